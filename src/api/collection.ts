@@ -1,0 +1,182 @@
+import type { Kind } from './kind';
+import { keyText, type KubeObject } from './object';
+
+export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
+
+/** A change of one object. `old` is what it was; a deletion's `object` is its last state, with the revision of the deletion. */
+export interface WatchEvent<T extends KubeObject = KubeObject> {
+  readonly type: WatchEventType;
+  readonly object: T;
+  readonly old?: T;
+  readonly revision: number;
+}
+
+/** Which objects a watcher follows; all that is given must hold. */
+export interface WatchScope<T extends KubeObject> {
+  readonly namespace?: string;
+  /** An index of the kind and the value that the object must stand under. Costs nothing for objects under other values. */
+  readonly index?: { readonly name: string; readonly value: string };
+  readonly matches?: (object: T) => boolean;
+}
+
+interface Watcher<T extends KubeObject> {
+  readonly scope: WatchScope<T>;
+  readonly deliver: (event: WatchEvent<T>) => void;
+}
+
+/** How many changes are kept for watches that start in the past; older ones are gone (`410 Expired`). */
+const HISTORY = 4096;
+
+/**
+ * The stored objects of one kind: by namespace and name, by the kind's indexes, with the recent changes and those who watch.
+ * It stores and tells; what may be stored is the server's business.
+ */
+export class Collection<T extends KubeObject> {
+  readonly kind: Kind<T>;
+  readonly #byNamespace = new Map<string, Map<string, T>>();
+  readonly #indexes = new Map<string, Map<string, Map<string, T>>>();
+  readonly #indexFunctions: readonly (readonly [string, (object: T) => string | undefined])[];
+  readonly #watchers = new Set<Watcher<T>>();
+  readonly #indexWatchers = new Map<string, Set<Watcher<T>>>();
+  #history: WatchEvent<T>[] = [];
+  #forgottenRevision = 0;
+  #size = 0;
+
+  constructor(kind: Kind<T>) {
+    this.kind = kind;
+    this.#indexFunctions = Object.entries(kind.strategy.indexes ?? {});
+    for (const [name] of this.#indexFunctions) this.#indexes.set(name, new Map());
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get(namespace: string, name: string): T | undefined {
+    return this.#byNamespace.get(namespace)?.get(name);
+  }
+
+  /** In no particular (but always the same) order; undefined namespace: all. */
+  *values(namespace?: string): Generator<T> {
+    if (namespace !== undefined) {
+      yield* this.#byNamespace.get(namespace)?.values() ?? [];
+      return;
+    }
+    for (const objects of this.#byNamespace.values()) yield* objects.values();
+  }
+
+  /** The objects that stand under `value` in the index `name`. */
+  under(name: string, value: string): IterableIterator<T> {
+    const index = this.#indexes.get(name);
+    if (index === undefined) throw new Error(`${this.kind.kind} has no index ${name}`);
+    return (index.get(value) ?? new Map<string, T>()).values();
+  }
+
+  /** Stores what `event` says and tells the watchers. */
+  apply(event: WatchEvent<T>): void {
+    const { object, old } = event;
+    const { namespace = '', name } = object.metadata;
+    let objects = this.#byNamespace.get(namespace);
+    if (event.type === 'DELETED') {
+      objects?.delete(name);
+      if (objects?.size === 0) this.#byNamespace.delete(namespace);
+      this.#size -= 1;
+    } else {
+      if (objects === undefined) this.#byNamespace.set(namespace, (objects = new Map()));
+      objects.set(name, object);
+      if (event.type === 'ADDED') this.#size += 1;
+    }
+    this.#remember(event);
+    for (const watcher of this.#watchers) offer(watcher, event);
+    for (const [index, indexOf] of this.#indexFunctions) {
+      const before = old === undefined ? undefined : indexOf(old);
+      const after = event.type === 'DELETED' ? undefined : indexOf(object);
+      this.#reindex(index, keyText(namespace, name), before, after, object);
+      if (before !== undefined) this.#tellIndexWatchers(index, before, event);
+      if (after !== undefined && after !== before) this.#tellIndexWatchers(index, after, event);
+    }
+  }
+
+  /** Tells `deliver` of every change within `scope` until the returned function is called. */
+  watch(scope: WatchScope<T>, deliver: (event: WatchEvent<T>) => void): () => void {
+    const watcher: Watcher<T> = { scope: this.#withIndexAsMatch(scope), deliver };
+    const set = scope.index === undefined ? this.#watchers : this.#indexWatcherSet(scope.index.name, scope.index.value);
+    set.add(watcher);
+    return () => {
+      set.delete(watcher);
+    };
+  }
+
+  /** The changes within `scope` after `revision`, oldest first; undefined when they are no longer all known. */
+  since(revision: number, scope: WatchScope<T>): readonly WatchEvent<T>[] | undefined {
+    if (revision < this.#forgottenRevision) return undefined;
+    const changes: WatchEvent<T>[] = [];
+    const watcher: Watcher<T> = { scope: this.#withIndexAsMatch(scope), deliver: (event) => changes.push(event) };
+    for (const event of this.#history) if (event.revision > revision) offer(watcher, event);
+    return changes;
+  }
+
+  /** Does the object lie within `scope`? */
+  within(scope: WatchScope<T>, object: T): boolean {
+    return inScope(this.#withIndexAsMatch(scope), object);
+  }
+
+  #withIndexAsMatch(scope: WatchScope<T>): WatchScope<T> {
+    const { index, matches } = scope;
+    if (index === undefined) return scope;
+    const indexOf = this.kind.strategy.indexes?.[index.name];
+    return {
+      ...scope,
+      matches: (object) => indexOf?.(object) === index.value && (matches === undefined || matches(object)),
+    };
+  }
+
+  #remember(event: WatchEvent<T>): void {
+    this.#history.push(event);
+    if (this.#history.length <= 2 * HISTORY) return;
+    const dropped = this.#history.length - HISTORY;
+    this.#forgottenRevision = this.#history[dropped - 1]?.revision ?? 0;
+    this.#history = this.#history.slice(dropped);
+  }
+
+  #reindex(index: string, key: string, before: string | undefined, after: string | undefined, object: T): void {
+    const values = this.#indexes.get(index);
+    if (before !== undefined && before !== after) {
+      const bucket = values?.get(before);
+      bucket?.delete(key);
+      if (bucket?.size === 0) values?.delete(before);
+    }
+    if (after === undefined) return;
+    const bucket = values?.get(after) ?? new Map<string, T>();
+    values?.set(after, bucket);
+    bucket.set(key, object);
+  }
+
+  #indexWatcherSet(index: string, value: string): Set<Watcher<T>> {
+    const key = `${index}=${value}`;
+    let set = this.#indexWatchers.get(key);
+    if (set === undefined) this.#indexWatchers.set(key, (set = new Set()));
+    return set;
+  }
+
+  #tellIndexWatchers(index: string, value: string, event: WatchEvent<T>): void {
+    const watchers = this.#indexWatchers.get(`${index}=${value}`);
+    if (watchers === undefined) return;
+    for (const watcher of watchers) offer(watcher, event);
+  }
+}
+
+function inScope<T extends KubeObject>({ namespace, matches }: WatchScope<T>, object: T): boolean {
+  if (namespace !== undefined && object.metadata.namespace !== namespace) return false;
+  return matches === undefined || matches(object);
+}
+
+/** An object that enters the scope is added to its watcher's world, one that leaves it deleted, whatever befell it elsewhere. */
+function offer<T extends KubeObject>({ scope, deliver }: Watcher<T>, event: WatchEvent<T>): void {
+  const { object, old, revision } = event;
+  const before = old !== undefined && inScope(scope, old);
+  const after = event.type !== 'DELETED' && inScope(scope, object);
+  if (before && after) deliver(event);
+  else if (after) deliver({ type: 'ADDED', object, revision });
+  else if (before) deliver({ type: 'DELETED', object, old, revision });
+}

@@ -1,0 +1,83 @@
+import type { FieldError } from './field-error';
+import type { DeleteOptions } from './generated/types';
+import type { KubeObject } from './object';
+import { schema, type KindFacts } from './schema';
+
+/** A kind with all its rules; `T` is the type of its objects. */
+export interface Kind<T extends KubeObject = KubeObject> extends KindFacts {
+  /** `v1`, `apps/v1`. */
+  readonly apiVersion: string;
+  readonly strategy: Strategy<T>;
+}
+
+/** What a rule may know of the request that it judges. */
+export interface RequestContext {
+  readonly nowMs: number;
+}
+
+/** A pure function of an object. A method type, so that a kind of pods also counts as a kind of any objects. */
+export type ObjectReader<T, R> = { read(object: T): R }['read'];
+
+/**
+ * The rules of one kind, all optional: pure functions from objects to objects or verdicts.
+ * The server calls them in the order of Kubernetes' generic registry (apiserver/pkg/registry/generic/registry/store.go).
+ */
+export interface Strategy<T extends KubeObject> {
+  /** Fills in the defaults of the kind's version; called on every object that comes in. */
+  setDefaults?(object: T): T;
+  /** Sets or clears what a creator may not decide. The server itself drops the status and sets the generation. */
+  prepareForCreate?(object: T, context: RequestContext): T;
+  validate?(object: T): readonly FieldError[];
+  /** Restores what an updater may not change. The server itself keeps the old status. */
+  prepareForUpdate?(object: T, old: T, context: RequestContext): T;
+  validateUpdate?(object: T, old: T): readonly FieldError[];
+  prepareForStatusUpdate?(object: T, old: T, context: RequestContext): T;
+  validateStatusUpdate?(object: T, old: T): readonly FieldError[];
+  /** Texts of `Warning` headers. */
+  warnings?(object: T, old: T | undefined): readonly string[];
+  /** The seconds that a deletion waits for the object's keeper; undefined deletes at once (`CheckGracefulDelete`). */
+  gracePeriodSeconds?(object: T, options: DeleteOptions): number | undefined;
+  /** How names are checked. Default: DNS-1123 subdomain. */
+  validateName?(name: string, prefix: boolean): readonly string[];
+  /** Fields that field selectors may name, besides metadata.name and metadata.namespace. */
+  readonly selectableFields?: Readonly<Record<string, ObjectReader<T, string>>>;
+  /** Extra look-ups: the name of an index to the value an object stands under (undefined: not in this index). */
+  readonly indexes?: Readonly<Record<string, ObjectReader<T, string | undefined>>>;
+  readonly table?: TablePrinter<T>;
+  /** Counts spec changes in metadata.generation. Default: kinds with a status subresource and a spec. */
+  readonly tracksGeneration?: boolean;
+  /** May a PUT to a name that does not exist create it? Default false. */
+  readonly allowCreateOnUpdate?: boolean;
+  /** The dependents' fate when the request names none. Default background. */
+  readonly defaultPropagation?: 'Background' | 'Orphan';
+}
+
+/** A column of `kubectl get`; `priority` above 0 shows with `-o wide` only (pkg/printers/internalversion/printers.go). */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly format?: string;
+  readonly priority?: number;
+}
+
+export type TableCell = string | number | boolean | null;
+
+export interface TablePrinter<T extends KubeObject> {
+  readonly columns: readonly TableColumn[];
+  cells(object: T, nowMs: number): readonly TableCell[];
+}
+
+/** The kind `apiVersion` `kind` of the built-in schema, with the rules that the caller knows. Throws for a kind that does not exist. */
+export function defineKind<T extends KubeObject>(
+  apiVersion: string,
+  kind: string,
+  strategy: Strategy<T> = {},
+): Kind<T> {
+  const facts = schema.kinds.find((candidate) => candidate.kind === kind && apiVersionOf(candidate) === apiVersion);
+  if (facts === undefined) throw new Error(`no built-in kind ${apiVersion} ${kind}`);
+  return { ...facts, apiVersion, strategy };
+}
+
+export function apiVersionOf({ group, version }: { readonly group: string; readonly version: string }): string {
+  return group === '' ? version : `${group}/${version}`;
+}

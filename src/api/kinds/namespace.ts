@@ -1,0 +1,4 @@
+import type { Namespace } from '../generated/types';
+import { defineKind } from '../kind';
+
+export const namespaces = defineKind<Namespace>('v1', 'Namespace');

@@ -1,0 +1,40 @@
+/*
+ * Changes to immutable objects that give back the very same object when nothing changes: what is shared stays shared, and
+ * comparing old with new stops at the first shared part.
+ */
+
+/** The object with the fields that it lacks. An empty string counts as lacking, as in Go. */
+export function withDefaults<T extends object>(object: T, defaults: Partial<T>): T {
+  let missing: Partial<T> | undefined;
+  for (const field in defaults) {
+    const value = object[field];
+    if (value === undefined || value === '') (missing ??= {})[field] = defaults[field];
+  }
+  return missing === undefined ? object : { ...object, ...missing };
+}
+
+/** The object with one of its fields, if it is there, changed. */
+export function changeField<T extends object, K extends keyof T>(object: T, field: K, change: (value: NonNullable<T[K]>) => T[K]): T {
+  const value = object[field];
+  if (value === undefined || value === null) return object;
+  const changed = change(value);
+  return changed === value ? object : { ...object, [field]: changed };
+}
+
+export function changeItems<T>(items: readonly T[], change: (item: T, index: number) => T): readonly T[] {
+  let changed: T[] | undefined;
+  for (const [index, item] of items.entries()) {
+    const next = change(item, index);
+    if (changed === undefined && next !== item) changed = items.slice(0, index);
+    changed?.push(next);
+  }
+  return changed ?? items;
+}
+
+/** The object with `field` set, or without it when `value` is undefined. */
+export function setField<T extends object, K extends keyof T>(object: T, field: K, value: T[K]): T {
+  if (object[field] === value) return object;
+  if (value !== undefined) return { ...object, [field]: value };
+  const { [field]: _gone, ...rest } = object;
+  return rest as T;
+}

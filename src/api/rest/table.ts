@@ -1,0 +1,32 @@
+import type { Kind, TableColumn } from '../kind';
+import type { KubeObject } from '../object';
+
+const DEFAULT_COLUMNS: readonly TableColumn[] = [
+  { name: 'Name', type: 'string', format: 'name' },
+  { name: 'Created At', type: 'date' },
+];
+
+/** The objects as the rows of a `meta.k8s.io/v1` Table, wide columns included, as kubectl asks for them. */
+export function tableOf<T extends KubeObject>(
+  { strategy: { table } }: Kind<T>,
+  objects: readonly T[],
+  metadata: Readonly<Record<string, unknown>>,
+  nowMs: number,
+) {
+  const columns = table?.columns ?? DEFAULT_COLUMNS;
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata,
+    columnDefinitions: columns.map(({ name, type, format = '', priority = 0 }) => ({ name, type, format, description: '', priority })),
+    rows: objects.map((object) => ({
+      cells: table?.cells(object, nowMs) ?? [object.metadata.name, object.metadata.creationTimestamp],
+      object: metadataOf(object),
+    })),
+  };
+}
+
+/** The object with nothing but its metadata. */
+export function metadataOf({ metadata }: KubeObject) {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
+}

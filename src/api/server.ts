@@ -1,0 +1,479 @@
+import type { Simulation } from '../sim/simulation';
+import type { AdmissionPlugin, AdmissionRequest } from './admission/admission';
+import { Collection, type WatchEvent, type WatchScope } from './collection';
+import { deepEqual } from './equality';
+import type { DeleteOptions } from './generated/types';
+import { apiVersionOf, type Kind } from './kind';
+import { generateName, nameIsDNSSubdomain } from './names';
+import { keyOf, keyText, withMetadata, type Draft, type KubeObject, type ObjectKey } from './object';
+import { alreadyExists, badRequest, conflict, expired, invalid, notFound, tooLargeResourceVersion } from './status';
+import { timestamp } from './time';
+import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
+
+export interface WriteOptions {
+  /** Goes through every check and stores nothing. */
+  readonly dryRun?: boolean;
+  /** Who asks; default the engine itself. */
+  readonly user?: string;
+  /** Receives the texts of `Warning` headers. */
+  readonly warn?: (text: string) => void;
+}
+
+export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
+  /** Continue after this version. Absent: begin with ADDED for all that exists. */
+  readonly sinceRevision?: number;
+}
+
+/** A part of the view on an object that changes by itself as time passes, see `ApiServer.setHeartbeat`. */
+export type Heartbeat<T> = { beat(object: T, nowMs: number): T }['beat'];
+
+const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
+const FOREGROUND = 'foregroundDeletion';
+const ORPHAN = 'orphan';
+
+/**
+ * The API server: the only place where the parts of a cluster meet. Every method is synchronous, refuses by throwing `ApiError`,
+ * and returns stored objects, which are shared and never change. The order of the checks is that of Kubernetes' generic registry
+ * (apiserver/pkg/registry/generic/registry/store.go, apiserver/pkg/registry/rest).
+ *
+ * Divergence from real Kubernetes: no managedFields are kept; components call in process and so are not decoded or authorised.
+ */
+export class ApiServer {
+  readonly sim: Simulation;
+  readonly #kinds = new Map<string, Kind>();
+  readonly #collections = new Map<Kind, Collection<KubeObject>>();
+  readonly #heartbeats = new Map<Kind, Map<string, Heartbeat<KubeObject>>>();
+  readonly #admission: readonly AdmissionPlugin[];
+  #revision = 1;
+
+  constructor(sim: Simulation, kinds: Iterable<Kind>, admission: (api: ApiServer) => readonly AdmissionPlugin[]) {
+    this.sim = sim;
+    for (const kind of kinds) this.addKind(kind);
+    this.#admission = admission(this);
+  }
+
+  /** The version of the newest change: one counter for the whole cluster. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  kinds(): IterableIterator<Kind> {
+    return this.#kinds.values();
+  }
+
+  addKind(kind: Kind): void {
+    this.#kinds.set(`${kind.apiVersion}/${kind.plural}`, kind);
+    this.#collections.set(kind, new Collection(kind));
+  }
+
+  /** The kind served under `apiVersion` as `plural`. */
+  kindOf(apiVersion: string, plural: string): Kind | undefined {
+    return this.#kinds.get(`${apiVersion}/${plural}`);
+  }
+
+  get<T extends KubeObject>(kind: Kind<T>, { namespace, name }: ObjectKey): T {
+    const object = this.find(kind, { namespace, name });
+    if (object === undefined) throw notFound(kind, name);
+    return object;
+  }
+
+  find<T extends KubeObject>(kind: Kind<T>, { namespace, name }: ObjectKey): T | undefined {
+    const object = this.collection(kind).get(namespace, name);
+    return object === undefined ? undefined : this.#beat(kind, object);
+  }
+
+  /** The objects of a kind, sorted as etcd sorts its keys. O(n log n): engine parts keep up by `watch` instead. */
+  list<T extends KubeObject>(kind: Kind<T>, scope: WatchScope<T> = {}): readonly T[] {
+    const collection = this.collection(kind);
+    const { index } = scope;
+    const candidates =
+      index === undefined ? collection.values(scope.namespace) : collection.under(index.name, index.value);
+    const objects: T[] = [];
+    for (const object of candidates) if (collection.within(scope, object)) objects.push(this.#beat(kind, object));
+    const key = ({ metadata }: T) => keyText(metadata.namespace ?? '', metadata.name);
+    return objects.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  }
+
+  create<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>, options: WriteOptions = {}): T {
+    const { strategy } = kind;
+    const context = { nowMs: this.sim.nowMs };
+    let object = this.#fillMetadata(kind, draft);
+    if (strategy.setDefaults) object = strategy.setDefaults(object);
+    object = this.#admit({ operation: 'CREATE', kind, object, options }) as T;
+    object = dropStatus(kind, object);
+    if (strategy.prepareForCreate) object = strategy.prepareForCreate(object, context);
+    const errors = [
+      ...validateObjectMeta(object.metadata, kind.namespaced, strategy.validateName ?? nameIsDNSSubdomain),
+      ...(strategy.validate?.(object) ?? []),
+    ];
+    if (errors.length > 0) throw invalid(kind, object.metadata.name, errors);
+    this.#warn(kind, object, undefined, options);
+    this.#validateAdmission({ operation: 'CREATE', kind, object, options });
+    if (this.collection(kind).get(object.metadata.namespace ?? '', object.metadata.name) !== undefined) {
+      throw alreadyExists(kind, object.metadata.name);
+    }
+    return options.dryRun === true ? object : this.#store(kind, object, undefined);
+  }
+
+  update<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
+    return this.#update(kind, object, options, 'main');
+  }
+
+  /** Writes the status (and for a few kinds some metadata) and nothing else. */
+  updateStatus<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
+    return this.#update(kind, object, options, 'status');
+  }
+
+  /** Reads, changes and writes in one go; `change` returns the same object to leave it as it is. */
+  modify<T extends KubeObject>(kind: Kind<T>, key: ObjectKey, change: (object: T) => T, options: WriteOptions = {}): T {
+    return this.update(kind, change(this.get(kind, key)), options);
+  }
+
+  modifyStatus<T extends KubeObject>(kind: Kind<T>, key: ObjectKey, change: (object: T) => T): T {
+    return this.updateStatus(kind, change(this.get(kind, key)));
+  }
+
+  /** Deletes, or begins to: an object with a grace period or finalizers stays, marked with its deletionTimestamp. Returns its last or new state. */
+  delete<T extends KubeObject>(
+    kind: Kind<T>,
+    key: ObjectKey,
+    deletion: DeleteOptions = {},
+    options: WriteOptions = {},
+  ): T {
+    const old = this.collection(kind).get(key.namespace, key.name);
+    if (old === undefined) throw notFound(kind, key.name);
+    checkPreconditions(kind, old, deletion);
+    this.#validateAdmission({ operation: 'DELETE', kind, object: old, options });
+    const marked = this.#markDeleted(kind, old, deletion);
+    if (options.dryRun === true) return marked;
+    if (mayGo(marked)) return this.#remove(kind, old);
+    return deepEqual(marked, old) ? old : this.#store(kind, marked, old);
+  }
+
+  /**
+   * Follows a kind. `handle` runs as ready work after the change, never inside the writer's call; changes come in order and none is lost.
+   * Returns the function that ends the watch. Throws `410 Expired` for a version that is no longer kept.
+   */
+  watch<T extends KubeObject>(
+    kind: Kind<T>,
+    options: WatchOptions<T>,
+    handle: (event: WatchEvent<T>) => void,
+  ): () => void {
+    const collection = this.collection(kind);
+    const queue = [...this.#initialEvents(collection, options)];
+    let planned = false;
+    let stopped = false;
+    const drain = () => {
+      planned = false;
+      for (let event = queue.shift(); event !== undefined && !stopped; event = queue.shift()) handle(event);
+    };
+    const plan = () => {
+      if (planned) return;
+      planned = true;
+      this.sim.post(drain);
+    };
+    const end = collection.watch(options, (event) => {
+      queue.push(event);
+      plan();
+    });
+    if (queue.length > 0) plan();
+    return () => {
+      stopped = true;
+      end();
+    };
+  }
+
+  /**
+   * Lets an object's view change with time at no cost: a read sees the object as if `beat` had been written just before, while the
+   * heartbeat itself takes no resourceVersion and wakes no watcher. Undefined ends it; write the last beat first.
+   *
+   * Divergence from real Kubernetes, where each renewal of a lease and each node status report is a write of its own.
+   */
+  setHeartbeat<T extends KubeObject>(kind: Kind<T>, key: ObjectKey, beat: Heartbeat<T> | undefined): void {
+    let beats = this.#heartbeats.get(kind);
+    if (beats === undefined) this.#heartbeats.set(kind, (beats = new Map()));
+    const text = keyText(key.namespace, key.name);
+    if (beat === undefined) beats.delete(text);
+    else beats.set(text, beat);
+  }
+
+  /** Is somebody keeping the object's heartbeat going? */
+  hasHeartbeat<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): boolean {
+    return this.#heartbeats.get(kind)?.has(keyText(key.namespace, key.name)) ?? false;
+  }
+
+  /** The store behind a kind, for readers that need its indexes. */
+  collection<T extends KubeObject>(kind: Kind<T>): Collection<T> {
+    const collection = this.#collections.get(kind);
+    if (collection === undefined) throw new Error(`the API server does not serve ${kind.apiVersion} ${kind.kind}`);
+    return collection as unknown as Collection<T>;
+  }
+
+  #initialEvents<T extends KubeObject>(collection: Collection<T>, options: WatchOptions<T>): readonly WatchEvent<T>[] {
+    const { sinceRevision } = options;
+    if (sinceRevision === undefined) {
+      return this.list(collection.kind, options).map((object) => ({ type: 'ADDED', object, revision: this.#revision }));
+    }
+    if (sinceRevision > this.#revision) throw tooLargeResourceVersion(sinceRevision, this.#revision);
+    const changes = collection.since(sinceRevision, options);
+    if (changes === undefined) throw expired(`too old resource version: ${sinceRevision} (${this.#revision})`);
+    return changes;
+  }
+
+  #update<T extends KubeObject>(kind: Kind<T>, update: T, options: WriteOptions, part: 'main' | 'status'): T {
+    const { strategy } = kind;
+    const key = keyOf(update);
+    const old = this.collection(kind).get(key.namespace, key.name);
+    if (old === undefined) {
+      if (part === 'main' && strategy.allowCreateOnUpdate === true) return this.create(kind, update, options);
+      throw notFound(kind, key.name);
+    }
+    checkVersion(kind, update, old);
+    const context = { nowMs: this.sim.nowMs };
+    let object = keepServerMetadata(update, old);
+    if (part === 'status') {
+      object = keepAllButStatus(object, old);
+      if (strategy.prepareForStatusUpdate) object = strategy.prepareForStatusUpdate(object, old, context);
+    } else {
+      if (strategy.setDefaults) object = strategy.setDefaults(object);
+      object = this.#admit({ operation: 'UPDATE', kind, object, old, options }) as T;
+      object = keepStatus(kind, object, old);
+      if (strategy.prepareForUpdate) object = strategy.prepareForUpdate(object, old, context);
+      object = countGeneration(kind, object, old);
+    }
+    if (deepEqual(object, old)) return old;
+    const errors = [
+      ...validateObjectMetaUpdate(object.metadata, old.metadata),
+      ...(part === 'status'
+        ? (strategy.validateStatusUpdate?.(object, old) ?? [])
+        : (strategy.validateUpdate?.(object, old) ?? [])),
+    ];
+    if (errors.length > 0) throw invalid(kind, key.name, errors);
+    if (part === 'main') {
+      this.#warn(kind, object, old, options);
+      this.#validateAdmission({ operation: 'UPDATE', kind, object, old, options });
+    }
+    if (options.dryRun === true) return object;
+    return old.metadata.deletionTimestamp !== undefined && mayGo(object)
+      ? this.#remove(kind, old, object)
+      : this.#store(kind, object, old);
+  }
+
+  #fillMetadata<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>): T {
+    const { metadata } = draft;
+    if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '' && metadata.resourceVersion !== '0') {
+      throw badRequest('resourceVersion should not be set on objects to be created');
+    }
+    const { generateName: base = '' } = metadata;
+    const name =
+      (metadata.name ?? '') === '' && base !== ''
+        ? generateName(base, (bound) => this.sim.random('names').below(bound))
+        : (metadata.name ?? '');
+    const {
+      deletionTimestamp: _timestamp,
+      deletionGracePeriodSeconds: _grace,
+      generation: _generation,
+      ...kept
+    } = metadata;
+    const filled = {
+      ...kept,
+      name,
+      uid: this.#newUid(),
+      resourceVersion: '',
+      creationTimestamp: timestamp(this.sim.nowMs),
+      ...(tracksGeneration(kind) && { generation: 1 }),
+    };
+    return { ...draft, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: filled } as unknown as T;
+  }
+
+  #markDeleted<T extends KubeObject>(kind: Kind<T>, old: T, deletion: DeleteOptions): T {
+    const grace = kind.strategy.gracePeriodSeconds?.(old, deletion);
+    const finalizers = finalizersFor(kind, old, deletion);
+    const { deletionTimestamp, deletionGracePeriodSeconds = 0, generation } = old.metadata;
+    const seconds = Math.max(0, grace ?? 0);
+    if (deletionTimestamp !== undefined) {
+      // A terminating object can only be hurried: a shorter grace period counts from the same moment on.
+      const shorter = grace !== undefined && seconds < deletionGracePeriodSeconds;
+      const begunMs = Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
+      return withMetadata(old, {
+        finalizers,
+        ...(shorter && { deletionGracePeriodSeconds: seconds, deletionTimestamp: timestamp(begunMs + seconds * 1000) }),
+      });
+    }
+    return withMetadata(old, {
+      finalizers,
+      deletionTimestamp: timestamp(this.sim.nowMs + seconds * 1000),
+      deletionGracePeriodSeconds: seconds,
+      ...(generation !== undefined && { generation: generation + 1 }),
+    });
+  }
+
+  #admit(request: AdmissionRequest): KubeObject {
+    let { object } = request;
+    for (const plugin of this.#admission) {
+      if (plugin.mutate) object = plugin.mutate({ ...request, object });
+    }
+    return object;
+  }
+
+  #validateAdmission(request: AdmissionRequest): void {
+    for (const plugin of this.#admission) plugin.validate?.(request);
+  }
+
+  #warn<T extends KubeObject>(kind: Kind<T>, object: T, old: T | undefined, { warn }: WriteOptions): void {
+    if (warn === undefined) return;
+    for (const text of kind.strategy.warnings?.(object, old) ?? []) warn(text);
+  }
+
+  #store<T extends KubeObject>(kind: Kind<T>, object: T, old: T | undefined): T {
+    this.#revision += 1;
+    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#revision) } };
+    const type = old === undefined ? 'ADDED' : 'MODIFIED';
+    this.#log(type, kind, stored);
+    this.collection(kind).apply({ type, object: stored, ...(old && { old }), revision: this.#revision });
+    return stored;
+  }
+
+  #remove<T extends KubeObject>(kind: Kind<T>, old: T, last: T = old): T {
+    this.#revision += 1;
+    const gone = { ...last, metadata: { ...last.metadata, resourceVersion: String(this.#revision) } };
+    this.#log('DELETED', kind, gone);
+    this.#heartbeats.get(kind)?.delete(keyText(old.metadata.namespace ?? '', old.metadata.name));
+    this.collection(kind).apply({ type: 'DELETED', object: gone, old, revision: this.#revision });
+    return gone;
+  }
+
+  #log(type: string, kind: { readonly plural: string }, { metadata }: KubeObject): void {
+    this.sim.log.add(
+      `${this.sim.nowMs} ${type} ${kind.plural} ${metadata.namespace ?? ''}/${metadata.name} ${metadata.uid} ${metadata.resourceVersion}`,
+    );
+  }
+
+  #beat<T extends KubeObject>(kind: Kind<T>, object: T): T {
+    const beats = this.#heartbeats.get(kind);
+    if (beats === undefined || beats.size === 0) return object;
+    const beat = beats.get(keyText(object.metadata.namespace ?? '', object.metadata.name));
+    return beat === undefined ? object : (beat(object, this.sim.nowMs) as T);
+  }
+
+  #newUid(): string {
+    const random = this.sim.random('uid');
+    const hex = (digits: number) =>
+      random
+        .below(16 ** digits)
+        .toString(16)
+        .padStart(digits, '0');
+    return `${hex(8)}-${hex(4)}-4${hex(3)}-${(8 + random.below(4)).toString(16)}${hex(3)}-${hex(6)}${hex(6)}`;
+  }
+}
+
+function hasStatus(kind: Kind): boolean {
+  return kind.subresources.some(({ name }) => name === 'status');
+}
+
+function tracksGeneration<T extends KubeObject>({ strategy, subresources }: Kind<T>): boolean {
+  return strategy.tracksGeneration ?? subresources.some(({ name }) => name === 'status');
+}
+
+function dropStatus<T extends KubeObject>(kind: Kind<T>, object: T): T {
+  if (!('status' in object) || !hasStatus(kind)) return object;
+  const { status: _status, ...rest } = object;
+  return rest as unknown as T;
+}
+
+function keepStatus<T extends KubeObject>(kind: Kind<T>, object: T, old: T): T {
+  if (!hasStatus(kind)) return object;
+  const rest = dropStatus(kind, object);
+  return 'status' in old ? { ...rest, status: old.status } : rest;
+}
+
+function keepAllButStatus<T extends KubeObject>(object: T, old: T): T {
+  return 'status' in object ? { ...old, status: object.status } : old;
+}
+
+/** What no update may touch; what it leaves out stays. */
+function keepServerMetadata<T extends KubeObject>(object: T, old: T): T {
+  const { resourceVersion, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation } =
+    old.metadata;
+  const uid = object.metadata.uid || old.metadata.uid;
+  const kept = withMetadata(object, {
+    uid,
+    resourceVersion,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    generation,
+    generateName: object.metadata.generateName ?? old.metadata.generateName,
+  });
+  return { ...kept, apiVersion: old.apiVersion, kind: old.kind };
+}
+
+function countGeneration<T extends KubeObject>(kind: Kind<T>, object: T, old: T): T {
+  if (!tracksGeneration(kind) || old.metadata.generation === undefined) return object;
+  const changed = Object.keys(object).some(
+    (field) => !['metadata', 'status'].includes(field) && !deepEqual(object[field as keyof T], old[field as keyof T]),
+  );
+  return changed ? withMetadata(object, { generation: old.metadata.generation + 1 }) : object;
+}
+
+function checkVersion<T extends KubeObject>(kind: Kind<T>, { metadata }: T, old: T): void {
+  if (metadata.uid && metadata.uid !== old.metadata.uid) {
+    throw conflict(
+      kind,
+      old.metadata.name,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  }
+  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(kind, old.metadata.name, STALE);
+  }
+}
+
+function checkPreconditions<T extends KubeObject>(
+  kind: Kind<T>,
+  { metadata }: T,
+  { preconditions }: DeleteOptions,
+): void {
+  const { uid, resourceVersion } = preconditions ?? {};
+  if (uid !== undefined && uid !== metadata.uid) {
+    throw conflict(
+      kind,
+      metadata.name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`,
+    );
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
+    throw conflict(
+      kind,
+      metadata.name,
+      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+    );
+  }
+}
+
+/** The garbage collector's two finalizers stand for the chosen propagation (`deletionFinalizersForGarbageCollection`). */
+function finalizersFor<T extends KubeObject>(
+  kind: Kind<T>,
+  { metadata }: T,
+  deletion: DeleteOptions,
+): readonly string[] | undefined {
+  const { propagationPolicy, orphanDependents } = deletion;
+  const own = (metadata.finalizers ?? []).filter((name) => name !== FOREGROUND && name !== ORPHAN);
+  const chosen =
+    propagationPolicy ??
+    (orphanDependents === true || (orphanDependents === undefined && kind.strategy.defaultPropagation === 'Orphan')
+      ? 'Orphan'
+      : undefined);
+  const kept = chosen === undefined ? (metadata.finalizers ?? []).filter((name) => !own.includes(name)) : [];
+  const added = chosen === 'Orphan' ? [ORPHAN] : chosen === 'Foreground' ? [FOREGROUND] : kept;
+  const finalizers = [...own, ...added];
+  return finalizers.length === 0 ? undefined : finalizers;
+}
+
+/** Nothing holds a terminating object back: no finalizer (a namespace has some in its spec too) and no grace period. */
+function mayGo({ metadata, ...rest }: KubeObject): boolean {
+  const { spec } = rest as { readonly spec?: { readonly finalizers?: readonly string[] } };
+  const held =
+    (metadata.finalizers?.length ?? 0) > 0 || (rest.kind === 'Namespace' && (spec?.finalizers?.length ?? 0) > 0);
+  return !held && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}

@@ -1,0 +1,154 @@
+import type { FieldError } from './field-error';
+import { aggregateText, toCauses } from './field-error';
+import type { Status, StatusCause, StatusDetails } from './generated/types';
+
+/** Why a request failed, as `metav1.StatusReason` names it (apimachinery/pkg/apis/meta/v1/types.go). */
+export type StatusReason =
+  | 'Unauthorized'
+  | 'Forbidden'
+  | 'NotFound'
+  | 'AlreadyExists'
+  | 'Conflict'
+  | 'Gone'
+  | 'Invalid'
+  | 'Timeout'
+  | 'TooManyRequests'
+  | 'BadRequest'
+  | 'MethodNotAllowed'
+  | 'NotAcceptable'
+  | 'RequestEntityTooLarge'
+  | 'UnsupportedMediaType'
+  | 'InternalError'
+  | 'Expired'
+  | 'ServiceUnavailable';
+
+/** A request that the API server refuses; `status` is the body of its answer. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: Status;
+
+  constructor(status: Status) {
+    super(status.message ?? 'unknown error');
+    this.status = status;
+  }
+
+  get code(): number {
+    return this.status.code ?? 500;
+  }
+
+  get reason(): string {
+    return this.status.reason ?? '';
+  }
+}
+
+export function isReason(error: unknown, reason: StatusReason): error is ApiError {
+  return error instanceof ApiError && error.reason === reason;
+}
+
+/** The resource as messages name it: `pods`, `deployments.apps`. */
+export interface NamedResource {
+  readonly group: string;
+  readonly plural: string;
+  readonly kind: string;
+}
+
+export function groupResource({ group, plural }: NamedResource): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}
+
+function failure(code: number, reason: StatusReason, message: string, details?: StatusDetails): ApiError {
+  return new ApiError({
+    apiVersion: 'v1',
+    kind: 'Status',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(details && { details }),
+    code,
+  });
+}
+
+function detailsOf({ group, plural }: NamedResource, name: string, causes?: readonly StatusCause[]): StatusDetails {
+  return { ...(name !== '' && { name }), ...(group !== '' && { group }), kind: plural, ...(causes && { causes }) };
+}
+
+// The texts of apimachinery/pkg/api/errors/errors.go.
+
+export function notFound(resource: NamedResource, name: string): ApiError {
+  return failure(404, 'NotFound', `${groupResource(resource)} "${name}" not found`, detailsOf(resource, name));
+}
+
+/** A path that no handler serves. */
+export function pathNotFound(): ApiError {
+  return failure(404, 'NotFound', 'the server could not find the requested resource');
+}
+
+export function alreadyExists(resource: NamedResource, name: string): ApiError {
+  return failure(
+    409,
+    'AlreadyExists',
+    `${groupResource(resource)} "${name}" already exists`,
+    detailsOf(resource, name),
+  );
+}
+
+export function conflict(resource: NamedResource, name: string, why: string): ApiError {
+  const message = `Operation cannot be fulfilled on ${groupResource(resource)} "${name}": ${why}`;
+  return failure(409, 'Conflict', message, detailsOf(resource, name));
+}
+
+export function forbidden(
+  resource: NamedResource,
+  name: string,
+  why: string,
+  causes?: readonly StatusCause[],
+): ApiError {
+  const what = name === '' ? groupResource(resource) : `${groupResource(resource)} "${name}"`;
+  return failure(403, 'Forbidden', `${what} is forbidden: ${why}`, detailsOf(resource, name, causes));
+}
+
+export function invalid(resource: NamedResource, name: string, errors: readonly FieldError[]): ApiError {
+  const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
+  const details: StatusDetails = {
+    name,
+    ...(resource.group !== '' && { group: resource.group }),
+    kind: resource.kind,
+    causes: toCauses(errors),
+  };
+  return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${aggregateText(errors)}`, details);
+}
+
+export function badRequest(message: string): ApiError {
+  return failure(400, 'BadRequest', message);
+}
+
+export function methodNotSupported(resource: NamedResource, action: string): ApiError {
+  const message = `${action} is not supported on resources of kind "${groupResource(resource)}"`;
+  return failure(405, 'MethodNotAllowed', message, detailsOf(resource, ''));
+}
+
+export function unsupportedMediaType(message: string): ApiError {
+  return failure(415, 'UnsupportedMediaType', message);
+}
+
+export function entityTooLarge(message: string): ApiError {
+  return failure(413, 'RequestEntityTooLarge', message);
+}
+
+/** A watch or a list from a version that is no longer kept. */
+export function expired(message: string): ApiError {
+  return failure(410, 'Expired', message);
+}
+
+export function internalError(message: string): ApiError {
+  return failure(500, 'InternalError', `Internal error occurred: ${message}`);
+}
+
+/** A list or watch from a version that is still to come (apiserver/pkg/storage/errors.go). */
+export function tooLargeResourceVersion(asked: number, current: number): ApiError {
+  return failure(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  });
+}

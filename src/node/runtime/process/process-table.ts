@@ -1,0 +1,96 @@
+import type { Simulation } from '../../../sim/simulation';
+import type { KillError, Process, SpawnOptions } from './process';
+import type { Signal } from './signals';
+import { TableProcess } from './table-process';
+
+export interface ProcessTableOptions {
+  /** As `pids.max` of a control group: past it a new process is refused with `EAGAIN`. Default 4096. */
+  readonly maxProcesses?: number;
+}
+
+const MAX_PID = 32_768;
+
+/**
+ * One PID namespace: its processes, who is whose child, signals and exit codes. The first process is PID 1; when it ends, all others are killed
+ * and none can be started any more. As in Linux PID 1 only gets signals it has a handler for, except SIGKILL and SIGSTOP from outside the
+ * namespace; orphans become its children; an ended child stays a zombie until its parent reaps it, and one started from outside is reaped at once.
+ *
+ * Divergence from real Linux: code takes no time until a process has done 10,000 operations without pausing (`TableProcess`). No process groups.
+ */
+export class ProcessTable {
+  readonly sim: Simulation;
+  readonly #maxProcesses: number;
+  readonly #processes = new Map<number, TableProcess>();
+  #lastPid = 0;
+
+  constructor(sim: Simulation, { maxProcesses = 4096 }: ProcessTableOptions = {}) {
+    this.sim = sim;
+    this.#maxProcesses = maxProcesses;
+  }
+
+  /** Starts a process from outside: PID 1 when there was none yet, else one that joins the namespace (as `kubectl exec` does). */
+  start(options: SpawnOptions): Process | 'EAGAIN' {
+    return this.spawn(undefined, options);
+  }
+
+  get(pid: number): Process | undefined {
+    return this.#processes.get(pid);
+  }
+
+  /** All processes, zombies too, by pid. */
+  list(): readonly Process[] {
+    return [...this.#processes.values()].sort((a, b) => a.pid - b.pid);
+  }
+
+  /** Signals a process from outside the namespace, as a container runtime does. */
+  signal(pid: number, signal: Signal): KillError | undefined {
+    return this.deliver(pid, signal, true);
+  }
+
+  /** For processes: starts a child of `parent`. */
+  spawn(parent: TableProcess | undefined, options: SpawnOptions): TableProcess | 'EAGAIN' {
+    const namespaceEnded = this.#lastPid > 0 && !this.#processes.has(1);
+    if (namespaceEnded || this.#processes.size >= this.#maxProcesses) return 'EAGAIN';
+    const process = new TableProcess(this, this.#nextPid(), parent, options);
+    this.#processes.set(process.pid, process);
+    parent?.children.add(process);
+    this.sim.post(process.run);
+    return process;
+  }
+
+  /** For processes: `signal` reaches `pid`. */
+  deliver(pid: number, signal: Signal, fromOutside: boolean): KillError | undefined {
+    const process = this.#processes.get(pid);
+    if (process === undefined) return 'ESRCH';
+    process.receive(signal, fromOutside);
+    return undefined;
+  }
+
+  /** For processes: one has just become a zombie. */
+  bury(process: TableProcess): void {
+    const init = this.#processes.get(1);
+    if (init === undefined || init === process) {
+      this.forget(process);
+      if (init === process) for (const other of this.list()) this.deliver(other.pid, 'SIGKILL', true);
+      return;
+    }
+    for (const orphan of process.children) init.adopt(orphan);
+    process.children.clear();
+    if (process.parent === undefined) this.forget(process);
+    else process.parent.childEnded(process);
+  }
+
+  /** For processes: nobody will ask for this one's exit status any more. */
+  forget(process: TableProcess): void {
+    process.state = 'dead';
+    process.parent?.children.delete(process);
+    this.#processes.delete(process.pid);
+  }
+
+  #nextPid(): number {
+    do {
+      this.#lastPid = this.#lastPid >= MAX_PID ? 2 : this.#lastPid + 1;
+    } while (this.#processes.has(this.#lastPid));
+    return this.#lastPid;
+  }
+}

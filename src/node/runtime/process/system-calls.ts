@@ -1,0 +1,96 @@
+import type { HttpOutcome, HttpRequest, NetworkErrorCode } from '../../../sim/net';
+import type { Coroutine, ExitStatus, ProcessContext, SystemCall } from './process';
+import type { Readable } from './streams';
+
+/** Gives way to others until the virtual time that the work done so far is worth has passed. Free unless the time slice is used up. */
+export const endOfSlice: SystemCall = (_process, wake) => {
+  wake();
+  return undefined;
+};
+
+/** Waits for ever: only a signal ends it. */
+export const pause: SystemCall = () => undefined;
+
+/** Wait for `ms` milliseconds of virtual time. */
+export function* sleep(ms: number): Coroutine<void> {
+  yield (process, wake) => process.after(ms, wake);
+}
+
+/** The next piece of input, '' at its end. `through`: nothing behind the first such character. */
+export function* read(input: Readable, maxLength?: number, through?: string): Coroutine<string> {
+  for (;;) {
+    const text = input.take(maxLength, through);
+    if (text !== undefined) return text;
+    yield (_process, wake) => input.onReadable(wake);
+  }
+}
+
+/** All input up to its end. What comes after `maxLength` characters is read and dropped. */
+export function* readAll(input: Readable, maxLength = 64 * 1024 * 1024): Coroutine<string> {
+  let all = '';
+  for (;;) {
+    const text = yield* read(input);
+    if (text === '') return all;
+    if (all.length < maxLength) all += text;
+  }
+}
+
+/** The next line with its newline; the last one may lack it; '' at the end of the input. */
+export function* readLine(input: Readable): Coroutine<string> {
+  let line = yield* read(input, undefined, '\n');
+  while (line !== '' && !line.endsWith('\n')) {
+    const more = yield* read(input, undefined, '\n');
+    if (more === '') return line;
+    line += more;
+  }
+  return line;
+}
+
+/** Waits for the end of a child and reaps it: any, or `pid`. `ECHILD`: there is none to wait for. */
+export function* waitChild(
+  process: ProcessContext,
+  pid?: number,
+): Coroutine<{ readonly pid: number; readonly status: ExitStatus } | 'ECHILD'> {
+  for (;;) {
+    const reaped = process.reap(pid);
+    if (reaped !== undefined) return reaped;
+    yield (waiting, wake) => waiting.onChildExit(wake);
+  }
+}
+
+/** Sends a request and waits for the answer. */
+export function* http(
+  process: ProcessContext,
+  host: string,
+  port: number,
+  request: HttpRequest,
+  timeoutMs: number,
+): Coroutine<HttpOutcome> {
+  let outcome: HttpOutcome = { error: 'ETIMEDOUT' };
+  yield (_process, wake) => {
+    const pending = process.network.http(host, port, request, timeoutMs, (done) => {
+      outcome = done;
+      wake();
+    });
+    return () => pending.cancel();
+  };
+  return outcome;
+}
+
+/** Opens and closes a connection. */
+export function* connect(
+  process: ProcessContext,
+  host: string,
+  port: number,
+  timeoutMs: number,
+): Coroutine<NetworkErrorCode | undefined> {
+  let error: NetworkErrorCode | undefined;
+  yield (_process, wake) => {
+    const pending = process.network.connect(host, port, timeoutMs, (done) => {
+      error = done;
+      wake();
+    });
+    return () => pending.cancel();
+  };
+  return error;
+}

@@ -1,0 +1,408 @@
+import { errorText, FileError, join, type FileSystem } from '../../../sim/file-system';
+import type { Listener, ListenOptions, NetworkNamespace } from '../../../sim/net';
+import type {
+  BecomeOptions,
+  Cancel,
+  ChildOptions,
+  ExitStatus,
+  KillError,
+  Namespaces,
+  Process,
+  ProcessContext,
+  ProcessState,
+  SpawnOptions,
+  SystemCall,
+  User,
+} from './process';
+import type { ProcessTable } from './process-table';
+import { defaultAction, signalExitCode, type Signal } from './signals';
+import type { Readable, Writable } from './streams';
+
+/** Work that a process may do in a slice: in its first ones, and once it counts as a runaway. */
+const SLICE_OPERATIONS = 10_000;
+const RUNAWAY_SLICE_OPERATIONS = 1_000;
+const RUNAWAY_FROM_SLICE = 8;
+/** The virtual time of the first slice; each one that follows without a pause takes twice as long, up to the longest. */
+const FIRST_SLICE_MS = 1;
+const LONGEST_SLICE_MS = 10_000;
+
+type Handler = (() => void) | 'ignore';
+type Reaped = { readonly pid: number; readonly status: ExitStatus };
+
+/**
+ * A process of a `ProcessTable`: a coroutine, what it waits for, and what must be let go when it ends.
+ *
+ * Divergence from real Linux: code takes no time until it has done 10,000 operations without a pause. Then 1 ms passes, then 2, 4, ... up to 10 s for
+ * each further slice, so that an endless loop costs little however long the cluster runs. A pause as long as the next slice starts anew.
+ */
+export class TableProcess implements ProcessContext {
+  readonly pid: number;
+  readonly user: User;
+  readonly startedMs: number;
+  readonly namespaces: Namespaces;
+  readonly files: FileSystem;
+  readonly children = new Set<TableProcess>();
+  readonly run = (): void => this.#resume();
+  parent: TableProcess | undefined;
+  argv: readonly string[];
+  env: ReadonlyMap<string, string>;
+  cwd: string;
+  stdin: Readable;
+  stdout: Writable;
+  stderr: Writable;
+  state: ProcessState = 'running';
+  readonly #table: ProcessTable;
+  readonly #coroutine: Generator<SystemCall, number, void>;
+  readonly #zombies = new Set<TableProcess>();
+  #handlers: Map<Signal, Handler> | undefined;
+  #exitStatus: ExitStatus | undefined;
+  #exitCallbacks: ((status: ExitStatus) => void)[] = [];
+  #childWaiters: (() => void)[] = [];
+  #held: Set<Cancel> | undefined;
+  /** The process is executing: its coroutine is on the call stack. */
+  #executing = false;
+  #dying: ExitStatus | undefined;
+  /** The call it waits in; a wake-up of an earlier one comes too late and does nothing. */
+  #turn = 0;
+  #waiting = false;
+  #startingCall = false;
+  #cancelCall: Cancel | undefined;
+  /** The call that comes after the wait for room in a pipe or for the end of a slice. */
+  #postponed: SystemCall | undefined;
+  #wokenWhileStopped = false;
+  #clogged: Writable | undefined;
+  #spent = 0;
+  #slices = 0;
+  #waitsFromMs = 0;
+
+  constructor(table: ProcessTable, pid: number, parent: TableProcess | undefined, options: SpawnOptions) {
+    this.#table = table;
+    this.pid = pid;
+    this.parent = parent;
+    this.argv = options.argv;
+    this.env = options.env;
+    this.cwd = options.cwd;
+    this.user = options.user;
+    this.stdin = options.stdin;
+    this.stdout = options.stdout;
+    this.stderr = options.stderr;
+    this.namespaces = options.namespaces;
+    this.files = options.namespaces.files.as(options.user);
+    this.startedMs = table.sim.nowMs;
+    this.stdin.retain?.();
+    this.stdout.retain?.();
+    this.stderr.retain?.();
+    this.#coroutine = options.program(this);
+  }
+
+  get parentPid(): number {
+    return this.parent?.pid ?? 0;
+  }
+
+  get exitStatus(): ExitStatus | undefined {
+    return this.#exitStatus;
+  }
+
+  get network(): NetworkNamespace {
+    return this.namespaces.network;
+  }
+
+  get hostname(): string {
+    return this.namespaces.hostname;
+  }
+
+  get nowMs(): number {
+    return this.#table.sim.nowMs;
+  }
+
+  resolve(path: string): string {
+    return join(this.cwd, path);
+  }
+
+  print(text: string): void {
+    this.write(this.stdout, text);
+  }
+
+  printError(text: string): void {
+    this.write(this.stderr, text);
+  }
+
+  write(sink: Writable, text: string): void {
+    if (this.#dying !== undefined) return;
+    sink.write(text);
+    if (sink.broken === true) this.receive('SIGPIPE', false);
+    else if (sink.full === true) this.#clogged = sink;
+  }
+
+  spawn(options: ChildOptions): Process | 'EAGAIN' {
+    return this.#table.spawn(this, {
+      program: options.program,
+      argv: options.argv,
+      env: options.env ?? this.env,
+      cwd: options.cwd ?? this.cwd,
+      user: options.user ?? this.user,
+      stdin: options.stdin ?? this.stdin,
+      stdout: options.stdout ?? this.stdout,
+      stderr: options.stderr ?? this.stderr,
+      namespaces: options.namespaces ?? this.namespaces,
+    });
+  }
+
+  become({ argv, env, stdin, stdout, stderr }: BecomeOptions): void {
+    stdin?.retain?.();
+    stdout?.retain?.();
+    stderr?.retain?.();
+    if (stdin !== undefined) this.stdin.release?.();
+    if (stdout !== undefined) this.stdout.release?.();
+    if (stderr !== undefined) this.stderr.release?.();
+    this.argv = argv;
+    this.env = env ?? this.env;
+    this.stdin = stdin ?? this.stdin;
+    this.stdout = stdout ?? this.stdout;
+    this.stderr = stderr ?? this.stderr;
+    for (const [signal, handler] of this.#handlers ?? []) if (handler !== 'ignore') this.#handlers?.delete(signal);
+  }
+
+  reap(pid?: number): Reaped | 'ECHILD' | undefined {
+    if (this.children.size === 0) return 'ECHILD';
+    for (const zombie of this.#zombies) {
+      if (pid === undefined || zombie.pid === pid) return this.#reap(zombie);
+    }
+    if (pid === undefined) return undefined;
+    for (const child of this.children) if (child.pid === pid) return undefined;
+    return 'ECHILD';
+  }
+
+  onChildExit(wake: () => void): Cancel {
+    this.#childWaiters.push(wake);
+    return () => {
+      this.#childWaiters = this.#childWaiters.filter((waiting) => waiting !== wake);
+    };
+  }
+
+  processes(): readonly Process[] {
+    return this.#table.list();
+  }
+
+  kill(pid: number, signal: Signal): KillError | undefined {
+    const target = this.#table.get(pid);
+    if (target === undefined) return 'ESRCH';
+    if (this.user.uid !== 0 && this.user.uid !== target.user.uid) return 'EPERM';
+    return this.#table.deliver(pid, signal, false);
+  }
+
+  trap(signal: Signal, handler: Handler | 'default'): void {
+    if (handler === 'default') {
+      this.#handlers?.delete(signal);
+      return;
+    }
+    this.#handlers ??= new Map();
+    this.#handlers.set(signal, handler);
+  }
+
+  exit(code: number): void {
+    this.#die({ code: code & 255 });
+  }
+
+  listen(options: ListenOptions): Listener | 'EADDRINUSE' {
+    const listener = this.network.listen(options);
+    if (listener === 'EADDRINUSE') return listener;
+    const release = this.#hold(() => listener.close());
+    return { port: listener.port, address: listener.address, close: release };
+  }
+
+  after(delayMs: number, callback: () => void): Cancel {
+    const timer = this.#table.sim.after(delayMs, () => {
+      this.#held?.delete(cancel);
+      callback();
+    });
+    const cancel = this.#hold(() => timer.cancel());
+    return cancel;
+  }
+
+  spend(operations: number): boolean {
+    this.#spent += operations;
+    return this.#spent >= this.#sliceOperations;
+  }
+
+  onExit(callback: (status: ExitStatus) => void): void {
+    const status = this.#exitStatus;
+    if (status === undefined) this.#exitCallbacks.push(callback);
+    else this.#table.sim.post(() => callback(status));
+  }
+
+  /** A signal comes. */
+  receive(signal: Signal, fromOutside: boolean): void {
+    if (this.#exitStatus !== undefined) return;
+    const uncatchable = signal === 'SIGKILL' || signal === 'SIGSTOP';
+    const handler = uncatchable ? undefined : this.#handlers?.get(signal);
+    if (signal === 'SIGCONT') this.#continue();
+    if (handler === 'ignore') return;
+    if (handler !== undefined) {
+      this.#table.sim.post(() => {
+        if (this.#exitStatus === undefined) handler();
+      });
+      return;
+    }
+    if (this.pid === 1 && !(fromOutside && uncatchable)) return;
+    const action = defaultAction(signal);
+    if (action === 'terminate') this.#die({ code: signalExitCode(signal), signal });
+    else if (action === 'stop') this.state = 'stopped';
+  }
+
+  /** For PID 1: a process whose parent has ended becomes its child. */
+  adopt(orphan: TableProcess): void {
+    orphan.parent = this;
+    this.children.add(orphan);
+    if (orphan.state === 'zombie') this.childEnded(orphan);
+  }
+
+  /** A child has become a zombie. */
+  childEnded(child: TableProcess): void {
+    const handler = this.#handlers?.get('SIGCHLD');
+    if (handler === 'ignore') {
+      this.#table.forget(child);
+    } else {
+      this.#zombies.add(child);
+      if (handler !== undefined) this.receive('SIGCHLD', false);
+    }
+    const waiting = this.#childWaiters;
+    if (waiting.length === 0) return;
+    this.#childWaiters = [];
+    for (const wake of waiting) wake();
+  }
+
+  get #sliceOperations(): number {
+    return this.#slices < RUNAWAY_FROM_SLICE ? SLICE_OPERATIONS : RUNAWAY_SLICE_OPERATIONS;
+  }
+
+  get #sliceMs(): number {
+    return Math.min(FIRST_SLICE_MS * 2 ** this.#slices, LONGEST_SLICE_MS);
+  }
+
+  /** Executes until it waits for something, or ends. */
+  #resume(): void {
+    if (this.#exitStatus !== undefined) return;
+    if (this.state === 'stopped') {
+      this.#wokenWhileStopped = true;
+      return;
+    }
+    if (this.#postponed === undefined && this.nowMs - this.#waitsFromMs >= this.#sliceMs) {
+      this.#spent = 0;
+      this.#slices = 0;
+    }
+    for (;;) {
+      const call = this.#postponed ?? this.#execute();
+      this.#postponed = undefined;
+      if (call === undefined) return;
+      const gate = this.#gate();
+      if (gate !== undefined) this.#postponed = call;
+      if (!this.#begin(gate ?? call)) return;
+    }
+  }
+
+  /** Executes up to the next system call; undefined when the process has ended. */
+  #execute(): SystemCall | undefined {
+    this.#executing = true;
+    try {
+      const step = this.#coroutine.next();
+      this.#executing = false;
+      if (this.#dying !== undefined) this.#end(this.#dying);
+      else if (step.done === true) this.#end({ code: step.value & 255 });
+      else {
+        this.#spent += 1;
+        return step.value;
+      }
+    } catch (error) {
+      this.#executing = false;
+      if (!(error instanceof FileError)) throw error;
+      this.stderr.write(`${this.argv[0] ?? ''}: ${error.path}: ${errorText(error.code)}\n`);
+      this.#end({ code: 1 });
+    }
+    return undefined;
+  }
+
+  /** What must be waited for before the next system call can begin. */
+  #gate(): SystemCall | undefined {
+    const clogged = this.#clogged;
+    if (clogged !== undefined) {
+      this.#clogged = undefined;
+      if (clogged.full === true) return (_process, wake) => clogged.onDrained?.(wake);
+    }
+    if (this.#spent < this.#sliceOperations) return undefined;
+    const sliceMs = this.#sliceMs;
+    this.#spent = 0;
+    this.#slices += 1;
+    return (_process, wake) => this.after(sliceMs, wake);
+  }
+
+  /** True when the call was over at once. */
+  #begin(call: SystemCall): boolean {
+    const turn = (this.#turn += 1);
+    this.#waiting = true;
+    this.#startingCall = true;
+    this.#waitsFromMs = this.nowMs;
+    const cancel = call(this, () => {
+      if (this.#turn !== turn || !this.#waiting) return;
+      this.#waiting = false;
+      this.#cancelCall = undefined;
+      if (!this.#startingCall) this.#table.sim.post(this.run);
+    });
+    this.#startingCall = false;
+    if (!this.#waiting) return this.#exitStatus === undefined;
+    this.#cancelCall = cancel;
+    return false;
+  }
+
+  #continue(): void {
+    if (this.state !== 'stopped') return;
+    this.state = 'running';
+    if (!this.#wokenWhileStopped) return;
+    this.#wokenWhileStopped = false;
+    this.#table.sim.post(this.run);
+  }
+
+  #die(status: ExitStatus): void {
+    if (this.#exitStatus !== undefined) return;
+    if (this.#executing) {
+      this.#dying ??= status;
+      return;
+    }
+    this.#cancelCall?.();
+    this.#cancelCall = undefined;
+    this.#coroutine.return(0);
+    this.#end(status);
+  }
+
+  #end(status: ExitStatus): void {
+    this.#exitStatus = status;
+    this.#waiting = false;
+    this.state = 'zombie';
+    for (const release of this.#held ?? []) release();
+    this.#held = undefined;
+    this.stdin.release?.();
+    this.stdout.release?.();
+    this.stderr.release?.();
+    this.#table.bury(this);
+    for (const callback of this.#exitCallbacks) this.#table.sim.post(() => callback(status));
+    this.#exitCallbacks = [];
+    this.#childWaiters = [];
+  }
+
+  #reap(zombie: TableProcess): Reaped {
+    this.#zombies.delete(zombie);
+    this.#table.forget(zombie);
+    return { pid: zombie.pid, status: zombie.exitStatus ?? { code: 0 } };
+  }
+
+  /** Remembers to call `release` when the process ends; the function returned does so at once. */
+  #hold(release: Cancel): Cancel {
+    this.#held ??= new Set();
+    const held = this.#held;
+    const cancel = (): void => {
+      if (held.delete(cancel)) release();
+    };
+    held.add(cancel);
+    return cancel;
+  }
+}

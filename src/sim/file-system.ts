@@ -1,0 +1,542 @@
+import { FileError } from './file-error';
+import type { FileTree, DeviceInode, DirectoryInode, FileInode, Inode } from './file-tree';
+import { openDevice, openFile, type OpenFile } from './open-file';
+
+export { errorText, FileError, type FileErrorCode } from './file-error';
+export { FileTree, type FileTreeOptions } from './file-tree';
+export type { OpenFile } from './open-file';
+
+/** Who asks. User 0 may do everything except write to what is read-only. */
+export interface Credentials {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+}
+
+export interface FileStatus {
+  readonly kind: Inode['kind'];
+  readonly inode: number;
+  /** Permission bits, `0o755`. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  /** Where a symbolic link points. */
+  readonly target?: string;
+  /** What an executable that is not a script does. */
+  readonly binary?: string;
+}
+
+export interface MountOptions {
+  readonly readOnly?: boolean;
+  /** The directory or file of the tree that is mounted, instead of its root. It must exist. */
+  readonly subPath?: string;
+}
+
+export interface MountPoint {
+  readonly path: string;
+  readonly tree: FileTree;
+  readonly readOnly: boolean;
+}
+
+export interface OpenOptions {
+  readonly write?: boolean;
+  readonly append?: boolean;
+  readonly create?: boolean;
+  readonly truncate?: boolean;
+  /** With `create`: it must not exist. */
+  readonly exclusive?: boolean;
+  readonly mode?: number;
+}
+
+interface Mount extends MountPoint {
+  /** What is mounted when it is not the root of the tree. The tree's own node. */
+  readonly inode: DirectoryInode | FileInode | undefined;
+}
+
+/** The end of a path: the node if there is one, and the directory it is (or would be) in. */
+interface Place {
+  readonly mount: Mount;
+  readonly directory: DirectoryInode | undefined;
+  readonly name: string;
+  readonly inode: Inode | undefined;
+  /** Without symbolic links. */
+  readonly realPath: string;
+}
+
+const READ = 4;
+const WRITE = 2;
+const EXECUTE = 1;
+const SYMLINK_LIMIT = 40;
+const NAME_LIMIT = 255;
+const PATH_LIMIT = 4096;
+const SUPERUSER: Credentials = { uid: 0, gid: 0, groups: [] };
+
+/**
+ * A POSIX file system as the processes of one container see it: a root tree and what is mounted on it. Paths are absolute; `as` gives the same
+ * file system to another user. All operations throw `FileError`. Content is text.
+ * Divergence from real Linux: no hard links, no extended attributes, no access or change times; `chown` is not limited to the superuser's group rules.
+ */
+export class FileSystem {
+  readonly #mounts: Map<string, Mount>;
+  /** The last names of all mount points: most names are none, and are passed without making up their path. */
+  readonly #mountNames: Set<string>;
+  readonly #user: Credentials;
+
+  constructor(root: FileTree, options: MountOptions = {}, user: Credentials = SUPERUSER, shared?: FileSystem) {
+    this.#user = user;
+    this.#mounts = shared === undefined ? new Map() : shared.#mounts;
+    this.#mountNames = shared === undefined ? new Set() : shared.#mountNames;
+    if (shared === undefined) {
+      this.#mounts.set('/', { path: '/', tree: root, readOnly: options.readOnly ?? false, inode: undefined });
+    }
+  }
+
+  /** The same file system for another user. */
+  as(user: Credentials): FileSystem {
+    return user.uid === this.#user.uid && user.gid === this.#user.gid && user.groups === this.#user.groups
+      ? this
+      : new FileSystem(this.#rootMount.tree, {}, user, this);
+  }
+
+  /** In the order they were made. */
+  get mounts(): readonly MountPoint[] {
+    return [...this.#mounts.values()];
+  }
+
+  /** Mounts a tree; the mount point is made if it does not exist, even on a read-only file system (a container runtime does so). */
+  mount(path: string, tree: FileTree, { readOnly = false, subPath }: MountOptions = {}): void {
+    let inode: DirectoryInode | FileInode | undefined;
+    if (subPath !== undefined) {
+      const place = new FileSystem(tree).#walk(join('/', subPath), true, true);
+      if (place.inode === undefined) throw new FileError('ENOENT', path);
+      if (place.inode.kind !== 'directory' && place.inode.kind !== 'file') throw new FileError('EINVAL', path);
+      inode = place.inode;
+    }
+    const maker = new FileSystem(this.#rootMount.tree, {}, SUPERUSER, this);
+    maker.#makeDirectories(inode?.kind === 'file' ? parentOf(path) : path, 0o755, true);
+    if (inode?.kind === 'file') maker.#ensureFile(path);
+    const { realPath } = maker.#walk(path, true, false);
+    this.#mounts.delete(realPath);
+    this.#mounts.set(realPath, { path: realPath, tree, readOnly, inode });
+    this.#mountNames.add(baseName(realPath));
+  }
+
+  unmount(path: string): void {
+    if (path === '/' || !this.#mounts.delete(path)) throw new FileError('EINVAL', path);
+  }
+
+  exists(path: string): boolean {
+    return this.tryStat(path) !== undefined;
+  }
+
+  /** Follows symbolic links; undefined when there is nothing or it cannot be reached. */
+  tryStat(path: string): FileStatus | undefined {
+    return this.#tryStat(path, true);
+  }
+
+  /** Does not follow the last symbolic link. */
+  tryLstat(path: string): FileStatus | undefined {
+    return this.#tryStat(path, false);
+  }
+
+  stat(path: string): FileStatus {
+    return statusOf(this.#existing(path, true, false).inode);
+  }
+
+  lstat(path: string): FileStatus {
+    return statusOf(this.#existing(path, false, false).inode);
+  }
+
+  realPath(path: string): string {
+    return this.#existing(path, true, false).realPath;
+  }
+
+  readLink(path: string): string {
+    const { inode } = this.#existing(path, false, false);
+    if (inode.kind !== 'symlink') throw new FileError('EINVAL', path);
+    return inode.target;
+  }
+
+  /** `mode`: read 4, write 2, execute 1. As the shell's `test -r` and the like ask. */
+  access(path: string, mode: number): boolean {
+    try {
+      const place = this.#existing(path, true, false);
+      if ((mode & WRITE) !== 0 && place.mount.readOnly) return false;
+      return this.#allows(place.inode, mode);
+    } catch (error) {
+      if (error instanceof FileError) return false;
+      throw error;
+    }
+  }
+
+  readFile(path: string): string {
+    const { inode } = this.#existing(path, true, false);
+    if (inode.kind === 'directory') throw new FileError('EISDIR', path);
+    if (!this.#allows(inode, READ)) throw new FileError('EACCES', path);
+    if (inode.kind === 'file') return inode.content;
+    return inode.kind === 'device' ? openDevice(inode).take() : '';
+  }
+
+  /** The file is made if it does not exist. */
+  writeFile(path: string, content: string, mode = 0o644): void {
+    this.open(path, { write: true, create: true, truncate: true, mode }).write(content);
+  }
+
+  appendFile(path: string, text: string): void {
+    this.open(path, { write: true, create: true, append: true }).write(text);
+  }
+
+  /** An executable that does what `binary` names; the room it takes is not counted. */
+  writeBinary(path: string, binary: string, mode = 0o755): void {
+    this.writeFile(path, '', mode);
+    const { inode } = this.#existing(path, true, true);
+    if (inode.kind === 'file') inode.binary = binary;
+  }
+
+  /** For reading unless `write` is given. */
+  open(path: string, options: OpenOptions = {}): OpenFile {
+    const writes = options.write === true;
+    const place = this.#walk(path, true, writes);
+    if (place.inode === undefined) {
+      if (options.create !== true) throw new FileError('ENOENT', path);
+      const file = this.#addFile(place, path, options.mode ?? 0o644);
+      return openFile(place.mount.tree, file, path, options.append === true);
+    }
+    const { inode, mount } = place;
+    if (options.create === true && options.exclusive === true) throw new FileError('EEXIST', path);
+    if (inode.kind === 'directory' && writes) throw new FileError('EISDIR', path);
+    if (writes && mount.readOnly && inode.kind === 'file') throw new FileError('EROFS', path);
+    if (!this.#allows(inode, writes ? WRITE : READ)) throw new FileError('EACCES', path);
+    if (inode.kind === 'device') return openDevice(inode);
+    if (inode.kind !== 'file') throw new FileError('EISDIR', path);
+    if (options.truncate === true) mount.tree.setContent(inode, '', path);
+    return openFile(mount.tree, inode, path, options.append === true);
+  }
+
+  /** The names in a directory, sorted by code unit. */
+  readDirectory(path: string): readonly string[] {
+    const { inode } = this.#existing(path, true, false);
+    if (inode.kind !== 'directory') throw new FileError('ENOTDIR', path);
+    if (!this.#allows(inode, READ)) throw new FileError('EACCES', path);
+    return [...inode.entries.keys()].sort();
+  }
+
+  /** `recursive`: parents too, and it is no error when it exists. */
+  makeDirectory(path: string, { recursive = false, mode = 0o755 }: { recursive?: boolean; mode?: number } = {}): void {
+    if (recursive) {
+      this.#makeDirectories(path, mode, false);
+      return;
+    }
+    const place = this.#walk(path, false, true);
+    if (place.inode !== undefined) throw new FileError('EEXIST', path);
+    this.#addDirectory(place, path, mode, false);
+  }
+
+  /** Removes a file or symbolic link. */
+  unlink(path: string): void {
+    const place = this.#existing(path, false, true);
+    if (place.inode.kind === 'directory') throw new FileError('EISDIR', path);
+    this.#detach(place, path);
+    place.mount.tree.discard(place.inode);
+  }
+
+  /** Removes an empty directory. */
+  removeDirectory(path: string): void {
+    const place = this.#existing(path, false, true);
+    if (place.inode.kind !== 'directory') throw new FileError('ENOTDIR', path);
+    if (place.inode.entries.size > 0) throw new FileError('ENOTEMPTY', path);
+    this.#detach(place, path);
+    place.mount.tree.discard(place.inode);
+  }
+
+  /** Removes whatever is there, directories with all that is in them. */
+  removeAll(path: string): void {
+    const place = this.#existing(path, false, true);
+    if (place.inode.kind === 'directory' && this.#hasMountUnder(place.realPath)) throw new FileError('EBUSY', path);
+    this.#detach(place, path);
+    place.mount.tree.discard(place.inode);
+  }
+
+  /** Replaces a file that is there. Across mounts: `EXDEV`. */
+  rename(from: string, to: string): void {
+    const source = this.#existing(from, false, true);
+    const target = this.#walk(to, false, true);
+    if (source.mount !== target.mount) throw new FileError('EXDEV', from);
+    if (target.inode === source.inode) return;
+    if (source.inode.kind === 'directory') {
+      if (`${target.realPath}/`.startsWith(`${source.realPath}/`)) throw new FileError('EINVAL', from);
+      if (target.inode !== undefined && target.inode.kind !== 'directory') throw new FileError('ENOTDIR', to);
+      if (target.inode?.kind === 'directory' && target.inode.entries.size > 0) throw new FileError('ENOTEMPTY', to);
+    } else if (target.inode?.kind === 'directory') {
+      throw new FileError('EISDIR', to);
+    }
+    const directory = this.#writableDirectory(target, to);
+    this.#detach(source, from);
+    if (target.inode !== undefined) target.mount.tree.discard(target.inode);
+    target.mount.tree.add(directory, target.name, source.inode);
+  }
+
+  symlink(target: string, path: string): void {
+    const place = this.#walk(path, false, true);
+    if (place.inode !== undefined) throw new FileError('EEXIST', path);
+    const directory = this.#writableDirectory(place, path);
+    const { uid, gid } = this.#user;
+    place.mount.tree.add(
+      directory,
+      place.name,
+      place.mount.tree.create({ kind: 'symlink', target, mode: 0o777, uid, gid }, path),
+    );
+  }
+
+  /** A device, or a file whose text is made when it is read. */
+  makeDevice(path: string, device: Pick<DeviceInode, 'text' | 'stream' | 'write'>, mode = 0o666): void {
+    const place = this.#walk(path, false, true);
+    if (place.inode !== undefined) throw new FileError('EEXIST', path);
+    const directory = this.#writableDirectory(place, path);
+    const { uid, gid } = this.#user;
+    place.mount.tree.add(
+      directory,
+      place.name,
+      place.mount.tree.create({ kind: 'device', ...device, mode, uid, gid }, path),
+    );
+  }
+
+  changeMode(path: string, mode: number): void {
+    this.#change(path, (inode) => {
+      inode.mode = mode & 0o7777;
+    });
+  }
+
+  changeOwner(path: string, uid: number, gid: number): void {
+    if (this.#user.uid !== 0) throw new FileError('EPERM', path);
+    this.#change(path, (inode) => {
+      inode.uid = uid;
+      inode.gid = gid;
+    });
+  }
+
+  setModified(path: string, modifiedMs: number): void {
+    this.#change(path, (inode) => {
+      inode.modifiedMs = modifiedMs;
+    });
+  }
+
+  get #rootMount(): Mount {
+    const mount = this.#mounts.get('/');
+    if (mount === undefined) throw new Error('a file system always has a root');
+    return mount;
+  }
+
+  #tryStat(path: string, follow: boolean): FileStatus | undefined {
+    try {
+      const { inode } = this.#walk(path, follow, false);
+      return inode === undefined ? undefined : statusOf(inode);
+    } catch (error) {
+      if (error instanceof FileError) return undefined;
+      throw error;
+    }
+  }
+
+  #change(path: string, change: (inode: Inode) => void): void {
+    const { inode, mount } = this.#existing(path, true, true);
+    if (mount.readOnly) throw new FileError('EROFS', path);
+    if (this.#user.uid !== 0 && this.#user.uid !== inode.uid) throw new FileError('EPERM', path);
+    change(inode);
+  }
+
+  #existing(path: string, follow: boolean, own: boolean): Place & { readonly inode: Inode } {
+    const place = this.#walk(path, follow, own);
+    if (place.inode === undefined) throw new FileError('ENOENT', path);
+    return { ...place, inode: place.inode };
+  }
+
+  #makeDirectories(path: string, mode: number, byRuntime: boolean): void {
+    let made = '';
+    for (const name of path.split('/')) {
+      if (name === '') continue;
+      made += `/${name}`;
+      const place = this.#walk(made, true, true, byRuntime);
+      if (place.inode === undefined) this.#addDirectory(place, path, mode, byRuntime);
+      else if (place.inode.kind !== 'directory') throw new FileError(made === path ? 'EEXIST' : 'ENOTDIR', path);
+    }
+  }
+
+  #ensureFile(path: string): void {
+    const place = this.#walk(path, true, true, true);
+    if (place.inode === undefined && place.directory !== undefined)
+      this.#createFile(place, place.directory, path, 0o644);
+  }
+
+  #addDirectory(place: Place, path: string, mode: number, byRuntime: boolean): void {
+    const directory =
+      byRuntime && place.directory !== undefined ? place.directory : this.#writableDirectory(place, path);
+    const { tree } = place.mount;
+    const { uid, gid } = this.#user;
+    tree.add(
+      directory,
+      place.name,
+      tree.create({ kind: 'directory', entries: new Map<string, Inode>(), mode, uid, gid }, path),
+    );
+  }
+
+  #addFile(place: Place, path: string, mode: number): FileInode {
+    return this.#createFile(place, this.#writableDirectory(place, path), path, mode);
+  }
+
+  #createFile(place: Place, directory: DirectoryInode, path: string, mode: number): FileInode {
+    const { tree } = place.mount;
+    const { uid, gid } = this.#user;
+    const file: FileInode = tree.create({ kind: 'file', content: '', bytes: 0, mode, uid, gid }, path);
+    tree.add(directory, place.name, file);
+    return file;
+  }
+
+  #detach(place: Place, path: string): void {
+    if (this.#mounts.has(place.realPath)) throw new FileError('EBUSY', path);
+    place.mount.tree.remove(this.#writableDirectory(place, path), place.name);
+  }
+
+  #writableDirectory(place: Place, path: string): DirectoryInode {
+    if (place.directory === undefined) throw new FileError('EBUSY', path);
+    if (place.mount.readOnly) throw new FileError('EROFS', path);
+    if (!this.#allows(place.directory, WRITE | EXECUTE)) throw new FileError('EACCES', path);
+    if (place.name === '' || place.name === '.' || place.name === '..') throw new FileError('EINVAL', path);
+    if (place.name.length > NAME_LIMIT) throw new FileError('ENAMETOOLONG', path);
+    return place.directory;
+  }
+
+  #hasMountUnder(path: string): boolean {
+    if (this.#mounts.size === 1) return false;
+    for (const mounted of this.#mounts.keys()) if (mounted.startsWith(`${path}/`)) return true;
+    return false;
+  }
+
+  #allows(inode: Inode, mode: number): boolean {
+    const { uid, gid, groups } = this.#user;
+    if (uid === 0) return (mode & EXECUTE) === 0 || inode.kind === 'directory' || (inode.mode & 0o111) !== 0;
+    const shift = inode.uid === uid ? 6 : inode.gid === gid || groups.includes(inode.gid) ? 3 : 0;
+    return ((inode.mode >> shift) & mode) === mode;
+  }
+
+  /** `own`: the directories on the way and the node become the tree's own, so that they can be changed (unless the mount is read-only). */
+  #walk(path: string, follow: boolean, own: boolean, byRuntime = false): Place {
+    if (path.length > PATH_LIMIT) throw new FileError('ENAMETOOLONG', path);
+    let names = path.split('/');
+    let links = 0;
+    const above: { readonly mount: Mount; readonly directory: DirectoryInode; readonly realPath: string }[] = [];
+    let mount = this.#rootMount;
+    let mayOwn = own && (byRuntime || !mount.readOnly);
+    let directory: DirectoryInode = mayOwn ? mount.tree.ownRoot() : mount.tree.root;
+    let realPath = '';
+    let place: Place | undefined;
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index] ?? '';
+      if (name === '' || name === '.') continue;
+      if (place !== undefined) throw new FileError(place.inode === undefined ? 'ENOENT' : 'ENOTDIR', path);
+      if (this.#user.uid !== 0 && !this.#allows(directory, EXECUTE)) throw new FileError('EACCES', path);
+      if (name === '..') {
+        const parent = above.pop();
+        if (parent === undefined) continue;
+        ({ mount, directory, realPath } = parent);
+        mayOwn = own && (byRuntime || !mount.readOnly);
+        continue;
+      }
+      const childPath: string = `${realPath}/${name}`;
+      const mounted: Mount | undefined = this.#mountNames.has(name) ? this.#mounts.get(childPath) : undefined;
+      let inode: Inode | undefined;
+      let childMount = mount;
+      if (mounted === undefined) {
+        inode = directory.entries.get(name);
+        if (inode !== undefined && mayOwn) inode = mount.tree.ownEntry(directory, name, inode);
+      } else {
+        childMount = mounted;
+        mayOwn = own && (byRuntime || !mounted.readOnly);
+        inode = mounted.inode ?? (mayOwn ? mounted.tree.ownRoot() : mounted.tree.root);
+      }
+      if (inode?.kind === 'directory') {
+        above.push({ mount, directory, realPath });
+        mount = childMount;
+        directory = inode;
+        realPath = childPath;
+        continue;
+      }
+      if (inode?.kind === 'symlink' && (follow || hasMore(names, index + 1))) {
+        links += 1;
+        if (links > SYMLINK_LIMIT) throw new FileError('ELOOP', path);
+        names = [...inode.target.split('/'), ...names.slice(index + 1)];
+        index = -1;
+        if (inode.target.startsWith('/')) {
+          above.length = 0;
+          mount = this.#rootMount;
+          mayOwn = own && (byRuntime || !mount.readOnly);
+          directory = mayOwn ? mount.tree.ownRoot() : mount.tree.root;
+          realPath = '';
+        }
+        continue;
+      }
+      place = { mount: childMount, directory, name, inode, realPath: childPath };
+    }
+    if (place !== undefined) {
+      if (path.endsWith('/') && place.inode !== undefined && place.inode.kind !== 'symlink')
+        throw new FileError('ENOTDIR', path);
+      return place;
+    }
+    const parent = above.at(-1);
+    return {
+      mount,
+      directory: parent?.directory,
+      name: baseName(realPath),
+      inode: directory,
+      realPath: realPath === '' ? '/' : realPath,
+    };
+  }
+}
+
+/** Joins a directory and a path that may be absolute. */
+export function join(directory: string, path: string): string {
+  if (path.startsWith('/')) return path;
+  return directory.endsWith('/') ? `${directory}${path}` : `${directory}/${path}`;
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+export function parentOf(path: string): string {
+  const index = path.lastIndexOf('/');
+  return index <= 0 ? '/' : path.slice(0, index);
+}
+
+function hasMore(names: readonly string[], from: number): boolean {
+  for (let index = from; index < names.length; index += 1) if (names[index] !== '' && names[index] !== '.') return true;
+  return false;
+}
+
+function statusOf(inode: Inode): FileStatus {
+  return {
+    kind: inode.kind,
+    inode: inode.inode,
+    mode: inode.mode,
+    uid: inode.uid,
+    gid: inode.gid,
+    bytes: sizeOf(inode),
+    modifiedMs: inode.modifiedMs,
+    ...(inode.kind === 'symlink' && { target: inode.target }),
+    ...(inode.kind === 'file' && inode.binary !== undefined && { binary: inode.binary }),
+  };
+}
+
+function sizeOf(inode: Inode): number {
+  switch (inode.kind) {
+    case 'file':
+      return inode.bytes;
+    case 'directory':
+      return 4096;
+    case 'symlink':
+      return inode.target.length;
+    case 'device':
+      return 0;
+  }
+}

@@ -1,0 +1,28 @@
+const FNV_PRIME = 0x01000193;
+const FNV_OFFSET = 0x811c9dc5;
+
+/** FNV-1a, 32 bits, over the UTF-16 units of a text; `seed` continues an earlier hash. */
+export function hashText(text: string, seed = FNV_OFFSET): number {
+  let hash = seed | 0;
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), FNV_PRIME);
+  }
+  return hash;
+}
+
+/** A running 64-bit digest (two differently seeded FNV-1a lanes): `add` what happened, read `hex` at the end. */
+export class RunningHash {
+  #low = FNV_OFFSET;
+  #high = 0x5bd1e995;
+
+  add(text: string): void {
+    this.#low = hashText(text, this.#low);
+    this.#high = Math.imul(hashText(text, this.#high) ^ (this.#high >>> 15), FNV_PRIME);
+  }
+
+  /** 16 hexadecimal digits. */
+  get hex(): string {
+    const hex = (value: number) => (value >>> 0).toString(16).padStart(8, '0');
+    return hex(this.#high) + hex(this.#low);
+  }
+}

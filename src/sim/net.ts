@@ -1,0 +1,67 @@
+/**
+ * What a process sees of a network: addresses, listening sockets, requests. The types only; `src/network` makes a world of them.
+ * All of it is synchronous and called back: nothing answers before the virtual time it takes has passed.
+ */
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query, `/healthz?full=1`. */
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A request as the server sees it: with the address and port it came from and the one it was sent to. */
+export interface IncomingHttpRequest extends HttpRequest {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
+/** Answers by calling `respond` once, now or later; a server that dies first leaves the caller with a reset connection. */
+export type HttpHandler = (request: IncomingHttpRequest, respond: (response: HttpResponse) => void) => void;
+
+/** Errors as errno names them. `ENOTFOUND`: the name does not resolve. */
+export type NetworkErrorCode = 'ECONNREFUSED' | 'ECONNRESET' | 'EHOSTUNREACH' | 'ETIMEDOUT' | 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'ENOTFOUND';
+
+export interface ListenOptions {
+  readonly port: number;
+  /** Default `0.0.0.0`: all addresses of the namespace. `127.0.0.1` is reachable from inside the namespace only. */
+  readonly address?: string;
+  readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
+  /** Absent: the port accepts connections and says nothing. */
+  readonly http?: HttpHandler;
+}
+
+export interface Listener {
+  readonly port: number;
+  readonly address: string;
+  close(): void;
+}
+
+export type HttpOutcome = { readonly response: HttpResponse } | { readonly error: NetworkErrorCode };
+
+export interface PendingRequest {
+  cancel(): void;
+}
+
+/** One network stack: the addresses, loopback interface and port space that the containers of a pod share, or those of a node. */
+export interface NetworkNamespace {
+  /** An opaque identity (`net:[4026532001]`): equal in two processes exactly when they share the stack. */
+  readonly id: string;
+  /** Without loopback; empty while no address is assigned. */
+  readonly addresses: readonly string[];
+  /** Takes a port, or says `EADDRINUSE` when a listener of the same protocol has it on an overlapping address. */
+  listen(options: ListenOptions): Listener | 'EADDRINUSE';
+  /** `host` is a name or an address. `timeoutMs` bounds the wait for connection and answer together; past it: `ETIMEDOUT`. */
+  http(host: string, port: number, request: HttpRequest, timeoutMs: number, onDone: (outcome: HttpOutcome) => void): PendingRequest;
+  /** Opens and closes a connection: what a TCP probe does. */
+  connect(host: string, port: number, timeoutMs: number, onDone: (error: NetworkErrorCode | undefined) => void): PendingRequest;
+}

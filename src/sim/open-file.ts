@@ -1,0 +1,66 @@
+import type { DeviceInode, FileInode, FileTree } from './file-tree';
+
+/** An open file: an offset that all who hold it share. Reads as a stream and takes writes as one. */
+export interface OpenFile {
+  /** At most `maxLength` characters and nothing behind the first `through`; '' at the end of the file, for now. */
+  take(maxLength?: number, through?: string): string;
+  /** Calls back at once: a file never makes its reader wait. */
+  onReadable(wake: () => void): undefined;
+  /** Errors: `ENOSPC`. */
+  write(text: string): void;
+}
+
+/** The tree that the file belongs to must own it if it is to be written. */
+export function openFile(tree: FileTree, file: FileInode, path: string, append: boolean): OpenFile {
+  let offset = 0;
+  return {
+    take(maxLength = Infinity, through = undefined) {
+      const text = slice(file.content, offset, maxLength, through);
+      offset += text.length;
+      return text;
+    },
+    onReadable: wakeNow,
+    write(text) {
+      if (append || offset === file.content.length) {
+        tree.append(file, text, path);
+        offset = file.content.length;
+        return;
+      }
+      const before = file.content.slice(0, offset).padEnd(offset, '\0');
+      tree.setContent(file, before + text + file.content.slice(offset + text.length), path);
+      offset += text.length;
+    },
+  };
+}
+
+/** What is read once is there until its end; a device without end (`/dev/zero`) gives as much as is asked for, up to 64 Ki at a time. */
+export function openDevice(device: DeviceInode): OpenFile {
+  let snapshot: string | undefined;
+  let offset = 0;
+  return {
+    take(maxLength = Infinity, through = undefined) {
+      if (device.stream !== undefined) return device.stream(Math.min(maxLength, 65_536));
+      snapshot ??= device.text?.() ?? '';
+      const text = slice(snapshot, offset, maxLength, through);
+      offset += text.length;
+      return text;
+    },
+    onReadable: wakeNow,
+    write(text) {
+      device.write?.(text);
+    },
+  };
+}
+
+function slice(text: string, offset: number, maxLength: number, through: string | undefined): string {
+  let end = Math.min(text.length, offset + maxLength);
+  if (through !== undefined) {
+    const found = text.indexOf(through, offset);
+    if (found >= 0 && found < end) end = found + 1;
+  }
+  return offset === 0 && end === text.length ? text : text.slice(offset, end);
+}
+
+function wakeNow(wake: () => void): undefined {
+  wake();
+}

@@ -1,0 +1,59 @@
+import { describe, it } from 'node:test';
+import { expect } from 'expect';
+import { Simulation, SimulationLimitError } from './simulation';
+
+describe('Simulation', () => {
+  it('runs timers by time, those of one moment in the order they were set, and ready work before any of them', () => {
+    const sim = new Simulation({ startMs: 0 });
+    const seen: string[] = [];
+    sim.after(20, () => seen.push(`late at ${sim.nowMs}`));
+    sim.after(10, () => {
+      seen.push(`first at ${sim.nowMs}`);
+      sim.post(() => seen.push(`posted at ${sim.nowMs}`));
+    });
+    sim.after(10, () => seen.push(`second at ${sim.nowMs}`));
+    sim.post(() => seen.push(`ready at ${sim.nowMs}`));
+    sim.advance(30);
+    expect(seen).toEqual(['ready at 0', 'first at 10', 'second at 10', 'posted at 10', 'late at 20']);
+    expect(sim.nowMs).toBe(30);
+  });
+
+  it('skips cancelled timers, however many', () => {
+    const sim = new Simulation({ startMs: 0 });
+    let ran = 0;
+    const timers = Array.from({ length: 5000 }, (_, index) => sim.after(index, () => (ran += 1)));
+    for (const [index, timer] of timers.entries()) if (index % 5 !== 0) timer.cancel();
+    timers[1]?.cancel();
+    sim.advance(10_000);
+    expect(ran).toBe(1000);
+  });
+
+  it('stops at the deadline or as soon as the condition holds', () => {
+    const sim = new Simulation({ startMs: 0 });
+    let done = false;
+    sim.after(50, () => (done = true));
+    expect(sim.runUntil(() => done, 40)).toBe(false);
+    expect(sim.nowMs).toBe(40);
+    expect(sim.runUntil(() => done, 40)).toBe(true);
+    expect(sim.nowMs).toBe(50);
+  });
+
+  it('ends work that never comes to rest with a clear error, and is usable afterwards', () => {
+    const sim = new Simulation({ maxTasksPerStep: 100 });
+    const again = () => sim.post(again);
+    sim.post(again);
+    expect(() => sim.settle()).toThrow(SimulationLimitError);
+    sim.beginStep();
+    sim.settle();
+  });
+
+  it('draws the same numbers from one seed, other ones from another, and keeps its streams apart', () => {
+    const draw = (seed: number, name: string) => {
+      const stream = new Simulation({ seed }).random(name);
+      return Array.from({ length: 8 }, () => stream.below(1000));
+    };
+    expect(draw(7, 'a')).toEqual(draw(7, 'a'));
+    expect(draw(7, 'a')).not.toEqual(draw(8, 'a'));
+    expect(draw(7, 'a')).not.toEqual(draw(7, 'b'));
+  });
+});

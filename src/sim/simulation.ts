@@ -1,0 +1,224 @@
+import { Heap } from './heap';
+import { RunningHash } from './hash';
+import { randomStream, type RandomStream } from './random';
+
+export type Task = () => void;
+
+/** A task that waits for its moment. `cancel` is idempotent and harmless once the task has run. */
+export interface Timer {
+  readonly atMs: number;
+  cancel(): void;
+}
+
+export interface SimulationOptions {
+  /** Decides everything that is random. Default 1. */
+  readonly seed?: number;
+  /** What the clock shows at the start, in milliseconds since 1970. Default 2026-01-01T00:00:00Z. */
+  readonly startMs?: number;
+  /** How many tasks may run on behalf of one step (between two calls of `beginStep`). Default 20 million. */
+  readonly maxTasksPerStep?: number;
+}
+
+/** A run that did more work than the limits allow: almost always two parts that wake each other for ever. */
+export class SimulationLimitError extends Error {
+  override readonly name = 'SimulationLimitError';
+}
+
+interface PendingTimer extends Timer {
+  readonly order: number;
+  task: Task | undefined;
+}
+
+const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
+const DEFAULT_MAX_TASKS_PER_STEP = 20_000_000;
+/** Cancelled timers stay in the heap until they come up or until there are this many and they outnumber the live ones. */
+const COMPACT_FROM = 1024;
+
+/**
+ * The virtual clock and the event loop of one world. Ready work runs first in, first out; when there is none, time jumps to the next timer.
+ * Timers of one moment run in the order they were set. Nothing here reads the wall clock.
+ */
+export class Simulation {
+  readonly seed: number;
+  readonly startMs: number;
+  /** What happened, digested; whoever changes the world adds a line. */
+  readonly log = new RunningHash();
+  readonly #timers = new Heap<PendingTimer>((a, b) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order));
+  readonly #maxTasksPerStep: number;
+  readonly #streams = new Map<string, RandomStream>();
+  #ready: Task[] = [];
+  #readyHead = 0;
+  #nowMs: number;
+  #order = 0;
+  #cancelled = 0;
+  #tasksInStep = 0;
+  #tasks = 0;
+  #running = false;
+
+  constructor({ seed = 1, startMs = DEFAULT_START_MS, maxTasksPerStep = DEFAULT_MAX_TASKS_PER_STEP }: SimulationOptions = {}) {
+    this.seed = seed;
+    this.startMs = startMs;
+    this.#nowMs = startMs;
+    this.#maxTasksPerStep = maxTasksPerStep;
+  }
+
+  /** The virtual time, in milliseconds since 1970. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** How many tasks have run so far. */
+  get tasks(): number {
+    return this.#tasks;
+  }
+
+  /** The moment of the next timer, or undefined when nothing is planned. */
+  get nextTimerMs(): number | undefined {
+    this.#dropCancelled();
+    return this.#timers.peek()?.atMs;
+  }
+
+  /** The stream of random numbers called `name`; the same object at every call. */
+  random(name: string): RandomStream {
+    let stream = this.#streams.get(name);
+    if (stream === undefined) {
+      stream = randomStream(this.seed, name);
+      this.#streams.set(name, stream);
+    }
+    return stream;
+  }
+
+  /** Runs `task` at the present moment, after all work that is ready already. */
+  post(task: Task): void {
+    this.#ready.push(task);
+  }
+
+  /** Runs `task` when `delayMs` (0 or more) milliseconds have passed. */
+  after(delayMs: number, task: Task): Timer {
+    return this.at(this.#nowMs + Math.max(0, delayMs), task);
+  }
+
+  /** Runs `task` at the moment `atMs`, or at once when that has passed. */
+  at(atMs: number, task: Task): Timer {
+    const timer: PendingTimer = {
+      atMs: Math.max(atMs, this.#nowMs),
+      order: (this.#order += 1),
+      task,
+      cancel: () => {
+        if (timer.task === undefined) return;
+        timer.task = undefined;
+        this.#cancelled += 1;
+        this.#compact();
+      },
+    };
+    this.#timers.push(timer);
+    return timer;
+  }
+
+  /** A new step begins: its tasks are counted from zero. */
+  beginStep(): void {
+    this.#tasksInStep = 0;
+  }
+
+  /** Runs all ready work; no time passes. */
+  settle(): void {
+    if (this.#running) throw new Error('the simulation is running already: engine code must not run the event loop');
+    this.#running = true;
+    try {
+      this.#drain();
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /**
+   * Lets the world go on by the smallest amount: ready work if there is some, else the jump to the next timer, but not past `untilMs`.
+   * Returns false when nothing was left to do up to `untilMs`; the clock then shows `untilMs`.
+   */
+  step(untilMs: number): boolean {
+    if (this.#readyHead < this.#ready.length) {
+      this.settle();
+      return true;
+    }
+    const next = this.nextTimerMs;
+    if (next === undefined || next > untilMs) {
+      if (untilMs !== Infinity) this.#nowMs = Math.max(this.#nowMs, untilMs);
+      return false;
+    }
+    this.#nowMs = next;
+    this.#fire(next);
+    this.settle();
+    return true;
+  }
+
+  /** Lets `durationMs` of virtual time pass. */
+  advance(durationMs: number): void {
+    const untilMs = this.#nowMs + durationMs;
+    while (this.step(untilMs));
+  }
+
+  /** Lets time pass until `done` holds, at most `timeoutMs`; says whether it came to hold. `done` is asked after every moment. */
+  runUntil(done: () => boolean, timeoutMs: number): boolean {
+    const untilMs = this.#nowMs + timeoutMs;
+    this.settle();
+    while (!done()) {
+      if (!this.step(untilMs)) return done();
+    }
+    return true;
+  }
+
+  #fire(moment: number): void {
+    for (;;) {
+      const timer = this.#timers.peek();
+      if (timer === undefined || timer.atMs > moment) return;
+      this.#timers.pop();
+      const { task } = timer;
+      if (task === undefined) {
+        this.#cancelled -= 1;
+      } else {
+        timer.task = undefined;
+        this.#ready.push(task);
+      }
+    }
+  }
+
+  #drain(): void {
+    while (this.#readyHead < this.#ready.length) {
+      const task = this.#ready[this.#readyHead] as Task;
+      this.#readyHead += 1;
+      if (this.#readyHead > 4096 && this.#readyHead * 2 > this.#ready.length) {
+        this.#ready = this.#ready.slice(this.#readyHead);
+        this.#readyHead = 0;
+      }
+      this.#count();
+      task();
+    }
+    this.#ready.length = 0;
+    this.#readyHead = 0;
+  }
+
+  #count(): void {
+    this.#tasks += 1;
+    this.#tasksInStep += 1;
+    if (this.#tasksInStep <= this.#maxTasksPerStep) return;
+    this.#ready.length = 0;
+    this.#readyHead = 0;
+    throw new SimulationLimitError(
+      `gave up after ${this.#maxTasksPerStep} events in one step, at virtual time ${new Date(this.#nowMs).toISOString()}: ` +
+        'some part of the cluster never comes to rest',
+    );
+  }
+
+  #dropCancelled(): void {
+    while (this.#timers.size > 0 && (this.#timers.peek() as PendingTimer).task === undefined) {
+      this.#timers.pop();
+      this.#cancelled -= 1;
+    }
+  }
+
+  #compact(): void {
+    if (this.#cancelled < COMPACT_FROM || this.#cancelled * 2 < this.#timers.size) return;
+    this.#timers.retain(({ task }) => task !== undefined);
+    this.#cancelled = 0;
+  }
+}
