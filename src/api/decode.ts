@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { diagnose } from './decode-errors';
 import { goTypes } from './go-types';
 import { isInt32, isInt64, isScalarName, readScalar } from './scalars';
@@ -30,12 +31,13 @@ const maxTypedNestingDepth = 1_000;
  * lists, maps and times that Go writes as `null` stay absent; integers past 2^53 are as exact as JSON.parse read them.
  */
 export function decode(typeId: string, value: unknown): DecodeResult {
-  const attempt: Attempt = { clean: true, depth: 0 };
+  const attempt: Attempt = { clean: true, tooDeep: false, depth: 0 };
   const object = structDecoder(typeId)(value, attempt);
   if (attempt.clean && isObject(object)) return { object, unknownFields: [] };
+  if (attempt.tooDeep) return { error: depthError };
   const { error, unknownFields } = diagnose(typeId, value);
   if (error !== undefined) return { error };
-  if (attempt.depth > maxTypedNestingDepth || !isObject(object)) return { error: depthError };
+  assert(isObject(object), `${typeId} decodes, but not into an object`);
   return { object, unknownFields };
 }
 
@@ -62,6 +64,7 @@ export const depthError = 'exceeded max depth';
 /** `clean` ends false when something was dropped or did not fit, which sends the value to the slower diagnosis. */
 interface Attempt {
   clean: boolean;
+  tooDeep: boolean;
   depth: number;
 }
 
@@ -112,7 +115,8 @@ function decodeStruct(
   attempt: Attempt,
 ): unknown {
   if (value === null || value === undefined) return undefined;
-  if (!isObject(value) || attempt.depth >= maxTypedNestingDepth) return refuse(attempt);
+  if (!isObject(value)) return refuse(attempt);
+  if (attempt.depth >= maxTypedNestingDepth) return refuseDepth(attempt);
   attempt.depth += 1;
   const keys = Object.keys(value);
   let copy: Record<string, unknown> | undefined;
@@ -206,7 +210,7 @@ function scalarDecoder(type: string): Decoder {
         typeof value === 'number' && isInt64(value) ? value : absentOrRefused(value, attempt);
     case 'any':
       return (value, attempt) => {
-        if (typeof value === 'object' && value !== null && isTooDeep(value)) return refuse(attempt);
+        if (typeof value === 'object' && value !== null && isTooDeep(value)) return refuseDepth(attempt);
         return value ?? undefined;
       };
     default:
@@ -235,6 +239,11 @@ function refuse(attempt: Attempt): undefined {
   return undefined;
 }
 
+function refuseDepth(attempt: Attempt): undefined {
+  attempt.tooDeep = true;
+  return refuse(attempt);
+}
+
 const zeros = new Map<string, unknown>([
   ['string', ''],
   ['bytes', ''],
@@ -250,7 +259,8 @@ const zeros = new Map<string, unknown>([
 function zeroOf(type: string): unknown {
   if (zeros.has(type)) return zeros.get(type);
   let zero: unknown = null;
-  if (type.startsWith('#')) zero = Object.freeze(structDecoder(type.slice(1))({}, { clean: true, depth: 0 }));
+  if (type.startsWith('#'))
+    zero = Object.freeze(structDecoder(type.slice(1))({}, { clean: true, tooDeep: false, depth: 0 }));
   else if (type.startsWith('[]')) zero = Object.freeze([]);
   else if (type.startsWith('map[]')) zero = Object.freeze({});
   zeros.set(type, zero);

@@ -17,6 +17,15 @@ export function marshalJson(value: unknown): string {
   return /[<>&\u2028\u2029]/.test(text) ? text.replace(/[<>&\u2028\u2029]/g, escapeForHtml) : text;
 }
 
+/** A plain JSON value as Go's `%v` prints it: `map[a:1 b:[x y]]`, keys sorted, null as `<nil>`. */
+export function printValue(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(printValue).join(' ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const entries = Object.entries(value).sort(([a], [b]) => compareBytes(a, b));
+  return `map[${entries.map(([key, item]) => `${key}:${printValue(item)}`).join(' ')}]`;
+}
+
 /** Length in UTF-8 bytes, as Go's `len` counts. */
 export function byteLength(text: string): number {
   return Buffer.byteLength(text, 'utf8');

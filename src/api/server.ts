@@ -43,6 +43,7 @@ export class ApiServer {
   readonly #kinds = new Map<string, Kind>();
   readonly #collections = new Map<Kind, Collection<KubeObject>>();
   readonly #heartbeats = new Map<Kind, Map<string, Heartbeat<KubeObject>>>();
+  readonly #heartbeatWatchers = new Map<Kind, Set<(key: ObjectKey) => void>>();
   readonly #admission: readonly AdmissionPlugin[];
   #revision = 1;
 
@@ -133,6 +134,20 @@ export class ApiServer {
     return this.updateStatus(kind, change(this.get(kind, key)));
   }
 
+  /**
+   * Writes the object that a subresource with rules of its own has decided on (`pods/binding`, `namespaces/finalize`): past the kind's
+   * defaults, update rules and admission. One that nothing holds back any longer goes.
+   */
+  replace<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
+    const key = keyOf(object);
+    const old = this.collection(kind).get(key.namespace, key.name);
+    if (old === undefined) throw notFound(kind, key.name);
+    checkVersion(kind, object, old);
+    if (options.dryRun === true) return object;
+    if (old.metadata.deletionTimestamp !== undefined && mayGo(object)) return this.#remove(kind, old, object);
+    return deepEqual(object, old) ? old : this.#store(kind, object, old);
+  }
+
   /** Deletes, or begins to: an object with a grace period or finalizers stays, marked with its deletionTimestamp. Returns its last or new state. */
   delete<T extends KubeObject>(
     kind: Kind<T>,
@@ -193,8 +208,19 @@ export class ApiServer {
     let beats = this.#heartbeats.get(kind);
     if (beats === undefined) this.#heartbeats.set(kind, (beats = new Map()));
     const text = keyText(key.namespace, key.name);
+    const changed = beats.has(text) !== (beat !== undefined);
     if (beat === undefined) beats.delete(text);
     else beats.set(text, beat);
+    if (changed) for (const handle of this.#heartbeatWatchers.get(kind) ?? []) this.sim.post(() => handle(key));
+  }
+
+  /** Tells `handle`, as ready work, of each object of the kind whose heartbeat begins or ends. Returns the function that ends it. */
+  watchHeartbeats<T extends KubeObject>(kind: Kind<T>, handle: (key: ObjectKey) => void): () => void {
+    const watchers = this.#heartbeatWatchers.get(kind) ?? new Set();
+    this.#heartbeatWatchers.set(kind, watchers.add(handle));
+    return () => {
+      watchers.delete(handle);
+    };
   }
 
   /** Is somebody keeping the object's heartbeat going? */

@@ -152,3 +152,8 @@ export function tooLargeResourceVersion(asked: number, current: number): ApiErro
     retryAfterSeconds: 1,
   });
 }
+
+/** A well-formed request that can't be carried out, without saying why: what the server answers to a patch that does not fit its object. */
+export function rejectedRequest(): ApiError {
+  return failure(422, 'Invalid', 'the server rejected our request due to an error in our request');
+}

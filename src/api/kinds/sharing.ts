@@ -5,12 +5,14 @@
 
 /** The object with the fields that it lacks. An empty string counts as lacking, as in Go. */
 export function withDefaults<T extends object>(object: T, defaults: Partial<T>): T {
-  let missing: Partial<T> | undefined;
+  let result = object;
   for (const field in defaults) {
     const value = object[field];
-    if (value === undefined || value === '') (missing ??= {})[field] = defaults[field];
+    if (value !== undefined && value !== '') continue;
+    if (result === object) result = { ...object };
+    result[field] = defaults[field] ?? value;
   }
-  return missing === undefined ? object : { ...object, ...missing };
+  return result;
 }
 
 /** The object with one of its fields, if it is there, changed. */

@@ -1,6 +1,6 @@
 import type { Pod } from '../generated/types';
 import type { ExecSession, KubeletDirectory, KubeletEndpoint, LogOptions } from '../kubelet-endpoint';
-import { ApiError, badRequest, internalError } from '../status';
+import { badRequest, internalError } from '../status';
 import { parseTimestamp } from '../time';
 
 /**
@@ -70,8 +70,3 @@ function logOptions(query: Readonly<Record<string, string>>, nowMs: number): Log
   };
 }
 
-/** What an HTTP client would be told instead of an exception. */
-export function statusOf(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  throw error;
-}

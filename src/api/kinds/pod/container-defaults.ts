@@ -1,30 +1,25 @@
-import type { Container, ContainerPort, EnvVar, ResourceRequirements } from '../../generated/types';
+import type { Container, ContainerPort, EnvVar, EphemeralContainer, ResourceRequirements } from '../../generated/types';
 import { parseImageName } from '../../image-name';
 import { canonicalResourceList } from '../resource-list';
 import { changeField, changeItems, withDefaults } from '../sharing';
 import { defaultLifecycleHandler, defaultProbe } from './probe-defaults';
 
-/** What a container and an ephemeral container have in common. */
-export type AnyContainer = Omit<Container, 'resources'>;
-
-/** pkg/apis/core/v1/defaults.go, `SetDefaults_Container` and what hangs below a container. */
-export function defaultContainer<T extends Container>(container: T): T {
-  return changeField(defaultAnyContainer(container), 'resources', defaultResources);
-}
-
-export function defaultAnyContainer<T extends AnyContainer>(container: T): T {
-  let result: T = container;
-  const pullPolicy = container.imagePullPolicy || defaultPullPolicy(container.image ?? '');
-  if (result.imagePullPolicy !== pullPolicy || !result.terminationMessagePath || !result.terminationMessagePolicy) {
+/**
+ * pkg/apis/core/v1/defaults.go, `SetDefaults_Container` and what hangs below a container. Resources are written even when there are
+ * none, because Go cannot leave out an empty struct.
+ */
+export function defaultContainer<T extends Container | EphemeralContainer>(container: T): T {
+  let result = container;
+  if (!result.imagePullPolicy || !result.terminationMessagePath || !result.terminationMessagePolicy || !result.resources) {
     result = {
       ...result,
-      imagePullPolicy: pullPolicy,
+      imagePullPolicy: result.imagePullPolicy || defaultPullPolicy(result.image ?? ''),
       terminationMessagePath: result.terminationMessagePath || '/dev/termination-log',
       terminationMessagePolicy: result.terminationMessagePolicy || 'File',
-      // An empty struct of its own in Go, written even when nobody sets it.
-      ...('ephemeral' in result ? {} : undefined),
+      resources: result.resources ?? NO_RESOURCES,
     };
   }
+  result = changeField(result, 'resources', defaultResources);
   if (result.ports) result = changeField(result, 'ports', (ports) => changeItems(ports, defaultPort));
   if (result.env) result = changeField(result, 'env', (env) => changeItems(env, defaultEnv));
   if (result.livenessProbe) result = changeField(result, 'livenessProbe', defaultProbe);
@@ -47,6 +42,8 @@ export function defaultResources(resources: ResourceRequirements): ResourceRequi
   return changeField(changeField(resources, 'limits', canonicalResourceList), 'requests', canonicalResourceList);
 }
 
+const NO_RESOURCES: ResourceRequirements = {};
+
 function defaultPort(port: ContainerPort): ContainerPort {
   return withDefaults(port, { protocol: 'TCP' });
 }
@@ -54,6 +51,7 @@ function defaultPort(port: ContainerPort): ContainerPort {
 function defaultEnv(variable: EnvVar): EnvVar {
   return changeField(variable, 'valueFrom', (source) => {
     const withField = changeField(source, 'fieldRef', (field) => withDefaults(field, { apiVersion: 'v1' }));
-    return changeField(withField, 'fileKeyRef', (file) => (file.optional === undefined ? { ...file, optional: false } : file));
+    const withResource = changeField(withField, 'resourceFieldRef', (field) => withDefaults(field, { divisor: '0' }));
+    return changeField(withResource, 'fileKeyRef', (file) => withDefaults(file, { optional: false }));
   });
 }

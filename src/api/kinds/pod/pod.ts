@@ -1,6 +1,26 @@
 import type { Pod } from '../../generated/types';
 import { defineKind } from '../../kind';
+import { defaultPod } from './defaults';
+import { podGracePeriodSeconds } from './deletion';
+import { podSelectableFields } from './fields';
+import { applyLabelKeys } from './label-keys';
+import { initialPodStatus, preparePodStatusUpdate } from './status';
+import { validatePodStatusUpdate } from './status-validation';
+import { podTable } from './table';
+import { validatePodUpdate } from './update';
+import { validatePod } from './validation';
+import { podWarnings } from './warnings';
 
 export const pods = defineKind<Pod>('v1', 'Pod', {
+  setDefaults: defaultPod,
+  prepareForCreate: (pod, context) => ({ ...applyLabelKeys(pod), status: initialPodStatus(pod, context) }),
+  validate: validatePod,
+  validateUpdate: validatePodUpdate,
+  prepareForStatusUpdate: preparePodStatusUpdate,
+  validateStatusUpdate: validatePodStatusUpdate,
+  warnings: podWarnings,
+  gracePeriodSeconds: podGracePeriodSeconds,
+  selectableFields: podSelectableFields,
   indexes: { 'spec.nodeName': ({ spec }) => spec.nodeName ?? '' },
+  table: podTable,
 });

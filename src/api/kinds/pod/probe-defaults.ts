@@ -14,7 +14,7 @@ export function defaultProbe(probe: Probe): Probe {
           failureThreshold: probe.failureThreshold || 3,
         };
   const withHttp = changeField(defaulted, 'httpGet', defaultHttpGet);
-  return changeField(withHttp, 'grpc', (grpc) => (grpc.service === undefined ? { ...grpc, service: '' } : grpc));
+  return changeField(withHttp, 'grpc', (grpc) => withDefaults(grpc, { service: '' }));
 }
 
 export function defaultLifecycleHandler(handler: LifecycleHandler): LifecycleHandler {

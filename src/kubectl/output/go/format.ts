@@ -41,9 +41,12 @@ export function goSyntax(value: JsonValue): string {
 
 /** One argument under one verb. Source: fmt/print.go (printArg, printValue). */
 export function formatVerb(value: GoValue, verb: string, flags: Flags): string {
-  if (verb === 'T') return formatString(value === null || value === undefined ? '<nil>' : typeName(value), 's', flags) ?? '';
+  if (verb === 'T')
+    return formatString(value === null || value === undefined ? '<nil>' : typeName(value), 's', flags) ?? '';
   if (value === null || value === undefined) {
-    return verb === 'v' ? (formatString('<nil>', 's', { ...flags, precision: undefined }) ?? '') : badVerb(value, verb, flags);
+    return verb === 'v'
+      ? (formatString('<nil>', 's', { ...flags, precision: undefined }) ?? '')
+      : badVerb(value, verb, flags);
   }
   return formatValue(value, verb, verb === 'v' ? verbosely(flags) : flags);
 }

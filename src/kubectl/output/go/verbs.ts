@@ -19,7 +19,9 @@ export function formatString(text: string, verb: string, flags: Flags): string |
 export function formatInteger(value: number, verb: string, flags: Flags, unsigned: boolean): string | undefined {
   switch (verb) {
     case 'v':
-      return unsigned && flags.goSyntax ? integer(value, 16, { ...flags, sharp: true }, false) : integer(value, 10, flags, false);
+      return unsigned && flags.goSyntax
+        ? integer(value, 16, { ...flags, sharp: true }, false)
+        : integer(value, 10, flags, false);
     case 'd':
       return integer(value, 10, flags, false);
     case 'b':

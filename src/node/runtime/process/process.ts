@@ -128,4 +128,6 @@ export interface ProcessContext extends Process {
    * Divergence from real Linux: code takes no time until a slice is used up; see `ProcessTable`.
    */
   spend(operations: number): boolean;
+  /** A whole number from 0 up to, not including, `bound`. */
+  random(bound: number): number;
 }

@@ -225,6 +225,10 @@ export class TableProcess implements ProcessContext {
     return this.#spent >= this.#sliceOperations;
   }
 
+  random(bound: number): number {
+    return this.#table.sim.random('processes').below(bound);
+  }
+
   onExit(callback: (status: ExitStatus) => void): void {
     const status = this.#exitStatus;
     if (status === undefined) this.#exitCallbacks.push(callback);

@@ -1,0 +1,48 @@
+import type { PodSpec, PodTemplateSpec } from '../../generated/types';
+import { canonicalResourceList } from '../resource-list';
+import { changeField, changeItems, withDefaults } from '../sharing';
+import { defaultContainer, defaultResources } from './container-defaults';
+import { defaultVolume } from './volume-defaults';
+
+const DEFAULT_GRACE_PERIOD_SECONDS = 30;
+/** A template's metadata may be empty; the type speaks of stored objects. */
+const NO_METADATA: NonNullable<PodTemplateSpec['metadata']> = JSON.parse('{}');
+
+/**
+ * What pods and pod templates have in common (pkg/apis/core/v1/defaults.go, `SetDefaults_PodSpec`, and below it). A spec that
+ * lacks nothing comes back as it is.
+ */
+export function defaultPodSpec(spec: PodSpec): PodSpec {
+  let result = withDefaults(spec, {
+    dnsPolicy: 'ClusterFirst',
+    restartPolicy: 'Always',
+    securityContext: {},
+    terminationGracePeriodSeconds: DEFAULT_GRACE_PERIOD_SECONDS,
+    schedulerName: 'default-scheduler',
+    containers: [],
+  });
+  result = withServiceAccountAlias(result);
+  if (result.volumes) result = changeField(result, 'volumes', (volumes) => changeItems(volumes, defaultVolume));
+  if (result.initContainers) result = changeField(result, 'initContainers', (containers) => changeItems(containers, defaultContainer));
+  result = changeField(result, 'containers', (containers) => changeItems(containers, defaultContainer));
+  if (result.ephemeralContainers) {
+    result = changeField(result, 'ephemeralContainers', (containers) => changeItems(containers, defaultContainer));
+  }
+  if (result.overhead) result = changeField(result, 'overhead', canonicalResourceList);
+  if (result.resources) result = changeField(result, 'resources', defaultResources);
+  return result;
+}
+
+export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
+  const spec = defaultPodSpec(template.spec ?? { containers: [] });
+  const metadata = template.metadata ?? NO_METADATA;
+  return spec === template.spec && metadata === template.metadata ? template : { ...template, metadata, spec };
+}
+
+/** `serviceAccount` is an older name of `serviceAccountName` and always says the same (pkg/apis/core/v1/conversion.go). */
+export function withServiceAccountAlias(spec: PodSpec): PodSpec {
+  const name = spec.serviceAccountName || spec.serviceAccount || undefined;
+  if (spec.serviceAccountName === name && spec.serviceAccount === name) return spec;
+  const { serviceAccount: _alias, serviceAccountName: _name, ...rest } = spec;
+  return name === undefined ? rest : { ...rest, serviceAccountName: name, serviceAccount: name };
+}

@@ -1,0 +1,41 @@
+/** A JSON object as a patch sees it: own properties only, never changed in place. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A patch that can't be applied or made, in Kubernetes' words. */
+export class PatchError extends Error {
+  /** `BadRequest` (400), `Invalid` (422) or, for errors Kubernetes has no code for, `InternalError` (500). */
+  readonly reason: 'BadRequest' | 'Invalid' | 'InternalError';
+
+  constructor(reason: PatchError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An own property, so that `__proto__` and `constructor` are keys like any other. */
+export function getOwn(object: JsonObject, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** Sets an own property of an object that is not shared yet. */
+export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  else object[key] = value;
+}
+
+/** Whether two JSON values are equal; the order of keys does not matter. */
+export function jsonEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => jsonEqual(item, b[index]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key], b[key]));
+}

@@ -1,0 +1,230 @@
+import type { KubeletDirectory } from '../kubelet-endpoint';
+import { apiVersionOf, type Kind } from '../kind';
+import { pods } from '../kinds/pod/pod';
+import type { KubeObject, ObjectKey } from '../object';
+import type { ApiServer, WriteOptions } from '../server';
+import { ApiError, badRequest, methodNotSupported, pathNotFound } from '../status';
+import { decodeBody, deleteOptionsOf, fieldValidationOf } from './body';
+import { groupList, openApiDocument, resourceList, serverVersion } from './discovery';
+import { pageOf } from './pages';
+import { parseResourcePath, type ResourcePath } from './path';
+import { applyPatch } from './patching';
+import { podExec, podLog } from './pod-streams';
+import type { ApiRequest, ApiResponse, ApiWatchEvent } from './request';
+import { scopeOf } from './scope';
+import { writeSubresource } from './subresources';
+import { metadataOf, tableOf } from './table';
+
+/** One request on its way: what it names and what it may tell the client besides the answer. */
+export interface Call {
+  readonly request: ApiRequest;
+  readonly query: Readonly<Record<string, string>>;
+  readonly path: ResourcePath;
+  readonly kind: Kind;
+  readonly options: WriteOptions & { readonly warn: (text: string) => void };
+}
+
+/**
+ * The REST interface of an API server: paths, verbs, bodies and representations in, objects and `Status`es out.
+ * It never throws for what a client does wrong. In-process clients and the HTTP server both call it, so there is one implementation.
+ */
+export class RestApi {
+  readonly #api: ApiServer;
+  readonly #kubelets: KubeletDirectory;
+
+  constructor(api: ApiServer, kubelets: KubeletDirectory) {
+    this.#api = api;
+    this.#kubelets = kubelets;
+  }
+
+  handle(request: ApiRequest): ApiResponse {
+    const warnings: string[] = [];
+    try {
+      const path = parseResourcePath(request.path);
+      const body = path === undefined ? this.#general(request) : this.#resource(this.#call(request, path, warnings));
+      return { code: request.method === 'POST' && !isConnect(path) ? 201 : 200, body, warnings };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { code: error.code, body: error.status, warnings };
+    }
+  }
+
+  /** Follows the list that a request names. Refuses by throwing `ApiError`. Returns the function that ends the watch. */
+  watch(request: ApiRequest, onEvent: (event: ApiWatchEvent) => void): () => void {
+    const path = parseResourcePath(request.path);
+    if (path === undefined) throw pathNotFound();
+    const call = this.#call(request, path, []);
+    const { resourceVersion = '' } = call.query;
+    const options = {
+      ...scopeOf(call.kind, call.path, call.query),
+      ...(resourceVersion !== '' && resourceVersion !== '0' && { sinceRevision: revisionOf(resourceVersion) }),
+    };
+    return this.#api.watch(call.kind, options, ({ type, object }) => onEvent({ type, object: this.#represent(call, [object], {}) ?? object }));
+  }
+
+  /** Starts a command in a container. Refuses by throwing `ApiError`. */
+  exec(key: ObjectKey, container: string | undefined, command: readonly string[], stdin?: string) {
+    return podExec(this.#api.get(pods, key), container, command, stdin, this.#kubelets);
+  }
+
+  #call(request: ApiRequest, path: ResourcePath, warnings: string[]): Call {
+    const kind = this.#api.kindOf(path.apiVersion, path.plural);
+    if (kind === undefined) throw pathNotFound();
+    const query = request.query ?? {};
+    const dryRun = query['dryRun'];
+    if (dryRun !== undefined && dryRun !== '' && dryRun !== 'All') {
+      throw badRequest(`Invalid value: ${JSON.stringify(dryRun)}: supported values: "All"`);
+    }
+    const options = { dryRun: dryRun === 'All', warn: (text: string) => warnings.push(text) };
+    return { request, query, path, kind, options };
+  }
+
+  #general({ method, path }: ApiRequest): unknown {
+    if (method !== 'GET') throw pathNotFound();
+    const kinds = [...this.#api.kinds()];
+    if (path === '/api') return { kind: 'APIVersions', versions: ['v1'] };
+    if (path === '/apis') return groupList(kinds);
+    if (path === '/version') return serverVersion;
+    if (['/healthz', '/livez', '/readyz'].includes(path)) return 'ok';
+    const found = generalDocument(path, kinds);
+    if (found === undefined) throw pathNotFound();
+    return found;
+  }
+
+  #resource(call: Call): unknown {
+    const { request, path, kind } = call;
+    const key = { namespace: path.namespace, name: path.name };
+    if (path.subresource !== '') return this.#subresource(call, key);
+    if (path.name === '') {
+      if (request.method === 'GET') return this.#list(call);
+      if (request.method === 'POST') return this.#create(call);
+      if (request.method === 'DELETE') return this.#deleteCollection(call);
+      throw methodNotSupported(kind, request.method.toLowerCase());
+    }
+    switch (request.method) {
+      case 'GET':
+        return this.#represent(call, [this.#api.get(kind, key)], {}) ?? this.#api.get(kind, key);
+      case 'PUT':
+        return this.#api.update(kind, this.#decodeNamed(call), call.options);
+      case 'PATCH':
+        return this.#api.update(kind, this.#patched(call, key), call.options);
+      case 'DELETE':
+        return this.#delete(call, key);
+      case 'POST':
+        throw methodNotSupported(kind, 'create');
+    }
+  }
+
+  #subresource(call: Call, key: ObjectKey): unknown {
+    const { request, path, kind, query } = call;
+    const { subresource } = path;
+    if (!kind.subresources.some(({ name }) => name === subresource)) throw pathNotFound();
+    if (kind === pods && subresource === 'log') return podLog(this.#api.get(pods, key), query, this.#kubelets, this.#api.sim.nowMs);
+    if (subresource === 'status' && request.method === 'GET') return this.#api.get(kind, key);
+    if (subresource === 'status' && request.method === 'PUT') return this.#api.updateStatus(kind, this.#decodeNamed(call), call.options);
+    if (subresource === 'status' && request.method === 'PATCH') return this.#api.updateStatus(kind, this.#patched(call, key), call.options);
+    return writeSubresource(this.#api, call, key);
+  }
+
+  #list(call: Call): unknown {
+    const { kind, query } = call;
+    const page = pageOf(this.#api.list(kind, scopeOf(call.kind, call.path, call.query)), query['limit'], query['continue']);
+    const metadata = {
+      resourceVersion: String(this.#api.revision),
+      ...(page.continueToken !== '' && { continue: page.continueToken, remainingItemCount: page.remaining }),
+    };
+    const represented = this.#represent(call, page.items, metadata);
+    return represented ?? { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: page.items };
+  }
+
+  #create(call: Call): unknown {
+    const { kind, request, query, options } = call;
+    const draft = decodeBody(kind, request.body, fieldValidationOf(query), options.warn);
+    return this.#api.create(kind, { ...draft, metadata: { ...draft.metadata, ...this.#namespaceOf(call, draft.metadata.namespace) } }, options);
+  }
+
+  #decodeNamed(call: Call): KubeObject {
+    const { kind, path, request, query, options } = call;
+    const draft = decodeBody(kind, request.body, fieldValidationOf(query), options.warn);
+    return this.#named(call, draft, path.name);
+  }
+
+  #patched(call: Call, key: ObjectKey): KubeObject {
+    const { kind, request, query, options } = call;
+    const patched = applyPatch(kind, this.#api.get(kind, key), request);
+    return this.#named(call, decodeBody(kind, patched, fieldValidationOf(query), options.warn), key.name);
+  }
+
+  /** The body's own name and namespace must be those of the path, or absent. */
+  #named(call: Call, draft: { readonly metadata: Partial<KubeObject['metadata']> } & Omit<KubeObject, 'metadata'>, name: string): KubeObject {
+    const own = draft.metadata.name ?? '';
+    if (own !== '' && own !== name) throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
+    const { uid = '', resourceVersion = '', creationTimestamp = '' } = draft.metadata;
+    const metadata = { ...draft.metadata, name, uid, resourceVersion, creationTimestamp, ...this.#namespaceOf(call, draft.metadata.namespace) };
+    return { ...draft, metadata };
+  }
+
+  #namespaceOf({ kind, path }: Call, own = ''): { readonly namespace?: string } {
+    if (own !== '' && path.namespace !== '' && own !== path.namespace) {
+      throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    }
+    return kind.namespaced ? { namespace: path.namespace } : {};
+  }
+
+  #delete(call: Call, key: ObjectKey): unknown {
+    const { kind, request, query, options } = call;
+    const deletion = deleteOptionsOf(request.body, query);
+    const dryRun = options.dryRun === true || (deletion.dryRun?.includes('All') ?? false);
+    const object = this.#api.delete(kind, key, deletion, { ...options, dryRun });
+    if (!dryRun && this.#api.find(kind, key)?.metadata.uid === object.metadata.uid) return object;
+    if (['pods', 'namespaces', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates'].includes(kind.plural)) return object;
+    return success({ name: key.name, group: kind.group, kind: kind.plural, uid: object.metadata.uid });
+  }
+
+  #deleteCollection(call: Call): unknown {
+    const { kind, request, query, options } = call;
+    const deletion = deleteOptionsOf(request.body, query);
+    const items = this.#api.list(kind, scopeOf(call.kind, call.path, call.query)).map((object) => {
+      const key = { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
+      return this.#api.delete(kind, key, deletion, options);
+    });
+    return { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata: { resourceVersion: String(this.#api.revision) }, items };
+  }
+
+  #represent({ request, kind }: Call, objects: readonly KubeObject[], metadata: Readonly<Record<string, unknown>>): unknown {
+    if (request.as === 'table') return tableOf(kind, objects, metadata, this.#api.sim.nowMs);
+    if (request.as === 'metadata' && objects[0] !== undefined) return metadataOf(objects[0]);
+    return undefined;
+  }
+}
+
+function generalDocument(path: string, kinds: readonly Kind[]): unknown {
+  const [, root = '', ...rest] = path.split('/');
+  if (root === 'openapi' && rest[0] === 'v3') {
+    if (rest.length === 1) return openApiIndex(kinds);
+    return openApiDocument(kinds, rest[1] === 'api' ? (rest[2] ?? '') : rest.slice(2).join('/'));
+  }
+  if (root === 'api') return resourceList(kinds, rest.join('/'));
+  if (root === 'apis') return resourceList(kinds, rest.join('/')) ?? groupList(kinds).groups.find(({ name }) => name === rest.join('/'));
+  return undefined;
+}
+
+function openApiIndex(kinds: readonly Kind[]) {
+  const versions = new Set(kinds.map(apiVersionOf));
+  const paths = [...versions].map((version) => [`${version.includes('/') ? 'apis' : 'api'}/${version}`, {}] as const);
+  return { paths: Object.fromEntries(paths) };
+}
+
+function isConnect(path: ResourcePath | undefined): boolean {
+  return path === undefined || ['exec', 'attach', 'portforward', 'proxy'].includes(path.subresource);
+}
+
+function revisionOf(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw badRequest(`Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+function success(details: Readonly<Record<string, string>>) {
+  const present = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== ''));
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: present };
+}

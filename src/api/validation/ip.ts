@@ -1,0 +1,22 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { invalid } from '../field-error';
+import type { Errors } from './field-checks';
+
+/**
+ * An address in a field that was there before the strict rules (apimachinery/pkg/util/validation/ip.go, `IsValidIPForLegacyField`;
+ * strict by default since 1.36). What stood there before stays allowed.
+ */
+export function checkIP(errors: Errors, path: string, value: string, old: readonly string[] = []): void {
+  if (old.includes(value)) return;
+  const strictly = isIPv4(value) || (isIPv6(value) && !value.includes('%'));
+  if (!strictly && isIPv4(withoutLeadingZeros(value))) errors.push(invalid(path, value, 'must not have leading 0s'));
+  else if (!strictly) errors.push(invalid(path, value, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
+  else if (/^::ffff:/i.test(value)) errors.push(invalid(path, value, 'must not be an IPv4-mapped IPv6 address'));
+}
+
+function withoutLeadingZeros(value: string): string {
+  return value
+    .split('.')
+    .map((part) => part.replace(/^0+(?=\d)/, ''))
+    .join('.');
+}

@@ -1,0 +1,88 @@
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Progress } from '../../report/progress';
+import { RunRecord, type ScenarioRecord } from '../../report/run-record';
+import { failuresText, summaryText } from '../../report/summary';
+import { nearestSentences } from '../../report/vocabulary';
+import { writeAllureReport } from '../allure';
+import { loadSteps, projectRoot, reportsFolder, runFeatures } from '../features';
+
+const HELP = `Usage: gherkube run [FEATURE ...] [options]
+
+  FEATURE        feature files or folders, FILE:LINE for one scenario; default all
+  --tags EXPR    only scenarios whose tags fit, '@N0-44 or @errata'
+  --name REGEX   only scenarios whose name fits
+  --seed N       the seed of every scenario's cluster (default 1)
+  --plain        no report pages, no progress bar
+`;
+
+/** Runs features, shows how far it is, writes the reports and says what to open. Exit code 1 when a scenario does not pass. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      tags: { type: 'string' },
+      name: { type: 'string', multiple: true },
+      seed: { type: 'string' },
+      plain: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const seed = values.seed === undefined ? undefined : Number(values.seed);
+  if (seed !== undefined && !Number.isSafeInteger(seed)) throw new Error(`--seed takes a whole number, not ${JSON.stringify(values.seed)}`);
+
+  const record = new RunRecord();
+  const progress = values.plain ? undefined : new Progress(process.stdout, record);
+  const startedMs = performance.now();
+  const success = await runFeatures(
+    {
+      paths: positionals,
+      ...(values.tags !== undefined && { tags: values.tags }),
+      ...(values.name !== undefined && { names: values.name }),
+      ...(seed !== undefined && { seed }),
+      reports: !values.plain,
+    },
+    (envelope) => {
+      const ended = record.accept(envelope);
+      if (ended) progress?.scenarioEnded(ended);
+    },
+  );
+  const realMs = performance.now() - startedMs;
+  progress?.end();
+
+  await suggestSentences(record.scenarios);
+  const failures = [...record.parseErrors, failuresText(record.scenarios)].filter((text) => text !== '').join('\n\n');
+  if (failures !== '') process.stdout.write(`\n${failures}\n`);
+  process.stdout.write(`\n${summaryText(record, realMs)}\n`);
+  if (!values.plain) await tellReports();
+  if (record.scenarios.length === 0 && record.parseErrors.length === 0) {
+    process.stderr.write('no scenario fits the selection\n');
+    return 1;
+  }
+  return success && record.parseErrors.length === 0 ? 0 : 1;
+}
+
+/** A sentence that means nothing is most often a known one, slightly off. */
+async function suggestSentences(scenarios: readonly ScenarioRecord[]): Promise<void> {
+  const undefinedOnes = scenarios.filter(({ status }) => status === 'undefined');
+  if (undefinedOnes.length === 0) return;
+  const definitions = await loadSteps();
+  for (const scenario of undefinedOnes) {
+    const nearest = nearestSentences(scenario.step ?? '', definitions).map((sentence) => `  ${sentence}`);
+    scenario.message = `no sentence is known that reads so; the nearest are:\n${nearest.join('\n')}`;
+  }
+}
+
+async function tellReports(): Promise<void> {
+  const allure = await writeAllureReport(reportsFolder);
+  const shown = (file: string) => relative(projectRoot, join(reportsFolder, file));
+  process.stdout.write(`open:   ${shown('cucumber.html')}\n`);
+  if ('page' in allure) process.stdout.write(`        ${relative(projectRoot, allure.page)}\n`);
+  process.stdout.write(`CI:     ${shown('junit.xml')}\n`);
+  if ('skipped' in allure) process.stdout.write(`${allure.skipped}\n`);
+}

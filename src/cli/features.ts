@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { loadConfiguration, loadSupport, runCucumber } from '@cucumber/cucumber/api';
+import type { Envelope } from '@cucumber/messages';
+import type { StepDefinition } from '../report/vocabulary';
+
+export const projectRoot = resolve(__dirname, '../..');
+export const reportsFolder = join(projectRoot, 'reports');
+
+export interface FeatureSelection {
+  /** Feature files, folders or globs, relative to the project; default all. `file.feature:12` names a line. */
+  readonly paths?: readonly string[];
+  /** A tag expression, `@N0-44 or @errata`. */
+  readonly tags?: string;
+  /** Regular expressions of scenario names. */
+  readonly names?: readonly string[];
+  /** What every scenario's cluster is seeded with. */
+  readonly seed?: number;
+  /** Write HTML, JUnit and Allure results? */
+  readonly reports: boolean;
+}
+
+/** Runs features in this process; every message of cucumber goes to `onMessage`. Returns whether all scenarios passed. */
+export async function runFeatures(selection: FeatureSelection, onMessage: (envelope: Envelope) => void): Promise<boolean> {
+  const { paths = [], tags, names = [], seed, reports } = selection;
+  for (const path of paths) {
+    const file = path.replace(/(?::\d+)+$/, '');
+    if (!/[*{[]/.test(file) && !existsSync(resolve(projectRoot, file))) throw new Error(`there is no feature file or folder ${file}`);
+  }
+  if (reports) {
+    // Allure adds to what it finds: results of an earlier run must go first.
+    rmSync(reportsFolder, { recursive: true, force: true });
+    mkdirSync(reportsFolder, { recursive: true });
+  }
+  const { runConfiguration } = await loadConfiguration(
+    {
+      file: join(projectRoot, 'cucumber.js'),
+      provided: {
+        ...(tags !== undefined && { tags }),
+        ...(names.length > 0 && { name: [...names] }),
+        worldParameters: { ...(seed !== undefined && { seed }) },
+      },
+    },
+    { cwd: projectRoot },
+  );
+  const { sources, formats } = runConfiguration;
+  const files = reports ? formats.files : {};
+  const { success } = await runCucumber(
+    {
+      ...runConfiguration,
+      sources: { ...sources, paths: paths.length > 0 ? [...paths] : sources.paths },
+      formats: { ...formats, stdout: 'rerun', files, publish: false },
+    },
+    // What is shown comes from the messages; cucumber's own output has nowhere to go.
+    { cwd: projectRoot, stdout: new PassThrough().resume() },
+    onMessage,
+  );
+  return success;
+}
+
+/** All step definitions of the project. */
+export async function loadSteps(): Promise<readonly StepDefinition[]> {
+  const { runConfiguration } = await loadConfiguration({ file: join(projectRoot, 'cucumber.js') }, { cwd: projectRoot });
+  // The library that cucumber hands out is declared opaque, but is what its own formatters read.
+  const library: object = await loadSupport(runConfiguration, { cwd: projectRoot });
+  return (library as { readonly stepDefinitions: readonly StepDefinition[] }).stepDefinitions;
+}

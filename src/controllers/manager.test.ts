@@ -1,0 +1,67 @@
+import { describe, it } from 'node:test';
+import { expect } from 'expect';
+import { configMaps } from '../api/kinds/config-map';
+import { namespaces } from '../api/kinds/namespace';
+import { serviceAccounts } from '../api/kinds/service-account';
+import { startControllerManager } from './manager';
+import { TestWorld } from './test-world';
+
+const DEFAULT = { namespace: '', name: 'default' };
+
+describe('controller manager', () => {
+  it('fills every namespace with a service account and the root certificate, and keeps them', () => {
+    const world = new TestWorld();
+    world.namespace('default');
+    startControllerManager(world.api, { rootCA: 'the certificate' });
+    world.sim.settle();
+    const account = { namespace: 'default', name: 'default' };
+    const certificate = { namespace: 'default', name: 'kube-root-ca.crt' };
+    expect(world.api.get(configMaps, certificate)).toMatchObject({
+      metadata: { annotations: { 'kubernetes.io/description': expect.stringMatching(/^Contains a CA bundle that can be used to verify/) } },
+      data: { 'ca.crt': 'the certificate' },
+    });
+    const { uid } = world.api.get(serviceAccounts, account).metadata;
+    world.api.delete(serviceAccounts, account);
+    world.api.modify(configMaps, certificate, (object) => ({ ...object, data: { 'ca.crt': 'forged' } }));
+    world.sim.settle();
+    expect(world.api.get(serviceAccounts, account).metadata.uid).not.toBe(uid);
+    expect(world.api.get(configMaps, certificate).data).toEqual({ 'ca.crt': 'the certificate' });
+    world.api.delete(configMaps, certificate);
+    world.sim.settle();
+    expect(world.api.find(configMaps, certificate)).toBeDefined();
+  });
+
+  it('lets a namespace with all that it has been given go', () => {
+    const world = new TestWorld();
+    world.namespace('default');
+    startControllerManager(world.api);
+    world.sim.settle();
+    world.api.delete(namespaces, DEFAULT);
+    world.passSeconds(60);
+    expect(world.api.find(namespaces, DEFAULT)).toBeUndefined();
+    expect(world.api.list(serviceAccounts)).toEqual([]);
+    expect(world.api.list(configMaps)).toEqual([]);
+    expect(world.sim.nextTimerMs).toBeUndefined();
+  });
+
+  it('does nothing once stopped, catches up when started again, and is calm in a calm cluster', () => {
+    const world = new TestWorld();
+    const manager = startControllerManager(world.api);
+    manager.stop();
+    expect(manager.running).toBe(false);
+    world.namespace('default');
+    for (const name of ['worker-1', 'worker-2']) world.readyNode(name);
+    world.passSeconds(100);
+    expect(world.api.list(serviceAccounts)).toEqual([]);
+    expect(world.getNode('worker-1').spec.podCIDR).toBeUndefined();
+    manager.start();
+    manager.start();
+    world.passSeconds(10);
+    expect(world.api.list(serviceAccounts)).toHaveLength(1);
+    expect(world.getNode('worker-2').spec.podCIDR).toBe('10.244.1.0/24');
+    expect(world.sim.nextTimerMs).toBeUndefined();
+    const { tasks } = world.sim;
+    world.passSeconds(86_400);
+    expect(world.sim.tasks).toBe(tasks);
+  });
+});

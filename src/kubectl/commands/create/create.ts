@@ -1,0 +1,121 @@
+import type { Command, Invocation } from '../../command';
+import { KubectlError, usageError, withSource } from '../../errors';
+import { boolFlag, stringFlag } from '../../flags/flag';
+import { objectAt } from '../../json';
+import { withLastAppliedIf } from '../../last-applied';
+import type { JsonObject } from '../../output/json-value';
+import { createPrinter, printFlagList, printFlags, withDryRun } from '../../print-flags';
+import { findResources } from '../../resources/builder';
+import { pathOf } from '../../resources/resource-mapping';
+import {
+  dryRunFlag,
+  dryRunOf,
+  fieldManagerFlag,
+  fileFlags,
+  filenameOptions,
+  requireFiles,
+  saveConfigFlag,
+  selectorFlag,
+  validateFlag,
+  validationOf,
+  writeQuery,
+} from '../../write-flags';
+import { createConfigMap } from './configmap';
+import { createSecret } from './secret';
+import { createDeployment, createNamespace, createServiceAccount } from './simple-objects';
+
+const flags = {
+  edit: boolFlag('edit', 'Edit the objects before they are created.'),
+  raw: stringFlag('raw', 'A path of the API to post the file to.'),
+  windowsLineEndings: boolFlag('windows-line-endings', 'Line endings for --edit.'),
+  fieldManager: fieldManagerFlag('kubectl-create'),
+};
+
+/** Source: kubectl/pkg/cmd/create/create.go. */
+export const create: Command = {
+  name: 'create',
+  use: 'create -f FILENAME',
+  short: 'Create a resource from a file or from stdin',
+  long: 'Creates objects from manifests, YAML or JSON, or one object of a kind with a subcommand.',
+  examples: ['kubectl create -f web.yaml', 'cat web.yaml | kubectl create -f -', 'kubectl create namespace dev'],
+  flags: [
+    ...Object.values(flags),
+    ...Object.values(fileFlags),
+    ...printFlagList,
+    selectorFlag,
+    dryRunFlag,
+    validateFlag,
+    saveConfigFlag,
+  ],
+  subcommands: [createConfigMap, createDeployment, createNamespace, createSecret, createServiceAccount],
+  run: runCreate,
+};
+
+async function runCreate(invocation: Invocation): Promise<void> {
+  const { session, value, args, commandPath } = invocation;
+  if (args.length > 0) throw usageError(commandPath, `Unexpected args: [${args.join(' ')}]`);
+  const dryRun = dryRunOf(invocation);
+  const fieldValidation = validationOf(invocation);
+  const print = createPrinter(invocation);
+  const files = filenameOptions(invocation);
+  requireFiles(files);
+  if (value(flags.raw) !== '') return await createRaw(invocation);
+  if (value(flags.edit)) throw new KubectlError('--edit needs an editor, and there is none here: change the file itself');
+  const result = await findResources(session, {
+    files,
+    namespace: session.namespace.name,
+    enforceNamespace: session.namespace.explicit,
+    labelSelector: value(selectorFlag),
+    continueOnError: true,
+    flatten: true,
+    validation: fieldValidation,
+  });
+  const query = writeQuery({ dryRun, fieldManager: value(flags.fieldManager), fieldValidation });
+  let count = 0;
+  await result.visit(async ({ mapping, namespace, object = {}, source }) => {
+    const draft = withLastAppliedIf(value(saveConfigFlag), object);
+    let shown = draft;
+    if (dryRun !== 'client') {
+      try {
+        const path = pathOf(mapping, namespace);
+        shown = objectAt(await session.rest.request({ method: 'POST', path, query, body: withoutResourceVersion(draft) }));
+      } catch (error) {
+        throw withSource('creating', source, error);
+      }
+    }
+    count += 1;
+    session.out(print(shown, withDryRun('created', dryRun)));
+  });
+  if (count === 0) throw new KubectlError('no objects passed to create');
+}
+
+/** An object to be created has no version yet, whatever its manifest says. */
+export function withoutResourceVersion(object: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata');
+  if (metadata['resourceVersion'] === undefined) return object;
+  const { resourceVersion: _, ...rest } = metadata;
+  return { ...object, metadata: rest };
+}
+
+async function createRaw(invocation: Invocation): Promise<void> {
+  const { session, value } = invocation;
+  const { filenames, recursive } = filenameOptions(invocation);
+  const [filename, ...more] = filenames;
+  if (filename === undefined || more.length > 0) throw new KubectlError('--raw can only use a single local file or stdin');
+  if (recursive) throw new KubectlError('--raw and --recursive are mutually exclusive');
+  if (value(selectorFlag) !== '') throw new KubectlError('--raw and --selector (-l) are mutually exclusive');
+  if (value(printFlags.output) !== '') throw new KubectlError('--raw and --output are mutually exclusive');
+  const { files, stdin } = session.environment;
+  const text = filename === '-' ? stdin : files.read(filename);
+  if (text === undefined) throw new KubectlError(`open ${filename}: no such file or directory`);
+  const answer = await session.rest.request({ method: 'POST', path: value(flags.raw), body: parseJson(text) });
+  session.out(JSON.stringify(answer));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new KubectlError('--raw needs a file of JSON');
+  }
+}

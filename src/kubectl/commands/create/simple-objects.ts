@@ -1,0 +1,84 @@
+import type { Command } from '../../command';
+import { KubectlError } from '../../errors';
+import { intFlag, stringSliceFlag } from '../../flags/flag';
+import { createGenerated, generatedObjectFlags, nameArgument } from './generated-object';
+
+/** Source: kubectl/pkg/cmd/create/create_namespace.go. */
+export const createNamespace: Command = {
+  name: 'namespace',
+  aliases: ['ns'],
+  use: 'create namespace NAME [--dry-run=server|client|none]',
+  short: 'Create a namespace with the specified name',
+  flags: generatedObjectFlags,
+  async run(invocation) {
+    const name = nameArgument(invocation);
+    await createGenerated(invocation, 'core.v1.Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  },
+};
+
+/** Source: kubectl/pkg/cmd/create/create_serviceaccount.go. */
+export const createServiceAccount: Command = {
+  name: 'serviceaccount',
+  aliases: ['sa'],
+  use: 'create serviceaccount NAME [--dry-run=server|client|none]',
+  short: 'Create a service account with the specified name',
+  flags: generatedObjectFlags,
+  async run(invocation) {
+    const draft = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: nameArgument(invocation) } };
+    await createGenerated(invocation, 'core.v1.ServiceAccount', draft, 'failed to create serviceaccount:');
+  },
+};
+
+const deploymentFlags = {
+  image: stringSliceFlag('image', 'The images of the containers.', { required: true }),
+  port: intFlag('port', 'The port of the first container.', { default: -1 }),
+  replicas: intFlag('replicas', 'How many pods.', { shorthand: 'r', default: 1 }),
+};
+
+/**
+ * Source: kubectl/pkg/cmd/create/create_deployment.go.
+ * Divergence from real Kubernetes: a container that is named after an image with `.` or `_` gets the suffix -0, -1, ... instead of a
+ * random one.
+ */
+export const createDeployment: Command = {
+  name: 'deployment',
+  aliases: ['deploy'],
+  use: 'create deployment NAME --image=image -- [COMMAND] [args...]',
+  short: 'Create a deployment with the specified name',
+  flags: [...generatedObjectFlags, ...Object.values(deploymentFlags)],
+  async run(invocation) {
+    const { value, args } = invocation;
+    const name = nameArgument(invocation);
+    const command = args.slice(1);
+    const images = value(deploymentFlags.image);
+    if (images.length > 1 && command.length > 0) throw new KubectlError('cannot specify multiple --image options and command');
+    const port = value(deploymentFlags.port);
+    const labels = { app: name };
+    const containers = images.map((image, index) => ({
+      name: containerName(image, index),
+      image,
+      ...(command.length > 0 && { command }),
+      ...(index === 0 && port >= 0 && { ports: [{ containerPort: port }] }),
+    }));
+    await createGenerated(
+      invocation,
+      'apps.v1.Deployment',
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name, labels },
+        spec: {
+          replicas: value(deploymentFlags.replicas),
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: { containers } },
+        },
+      },
+      'failed to create deployment:',
+    );
+  },
+};
+
+function containerName(image: string, index: number): string {
+  const [name = ''] = (image.split('/').at(-1) ?? '').split(/[:@]/);
+  return /[_.]/.test(name) ? `${name.replace(/[_.]/g, '-')}-${index}` : name;
+}

@@ -1,0 +1,16 @@
+import type { Invocation } from '../command';
+import { ExitError, KubectlError, usageError } from '../errors';
+import { helpText } from '../flags/help';
+
+/** What a command does that only has subcommands: its help and a failure. Source: cmdutil.DefaultSubCommandRun. */
+export async function printUsageAndFail({ args, session, path, commandPath }: Invocation): Promise<void> {
+  if (args.length > 0) throw usageError(commandPath, `unknown command "${args.join(' ')}"`);
+  session.err(helpText(path));
+  throw new ExitError(1);
+}
+
+/** The help on stdout before the error that a wrong number of arguments is. */
+export function helpThen({ session, path }: Invocation, message: string): KubectlError {
+  session.out(helpText(path));
+  return new KubectlError(message);
+}

@@ -1,0 +1,95 @@
+import type { KubectlEnvironment, KubectlFiles } from '../environment';
+import { KubectlError } from '../errors';
+import { printYaml } from '../output/yaml-print';
+import {
+  emptyKubeconfig,
+  kubeconfigObject,
+  mergeKubeconfigs,
+  parseKubeconfig,
+  withEntry,
+  type Kubeconfig,
+  type Section,
+} from './kubeconfig';
+
+/**
+ * The kubeconfig files that count: the one of `--kubeconfig`, else those of `$KUBECONFIG` (merged), else `~/.kube/config`.
+ * Source: client-go/tools/clientcmd/loader.go, config.go (ModifyConfig).
+ */
+export class KubeconfigFiles {
+  readonly paths: readonly string[];
+  readonly #files: KubectlFiles;
+  readonly #explicit: string;
+
+  constructor({ files, env }: KubectlEnvironment, explicitPath: string) {
+    this.#files = files;
+    this.#explicit = explicitPath;
+    const listed = (env.get('KUBECONFIG') ?? '').split(':').filter((path) => path !== '');
+    const usual = `${env.get('HOME') ?? ''}/.kube/config`;
+    this.paths = explicitPath !== '' ? [explicitPath] : listed.length > 0 ? listed : [usual];
+  }
+
+  /** The file that texts name: the explicit one, else the last of the list that exists, else the last. */
+  get defaultPath(): string {
+    return this.paths.findLast((path) => this.#files.read(path) !== undefined) ?? this.paths.at(-1) ?? '';
+  }
+
+  /** All files merged. Files that are missing count as empty, but the file of `--kubeconfig` must exist. */
+  load(): Kubeconfig {
+    const [explicit] = this.paths;
+    if (this.#explicit !== '' && explicit !== undefined && this.#files.read(explicit) === undefined) {
+      throw new KubectlError(`stat ${explicit}: no such file or directory`);
+    }
+    return mergeKubeconfigs(this.paths.map((path) => this.#read(path) ?? emptyKubeconfig));
+  }
+
+  /** Stores the differences between `before`, what was loaded, and `after`, each in the file that it stands in. */
+  save(before: Kubeconfig, after: Kubeconfig): void {
+    const changed = new Map<string, Kubeconfig>();
+    const change = (holds: (config: Kubeconfig) => boolean, edit: (config: Kubeconfig) => Kubeconfig): void => {
+      const path = this.paths.find((candidate) => holds(this.#read(candidate) ?? emptyKubeconfig)) ?? this.defaultPath;
+      changed.set(path, edit(changed.get(path) ?? this.#read(path) ?? emptyKubeconfig));
+    };
+    if (before.currentContext !== after.currentContext) {
+      const { currentContext } = after;
+      change((config) => config.currentContext !== '', (config) => ({ ...config, currentContext }));
+    }
+    const sections: readonly Section[] = ['clusters', 'contexts', 'users'];
+    for (const section of sections) {
+      for (const name of new Set([...before[section].keys(), ...after[section].keys()])) {
+        const entry = after[section].get(name);
+        if (entry === before[section].get(name)) continue;
+        change((config) => config[section].has(name), (config) => withEntry(config, section, name, entry));
+      }
+    }
+    for (const [path, config] of changed) this.#files.write(path, printYaml(kubeconfigObject(config)));
+  }
+
+  /** A file's content is parsed again only when its text has changed. */
+  #read(path: string): Kubeconfig | undefined {
+    const text = this.#files.read(path);
+    if (text === undefined) return undefined;
+    const known = parsed.get(this.#files) ?? new Map<string, ParsedFile>();
+    parsed.set(this.#files, known);
+    const before = known.get(path);
+    if (before !== undefined && before.text === text) return before.config;
+    const config = parseFile(path, text);
+    known.set(path, { text, config });
+    return config;
+  }
+}
+
+interface ParsedFile {
+  readonly text: string;
+  readonly config: Kubeconfig;
+}
+
+const parsed = new WeakMap<KubectlFiles, Map<string, ParsedFile>>();
+
+function parseFile(path: string, text: string): Kubeconfig {
+  try {
+    return parseKubeconfig(text);
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new KubectlError(`error loading config file "${path}": ${reason}`);
+  }
+}

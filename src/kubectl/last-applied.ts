@@ -1,0 +1,35 @@
+import { at, objectAt, textMapAt } from './json';
+import { marshalJson } from './output/json-print';
+import type { JsonObject } from './output/json-value';
+
+/** Where apply keeps what it applied last. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** The configuration that was applied last; undefined when there is none. */
+export function lastAppliedOf(object: JsonObject): string | undefined {
+  return textMapAt(object, 'metadata', 'annotations')[LAST_APPLIED];
+}
+
+/** The object as text, without the annotation itself. Source: kubectl/pkg/util/apply.go (GetModifiedConfiguration). */
+export function configurationOf(object: JsonObject): string {
+  return `${marshalJson(withAnnotations(object, annotationsWithout(object)))}\n`;
+}
+
+/** The object with its own configuration in the annotation. */
+export function withLastApplied(object: JsonObject): JsonObject {
+  return withAnnotations(object, { ...annotationsWithout(object), [LAST_APPLIED]: configurationOf(object) });
+}
+
+/** The same, if `wanted`; else only an annotation that is there already is brought up to date (`CreateOrUpdateAnnotation`). */
+export function withLastAppliedIf(wanted: boolean, object: JsonObject): JsonObject {
+  return wanted || at(object, 'metadata', 'annotations', LAST_APPLIED) !== undefined ? withLastApplied(object) : object;
+}
+
+function annotationsWithout(object: JsonObject): JsonObject {
+  const { [LAST_APPLIED]: _, ...annotations } = objectAt(object, 'metadata', 'annotations');
+  return annotations;
+}
+
+function withAnnotations(object: JsonObject, annotations: JsonObject): JsonObject {
+  return { ...object, metadata: { ...objectAt(object, 'metadata'), annotations } };
+}

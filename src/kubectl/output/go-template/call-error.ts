@@ -1,0 +1,2 @@
+/** What a template's function fails with; it follows `error calling NAME: `. */
+export class TemplateCallError extends Error {}

@@ -1,0 +1,100 @@
+import { findResults } from './jsonpath-results';
+import { GoNumber, isMap } from './go/value';
+import { goSyntax, sprint } from './go/format';
+import { isList } from './json-value';
+import { JsonPathError } from './jsonpath-evaluator';
+import { JsonPathSyntaxError, parsePath } from './jsonpath-parser';
+import { marshalJson, marshalJsonIndent } from './json-print';
+import { OutputError } from './output-error';
+import { quote } from './go/quote';
+import type { GoValue } from './go/value';
+import type { JsonValue } from './json-value';
+import type { PathNode } from './jsonpath-nodes';
+import type { Values } from './jsonpath-evaluator';
+
+/** A parsed JSONPath template, ready for any number of objects. */
+export interface JsonPath {
+  readonly text: string;
+  readonly nodes: readonly PathNode[];
+}
+
+export interface JsonPathOptions {
+  /** Is a path that leads nowhere empty, or an error? kubectl get: `--allow-missing-template-keys`, true by default. */
+  readonly allowMissingKeys?: boolean;
+  /** `-o jsonpath-as-json`: the results of each expression as an indented JSON list. */
+  readonly asJson?: boolean;
+}
+
+/** Parses a JSONPath template. Throws JsonPathSyntaxError, whose message is client-go's. */
+export function parseJsonPath(text: string): JsonPath {
+  return { text, nodes: parsePath(text) };
+}
+
+/**
+ * The template of `-o jsonpath=TEXT`. Throws OutputError: `error parsing jsonpath {, unclosed action`.
+ * Source: cli-runtime/pkg/genericclioptions/jsonpath_flags.go.
+ */
+export function parseJsonPathOutput(text: string): JsonPath {
+  if (text === '') throw new OutputError('template format specified but no template given');
+  try {
+    return parseJsonPath(text);
+  } catch (error) {
+    if (!(error instanceof JsonPathSyntaxError)) throw error;
+    throw new OutputError(`error parsing jsonpath ${text}, ${error.message}`);
+  }
+}
+
+/**
+ * The results of each top-level piece of the template, as sort-by and custom columns want them.
+ * Missing keys give no result, or a JsonPathError where they aren't allowed.
+ */
+export function findJsonPath({ nodes }: JsonPath, data: JsonValue, allowMissingKeys = true): readonly Values[] {
+  return findResults(nodes, data, allowMissingKeys);
+}
+
+/** The text of an object under a template. Throws JsonPathError. Source: client-go/util/jsonpath (Execute). */
+export function executeJsonPath(path: JsonPath, data: JsonValue, options: JsonPathOptions = {}): string {
+  const results = findJsonPath(path, data, options.allowMissingKeys ?? true);
+  return results.map((values) => (options.asJson ? asJson(values) : values.map(valueText).join(' '))).join('');
+}
+
+/**
+ * An object under `-o jsonpath=`. Throws OutputError with kubectl's whole text, the object in Go syntax included
+ * (`error executing jsonpath "{.a[3]}": Error executing template: ...`). Source: cli-runtime/pkg/printers/jsonpath.go.
+ */
+export function printJsonPath(path: JsonPath, data: JsonValue, options: JsonPathOptions = {}): string {
+  try {
+    return executeJsonPath(path, data, options);
+  } catch (error) {
+    if (!(error instanceof JsonPathError)) throw error;
+    throw new OutputError(
+      `error executing jsonpath ${quote(path.text)}: ` +
+        `Error executing template: ${error.message}. Printing more information for debugging the template:\n` +
+        `\ttemplate was:\n\t\t${path.text}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(data)}\n\n\n`,
+    );
+  }
+}
+
+/**
+ * Turns `metadata.name`, `.metadata.name` and `{metadata.name}` into `{.metadata.name}`. Throws OutputError.
+ * Source: kubectl/pkg/cmd/get/customcolumn.go (RelaxedJSONPathExpression).
+ */
+export function relaxedJsonPath(expression: string): string {
+  if (expression === '') return '';
+  const match = /^\{\.?([^{}]+)\}$|^\.?([^{}]+)$/.exec(expression);
+  if (match === null) {
+    throw new OutputError(
+      "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'",
+    );
+  }
+  return `{.${match[1] ?? match[2] ?? ''}}`;
+}
+
+function valueText(value: GoValue): string {
+  if (value === null || value === undefined) return 'null';
+  return isList(value) || isMap(value) ? marshalJson(value) : sprint(value);
+}
+
+function asJson(values: Values): string {
+  return `${marshalJsonIndent(values.map((value) => (value instanceof GoNumber ? value.value : (value ?? null))))}\n`;
+}

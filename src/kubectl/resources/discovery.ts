@@ -1,0 +1,72 @@
+import type { Client } from '../../client/client';
+import { at, listAt, textAt } from '../json';
+import type { JsonValue } from '../output/json-value';
+import type { Rest } from '../rest';
+import { groupVersionOf, type ResourceMapping } from './resource-mapping';
+
+/** What the API server serves, in its own order of groups. */
+export interface Discovery {
+  readonly groups: readonly ApiGroup[];
+  /** All resources of all group versions, subresources aside. */
+  readonly resources: readonly ResourceMapping[];
+}
+
+export interface ApiGroup {
+  readonly name: string;
+  /** The preferred version first. */
+  readonly versions: readonly string[];
+}
+
+const known = new WeakMap<Client, Discovery>();
+
+/** Asks the server once for a client; `refresh` asks again. */
+export async function discover(rest: Rest, refresh = false): Promise<Discovery> {
+  const cached = known.get(rest.client);
+  if (cached !== undefined && !refresh) return cached;
+  const groups = await discoverGroups(rest);
+  const lists = await Promise.all(
+    groups.flatMap(({ name, versions }) =>
+      versions.map((version) => rest.get(name === '' ? `/api/${version}` : `/apis/${name}/${version}`)),
+    ),
+  );
+  const resources = lists.flatMap((list) => {
+    const groupVersion = groupVersionOf(textAt(list, 'groupVersion'));
+    return listAt(list, 'resources')
+      .filter((resource) => !textAt(resource, 'name').includes('/'))
+      .map((resource) => mappingOf(groupVersion, resource));
+  });
+  const discovery = { groups, resources };
+  known.set(rest.client, discovery);
+  return discovery;
+}
+
+async function discoverGroups(rest: Rest): Promise<ApiGroup[]> {
+  const [core, named] = await Promise.all([rest.get('/api'), rest.get('/apis')]);
+  const versions = texts(at(core, 'versions'));
+  const groups = listAt(named, 'groups').map((group) => {
+    const preferred = textAt(group, 'preferredVersion', 'version');
+    const all = listAt(group, 'versions').map((version) => textAt(version, 'version'));
+    return { name: textAt(group, 'name'), versions: all.includes(preferred) ? [preferred, ...all.filter((v) => v !== preferred)] : all };
+  });
+  return versions.length === 0 ? groups : [{ name: '', versions }, ...groups];
+}
+
+function mappingOf(groupVersion: { group: string; version: string }, resource: JsonValue): ResourceMapping {
+  const name = textAt(resource, 'name');
+  const kind = textAt(resource, 'kind');
+  return {
+    group: textAt(resource, 'group') || groupVersion.group,
+    version: textAt(resource, 'version') || groupVersion.version,
+    kind,
+    resource: name,
+    singular: textAt(resource, 'singularName') || kind.toLowerCase(),
+    shortNames: texts(at(resource, 'shortNames')),
+    categories: texts(at(resource, 'categories')),
+    namespaced: at(resource, 'namespaced') === true,
+    verbs: texts(at(resource, 'verbs')),
+  };
+}
+
+function texts(list: JsonValue | undefined): string[] {
+  return listAt(list).filter((item) => typeof item === 'string');
+}

@@ -1,0 +1,181 @@
+import { decode } from '../../api/decode';
+import { quote } from '../../api/go-text';
+import type { KubectlFiles } from '../environment';
+import { KubectlError, throwAggregate, userError, type UserError } from '../errors';
+import { at, textAt } from '../json';
+import { marshalJson } from '../output/json-print';
+import { isObject, type JsonObject, type JsonValue } from '../output/json-value';
+import type { Session } from '../session';
+import { documentsOf } from './documents';
+import { infoOfObject, type Info } from './info';
+
+/** What `-f`, `-k` and `-R` say. */
+export interface FilenameOptions {
+  readonly filenames: readonly string[];
+  readonly kustomize: string;
+  readonly recursive: boolean;
+}
+
+export interface Manifests {
+  /** One per file; hands the objects of the file on, one by one. */
+  readonly sources: readonly ((visit: (info: Info) => Promise<void>) => Promise<void>)[];
+  readonly singleItem: boolean;
+}
+
+const EXTENSIONS = ['.json', '.yaml', '.yml'];
+/** How many files a directory may give. */
+const MAX_FILES = 10_000;
+
+/**
+ * Finds the files that are meant; they are read when their turn comes. Throws kubectl's error when one is missing.
+ * Source: cli-runtime/pkg/resource/builder.go (FilenameParam, Path), visitor.go (StreamVisitor).
+ */
+export function readManifests(
+  session: Session,
+  { filenames, kustomize, recursive }: FilenameOptions,
+  validation: 'Strict' | 'Warn' | 'Ignore' | undefined,
+): Manifests {
+  if (filenames.length > 0 && kustomize !== '') throw new KubectlError('only one of -f or -k can be specified');
+  if (kustomize !== '' && recursive) throw new KubectlError("the -k flag can't be used with -f or -R");
+  if (kustomize !== '') {
+    throw new KubectlError('kustomizations (-k) are not part of this kubectl yet: give the manifests themselves with -f');
+  }
+  const { files, stdin } = session.environment;
+  const errors: UserError[] = [];
+  const texts: { readonly source: string; readonly read: () => string }[] = [];
+  let singleItem = filenames.length === 1 && filenames[0] !== '-';
+  for (const filename of filenames) {
+    try {
+      if (filename === '-') texts.push({ source: 'STDIN', read: () => stdin });
+      else {
+        const paths = pathsOf(files, filename, recursive);
+        if (paths.length > 1) singleItem = false;
+        texts.push(...paths.map((path) => ({ source: path, read: () => files.read(path) ?? '' })));
+      }
+    } catch (error) {
+      errors.push(userError(error));
+    }
+  }
+  throwAggregate(errors);
+  const sources = texts.map(({ source, read }) => (visit: (info: Info) => Promise<void>) => visitDocuments(session, source, read(), validation, visit));
+  return { sources, singleItem };
+}
+
+function pathsOf(files: KubectlFiles, filename: string, recursive: boolean): readonly string[] {
+  if (/^https?:\/\//.test(filename)) {
+    throw new KubectlError(`unable to read URL ${quote(filename)}: there is no network outside the cluster`);
+  }
+  if (files.read(filename) !== undefined) return [filename];
+  if (files.list(filename) === undefined) {
+    const matches = globbed(files, filename);
+    if (matches.length === 0) throw new KubectlError(`the path ${quote(filename)} does not exist`);
+    return matches.flatMap((match) => pathsOf(files, match, recursive));
+  }
+  const found = filesBelow(files, filename, recursive);
+  if (found.length === 0) {
+    throw new KubectlError(`error reading [${filename}]: recognized file extensions are [${EXTENSIONS.join(' ')}]`);
+  }
+  return found;
+}
+
+function filesBelow(files: KubectlFiles, directory: string, recursive: boolean): string[] {
+  const found: string[] = [];
+  for (const name of (files.list(directory) ?? []).toSorted()) {
+    const path = directory === '.' ? name : `${directory.replace(/\/+$/, '')}/${name}`;
+    if (files.list(path) === undefined) {
+      if (EXTENSIONS.some((extension) => name.endsWith(extension))) found.push(path);
+    } else if (recursive) found.push(...filesBelow(files, path, true));
+    if (found.length > MAX_FILES) throw new KubectlError(`more than ${MAX_FILES} files in ${directory}`);
+  }
+  return found;
+}
+
+/** A pattern in the last part of the path: `*.yaml`. */
+function globbed(files: KubectlFiles, pattern: string): string[] {
+  const slash = pattern.lastIndexOf('/');
+  const [directory, last] = slash < 0 ? ['.', pattern] : [pattern.slice(0, slash) || '/', pattern.slice(slash + 1)];
+  if (!/[*?[]/.test(last)) return [];
+  const source = last.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]');
+  const matcher = new RegExp(`^${source}$`);
+  return (files.list(directory) ?? [])
+    .filter((name) => matcher.test(name))
+    .toSorted()
+    .map((name) => (slash < 0 ? name : `${directory.replace(/\/$/, '')}/${name}`));
+}
+
+async function visitDocuments(
+  session: Session,
+  source: string,
+  text: string,
+  validation: 'Strict' | 'Warn' | 'Ignore' | undefined,
+  visit: (info: Info) => Promise<void>,
+): Promise<void> {
+  for (const document of documentsOf(source, text)) {
+    if (document === null) continue;
+    if (validation !== undefined && validation !== 'Ignore') requireType(source, document);
+    await visit(await infoOf(session, source, document));
+  }
+}
+
+/** The client's own look at a manifest, before anything is sent (kubectl/pkg/validation/schema.go). */
+function requireType(source: string, document: JsonValue): void {
+  const problems: string[] = [];
+  if (!isObject(document)) problems.push('invalid object to validate');
+  else {
+    for (const field of ['apiVersion', 'kind']) {
+      const value = at(document, field) ?? null;
+      if (value === null) problems.push(`${field} not set`);
+      else if (typeof value !== 'string') problems.push(`${field} isn't string type`);
+    }
+  }
+  if (problems.length === 0) return;
+  const text = problems.length === 1 ? problems[0] : `[${problems.join(', ')}]`;
+  throw new KubectlError(
+    `error validating ${quote(source)}: error validating data: ${text}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  );
+}
+
+async function infoOf(session: Session, source: string, document: JsonValue): Promise<Info> {
+  if (!isObject(document)) {
+    throw new KubectlError(`unable to decode ${quote(source)}: json: cannot unmarshal ${goKind(document)} into Go value of type unstructured.detector`);
+  }
+  const kind = textAt(document, 'kind');
+  const apiVersion = textAt(document, 'apiVersion');
+  if (kind === '') throw new KubectlError(`unable to decode ${quote(source)}: Object 'Kind' is missing in '${marshalJson(document)}'`);
+  requireMetadata(source, document);
+  const mapping = await session.mapper.forKind(apiVersion, kind);
+  if (mapping === undefined && isListKind(document)) return listInfo(session, source, document);
+  if (mapping === undefined) {
+    const name = textAt(document, 'metadata', 'name');
+    const namespace = textAt(document, 'metadata', 'namespace');
+    throw new KubectlError(
+      `resource mapping not found for name: ${quote(name)} namespace: ${quote(namespace)} from ${quote(source)}: no matches for kind ${quote(kind)} in version ${quote(apiVersion)}\nensure CRDs are installed first`,
+    );
+  }
+  return infoOfObject(mapping, document, source);
+}
+
+function isListKind(document: JsonObject): boolean {
+  return textAt(document, 'kind').endsWith('List') && Array.isArray(at(document, 'items'));
+}
+
+/** A list has no resource of its own; it stands for its items, which say themselves what they are. */
+async function listInfo(session: Session, source: string, document: JsonObject): Promise<Info> {
+  const itemKind = textAt(document, 'kind').replace(/List$/, '');
+  const mapping = (await session.mapper.forKind(textAt(document, 'apiVersion'), itemKind)) ?? (await session.mapper.all()).resources[0];
+  if (mapping === undefined) throw new KubectlError(`unable to recognize ${quote(source)}: the server has no resources`);
+  return { mapping, namespace: '', name: '', object: document, source };
+}
+
+/** Metadata must be such that it can be read and changed (cli-runtime/pkg/resource/metadata_decoder.go). */
+function requireMetadata(source: string, document: JsonObject): void {
+  const metadata = at(document, 'metadata');
+  if (metadata === undefined || metadata === null) return;
+  const result = decode('core.v1.Namespace', { metadata });
+  if ('error' in result) throw new KubectlError(`unable to decode ${quote(source)}: ${result.error}`);
+}
+
+function goKind(value: JsonValue): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}

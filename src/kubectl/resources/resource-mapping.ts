@@ -1,0 +1,49 @@
+import type { JsonObject } from '../output/json-value';
+import { textAt } from '../json';
+
+/** What discovery tells of a resource type, and where the API server serves it. */
+export interface ResourceMapping {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** The plural, as in paths: `pods`. */
+  readonly resource: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+}
+
+/** `v1`, `apps/v1`. */
+export function apiVersionOf({ group, version }: { readonly group: string; readonly version: string }): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** `pods`, `deployments.apps`. */
+export function groupResourceOf({ group, resource }: ResourceMapping): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}
+
+/** How a kind stands before the name in messages: `pod`, `deployment.apps`. */
+export function kindText({ group, kind }: { readonly group: string; readonly kind: string }): string {
+  return group === '' ? kind.toLowerCase() : `${kind.toLowerCase()}.${group}`;
+}
+
+export function groupVersionOf(apiVersion: string): { readonly group: string; readonly version: string } {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? { group: '', version: apiVersion } : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+}
+
+/** `pod`, `deployment.apps` for an object by what it says of itself. */
+export function kindTextOf(object: JsonObject): string {
+  return kindText({ group: groupVersionOf(textAt(object, 'apiVersion')).group, kind: textAt(object, 'kind') });
+}
+
+/** The path of a collection, an object or a subresource. An empty namespace means all of them. */
+export function pathOf(mapping: ResourceMapping, namespace: string, name = '', subresource = ''): string {
+  const root = mapping.group === '' ? `/api/${mapping.version}` : `/apis/${mapping.group}/${mapping.version}`;
+  const scope = mapping.namespaced && namespace !== '' ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+  const rest = [name, subresource].filter((part) => part !== '').map((part) => `/${encodeURIComponent(part)}`);
+  return `${root}${scope}/${mapping.resource}${rest.join('')}`;
+}

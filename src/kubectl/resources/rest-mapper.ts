@@ -1,0 +1,81 @@
+import { quote } from '../../api/go-text';
+import { KubectlError } from '../errors';
+import type { Rest } from '../rest';
+import { discover, type Discovery } from './discovery';
+import { apiVersionOf, type ResourceMapping } from './resource-mapping';
+
+/** From what a user types or a manifest says to a resource type. Sources: client-go/restmapper, cli-runtime/pkg/resource/builder.go. */
+export interface RestMapper {
+  /** `po`, `pods`, `Pod`, `deployments.apps`, `deployments.v1.apps`. Throws kubectl's error when nothing fits. */
+  forArgument(argument: string): Promise<ResourceMapping>;
+  /** Undefined when no such kind is served. */
+  forKind(apiVersion: string, kind: string): Promise<ResourceMapping | undefined>;
+  /** The resources of a category such as `all`, without repetition; undefined when there is no such category. */
+  expandCategory(category: string): Promise<readonly string[] | undefined>;
+  all(): Promise<Discovery>;
+}
+
+export function createRestMapper(rest: Rest): RestMapper {
+  // What is not found may have come since the last look: once more, as the deferred mapper does.
+  const find = async (search: (index: Index) => ResourceMapping | undefined): Promise<ResourceMapping | undefined> =>
+    search(indexOf(await discover(rest))) ?? search(indexOf(await discover(rest, true)));
+  return {
+    all: () => discover(rest),
+    forArgument: async (argument) => {
+      const mapping = await find((index) => byArgument(index, argument));
+      if (mapping !== undefined) return mapping;
+      throw new KubectlError(`the server doesn't have a resource type ${quote(argument.split('.')[0] ?? '')}`);
+    },
+    forKind: (apiVersion, kind) => find(({ byKind }) => byKind.get(`${apiVersion} ${kind}`)),
+    expandCategory: async (category) => indexOf(await discover(rest)).categories.get(category),
+  };
+}
+
+interface Index {
+  /** By plural, singular and short name; the preferred group and version first. */
+  readonly byName: ReadonlyMap<string, readonly ResourceMapping[]>;
+  readonly byKind: ReadonlyMap<string, ResourceMapping>;
+  readonly categories: ReadonlyMap<string, readonly string[]>;
+}
+
+const indexes = new WeakMap<Discovery, Index>();
+
+function indexOf(discovery: Discovery): Index {
+  const known = indexes.get(discovery);
+  if (known !== undefined) return known;
+  const byName = new Map<string, ResourceMapping[]>();
+  const byShortName = new Map<string, ResourceMapping[]>();
+  const byKind = new Map<string, ResourceMapping>();
+  const categories = new Map<string, string[]>();
+  for (const mapping of discovery.resources) {
+    for (const name of new Set([mapping.resource, mapping.singular])) append(byName, name, mapping);
+    for (const name of mapping.shortNames) append(byShortName, name, mapping);
+    const kindKey = `${apiVersionOf(mapping)} ${mapping.kind}`;
+    if (!byKind.has(kindKey)) byKind.set(kindKey, mapping);
+    const shown = mapping.group === '' ? mapping.resource : `${mapping.resource}.${mapping.group}`;
+    for (const category of mapping.categories) {
+      if (!categories.get(category)?.includes(shown)) append(categories, category, shown);
+    }
+  }
+  // A short name stands for its own resource only, and never hides a name.
+  for (const [name, mappings] of byShortName) if (!byName.has(name)) byName.set(name, mappings);
+  const index = { byName, byKind, categories };
+  indexes.set(discovery, index);
+  return index;
+}
+
+function append<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}
+
+function byArgument({ byName }: Index, argument: string): ResourceMapping | undefined {
+  const [name = '', ...rest] = argument.split('.');
+  const named = byName.get(name) ?? byName.get(name.toLowerCase()) ?? [];
+  if (rest.length === 0) return named[0];
+  const [version, ...groupParts] = rest;
+  const exact = named.find((mapping) => mapping.version === version && mapping.group === groupParts.join('.'));
+  const group = rest.join('.');
+  return exact ?? named.find((mapping) => mapping.group === group) ?? named.find((mapping) => mapping.group.startsWith(`${group}.`));
+}

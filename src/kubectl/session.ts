@@ -1,0 +1,108 @@
+import type { KubectlEnvironment } from './environment';
+import { ConfigurationError, KubectlError } from './errors';
+import type { ParsedFlags } from './flags/parse-flags';
+import { parseDurationMs } from './flags/flag-values';
+import { globalFlags } from './flags/global-flags';
+import { textAt } from './json';
+import type { Kubeconfig } from './kubeconfig/kubeconfig';
+import { KubeconfigFiles } from './kubeconfig/kubeconfig-files';
+import { createRest, refusingClient, type Rest } from './rest';
+import { createRestMapper, type RestMapper } from './resources/rest-mapper';
+
+/** What the commands of one run of kubectl share: the outside, the kubeconfig, the way to the cluster. All of it is made when first asked for. */
+export class Session {
+  readonly environment: KubectlEnvironment;
+  /** How many warnings the server has sent. */
+  warnings = 0;
+  readonly #flags: ParsedFlags;
+  #files: KubeconfigFiles | undefined;
+  #kubeconfig: Kubeconfig | undefined;
+  #rest: Rest | undefined;
+  #mapper: RestMapper | undefined;
+
+  constructor(environment: KubectlEnvironment, flags: ParsedFlags) {
+    this.environment = environment;
+    this.#flags = flags;
+  }
+
+  out(text: string): void {
+    if (text !== '') this.environment.stdout(text);
+  }
+
+  err(text: string): void {
+    if (text !== '') this.environment.stderr(text);
+  }
+
+  warn(text: string): void {
+    this.err(`Warning: ${text}\n`);
+  }
+
+  get kubeconfigFiles(): KubeconfigFiles {
+    return (this.#files ??= new KubeconfigFiles(this.environment, this.#flags.value(globalFlags.kubeconfig)));
+  }
+
+  get kubeconfig(): Kubeconfig {
+    return (this.#kubeconfig ??= this.kubeconfigFiles.load());
+  }
+
+  get rest(): Rest {
+    return (this.#rest ??= this.#connect());
+  }
+
+  get mapper(): RestMapper {
+    return (this.#mapper ??= createRestMapper(this.rest));
+  }
+
+  get nowMs(): number {
+    return this.rest.client.nowMs();
+  }
+
+  /** The namespace to work in, and whether the command line asked for it. */
+  get namespace(): { readonly name: string; readonly explicit: boolean } {
+    const given = this.#flags.value(globalFlags.namespace);
+    if (given !== '') return { name: given, explicit: true };
+    return { name: textAt(this.#context(), 'namespace') || 'default', explicit: false };
+  }
+
+  /** The longest that one request, also a watch, may last; 0: as long as it likes. Milliseconds. */
+  get requestTimeoutMs(): number {
+    const text = this.#flags.value(globalFlags.requestTimeout);
+    if (/^\d+$/.test(text)) return Number(text) * 1000;
+    return requestTimeoutOf(text);
+  }
+
+  #context() {
+    const { contexts, currentContext } = this.kubeconfig;
+    const name = this.#flags.value(globalFlags.context) || currentContext;
+    if (name === '') return undefined;
+    const context = contexts.get(name);
+    if (context === undefined) throw new ConfigurationError([`context was not found for specified context: ${name}`]);
+    return context;
+  }
+
+  #connect(): Rest {
+    const { clusters, users } = this.kubeconfig;
+    const context = this.#context();
+    const user = this.#flags.value(globalFlags.user);
+    if (user !== '' && !users.has(user)) throw new KubectlError(`auth info "${user}" does not exist`);
+    const name = this.#flags.value(globalFlags.cluster) || textAt(context, 'cluster');
+    const given = this.#flags.value(globalFlags.server);
+    const server = given || textAt(clusters.get(name), 'server') || (context === undefined ? 'http://localhost:8080' : '');
+    if (server === '') throw new ConfigurationError([`no server found for cluster "${name}"`]);
+    const client = this.environment.connect({ name, server }) ?? refusingClient(server);
+    return createRest(client, (text) => {
+      this.warnings += 1;
+      this.warn(text);
+    });
+  }
+}
+
+function requestTimeoutOf(text: string): number {
+  try {
+    return parseDurationMs(text);
+  } catch {
+    throw new KubectlError(
+      `Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,
+    );
+  }
+}

@@ -1,0 +1,139 @@
+import type { Container as ContainerSpec, Pod } from '../../api/generated/types';
+import type { ContainerConfig } from '../runtime/container';
+import type { PulledImage } from '../runtime/images/image-store';
+import type { PodSandbox } from '../runtime/pod-sandbox';
+import type { StartFailure } from './container-statuses';
+import { containerEnvironment } from './environment';
+import { expand } from './expansion';
+import { goDuration } from './go-duration';
+import { ensureImageExists } from './image-manager';
+import { containerFieldPath, formatPod, type KubeletContext } from './kubelet-context';
+import type { Procedure } from './procedure';
+
+/** A start that did not come about; `retryMs` is when there is a point in trying again, if that is known. */
+export interface FailedStart extends StartFailure {
+  readonly retryMs?: number;
+}
+
+/** How long a runtime takes to create and start a container. */
+const CREATE_MS = 60;
+
+/** Starts a container unless it is to be left alone for a while; undefined when it runs (kuberuntime_manager.go, `SyncPod`, `doBackOff`). */
+export function* startContainer(context: KubeletContext, pod: Pod, spec: ContainerSpec, sandbox: PodSandbox): Procedure<FailedStart | undefined> {
+  const backOff = doBackOff(context, pod, spec);
+  if (backOff !== undefined) return backOff;
+  const { recorder, runtime, sim } = context;
+  const fieldPath = containerFieldPath(pod, spec.name);
+  const fail = (reason: string, message: string, eventMessage = message): FailedStart => {
+    recorder.event(pod, 'Warning', 'Failed', `Error: ${eventMessage}`, fieldPath);
+    return { reason, message };
+  };
+  const image = yield* ensureImageExists(context, pod, spec);
+  if ('reason' in image) return fail(image.reason, image.message, image.reason);
+  const config = containerConfig(context, pod, spec, image, sandbox);
+  if ('error' in config) return fail('CreateContainerConfigError', config.error);
+  yield (resume) => sim.after(CREATE_MS, resume);
+  if (!sandbox.ready) return { reason: 'CreateContainerError', message: `sandbox "${sandbox.id}" is not running` };
+  const { command, args, image: created } = config;
+  if ([...(command ?? []), ...(args ?? []), ...(created.image.entrypoint ?? []), ...(created.image.cmd ?? [])].length === 0) {
+    return fail('CreateContainerError', `failed to generate container "${sandbox.id}" spec: failed to generate spec: no command specified`);
+  }
+  const container = runtime.createContainer(sandbox, config);
+  recorder.event(pod, 'Normal', 'Created', 'Container created', fieldPath);
+  const error = container.start();
+  if (error !== undefined) return fail('RunContainerError', error);
+  recorder.event(pod, 'Normal', 'Started', 'Container started', fieldPath);
+  return undefined;
+}
+
+export function containerBackOffKey({ metadata }: Pod, container: string): string {
+  return `${metadata.uid}_${container}`;
+}
+
+/** Containers that ended are started again at once the first time, and then later and later. */
+function doBackOff({ runtime, containerBackOff, recorder, sim }: KubeletContext, pod: Pod, { name }: ContainerSpec): FailedStart | undefined {
+  const ended = runtime.pod(pod.metadata.uid)?.latest.get(name);
+  if (ended?.state !== 'exited') return undefined;
+  const key = containerBackOffKey(pod, name);
+  if (!containerBackOff.isInBackOffSince(key, ended.finishedMs, sim.nowMs)) {
+    containerBackOff.next(key, ended.finishedMs, sim.nowMs);
+    return undefined;
+  }
+  const delayMs = containerBackOff.get(key);
+  const full = formatPod(pod);
+  recorder.event(pod, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${full}`, containerFieldPath(pod, name));
+  const message = `back-off ${goDuration(delayMs)} restarting failed container=${name} pod=${full}`;
+  return { reason: 'CrashLoopBackOff', message, retryMs: ended.finishedMs + delayMs };
+}
+
+function containerConfig(
+  context: KubeletContext,
+  pod: Pod,
+  spec: ContainerSpec,
+  image: PulledImage,
+  sandbox: PodSandbox,
+): ContainerConfig | { readonly error: string } {
+  const { api, runtime, services, hostIP } = context;
+  const { metadata, spec: podSpec } = pod;
+  const before = runtime.pod(metadata.uid)?.latest.get(spec.name);
+  const reported = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].find(({ name }) => name === spec.name);
+  const attempt = before !== undefined ? before.config.attempt + 1 : reported?.containerID === undefined ? 0 : reported.restartCount + 1;
+  const env = containerEnvironment(spec, {
+    api,
+    pod,
+    podIPs: podSpec.hostNetwork === true ? [hostIP] : sandbox.addresses,
+    hostIPs: [hostIP],
+    allocatable: context.node()?.status?.allocatable ?? {},
+    services: services.variables(metadata.namespace ?? '', podSpec.enableServiceLinks !== false),
+  });
+  if ('error' in env) return env;
+  const user = containerUser(pod, spec, image);
+  if ('error' in user) return user;
+  const expanded = (texts: readonly string[]) => texts.map((text) => expand(text, (name) => env.value.get(name)));
+  const { command, args, workingDir, ports = [], terminationMessagePath, terminationMessagePolicy } = spec;
+  return {
+    name: spec.name,
+    attempt,
+    image,
+    env: env.value,
+    user: user.value,
+    ports: ports.map(({ containerPort, protocol }) => ({
+      port: containerPort,
+      protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP',
+    })),
+    ...(command !== undefined && { command: expanded(command) }),
+    ...(args !== undefined && { args: expanded(args) }),
+    ...(workingDir !== undefined && workingDir !== '' && { workingDir }),
+    ...(terminationMessagePath !== undefined && { terminationMessagePath }),
+    ...(terminationMessagePolicy !== undefined && { terminationMessagePolicy }),
+  };
+}
+
+type User = NonNullable<ContainerConfig['user']>;
+
+/** Who the processes are; a container that must not be root and is (kuberuntime/security_context_others.go) is not started. */
+function containerUser(pod: Pod, spec: ContainerSpec, { image }: PulledImage): { readonly value: User } | { readonly error: string } {
+  const own = spec.securityContext;
+  const shared = pod.spec.securityContext;
+  const uid = own?.runAsUser ?? shared?.runAsUser;
+  const gid = own?.runAsGroup ?? shared?.runAsGroup;
+  const where = `(pod: "${formatPod(pod)}", container: ${spec.name})`;
+  if ((own?.runAsNonRoot ?? shared?.runAsNonRoot) === true) {
+    const imageUser = image.user?.split(':')[0] ?? '';
+    if (uid === 0) return { error: `container's runAsUser breaks non-root policy ${where}` };
+    if (uid === undefined && (imageUser === '' || imageUser === '0')) {
+      return { error: `container has runAsNonRoot and image will run as root ${where}` };
+    }
+    if (uid === undefined && !/^\d+$/.test(imageUser)) {
+      return { error: `container has runAsNonRoot and image has non-numeric user (${imageUser}), cannot verify user is non-root ${where}` };
+    }
+  }
+  const more = [...(shared?.supplementalGroups ?? []), ...(shared?.fsGroup === undefined ? [] : [shared.fsGroup])];
+  return {
+    value: {
+      ...(uid !== undefined && { uid }),
+      ...(gid !== undefined && { gid }),
+      ...(more.length > 0 && { groups: [...new Set([gid ?? 0, ...more])] }),
+    },
+  };
+}

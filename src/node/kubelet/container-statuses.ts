@@ -1,0 +1,142 @@
+import type {
+  Container as ContainerSpec,
+  ContainerState,
+  ContainerStateTerminated,
+  ContainerStatus,
+  Pod,
+  VolumeMountStatus,
+} from '../../api/generated/types';
+import { timestamp } from '../../api/time';
+import { containerShouldRestart } from './restart-policy';
+import type { PodRuntimeStatus, RuntimeContainer } from './runtime-status';
+
+/** Why a container could not be started the last time that was tried. */
+export interface StartFailure {
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface StatusInput {
+  readonly pod: Pod;
+  readonly runtime: PodRuntimeStatus;
+  /** The statuses reported before. */
+  readonly old: readonly ContainerStatus[];
+  /** By the container's name. */
+  readonly failures: ReadonlyMap<string, StartFailure>;
+}
+
+/**
+ * The statuses of `containers` (the app containers, or the init containers) as the API shows them: apps by name, init containers in order.
+ * `ready` and `started` are for the prober to say. Source: pkg/kubelet/kubelet_pods.go, `convertToAPIContainerStatuses`.
+ */
+export function containerStatuses(input: StatusInput, containers: readonly ContainerSpec[], isInit: boolean): readonly ContainerStatus[] {
+  const statuses = containers.map((container) => containerStatus(input, container, isInit));
+  if (isInit || statuses.length < 2) return statuses;
+  return statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function containerStatus(input: StatusInput, spec: ContainerSpec, isInit: boolean): ContainerStatus {
+  const { pod, runtime, old, failures } = input;
+  const before = old.find(({ name }) => name === spec.name);
+  const latest = runtime.latest(spec.name);
+  const status = latest === undefined ? withoutContainer(pod, spec, before) : ofContainer(spec, latest, runtime.previous(spec.name), before);
+  if (isInit && latest?.state === 'exited' && latest.exitCode === 0) return status;
+  const failure = failures.get(spec.name);
+  if (failure === undefined || !shouldBeStarted(pod, spec, latest)) return status;
+  const lastState: ContainerState = status.state?.terminated === undefined ? (status.lastState ?? {}) : { terminated: status.state.terminated };
+  const waiting = { reason: failure.reason, ...(failure.message !== '' && { message: failure.message }) };
+  return { ...status, state: { waiting }, lastState };
+}
+
+/** pkg/kubelet/container/helpers.go, `ShouldContainerBeRestarted`. */
+export function shouldBeStarted(pod: Pod, spec: ContainerSpec, latest: RuntimeContainer | undefined): boolean {
+  if (pod.metadata.deletionTimestamp !== undefined) return false;
+  if (latest === undefined || latest.state === 'created') return true;
+  return latest.state === 'exited' && containerShouldRestart(spec, pod.spec, latest.exitCode);
+}
+
+function withoutContainer(pod: Pod, spec: ContainerSpec, before: ContainerStatus | undefined): ContainerStatus {
+  if (before?.state?.terminated !== undefined) return before;
+  const initializes = (pod.spec.initContainers?.length ?? 0) > 0;
+  const volumeMounts = volumeMountStatuses(spec);
+  const lost = before?.state?.running !== undefined && before.lastState?.terminated === undefined;
+  const unknown = {
+    exitCode: 137,
+    reason: 'ContainerStatusUnknown',
+    message: 'The container could not be located when the pod was deleted.  The container used to be Running',
+  };
+  const restartCount = before?.restartCount ?? 0;
+  return {
+    name: spec.name,
+    state: { waiting: { reason: initializes ? 'PodInitializing' : 'ContainerCreating' } },
+    lastState: lost ? { terminated: unknown } : (before?.lastState ?? {}),
+    ready: false,
+    restartCount: lost && pod.metadata.deletionTimestamp === undefined ? restartCount + 1 : restartCount,
+    image: spec.image ?? '',
+    imageID: '',
+    ...(volumeMounts && { volumeMounts }),
+  };
+}
+
+function ofContainer(
+  spec: ContainerSpec,
+  latest: RuntimeContainer,
+  previous: RuntimeContainer | undefined,
+  before: ContainerStatus | undefined,
+): ContainerStatus {
+  const { config, user } = latest;
+  const containerID = `containerd://${latest.id}`;
+  const volumeMounts = before?.volumeMounts ?? volumeMountStatuses(spec);
+  const requests = spec.resources?.requests;
+  const replaced = before?.containerID !== containerID ? before?.state?.terminated : undefined;
+  const lastTerminated = previous === undefined ? (replaced ?? before?.lastState?.terminated) : terminated(previous);
+  return {
+    name: spec.name,
+    state: stateOf(latest),
+    lastState: lastTerminated === undefined ? {} : { terminated: lastTerminated },
+    ready: false,
+    restartCount: Math.max(config.attempt, before?.restartCount ?? 0),
+    image: config.image.reference,
+    imageID: config.image.id,
+    containerID,
+    ...(volumeMounts && { volumeMounts }),
+    ...(requests && { allocatedResources: requests }),
+    resources: spec.resources ?? {},
+    user: { linux: { uid: user.uid, gid: user.gid, supplementalGroups: user.groups } },
+  };
+}
+
+function stateOf(container: RuntimeContainer): ContainerState {
+  switch (container.state) {
+    case 'running':
+      return { running: { startedAt: timestamp(container.startedMs) } };
+    case 'exited':
+      return { terminated: terminated(container) };
+    case 'created':
+      return { waiting: {} };
+  }
+}
+
+function terminated(container: RuntimeContainer): ContainerStateTerminated {
+  const { exitCode, reason, message, startedMs, finishedMs, id } = container;
+  return {
+    exitCode,
+    reason,
+    ...(message !== '' && { message }),
+    startedAt: timestamp(startedMs),
+    finishedAt: timestamp(finishedMs),
+    containerID: `containerd://${id}`,
+  };
+}
+
+function volumeMountStatuses({ volumeMounts }: ContainerSpec): readonly VolumeMountStatus[] | undefined {
+  if (volumeMounts === undefined || volumeMounts.length === 0) return undefined;
+  return volumeMounts.map(({ name, mountPath, readOnly, recursiveReadOnly }) => ({
+    name,
+    mountPath,
+    ...(readOnly === true && {
+      readOnly,
+      recursiveReadOnly: recursiveReadOnly === undefined || recursiveReadOnly === 'Disabled' ? 'Disabled' : 'Enabled',
+    }),
+  }));
+}

@@ -1,0 +1,87 @@
+import type { Container, EnvVar } from '../../api/generated/types';
+import { configMaps } from '../../api/kinds/config-map';
+import { secrets } from '../../api/kinds/secret';
+import type { ApiServer } from '../../api/server';
+import { notFound } from '../../api/status';
+import { containerResource, podField, type DownwardContext } from './downward-api';
+import { expand } from './expansion';
+import type { Outcome } from '../outcome';
+import type { Variables } from './service-environment';
+
+/** What the variables of a container are made from. */
+export interface EnvironmentContext extends DownwardContext {
+  readonly api: ApiServer;
+  readonly services: Variables;
+}
+
+type Data = Readonly<Record<string, string>>;
+
+/**
+ * The variables that the pod gives a container: those of envFrom, then those of env, then the services' that have not been set. An error is
+ * what CreateContainerConfigError says. Source: pkg/kubelet/kubelet_pods.go, `makeEnvironmentVariables`.
+ *
+ * Divergence from real Kubernetes: in the order of declaration, where Go has none; fileKeyRef is not carried out yet.
+ */
+export function containerEnvironment(container: Container, context: EnvironmentContext): Outcome<ReadonlyMap<string, string>> {
+  const { services } = context;
+  const variables = new Map<string, string>();
+  for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
+    const data = configMapRef === undefined ? secretData(context, secretRef?.name ?? '') : configMapData(context, configMapRef.name ?? '');
+    if ('error' in data) {
+      if ((configMapRef ?? secretRef)?.optional === true) continue;
+      return data;
+    }
+    for (const [key, value] of Object.entries(data.value)) variables.set(prefix + key, value);
+  }
+  const serviceVariables = new Map(services);
+  const valueOf = (name: string) => variables.get(name) ?? serviceVariables.get(name);
+  for (const variable of container.env ?? []) {
+    const outcome = variableValue(variable, container, context, valueOf);
+    if (outcome === undefined) continue;
+    if ('error' in outcome) return outcome;
+    variables.set(variable.name, outcome.value);
+  }
+  for (const [name, value] of services) if (!variables.has(name)) variables.set(name, value);
+  return { value: variables };
+}
+
+/** Undefined for a source that is missing and optional. */
+function variableValue(
+  { value = '', valueFrom }: EnvVar,
+  container: Container,
+  context: EnvironmentContext,
+  valueOf: (name: string) => string | undefined,
+): Outcome<string> | undefined {
+  if (value !== '' || valueFrom === undefined) return { value: expand(value, valueOf) };
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  if (fieldRef !== undefined) return podField(fieldRef, context);
+  if (resourceFieldRef !== undefined) return containerResource(resourceFieldRef, container, context);
+  if (configMapKeyRef !== undefined) {
+    const { name = '', key, optional = false } = configMapKeyRef;
+    return keyOf('ConfigMap', configMapData(context, name), name, key, optional, context);
+  }
+  if (secretKeyRef !== undefined) {
+    const { name = '', key, optional = false } = secretKeyRef;
+    return keyOf('Secret', secretData(context, name), name, key, optional, context);
+  }
+  return { error: "couldn't parse env file" };
+}
+
+function keyOf(kind: string, data: Outcome<Data>, name: string, key: string, optional: boolean, { pod }: EnvironmentContext): Outcome<string> | undefined {
+  if ('error' in data) return optional ? undefined : data;
+  const value = Object.hasOwn(data.value, key) ? data.value[key] : undefined;
+  if (value !== undefined) return { value };
+  return optional ? undefined : { error: `couldn't find key ${key} in ${kind} ${pod.metadata.namespace ?? ''}/${name}` };
+}
+
+function configMapData({ api, pod }: EnvironmentContext, name: string): Outcome<Data> {
+  const found = api.find(configMaps, { namespace: pod.metadata.namespace ?? '', name });
+  return found === undefined ? { error: notFound(configMaps, name).message.replace('configmaps', 'configmap') } : { value: found.data ?? {} };
+}
+
+function secretData({ api, pod }: EnvironmentContext, name: string): Outcome<Data> {
+  const found = api.find(secrets, { namespace: pod.metadata.namespace ?? '', name });
+  if (found === undefined) return { error: notFound(secrets, name).message.replace('secrets', 'secret') };
+  const decoded = Object.entries(found.data ?? {}).map(([key, text]) => [key, Buffer.from(text, 'base64').toString('utf8')]);
+  return { value: Object.fromEntries(decoded) };
+}

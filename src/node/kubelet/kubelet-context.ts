@@ -1,0 +1,60 @@
+import type { EventRecorder } from '../../api/event-recorder';
+import type { Node, ObjectReference, Pod } from '../../api/generated/types';
+import type { ApiServer } from '../../api/server';
+import type { NetworkNamespace } from '../../sim/net';
+import type { RandomStream } from '../../sim/random';
+import type { Simulation } from '../../sim/simulation';
+import type { PodNetwork } from '../pod-network';
+import type { ContainerRuntime } from '../runtime/container-runtime';
+import type { BackOff } from './back-off';
+import type { ClusterNames } from './pod-files';
+import type { ProbeResults } from './probe-results';
+import type { ServiceEnvironment } from './service-environment';
+
+/** What the parts of one kubelet share. */
+export interface KubeletContext {
+  readonly sim: Simulation;
+  readonly api: ApiServer;
+  readonly runtime: ContainerRuntime;
+  readonly network: PodNetwork;
+  /** The stack of the node itself. */
+  readonly hostNetwork: NetworkNamespace;
+  readonly recorder: EventRecorder;
+  readonly nodeName: string;
+  readonly nodeRef: ObjectReference;
+  readonly hostIP: string;
+  readonly names: ClusterNames;
+  readonly services: ServiceEnvironment;
+  readonly probes: ProbeResults;
+  readonly random: RandomStream;
+  readonly containerBackOff: BackOff;
+  readonly imageBackOff: BackOff;
+  /** By image back-off key: why the last pull failed. */
+  readonly pullErrors: Map<string, string>;
+  /** The kubelet runs; false for ever once it was stopped. */
+  readonly alive: () => boolean;
+  /** The node object as it is now. */
+  readonly node: () => Node | undefined;
+  /** Why pods cannot be given a network, or undefined. */
+  readonly networkError: () => string | undefined;
+  /** The first moment after `fromMs` at which the kubelet lists its containers anew. */
+  readonly nextRelistMs: (fromMs: number) => number;
+  /** The node has an image that it had not before. */
+  readonly imagesChanged: () => void;
+}
+
+/** `web_default(5c3b...)`: pkg/kubelet/util/format/pod.go. */
+export function formatPod({ metadata }: Pod): string {
+  return `${metadata.name}_${metadata.namespace ?? ''}(${metadata.uid})`;
+}
+
+/** How events name a container of a pod. */
+export function containerFieldPath({ spec }: Pod, name: string): string {
+  const isInit = spec.initContainers?.some((container) => container.name === name) === true;
+  return `spec.${isInit ? 'initContainers' : 'containers'}{${name}}`;
+}
+
+/** A duration between `ms` and one and a half times that (wait.Jitter with factor 0.5). */
+export function jitter(random: RandomStream, ms: number): number {
+  return ms + random.below(Math.floor(ms / 2) + 1);
+}

@@ -1,0 +1,135 @@
+import type { Pod, PodCondition, PodStatus } from '../../api/generated/types';
+import { podCondition } from '../../api/kinds/pod/conditions';
+import { deepEqual } from '../../api/equality';
+import { pods } from '../../api/kinds/pod/pod';
+import type { ApiServer } from '../../api/server';
+import { timestamp } from '../../api/time';
+import { isOwnCondition } from './conditions';
+
+/** What the writer must know of the pod's worker. */
+export interface PodProgress {
+  /** Its containers may still run: then no phase is reported from which there is no way back. */
+  couldHaveRunningContainers(): boolean;
+  /** Everything is done: a deleted pod may go. */
+  isFinished(): boolean;
+}
+
+const MAX_TERMINATION_MESSAGES = 12 * 1024;
+
+/**
+ * Brings the status of one pod to the API server, all changes of one moment at once, and removes the pod there when it has been deleted and
+ * has ended. Source: pkg/kubelet/status/status_manager.go.
+ */
+export class PodStatusWriter {
+  readonly #api: ApiServer;
+  readonly #progress: PodProgress;
+  readonly #alive: () => boolean;
+  #status: PodStatus | undefined;
+  #pod: Pod;
+  #planned = false;
+
+  constructor(api: ApiServer, pod: Pod, progress: PodProgress, alive: () => boolean) {
+    this.#api = api;
+    this.#pod = pod;
+    this.#progress = progress;
+    this.#alive = alive;
+  }
+
+  /** The status as it was last set; before that what the API server has. */
+  get status(): PodStatus {
+    return this.#status ?? this.#pod.status ?? {};
+  }
+
+  /** `force`: the pod is being deleted, which goes on with the next write even when nothing else has changed. */
+  set(pod: Pod, status: PodStatus, force = false): void {
+    this.#pod = pod;
+    const old = this.#status;
+    const next = this.#completed(pod, status);
+    if (old !== undefined && !force && sameStatus(old, next)) return;
+    this.#status = next;
+    this.plan();
+  }
+
+  /** Writes (or finds that all is written) after what is going on now. */
+  plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    this.#api.sim.post(() => {
+      this.#planned = false;
+      if (this.#alive()) this.#write();
+    });
+  }
+
+  #completed(pod: Pod, status: PodStatus): PodStatus {
+    const old = this.status;
+    const now = timestamp(this.#api.sim.nowMs);
+    const conditions = (status.conditions ?? []).map((condition): PodCondition => {
+      if (!isOwnCondition(condition)) return condition;
+      const before = podCondition(old, condition.type);
+      return { ...condition, lastTransitionTime: before?.status === condition.status ? (before.lastTransitionTime ?? now) : now };
+    });
+    const startTime = old.startTime ?? status.startTime ?? now;
+    return withShortMessages(pod, { ...status, conditions, startTime });
+  }
+
+  #write(): void {
+    const { namespace = '', name, uid } = this.#pod.metadata;
+    const pod = this.#api.find(pods, { namespace, name });
+    if (pod === undefined || pod.metadata.uid !== uid || this.#status === undefined) return;
+    const written = this.#api.updateStatus(pods, { ...pod, status: this.#merged(pod.status ?? {}, this.#status) });
+    const phase = written.status?.phase;
+    if (written.metadata.deletionTimestamp === undefined || (phase !== 'Failed' && phase !== 'Succeeded') || !this.#progress.isFinished()) return;
+    if (this.#api.find(pods, { namespace, name })?.metadata.uid !== uid) return;
+    this.#api.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
+  }
+
+  /** What others write stays, and a phase that is an end waits for the end (`mergePodStatus`). */
+  #merged(old: PodStatus, status: PodStatus): PodStatus {
+    const others = (old.conditions ?? []).filter((condition) => !isOwnCondition(condition));
+    const own = (status.conditions ?? []).filter(isOwnCondition);
+    const { resourceClaimStatuses, extendedResourceClaimStatus, nominatedNodeName, resize, ephemeralContainerStatuses } = old;
+    const merged: PodStatus = {
+      ...(resourceClaimStatuses && { resourceClaimStatuses }),
+      ...(extendedResourceClaimStatus && { extendedResourceClaimStatus }),
+      ...(nominatedNodeName !== undefined && { nominatedNodeName }),
+      ...(resize !== undefined && { resize }),
+      ...(ephemeralContainerStatuses && { ephemeralContainerStatuses }),
+      ...status,
+      conditions: others.length === 0 ? own : [...others, ...own],
+    };
+    if (isTerminal(old) || !isTerminal(status)) return merged;
+    if (!this.#progress.couldHaveRunningContainers()) return merged;
+    const { phase: _phase, reason: _reason, message: _message, ...rest } = merged;
+    const { phase, reason, message } = old;
+    return { ...rest, ...(phase && { phase }), ...(reason !== undefined && { reason }), ...(message !== undefined && { message }) };
+  }
+}
+
+function isTerminal({ phase }: PodStatus): boolean {
+  return phase === 'Failed' || phase === 'Succeeded';
+}
+
+/** Equal as far as the kubelet is concerned: times and generations of conditions do not count (`isPodStatusByKubeletEqual`). */
+function sameStatus(a: PodStatus, b: PodStatus): boolean {
+  const { conditions: left = [], ...restA } = a;
+  const { conditions: right = [], ...restB } = b;
+  const own = left.filter(isOwnCondition);
+  const same = right.filter(isOwnCondition).every((condition) => {
+    const other = own.find(({ type }) => type === condition.type);
+    return other?.status === condition.status && other.reason === condition.reason && other.message === condition.message;
+  });
+  return same && own.length === right.filter(isOwnCondition).length && deepEqual(restA, restB);
+}
+
+/** All termination messages of a pod share 12 KiB (`normalizeStatus`). */
+function withShortMessages({ spec }: Pod, status: PodStatus): PodStatus {
+  const limit = Math.floor(MAX_TERMINATION_MESSAGES / (spec.containers.length + (spec.initContainers?.length ?? 0)));
+  const isLong = (message: string | undefined) => message !== undefined && message.length > limit;
+  if (status.containerStatuses?.some(({ state }) => isLong(state?.terminated?.message)) !== true) return status;
+  const containerStatuses = status.containerStatuses.map((container) => {
+    const terminated = container.state?.terminated;
+    if (terminated === undefined || !isLong(terminated.message)) return container;
+    return { ...container, state: { terminated: { ...terminated, message: terminated.message?.slice(0, limit) ?? '' } } };
+  });
+  return { ...status, containerStatuses };
+}

@@ -1,0 +1,94 @@
+import type { Container, Pod } from '../../api/generated/types';
+import type { PodSandbox } from '../runtime/pod-sandbox';
+import { startContainer, type FailedStart } from './container-start';
+import type { StartFailure } from './container-statuses';
+import type { KubeletContext } from './kubelet-context';
+import { killPod } from './pod-kill';
+import { podActions } from './pod-actions';
+import { podFiles, podHostname } from './pod-files';
+import type { Procedure } from './procedure';
+import { isRestartableInitContainer } from './restart-policy';
+import { runtimeStatus } from './runtime-status';
+
+/** How an attempt to make a pod run went. */
+export interface SyncResult {
+  /** Why containers could not be started, by name; those that were started are in `started`. */
+  readonly failures: ReadonlyMap<string, StartFailure>;
+  readonly started: readonly string[];
+  /** When to try again; undefined when all is well. */
+  readonly retryMs?: number;
+  /** Something was created or ended: the runtime has news. */
+  readonly changed: boolean;
+}
+
+/** How long the runtime takes for a sandbox, and the network plugin for its address. */
+const SANDBOX_MS = 250;
+const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
+
+/**
+ * One step towards what the pod's spec asks for: a sandbox, then init containers, then the others, all in order
+ * (kuberuntime/kuberuntime_manager.go, `SyncPod`). `onSandboxReady` is called when the pod's network is there.
+ */
+export function* syncPodContainers(context: KubeletContext, pod: Pod, onSandboxReady: () => void): Procedure<SyncResult> {
+  const { runtime, recorder, sim } = context;
+  const { uid } = pod.metadata;
+  const before = runtime.pod(uid)?.sandbox;
+  const actions = podActions(pod, runtimeStatus(runtime.pod(uid)));
+  if (actions.createSandbox && before !== undefined) {
+    recorder.event(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+  }
+  if (actions.killPod && before !== undefined) yield* killPod(context, pod, undefined);
+  let sandbox = before;
+  if (actions.createSandbox) {
+    yield (resume) => sim.after(SANDBOX_MS, resume);
+    sandbox = createSandbox(context, pod, actions.attempt);
+    if (sandbox === undefined) return { failures: NO_FAILURES, started: [], retryMs: sim.nowMs + RETRY_MS, changed: false };
+    onSandboxReady();
+  }
+  const failures = new Map<string, FailedStart>();
+  const started: string[] = [];
+  const start = function* startOne(container: Container): Procedure<boolean> {
+    if (sandbox === undefined) return false;
+    const failure = yield* startContainer(context, pod, container, sandbox);
+    if (failure === undefined) started.push(container.name);
+    else failures.set(container.name, failure);
+    return failure === undefined;
+  };
+  const result = (): SyncResult => {
+    const changed = actions.createSandbox || actions.killPod || started.length > 0 || [...failures.values()].some(({ reason }) => reason === 'RunContainerError');
+    return { failures, started, changed, ...(failures.size > 0 && { retryMs: retryMs([...failures.values()], sim.nowMs) }) };
+  };
+  for (const container of actions.initContainersToStart) {
+    const ran = yield* start(container);
+    if (!ran && !isRestartableInitContainer(container)) return result();
+  }
+  for (const container of actions.containersToStart) yield* start(container);
+  return result();
+}
+
+/** backOffPeriod and resyncInterval of the kubelet. */
+const RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 60_000;
+
+/** After the shortest of the back-offs, but within a minute; ten seconds when nothing says how long (`completeWork`). */
+export function retryMs(failures: readonly FailedStart[], nowMs: number): number {
+  const known = failures.flatMap(({ retryMs: atMs }) => (atMs === undefined ? [] : [atMs]));
+  const delayMs = known.length === 0 ? RETRY_MS : Math.min(...known) - nowMs;
+  return nowMs + Math.min(Math.max(delayMs, 0), LONGEST_RETRY_MS);
+}
+
+function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodSandbox | undefined {
+  const { network, hostNetwork, nodeName, runtime, recorder, names } = context;
+  const { uid, name, namespace = '' } = pod.metadata;
+  const isHost = pod.spec.hostNetwork === true;
+  const podCIDR = context.node()?.spec.podCIDR ?? '';
+  const stack = isHost ? hostNetwork : network.attach({ uid, name, namespace, nodeName, podCIDR });
+  if (stack === undefined) {
+    const why = `failed to setup network for sandbox: plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${podCIDR}`;
+    recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: rpc error: code = Unknown desc = ${why}`);
+    return undefined;
+  }
+  const hostname = isHost ? nodeName : podHostname(pod);
+  const files = () => podFiles(pod, stack.addresses, names);
+  return runtime.runSandbox({ podUid: uid, podName: name, podNamespace: namespace, attempt, hostname, files }, stack);
+}

@@ -1,0 +1,273 @@
+import type { ContainerStatus, Pod, PodStatus } from '../../api/generated/types';
+import type { Timer } from '../../sim/simulation';
+import type { StartFailure } from './container-statuses';
+import type { Rejection } from './admission';
+import { jitter, type KubeletContext } from './kubelet-context';
+import { killPod } from './pod-kill';
+import { podStatus } from './pod-status';
+import { PodStatusWriter } from './pod-status-writer';
+import { syncPodContainers } from './pod-sync';
+import { runProcedure, type Procedure } from './procedure';
+import { runtimeStatus } from './runtime-status';
+
+/**
+ * What is being done with the pod. `syncing`: it is to run. `terminating`: no container may start any more and all are ended.
+ * `terminated`: none runs. `finished`: nothing is left to do. It never goes back (pkg/kubelet/pod_workers.go).
+ */
+export type PodWork = 'syncing' | 'terminating' | 'terminated' | 'finished';
+
+const NETWORK_NOT_READY = 'network is not ready';
+const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
+
+/**
+ * Looks after one pod of the node, from the moment that it is seen until nothing of it is left. One thing at a time: news that comes in
+ * between is looked at afterwards. Nothing happens while there is no news.
+ */
+export class PodWorker {
+  readonly #context: KubeletContext;
+  readonly #writer: PodStatusWriter;
+  readonly #onFinished: () => void;
+  #pod: Pod;
+  #work: PodWork = 'syncing';
+  #busy = false;
+  #pending = false;
+  #retry: Timer | undefined;
+  #relistMs = -1;
+  #graceSeconds: number | undefined;
+  #failures = NO_FAILURES;
+  readonly #watched = new Set<string>();
+
+  constructor(context: KubeletContext, pod: Pod, onFinished: () => void) {
+    this.#context = context;
+    this.#pod = pod;
+    this.#onFinished = onFinished;
+    this.#writer = new PodStatusWriter(context.api, pod, this, context.alive);
+  }
+
+  get pod(): Pod {
+    return this.#pod;
+  }
+
+  get work(): PodWork {
+    return this.#work;
+  }
+
+  /** The status as the kubelet last saw it. */
+  get status(): PodStatus {
+    return this.#writer.status;
+  }
+
+  couldHaveRunningContainers(): boolean {
+    return this.#work === 'syncing' || this.#work === 'terminating';
+  }
+
+  isFinished(): boolean {
+    return this.#work === 'finished';
+  }
+
+  /** The kubelet sees the pod, for the first time or changed. */
+  update(pod: Pod): void {
+    this.#pod = pod;
+    const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
+    const { phase } = pod.status ?? {};
+    if (deletionTimestamp !== undefined) this.#beginTermination(deletionGracePeriodSeconds);
+    else if (phase === 'Failed' || phase === 'Succeeded') this.#beginTermination(undefined);
+    if (this.#work === 'finished') this.#writer.plan();
+    else this.sync();
+  }
+
+  /** Only what others report of the pod has changed. */
+  reconcile(pod: Pod): void {
+    this.#pod = pod;
+    if (this.#work === 'finished') this.#writer.plan();
+    else if ((pod.spec.readinessGates?.length ?? 0) > 0) this.sync();
+  }
+
+  /** The pod is gone from the API, or must go from the node. */
+  terminate(): void {
+    this.#beginTermination(undefined);
+    if (this.#work !== 'finished') this.sync();
+  }
+
+  /** The node does not take the pod: it has failed, and nothing of it is ever started (`rejectPod`). */
+  reject({ reason, message }: Rejection): void {
+    this.#context.recorder.event(this.#pod, 'Warning', reason, message);
+    this.#work = 'finished';
+    const { generation } = this.#pod.metadata;
+    const { qosClass } = this.#pod.status ?? {};
+    this.#writer.set(this.#pod, {
+      ...(generation !== undefined && { observedGeneration: generation }),
+      phase: 'Failed',
+      message: `Pod was rejected: ${message}`,
+      reason,
+      ...(qosClass !== undefined && { qosClass }),
+    });
+  }
+
+  /** Looks at the pod again, now or after what is going on. */
+  sync(): void {
+    if (this.#work === 'finished') return;
+    if (this.#busy) {
+      this.#pending = true;
+      return;
+    }
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    this.#busy = true;
+    this.#pending = false;
+    runProcedure(this.#procedure(), this.#context.alive, (again) => {
+      this.#busy = false;
+      if (again === 'now' || this.#pending) this.#context.sim.post(() => this.#resync());
+      else if (again !== undefined) this.#retryAt(again);
+    });
+  }
+
+  #resync(): void {
+    if (this.#context.alive() && !this.#busy) this.sync();
+  }
+
+  /** When to look again: `now`, at a moment, or not before there is news. */
+  *#procedure(): Procedure<'now' | number | undefined> {
+    switch (this.#work) {
+      case 'syncing':
+        return yield* this.#syncPod();
+      case 'terminating':
+        return yield* this.#syncTerminatingPod();
+      case 'terminated':
+      case 'finished':
+        this.#finish();
+        return undefined;
+    }
+  }
+
+  /** pkg/kubelet/kubelet.go, `SyncPod`. */
+  *#syncPod(): Procedure<'now' | number | undefined> {
+    const context = this.#context;
+    const { sim, recorder } = context;
+    const status = this.#report(false);
+    if (status.phase === 'Failed' || status.phase === 'Succeeded') {
+      this.#beginTermination(undefined);
+      return context.nextRelistMs(sim.nowMs);
+    }
+    const networkError = context.networkError();
+    if (networkError !== undefined && this.#pod.spec.hostNetwork !== true) {
+      recorder.event(this.#pod, 'Warning', 'NetworkNotReady', `${NETWORK_NOT_READY}: ${networkError}`);
+      return undefined;
+    }
+    const fromMs = sim.nowMs;
+    const result = yield* syncPodContainers(context, this.#pod, () => this.#reportSandboxReady());
+    this.#remember(result.failures, result.started);
+    this.#watchContainers();
+    if (result.retryMs === undefined) return result.changed ? 'now' : undefined;
+    const retryMs = sim.nowMs + jitter(context.random, result.retryMs - sim.nowMs);
+    // What the runtime has created shows at its next listing, whatever else went wrong.
+    const relistMs = result.changed ? context.nextRelistMs(fromMs) : Infinity;
+    if (relistMs <= sim.nowMs) return 'now';
+    return Math.min(relistMs, context.nextRelistMs(retryMs - 1));
+  }
+
+  /** pkg/kubelet/kubelet.go, `SyncTerminatingPod`. */
+  *#syncTerminatingPod(): Procedure<number> {
+    const context = this.#context;
+    this.#report(false);
+    yield* killPod(context, this.#pod, this.#graceSeconds);
+    this.#work = 'terminated';
+    this.#report(true);
+    return context.nextRelistMs(context.sim.nowMs);
+  }
+
+  /** pkg/kubelet/kubelet.go, `SyncTerminatedPod`; status/status_manager.go, `TerminatePod`. */
+  #finish(): void {
+    if (this.#work === 'finished') return;
+    this.#work = 'finished';
+    const status = this.#writer.status;
+    const phase = status.phase === 'Succeeded' || status.phase === 'Failed' ? status.phase : 'Failed';
+    const containerStatuses = (status.containerStatuses ?? []).map(terminatedForGood);
+    this.#writer.set(this.#pod, { ...status, phase, containerStatuses }, true);
+    this.#onFinished();
+  }
+
+  #beginTermination(graceSeconds: number | undefined): void {
+    const { terminationGracePeriodSeconds } = this.#pod.spec;
+    const wanted = graceSeconds ?? this.#graceSeconds ?? terminationGracePeriodSeconds ?? 0;
+    // A grace period only ever gets shorter, and is never nothing (`calculateEffectiveGracePeriod`).
+    this.#graceSeconds = Math.max(1, Math.min(wanted, this.#graceSeconds ?? Infinity));
+    if (this.#work !== 'syncing') return;
+    this.#work = 'terminating';
+    this.#retry?.cancel();
+    this.#retry = undefined;
+  }
+
+  #report(terminal: boolean): PodStatus {
+    const { runtime, probes, hostIP } = this.#context;
+    const pod = this.#pod;
+    const status = podStatus({
+      pod,
+      runtime: runtimeStatus(runtime.pod(pod.metadata.uid)),
+      old: this.#writer.status,
+      failures: this.#failures,
+      probes,
+      hostIP,
+      terminal,
+    });
+    this.#writer.set(pod, status, pod.metadata.deletionTimestamp !== undefined);
+    return status;
+  }
+
+  /** The status as it is with nothing but this condition changed (`OnPodSandboxReady`). */
+  #reportSandboxReady(): void {
+    const { status } = this.#writer;
+    const conditions = (status.conditions ?? []).map((condition) =>
+      condition.type === 'PodReadyToStartContainers' ? { ...condition, status: 'True' } : condition,
+    );
+    this.#writer.set(this.#pod, { ...status, conditions });
+  }
+
+  #remember(failures: ReadonlyMap<string, StartFailure>, started: readonly string[]): void {
+    if (failures.size === 0 && this.#failures.size === 0) return;
+    const all = new Map(this.#failures);
+    for (const name of started) all.delete(name);
+    for (const [name, failure] of failures) all.set(name, failure);
+    this.#failures = all.size === 0 ? NO_FAILURES : all;
+  }
+
+  /** Hears of the end of every container that runs now, at the next listing after it. */
+  #watchContainers(): void {
+    const { runtime, alive, nextRelistMs, sim } = this.#context;
+    for (const container of runtime.pod(this.#pod.metadata.uid)?.latest.values() ?? []) {
+      if (container.state !== 'running' || this.#watched.has(container.id)) continue;
+      this.#watched.add(container.id);
+      container.onExit(() => {
+        this.#watched.delete(container.id);
+        if (alive() && this.#work === 'syncing') this.#relistAt(nextRelistMs(sim.nowMs));
+      });
+    }
+  }
+
+  #relistAt(atMs: number): void {
+    if (this.#relistMs >= atMs) return;
+    this.#relistMs = atMs;
+    this.#context.sim.at(atMs, () => {
+      if (this.#context.alive() && this.#work === 'syncing') this.sync();
+    });
+  }
+
+  #retryAt(atMs: number): void {
+    this.#retry?.cancel();
+    this.#retry = this.#context.sim.at(atMs, () => {
+      this.#retry = undefined;
+      this.#resync();
+    });
+  }
+}
+
+/** Nobody knows how it ended: that counts as a failure. */
+function terminatedForGood(status: ContainerStatus): ContainerStatus {
+  if (status.state?.terminated !== undefined) return status;
+  const terminated = {
+    exitCode: 137,
+    reason: 'ContainerStatusUnknown',
+    message: 'The container could not be located when the pod was terminated',
+  };
+  return { ...status, state: { terminated } };
+}

@@ -1,0 +1,16 @@
+/** Begins to wait and calls `resume` once, later. */
+export type Step = (resume: () => void) => void;
+
+/** Work of the kubelet that takes virtual time: `yield*` it. */
+export type Procedure<Result> = Generator<Step, Result, void>;
+
+/** Runs a procedure to its end, or until `alive` says no at one of its steps: then nothing more of it happens. */
+export function runProcedure<Result>(procedure: Procedure<Result>, alive: () => boolean, done: (result: Result) => void): void {
+  const next = (): void => {
+    if (!alive()) return;
+    const step = procedure.next();
+    if (step.done === true) done(step.value);
+    else step.value(next);
+  };
+  next();
+}

@@ -1,0 +1,350 @@
+import { FileSystem, FileTree } from '../../sim/file-system';
+import type { Simulation, Timer } from '../../sim/simulation';
+import { ContainerLog } from './container-log';
+import type { Outcome } from '../outcome';
+import { hexId } from './hex-id';
+import { layerOf, type DeclaredPort } from './images/image';
+import type { PulledImage } from './images/image-store';
+import type { PodSandbox } from './pod-sandbox';
+import { makeDevices } from './process/devices';
+import { DEFAULT_PATH, findExecutable, type ExecutableError } from './process/executable';
+import { ProcessTable } from './process/process-table';
+import type { ExitStatus, Namespaces, Process, Program, User } from './process/process';
+import { emptyInput, textInput, TextOutput } from './process/streams';
+
+export interface ContainerMount {
+  readonly path: string;
+  readonly tree: FileTree;
+  readonly readOnly?: boolean;
+  readonly subPath?: string;
+}
+
+export interface ContainerConfig {
+  readonly name: string;
+  /** How many containers of this name the pod had before. */
+  readonly attempt: number;
+  readonly image: PulledImage;
+  /** Instead of the image's entrypoint; its cmd is then dropped too. */
+  readonly command?: readonly string[];
+  /** Instead of the image's cmd. */
+  readonly args?: readonly string[];
+  /** What the pod sets; comes after the image's own. */
+  readonly env: ReadonlyMap<string, string>;
+  readonly workingDir?: string;
+  readonly user?: Partial<User>;
+  readonly ports?: readonly DeclaredPort[];
+  readonly mounts?: readonly ContainerMount[];
+  readonly terminationMessagePath?: string;
+  readonly terminationMessagePolicy?: string;
+}
+
+export type ContainerState = 'created' | 'running' | 'exited';
+
+/** `MaxContainerTerminationMessageLength`, `...LogLength` and `...LogLines` (pkg/kubelet/container/runtime.go). */
+const MAX_TERMINATION_MESSAGE = 4096;
+const MAX_TERMINATION_LOG = 2048;
+const MAX_TERMINATION_LOG_LINES = 80;
+/** The writable layer and the memory of a container must not take the host's. */
+const MAX_FILES_BYTES = 64 * 1024 * 1024;
+const START_ERROR_EXIT_CODE = 128;
+
+/**
+ * One container: an image's files with a writable layer above, processes and their output. Nothing of it exists before it is needed:
+ * a server that reads no files has none.
+ */
+export class Container {
+  readonly id: string;
+  readonly config: ContainerConfig;
+  readonly sandbox: PodSandbox;
+  readonly createdMs: number;
+  readonly log: ContainerLog;
+  readonly #sim: Simulation;
+  #state: ContainerState = 'created';
+  #startedMs = 0;
+  #finishedMs = 0;
+  #exitCode = 0;
+  #reason = '';
+  #message = '';
+  #namespaces: Namespaces | undefined;
+  #processes: ProcessTable | undefined;
+  #main: Process | undefined;
+  #exitCallbacks: (() => void)[] = [];
+  #killTimer: Timer | undefined;
+  #powerLost = false;
+
+  constructor(sim: Simulation, sandbox: PodSandbox, config: ContainerConfig) {
+    this.#sim = sim;
+    this.sandbox = sandbox;
+    this.config = config;
+    this.createdMs = sim.nowMs;
+    this.id = hexId(`container ${sandbox.id} ${config.name} ${config.attempt}`);
+    this.log = new ContainerLog(() => sim.nowMs);
+  }
+
+  get state(): ContainerState {
+    return this.#state;
+  }
+
+  /** 0 when it never started. */
+  get startedMs(): number {
+    return this.#startedMs;
+  }
+
+  get finishedMs(): number {
+    return this.#finishedMs;
+  }
+
+  get exitCode(): number {
+    return this.#exitCode;
+  }
+
+  /** `Completed`, `Error`, `StartError`, `Unknown`: as the runtime reports them. */
+  get reason(): string {
+    return this.#reason;
+  }
+
+  /** The termination message. */
+  get message(): string {
+    return this.#message;
+  }
+
+  get user(): User {
+    return this.#user();
+  }
+
+  /** The PID namespace; undefined before it was started. */
+  get processes(): ProcessTable | undefined {
+    return this.#processes;
+  }
+
+  /** PID 1 of the container unless the pod shares its process namespace. */
+  get mainProcess(): Process | undefined {
+    return this.#main;
+  }
+
+  /** The container's files as root sees them. Made at the first call. */
+  get files(): FileSystem {
+    return this.#ensureNamespaces().files;
+  }
+
+  /** Starts PID 1. Returns why it could not, in the runtime's words; the container has then exited with 128. */
+  start(): string | undefined {
+    const argv = this.#argv();
+    const env = this.#environment();
+    const executable = this.#executable(argv, env);
+    if ('error' in executable) return this.#failToStart(executable.error);
+    this.#processes = this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
+    const process = this.#processes.start({
+      ...executable,
+      env,
+      cwd: this.#workingDirectory(),
+      user: this.#user(),
+      stdin: emptyInput,
+      stdout: this.log.stdout,
+      stderr: this.log.stderr,
+      namespaces: this.#ensureNamespaces(),
+    });
+    if (process === 'EAGAIN') return this.#failToStart('fork/exec: resource temporarily unavailable');
+    this.#main = process;
+    this.#state = 'running';
+    this.#startedMs = this.#sim.nowMs;
+    process.onExit((status) => this.#exited(status));
+    return undefined;
+  }
+
+  /** Calls back when it exits; at once when it has. */
+  onExit(callback: () => void): void {
+    if (this.#state === 'exited') callback();
+    else this.#exitCallbacks.push(callback);
+  }
+
+  /** Asks PID 1 to end, and kills it when it has not after `graceMs`. A later call may only shorten the wait. */
+  stop(graceMs: number): void {
+    const process = this.#main;
+    if (this.#state !== 'running' || process === undefined) return;
+    this.#processes?.signal(process.pid, this.config.image.image.stopSignal ?? 'SIGTERM');
+    const deadlineMs = this.#sim.nowMs + graceMs;
+    if (this.#killTimer !== undefined && this.#killTimer.atMs <= deadlineMs) return;
+    this.#killTimer?.cancel();
+    this.#killTimer = this.#sim.after(graceMs, () => this.kill());
+  }
+
+  kill(): void {
+    if (this.#main !== undefined) this.#processes?.signal(this.#main.pid, 'SIGKILL');
+  }
+
+  /** The node lost its power: nobody is told, and after the next start it shows as exited with 255. */
+  losePower(): void {
+    if (this.#state === 'exited') return;
+    this.#powerLost = true;
+    this.#exitCallbacks = [];
+    this.kill();
+    this.#finish(255, 'Unknown', '');
+  }
+
+  /**
+   * Starts one more process in the container, as `kubectl exec` does. Returns what to wait for, or why it could not be started in runc's
+   * words. All of `stdin` is there from the start.
+   */
+  exec(argv: readonly string[], stdin: string | undefined): Outcome<RunningCommand> {
+    const env = this.#environment();
+    const executable = this.#executable(argv, env);
+    if ('error' in executable) return executable;
+    const stdout = new TextOutput();
+    const stderr = new TextOutput();
+    const process = this.#processes?.start({
+      ...executable,
+      env,
+      cwd: this.#workingDirectory(),
+      user: this.#user(),
+      stdin: stdin === undefined ? emptyInput : textInput(stdin),
+      stdout,
+      stderr,
+      namespaces: this.#ensureNamespaces(),
+    });
+    if (process === undefined || process === 'EAGAIN') return { error: 'fork/exec: resource temporarily unavailable' };
+    return { value: { process, stdout, stderr, kill: () => this.#processes?.signal(process.pid, 'SIGKILL') } };
+  }
+
+  #argv(): readonly string[] {
+    const { command, args, image } = this.config;
+    const { entrypoint = [], cmd = [] } = image.image;
+    if (command !== undefined && command.length > 0) return [...command, ...(args ?? [])];
+    return [...entrypoint, ...(args !== undefined && args.length > 0 ? args : cmd)];
+  }
+
+  #environment(): ReadonlyMap<string, string> {
+    const { env, image } = this.config;
+    const all = new Map([['PATH', DEFAULT_PATH], ['HOSTNAME', this.sandbox.config.hostname]]);
+    for (const [name, value] of image.image.env ?? []) all.set(name, value);
+    for (const [name, value] of env) all.set(name, value);
+    if (!all.has('HOME')) all.set('HOME', this.#user().uid === 0 ? '/root' : '/');
+    return all;
+  }
+
+  #workingDirectory(): string {
+    return this.config.workingDir ?? this.config.image.image.workingDir ?? '/';
+  }
+
+  #executable(argv: readonly string[], env: ReadonlyMap<string, string>): Command | { readonly error: string } {
+    const { image } = this.config.image;
+    const program = image.commands?.(this.config.ports ?? []).get(argv[0] ?? '');
+    if (program !== undefined) return { program, argv };
+    const found = findExecutable(argv, {
+      files: this.files.as(this.#user()),
+      programs: image.binaries ?? NO_PROGRAMS,
+      cwd: this.#workingDirectory(),
+      path: env.get('PATH') ?? DEFAULT_PATH,
+    });
+    return 'error' in found ? { error: `exec: ${JSON.stringify(argv[0] ?? '')}: ${executableErrorText(argv, found)}` } : found;
+  }
+
+  #user(): User {
+    const { user, image } = this.config;
+    const [uid = 0, gid = 0] = image.image.user === undefined ? [] : numericUser(image.image.user, () => this.files);
+    const effective = { uid: user?.uid ?? uid, gid: user?.gid ?? gid };
+    return { ...effective, groups: user?.groups ?? image.image.supplementalGroups ?? [effective.gid] };
+  }
+
+  #ensureNamespaces(): Namespaces {
+    if (this.#namespaces !== undefined) return this.#namespaces;
+    const { config, sandbox } = this;
+    const { image } = config.image;
+    let files: FileSystem | undefined;
+    const makeFiles = (): FileSystem => {
+      const tree = new FileTree(() => this.#sim.nowMs, { base: layerOf(image), limitBytes: MAX_FILES_BYTES });
+      const made = new FileSystem(tree);
+      makeDevices(made, this.#sim.random('urandom'));
+      for (const [path, text] of sandbox.config.files()) made.writeFile(path, text);
+      if (config.terminationMessagePath !== undefined) made.writeFile(config.terminationMessagePath, '', 0o666);
+      for (const { path, tree: mounted, ...options } of config.mounts ?? []) made.mount(path, mounted, options);
+      return made;
+    };
+    this.#namespaces = {
+      get files() {
+        return (files ??= makeFiles());
+      },
+      network: sandbox.config.network,
+      hostname: sandbox.config.hostname,
+      programs: image.binaries ?? NO_PROGRAMS,
+    };
+    return this.#namespaces;
+  }
+
+  #failToStart(why: string): string {
+    const message =
+      'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
+      `unable to start container process: error during container init: ${why}: unknown`;
+    this.#finish(START_ERROR_EXIT_CODE, 'StartError', message);
+    return message;
+  }
+
+  #exited({ code }: ExitStatus): void {
+    if (this.#powerLost) return;
+    this.log.flush();
+    this.#finish(code, code === 0 ? 'Completed' : 'Error', this.#terminationMessage(code));
+  }
+
+  #finish(exitCode: number, reason: string, message: string): void {
+    this.#state = 'exited';
+    this.#exitCode = exitCode;
+    this.#reason = reason;
+    this.#message = message;
+    this.#finishedMs = this.#sim.nowMs;
+    this.#killTimer?.cancel();
+    const callbacks = this.#exitCallbacks;
+    this.#exitCallbacks = [];
+    for (const callback of callbacks) callback();
+  }
+
+  /** kuberuntime/kuberuntime_container.go, `getTerminationMessage`. */
+  #terminationMessage(exitCode: number): string {
+    const { terminationMessagePath: path, terminationMessagePolicy: policy } = this.config;
+    if (path !== undefined && this.#namespaces !== undefined && this.files.tryStat(path)?.kind === 'file') {
+      const written = this.files.readFile(path);
+      if (written !== '') return written.slice(-MAX_TERMINATION_MESSAGE);
+    }
+    if (policy !== 'FallbackToLogsOnError' || exitCode === 0) return '';
+    return this.log.read({ tailLines: MAX_TERMINATION_LOG_LINES }).slice(-MAX_TERMINATION_LOG);
+  }
+}
+
+interface Command {
+  readonly program: Program;
+  readonly argv: readonly string[];
+}
+
+/** A process that `exec` started. */
+export interface RunningCommand {
+  readonly process: Process;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  kill(): void;
+}
+
+const NO_PROGRAMS: ReadonlyMap<string, Program> = new Map();
+
+/** How runc and Go's os/exec word it. */
+function executableErrorText([name = '']: readonly string[], { error }: ExecutableError): string {
+  switch (error) {
+    case 'ENOENT':
+      return name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
+    case 'EACCES':
+      return 'permission denied';
+    case 'EISDIR':
+      return 'is a directory';
+    case 'ENOEXEC':
+      return 'exec format error';
+  }
+}
+
+function numericUser(user: string, files: () => FileSystem): readonly [uid: number, gid: number] {
+  const [name = '', group] = user.split(':');
+  if (/^\d+$/.test(name)) return [Number(name), group === undefined ? 0 : Number(group)];
+  const entry = files()
+    .readFile('/etc/passwd')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([known]) => known === name);
+  return [Number(entry?.[2] ?? 0), Number(entry?.[3] ?? 0)];
+}

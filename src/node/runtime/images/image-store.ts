@@ -1,0 +1,121 @@
+import { parseImageName } from '../../../api/image-name';
+import type { Simulation } from '../../../sim/simulation';
+import { hexId } from '../hex-id';
+import type { Image } from './image';
+import type { ImageRegistry } from './registry';
+
+/** An image on a node. */
+export interface PulledImage {
+  readonly image: Image;
+  /** `docker.io/library/nginx:1.14.2`, as the runtime calls it. */
+  readonly reference: string;
+  /** `docker.io/library/nginx@sha256:...`. */
+  readonly id: string;
+  /** It came with the node: nobody pulled it. */
+  readonly preloaded: boolean;
+}
+
+export type PullResult = { readonly image: PulledImage; readonly pullMs: number } | { readonly error: string };
+
+interface Pull {
+  readonly reference: string;
+  readonly done: (result: PullResult) => void;
+}
+
+/** How long the registry takes to say what an image is, and how fast its layers come. */
+const RESOLVE_MS = 600;
+const BYTES_PER_MS = 25_000;
+
+/**
+ * The images of one node, and the pulling of more: one at a time (`serializeImagePulls`), first come first served.
+ *
+ * Divergence from real Kubernetes: a pull takes 0.6 s and a second for each 25 MB; layers that images have in common are not told apart.
+ */
+export class ImageStore {
+  readonly #sim: Simulation;
+  readonly #registry: ImageRegistry;
+  readonly #images = new Map<string, PulledImage>();
+  #queue: Pull[] = [];
+  #pulling = false;
+
+  constructor(sim: Simulation, registry: ImageRegistry) {
+    this.#sim = sim;
+    this.#registry = registry;
+  }
+
+  /** In no particular order. */
+  list(): IterableIterator<PulledImage> {
+    return this.#images.values();
+  }
+
+  /** The image under a well-formed name, with or without registry and tag. */
+  get(name: string): PulledImage | undefined {
+    return this.#images.get(normalizedReference(name));
+  }
+
+  /** Puts an image on the node without a pull. Throws for one that the registry does not have. */
+  preload(name: string): void {
+    const reference = normalizedReference(name);
+    const image = this.#registry.find(reference);
+    if (typeof image === 'string') throw new Error(image);
+    this.#add(reference, image, true);
+  }
+
+  remove(name: string): void {
+    this.#images.delete(normalizedReference(name));
+  }
+
+  /** Calls back once, when the image has come or cannot. */
+  pull(name: string, done: (result: PullResult) => void): void {
+    this.#queue.push({ reference: normalizedReference(name), done });
+    if (!this.#pulling) this.#pullNext();
+  }
+
+  /** The node lost its power: pulls that were going on are forgotten. */
+  abort(): void {
+    this.#queue = [];
+    this.#pulling = false;
+  }
+
+  #pullNext(): void {
+    const pull = this.#queue.shift();
+    this.#pulling = pull !== undefined;
+    if (pull === undefined) return;
+    const { reference, done } = pull;
+    const image = this.#registry.find(reference);
+    const present = this.#images.has(reference);
+    const pullMs = RESOLVE_MS + (typeof image === 'string' || present ? 0 : Math.ceil(image.sizeBytes / BYTES_PER_MS));
+    const queue = this.#queue;
+    this.#sim.after(pullMs, () => {
+      if (this.#queue !== queue) return;
+      done(typeof image === 'string' ? { error: image } : { image: this.#add(reference, image, false), pullMs });
+      this.#pullNext();
+    });
+  }
+
+  #add(reference: string, image: Image, preloaded: boolean): PulledImage {
+    const known = this.#images.get(reference);
+    if (known !== undefined) return known;
+    const pulled = { image, reference, id: `${repositoryOf(reference)}@sha256:${digestOf(reference)}`, preloaded };
+    this.#images.set(reference, pulled);
+    return pulled;
+  }
+}
+
+/** `nginx` → `docker.io/library/nginx:latest`. Throws for what is no image name. */
+function normalizedReference(name: string): string {
+  const parsed = parseImageName(name);
+  if (parsed === undefined) throw new Error(`not an image name: ${name}`);
+  const { repository, tag, digest } = parsed;
+  return digest === '' ? `${repository}:${tag}` : `${repository}@${digest}`;
+}
+
+function repositoryOf(reference: string): string {
+  const at = reference.indexOf('@');
+  return at >= 0 ? reference.slice(0, at) : reference.slice(0, reference.lastIndexOf(':'));
+}
+
+function digestOf(reference: string): string {
+  const at = reference.indexOf('@sha256:');
+  return at >= 0 ? reference.slice(at + '@sha256:'.length) : hexId(`image ${reference}`);
+}

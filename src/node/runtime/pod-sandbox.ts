@@ -1,0 +1,56 @@
+import type { NetworkNamespace } from '../../sim/net';
+import { hexId } from './hex-id';
+import type { ProcessTable } from './process/process-table';
+
+export interface SandboxConfig {
+  readonly podUid: string;
+  readonly podName: string;
+  readonly podNamespace: string;
+  /** Counts up with every new sandbox of the same pod. */
+  readonly attempt: number;
+  readonly hostname: string;
+  readonly network: NetworkNamespace;
+  /** What every container finds in `/etc/hosts` and the like: path to text. */
+  readonly files: () => readonly (readonly [path: string, text: string])[];
+  /** One PID namespace for all containers, whose PID 1 is the pause container (`shareProcessNamespace`); else each has its own. */
+  readonly sharedProcesses?: ProcessTable;
+  readonly createdMs: number;
+}
+
+/**
+ * What the containers of a pod share, kept by a container that does nothing but hold it (`pause`): the network, IPC and UTS namespaces.
+ * Source: kuberuntime/kuberuntime_sandbox.go and the container runtime interface.
+ */
+export class PodSandbox {
+  readonly id: string;
+  readonly config: SandboxConfig;
+  /** Linux namespaces as `/proc/<pid>/ns` shows them; those of two processes are equal when they share them. */
+  readonly ipcNamespace: string;
+  readonly utsNamespace: string;
+  #ready = true;
+
+  constructor(config: SandboxConfig) {
+    this.config = config;
+    this.id = hexId(`sandbox ${config.podUid} ${config.attempt}`);
+    this.ipcNamespace = `ipc:[${namespaceNumber(`ipc ${this.id}`)}]`;
+    this.utsNamespace = `uts:[${namespaceNumber(`uts ${this.id}`)}]`;
+  }
+
+  /** False once it was stopped or its node lost power: it cannot be used again. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  get addresses(): readonly string[] {
+    return this.config.network.addresses;
+  }
+
+  markNotReady(): void {
+    this.#ready = false;
+  }
+}
+
+/** The inode of a Linux namespace: they lie above 4026531840. */
+export function namespaceNumber(text: string): number {
+  return 4026532000 + (Number.parseInt(hexId(text, 6), 16) % 60_000_000);
+}

@@ -1,0 +1,420 @@
+import type { ArithmeticExpression, ArithmeticWord, Command, CommandNode, CompoundList, Function as FunctionNode, Pipeline, AndOr } from 'unbash';
+import type { FileSystem } from '../../../sim/file-system';
+import { evaluateText, type ArithmeticScope } from './arithmetic';
+import { DEFAULT_PATH, type ExecutableScope } from '../process/executable';
+import { openInput } from '../process/open';
+import type { Coroutine, Process, ProcessContext, Program } from '../process/process';
+import type { Signal } from '../process/signals';
+import { Pipe, type Readable, type Writable } from '../process/streams';
+import { readAll, waitChild } from '../process/system-calls';
+import type { Dialect } from './dialect';
+import { expandText, Unresolved, type ExpansionScope } from './expansion';
+import { ioOf, type Io } from './io';
+import { Jobs } from './jobs';
+import { lineAt, type ScriptLine } from './script';
+import { ShellError } from './shell-error';
+import { Variables } from './variables';
+
+/** What a shell can run. */
+export type ShellNode = CommandNode | Pipeline | AndOr | CompoundList;
+
+/** What runs the commands of a shell: `execute.ts`, and whatever else a shell starts. */
+export interface Interpreter {
+  /** Runs a node. `tail`: nothing comes after it, so that a program may take the place of the shell, as `exec` does. */
+  run(shell: Shell, node: ShellNode, tail: boolean): Coroutine<number>;
+  /** Runs the text of a trap, of `eval` or of a file that `.` reads. */
+  runText(shell: Shell, text: string, where: 'eval' | 'file'): Coroutine<number>;
+  /** The shell as a program: what runs a script without `#!`. */
+  readonly program: Program;
+}
+
+export type FunctionBody = FunctionNode['body'];
+
+/** Why the commands that follow do not run. */
+export type Flow =
+  | { readonly kind: 'break' | 'continue'; readonly levels: number }
+  | { readonly kind: 'return' | 'exit' }
+  /** The line is given up: an error or Ctrl-C at a prompt. */
+  | { readonly kind: 'abort' };
+
+export type ShellOption =
+  | 'errexit'
+  | 'nounset'
+  | 'noglob'
+  | 'xtrace'
+  | 'noclobber'
+  | 'allexport'
+  | 'pipefail'
+  | 'noexec'
+  | 'verbose'
+  | 'monitor';
+
+export const OPTION_LETTERS: Readonly<Record<string, ShellOption>> = {
+  e: 'errexit',
+  u: 'nounset',
+  f: 'noglob',
+  x: 'xtrace',
+  C: 'noclobber',
+  a: 'allexport',
+  n: 'noexec',
+  v: 'verbose',
+  m: 'monitor',
+};
+
+export interface ShellOptions {
+  readonly dialect: Dialect;
+  /** `$0`, which also stands before messages. */
+  readonly name: string;
+  readonly positional: readonly string[];
+  readonly interactive: boolean;
+  /** What runs: text of `-c`, a file, or lines at a prompt. */
+  readonly where: 'prompt' | 'command' | 'file';
+  readonly interpreter: Interpreter;
+}
+
+const SPECIAL_NAMES = new Set(['RANDOM', 'SECONDS', 'LINENO', 'PPID', 'UID', 'EUID', 'BASHPID', 'BASH_VERSION', 'HOSTNAME', 'SHLVL_']);
+const HOMES: Readonly<Record<string, string>> = { root: '/root', nobody: '/nonexistent', daemon: '/usr/sbin' };
+
+/** The state of a shell: what its commands read and change. The interpreter proper is `execute.ts`. */
+export class Shell implements ExpansionScope, ArithmeticScope {
+  readonly process: ProcessContext;
+  readonly dialect: Dialect;
+  readonly name: string;
+  readonly interactive: boolean;
+  readonly where: ShellOptions['where'];
+  readonly interpreter: Interpreter;
+  readonly variables: Variables;
+  readonly functions: Map<string, FunctionBody>;
+  readonly aliases: Map<string, string>;
+  readonly options: Set<ShellOption>;
+  /** Commands by signal, or `EXIT`; '' ignores. */
+  readonly traps = new Map<string, string>();
+  readonly pendingTraps: Signal[] = [];
+  readonly jobs = new Jobs();
+  readonly substitutions = new Map<object, string>();
+  /** `$$`: that of the shell at the top, in its subshells too. */
+  readonly shellPid: number;
+  positional: readonly string[];
+  io: Io;
+  status = 0;
+  flow: Flow | undefined;
+  /** Greater than 0: a failure is a condition here, `set -e` does not look. */
+  conditions = 0;
+  loops = 0;
+  functionDepth = 0;
+  /** Files that `.` reads. */
+  sourceDepth = 0;
+  /** What the last command substitution of a command gave. */
+  substitutionStatus: number | undefined;
+  lastBackgroundPid: number | undefined;
+  /** Wakes a `wait` that a trapped signal interrupts. */
+  interruptWait: (() => void) | undefined;
+  /** The children that the line at the prompt waits for. */
+  foreground: readonly number[] = [];
+  /** What process substitutions have made, to be removed after the command. */
+  readonly temporaries: string[] = [];
+  #line: ScriptLine | undefined;
+  #position = 0;
+  readonly #parent: Shell | undefined;
+
+  constructor(process: ProcessContext, options: ShellOptions, parent?: Shell) {
+    this.process = process;
+    this.dialect = options.dialect;
+    this.name = options.name;
+    this.interactive = options.interactive;
+    this.where = options.where;
+    this.interpreter = options.interpreter;
+    this.positional = options.positional;
+    this.io = ioOf(process);
+    this.#parent = parent;
+    this.shellPid = parent?.shellPid ?? process.pid;
+    this.variables = parent?.variables.fork() ?? Variables.fromEnvironment(process.env);
+    this.functions = new Map(parent?.functions);
+    this.aliases = new Map(parent?.aliases);
+    this.options = new Set(parent?.options);
+    if (parent === undefined) {
+      this.variables.set('PWD', process.cwd);
+      if (this.variables.get('PATH') === undefined) this.variables.set('PATH', DEFAULT_PATH);
+      return;
+    }
+    this.status = parent.status;
+    this.lastBackgroundPid = parent.lastBackgroundPid;
+    this.functionDepth = parent.functionDepth;
+    this.#line = parent.#line;
+    this.#position = parent.#position;
+    for (const [condition, command] of parent.traps) if (command === '') this.traps.set(condition, '');
+  }
+
+  get isSubshell(): boolean {
+    return this.#parent !== undefined;
+  }
+
+  get cwd(): string {
+    return this.process.cwd;
+  }
+
+  get files(): FileSystem {
+    return this.process.files;
+  }
+
+  get noUnset(): boolean {
+    return this.options.has('nounset');
+  }
+
+  get noGlob(): boolean {
+    return this.options.has('noglob');
+  }
+
+  get arithmetic(): ArithmeticScope {
+    return this;
+  }
+
+  get executables(): ExecutableScope {
+    return {
+      files: this.files,
+      programs: this.process.namespaces.programs,
+      cwd: this.cwd,
+      path: this.variables.get('PATH') ?? DEFAULT_PATH,
+    };
+  }
+
+  special(name: string): string | undefined {
+    if (name.length > 1) return SPECIAL_NAMES.has(name) ? this.#specialVariable(name) : undefined;
+    switch (name) {
+      case '?':
+        return String(this.status);
+      case '$':
+        return String(this.shellPid);
+      case '!':
+        return this.lastBackgroundPid === undefined ? '' : String(this.lastBackgroundPid);
+      case '#':
+        return String(this.positional.length);
+      case '0':
+        return this.name;
+      case '-':
+        return this.#optionLetters();
+      default:
+        return undefined;
+    }
+  }
+
+  homeOf(user: string): string | undefined {
+    if (user === '') return this.variables.get('HOME') ?? '/root';
+    if (user === '+') return this.cwd;
+    if (user === '-') return this.variables.get('OLDPWD');
+    return HOMES[user];
+  }
+
+  get(name: string): string | undefined {
+    if (/^\d+$/.test(name)) return this.positional[Number(name) - 1];
+    return this.special(name) ?? this.variables.get(name);
+  }
+
+  set(name: string, value: string): void {
+    this.variables.set(name, value);
+  }
+
+  expandOperand(word: ArithmeticWord): string {
+    const text = (word.parts ?? []).map((part) => ('value' in part && part.type === 'Literal' ? part.value : '')).join('');
+    return word.parts === undefined
+      ? text
+      : expandText({ type: 'Word', text: word.value, value: word.value, pos: word.pos, end: word.end, parts: word.parts }, this);
+  }
+
+  substitute(part: ArithmeticExpression & { type: 'ArithmeticCommandExpansion' }): string {
+    const result = this.substitutions.get(part);
+    if (result !== undefined) return result;
+    throw new Unresolved(part, part.script);
+  }
+
+  /** The value of the text of an arithmetic expression. */
+  number(text: string): bigint {
+    return evaluateText(text, this);
+  }
+
+  fail(message: string): ShellError {
+    return new ShellError(message, this.dialect.unsetStatus);
+  }
+
+  /** Remembers what runs, for the line numbers of messages. */
+  at(position: number): void {
+    this.#position = position;
+  }
+
+  beginLine(line: ScriptLine): void {
+    this.#line = line;
+    this.#position = line.offset;
+  }
+
+  get lineNumber(): number {
+    const line = this.#line;
+    if (line === undefined) return 1;
+    return line.line + lineAt(line.source, this.#position - line.offset) - 1;
+  }
+
+  /** Prints an error the way this kind of shell does. */
+  complain(message: string, io: Io = this.io): void {
+    const line = this.where === 'prompt' && this.sourceDepth === 0 ? undefined : this.lineNumber;
+    this.process.write(io.error, `${this.dialect.prefix(this.name, line, this.where === 'file')}${message}\n`);
+  }
+
+  /** Does what may need a command substitution: each one runs, then it is tried again. */
+  *resolving<Result>(attempt: () => Result): Coroutine<Result> {
+    for (;;) {
+      try {
+        const result = attempt();
+        if (this.substitutions.size > 0) this.substitutions.clear();
+        return result;
+      } catch (error) {
+        if (!(error instanceof Unresolved)) throw error;
+        this.substitutions.set(error.part, yield* this.#runSubstitution(error));
+      }
+    }
+  }
+
+  /** Starts a copy of this shell in a process of its own. The copy is made now: what happens here later does not reach it. */
+  fork(
+    body: (child: Shell) => Coroutine<number>,
+    streams: { readonly stdin?: Readable; readonly stdout?: Writable; readonly stderr?: Writable } = {},
+  ): Process {
+    const program: Program = (process) => {
+      const child = new Shell(process, { ...this.#settings(), positional: this.positional }, this);
+      child.io = { ...child.io, extra: this.io.extra };
+      return runSubshell(child, body);
+    };
+    const process = this.process.spawn({
+      program,
+      argv: this.process.argv,
+      env: this.variables.environment,
+      stdin: streams.stdin ?? this.io.input,
+      stdout: streams.stdout ?? this.io.output,
+      stderr: streams.stderr ?? this.io.error,
+    });
+    if (process === 'EAGAIN') throw new ShellError('fork: retry: Resource temporarily unavailable', 254);
+    return process;
+  }
+
+  /** Installs, changes or removes a trap; `undefined` restores the default. */
+  setTrap(condition: Signal | 'EXIT', command: string | undefined): void {
+    if (command === undefined) this.traps.delete(condition);
+    else this.traps.set(condition, command);
+    if (condition === 'EXIT') return;
+    if (command === undefined) this.process.trap(condition, 'default');
+    else if (command === '') this.process.trap(condition, 'ignore');
+    else {
+      this.process.trap(condition, () => {
+        this.pendingTraps.push(condition);
+        this.interruptWait?.();
+      });
+    }
+  }
+
+  #settings(): Omit<ShellOptions, 'positional'> {
+    return { dialect: this.dialect, name: this.name, interactive: false, where: this.where, interpreter: this.interpreter };
+  }
+
+  *#runSubstitution({ script, process }: Unresolved): Coroutine<string> {
+    if (script === undefined) return '';
+    if (process?.operator === '>') throw new ShellError('>(...): output process substitution is not supported here');
+    const file = fileOf(script.commands[0]?.command, script.commands.length);
+    const text = file === undefined ? yield* this.#output(script.commands) : yield* this.#readFile(file);
+    if (process === undefined) return text.replace(/\n+$/, '').replaceAll('\0', '');
+    return this.#deviceFor(text);
+  }
+
+  *#output(statements: CompoundList['commands']): Coroutine<string> {
+    const pipe = new Pipe();
+    const list: CompoundList = { type: 'CompoundList', pos: 0, end: 0, commands: statements };
+    pipe.retainInput();
+    try {
+      const child = this.fork((shell) => shell.interpreter.run(shell, list, true), { stdout: pipe });
+      const text = yield* readAll(pipe.input);
+      const reaped = yield* waitChild(this.process, child.pid);
+      this.status = reaped === 'ECHILD' ? 127 : reaped.status.code;
+      this.substitutionStatus = this.status;
+      return text;
+    } finally {
+      pipe.releaseInput();
+    }
+  }
+
+  *#readFile(target: Command): Coroutine<string> {
+    const redirection = target.redirects[0];
+    if (redirection?.type !== 'Redirect' || redirection.target === undefined) return '';
+    const path = expandText(redirection.target, this);
+    this.substitutionStatus = 0;
+    return yield* readAll(openInput(this.process, path));
+  }
+
+  /** `<(command)`: the command runs to its end, and its output is a file. Divergence from real bash: they do not run side by side. */
+  #deviceFor(text: string): string {
+    let number = 63;
+    this.files.makeDirectory('/dev/fd', { recursive: true });
+    while (this.files.exists(`/dev/fd/${number}`)) number -= 1;
+    const path = `/dev/fd/${number}`;
+    this.files.makeDevice(path, { text: () => text });
+    this.temporaries.push(path);
+    return path;
+  }
+
+  #specialVariable(name: string): string | undefined {
+    switch (name) {
+      case 'RANDOM':
+        return String(this.process.random(32_768));
+      case 'SECONDS':
+        return String(Math.floor((this.process.nowMs - this.process.startedMs) / 1000));
+      case 'LINENO':
+        return String(this.lineNumber);
+      case 'PPID':
+        return String(this.#parent?.process.parentPid ?? this.process.parentPid);
+      case 'UID':
+      case 'EUID':
+        return this.dialect.name === 'bash' ? String(this.process.user.uid) : undefined;
+      case 'BASHPID':
+        return this.dialect.name === 'bash' ? String(this.process.pid) : undefined;
+      case 'BASH_VERSION':
+        return this.dialect.name === 'bash' ? '5.2.15(1)-release' : undefined;
+      case 'HOSTNAME':
+        return this.variables.get('HOSTNAME') ?? (this.dialect.name === 'bash' ? this.process.hostname : undefined);
+      default:
+        return undefined;
+    }
+  }
+
+  #optionLetters(): string {
+    let letters = this.dialect.name === 'bash' ? 'hB' : '';
+    for (const [letter, option] of Object.entries(OPTION_LETTERS)) if (this.options.has(option)) letters += letter;
+    if (this.interactive) letters += 'i';
+    return this.where === 'command' && this.dialect.name === 'bash' ? `${letters}c` : letters;
+  }
+}
+
+/** The body of a forked shell: an error ends it, its EXIT trap runs. */
+export function* runSubshell(shell: Shell, body: (shell: Shell) => Coroutine<number>): Coroutine<number> {
+  try {
+    shell.status = yield* body(shell);
+  } catch (error) {
+    if (!(error instanceof ShellError)) throw error;
+    shell.complain(error.message);
+    shell.status = error.status;
+  }
+  return yield* runExitTrap(shell);
+}
+
+/** Runs the EXIT trap, once; gives the exit code of the shell. */
+export function* runExitTrap(shell: Shell): Coroutine<number> {
+  const command = shell.traps.get('EXIT');
+  if (command === undefined || command === '') return shell.status;
+  shell.traps.delete('EXIT');
+  const { status } = shell;
+  shell.flow = undefined;
+  yield* shell.interpreter.runText(shell, command, 'eval');
+  return shell.flow === undefined ? status : shell.status;
+}
+
+/** `$(< file)`: the command that is nothing but a redirection. */
+function fileOf(command: ShellNode | undefined, count: number): Command | undefined {
+  if (count !== 1 || command?.type !== 'Command' || command.name !== undefined || command.redirects.length !== 1) return undefined;
+  const [redirection] = command.redirects;
+  return redirection?.type === 'Redirect' && redirection.operator === '<' && command.prefix.length === 1 ? command : undefined;
+}

@@ -1,0 +1,113 @@
+import type { Envelope, GherkinDocument, Location, Pickle, TestStepResultStatus } from '@cucumber/messages';
+
+/** How a scenario ended; `undefined` and `ambiguous`: one of its sentences has no meaning, or two. */
+export type ScenarioStatus = 'passed' | 'failed' | 'skipped' | 'pending' | 'undefined' | 'ambiguous';
+
+export interface ScenarioRecord {
+  readonly name: string;
+  /** `features/a.feature:12`. */
+  readonly location: string;
+  /** Without the `@`. */
+  readonly tags: readonly string[];
+  status: ScenarioStatus;
+  /** The step that decided the status, as it is written. */
+  step?: string;
+  /** What the step said when it failed. */
+  message?: string;
+  /** What the run of the scenario cost and which course the world took. */
+  world?: WorldFigures;
+}
+
+export interface WorldFigures {
+  readonly virtualMs: number;
+  readonly seed: number;
+  /** The digest of everything that happened in the scenario's cluster. */
+  readonly hash: string;
+}
+
+/** The media type under which a scenario hands its `WorldFigures` to the run that it is part of. */
+export const figuresMediaType = 'application/vnd.gherkube.figures+json';
+
+const RANK: readonly ScenarioStatus[] = ['passed', 'skipped', 'pending', 'undefined', 'ambiguous', 'failed'];
+const STATUS: Readonly<Partial<Record<TestStepResultStatus, ScenarioStatus>>> = {
+  PASSED: 'passed',
+  SKIPPED: 'skipped',
+  PENDING: 'pending',
+  UNDEFINED: 'undefined',
+  AMBIGUOUS: 'ambiguous',
+  FAILED: 'failed',
+};
+
+/** What a run of features says about itself, gathered from cucumber's messages as they come. */
+export class RunRecord {
+  readonly scenarios: ScenarioRecord[] = [];
+  /** Reasons why nothing could run: files that do not parse. */
+  readonly parseErrors: string[] = [];
+  readonly #locations = new Map<string, Location>();
+  readonly #pickles = new Map<string, Pickle>();
+  readonly #pickleOfCase = new Map<string, string>();
+  readonly #stepTexts = new Map<string, string>();
+  readonly #running = new Map<string, ScenarioRecord>();
+  #total = 0;
+
+  /** How many scenarios the run has in all, as far as is known. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Takes in one message; returns the scenario that has just ended, if one has. */
+  accept(envelope: Envelope): ScenarioRecord | undefined {
+    const { gherkinDocument, pickle, testCase, testCaseStarted, testStepFinished, attachment, testCaseFinished, parseError } = envelope;
+    if (parseError) this.parseErrors.push(`${parseError.source.uri}: ${parseError.message}`);
+    if (gherkinDocument) this.#readLocations(gherkinDocument);
+    if (pickle) this.#pickles.set(pickle.id, pickle);
+    if (testCase) {
+      this.#total += 1;
+      this.#pickleOfCase.set(testCase.id, testCase.pickleId);
+      const texts = new Map(this.#pickles.get(testCase.pickleId)?.steps.map(({ id, text }) => [id, text]));
+      for (const step of testCase.testSteps) this.#stepTexts.set(step.id, texts.get(step.pickleStepId ?? '') ?? 'a hook');
+    }
+    if (testCaseStarted) this.#start(testCaseStarted.id, testCaseStarted.testCaseId);
+    if (testStepFinished) {
+      const { status, message } = testStepFinished.testStepResult;
+      this.#judge(testStepFinished.testCaseStartedId, testStepFinished.testStepId, STATUS[status] ?? 'failed', message);
+    }
+    if (attachment?.mediaType === figuresMediaType) {
+      const scenario = this.#running.get(attachment.testCaseStartedId ?? '');
+      const text = attachment.contentEncoding === 'BASE64' ? Buffer.from(attachment.body, 'base64').toString() : attachment.body;
+      if (scenario) scenario.world = JSON.parse(text) as WorldFigures;
+    }
+    if (!testCaseFinished || testCaseFinished.willBeRetried) return undefined;
+    const scenario = this.#running.get(testCaseFinished.testCaseStartedId);
+    this.#running.delete(testCaseFinished.testCaseStartedId);
+    if (scenario) this.scenarios.push(scenario);
+    return scenario;
+  }
+
+  #readLocations({ feature }: GherkinDocument): void {
+    for (const child of feature?.children ?? []) {
+      const scenarios = child.rule ? child.rule.children.map(({ scenario }) => scenario) : [child.scenario];
+      for (const scenario of scenarios) {
+        if (!scenario) continue;
+        this.#locations.set(scenario.id, scenario.location);
+        for (const { tableBody } of scenario.examples) for (const row of tableBody) this.#locations.set(row.id, row.location);
+      }
+    }
+  }
+
+  #start(startedId: string, caseId: string): void {
+    const pickle = this.#pickles.get(this.#pickleOfCase.get(caseId) ?? '');
+    if (!pickle) return;
+    const line = this.#locations.get(pickle.astNodeIds.at(-1) ?? '')?.line ?? 0;
+    const tags = pickle.tags.map(({ name }) => name.slice(1));
+    this.#running.set(startedId, { name: pickle.name, location: `${pickle.uri}:${line}`, tags, status: 'passed' });
+  }
+
+  #judge(startedId: string, stepId: string, status: ScenarioStatus, message: string | undefined): void {
+    const scenario = this.#running.get(startedId);
+    if (!scenario || RANK.indexOf(status) <= RANK.indexOf(scenario.status)) return;
+    scenario.status = status;
+    scenario.step = this.#stepTexts.get(stepId) ?? '';
+    if (message !== undefined) scenario.message = message;
+  }
+}

@@ -1,0 +1,137 @@
+import type { Node, Pod } from '../../api/generated/types';
+import { NodeInfo } from '../framework/node-info';
+import type { NodeLister } from '../framework/plugin';
+import { podInfo, updatedPodInfo, type PodInfo } from '../framework/pod-info';
+import { ImageStates } from './image-states';
+import { NodeTree } from './node-tree';
+
+interface PodState {
+  readonly info: PodInfo;
+  readonly nodeName: string;
+  /** Placed by this scheduler, and the API server has not told of it yet. */
+  readonly assumed: boolean;
+}
+
+/**
+ * The nodes and what runs on them, as far as the scheduler has heard (pkg/scheduler/backend/cache/cache.go). Every change costs what
+ * it changes; nothing is summed up or copied for a cycle.
+ *
+ * Divergence from real Kubernetes: a cycle reads the cache itself instead of a snapshot, because nothing runs at the same time.
+ */
+export class SchedulerCache implements NodeLister {
+  readonly #nodes = new Map<string, NodeInfo>();
+  readonly #pods = new Map<string, PodState>();
+  readonly #tree = new NodeTree();
+  readonly #images = new ImageStates();
+  readonly #withAffinityPods = new Set<NodeInfo>();
+  readonly #withRequiredAntiAffinityPods = new Set<NodeInfo>();
+
+  list(): readonly NodeInfo[] {
+    return this.#tree.list();
+  }
+
+  get(name: string): NodeInfo | undefined {
+    const info = this.#nodes.get(name);
+    return info?.node === undefined ? undefined : info;
+  }
+
+  *withAffinityPods(): Iterable<NodeInfo> {
+    for (const info of this.#withAffinityPods) if (info.node !== undefined) yield info;
+  }
+
+  *withRequiredAntiAffinityPods(): Iterable<NodeInfo> {
+    for (const info of this.#withRequiredAntiAffinityPods) if (info.node !== undefined) yield info;
+  }
+
+  /** Adds the node or brings it up to date. */
+  setNode(node: Node): void {
+    const info = this.#nodeInfo(node.metadata.name);
+    const old = info.node;
+    info.setNode(node);
+    this.#tree.set(info, node);
+    if (old !== undefined && old.status?.images === node.status?.images) return;
+    if (old !== undefined) this.#images.remove(old);
+    info.imageStates = this.#images.add(node);
+  }
+
+  /** The node is gone; pods that still name it are remembered until they go too. */
+  removeNode(name: string): void {
+    const info = this.#nodes.get(name);
+    if (info?.node === undefined) return;
+    this.#images.remove(info.node);
+    this.#tree.delete(name);
+    info.removeNode();
+    info.imageStates = new Map();
+    this.#dropIfUnused(info);
+  }
+
+  /** A pod is to go to a node: from now on it counts there. */
+  assumePod(info: PodInfo, nodeName: string): void {
+    if (this.#pods.has(info.uid)) throw new Error(`pod ${info.uid} is in the cache, so can't be assumed`);
+    this.#place({ info, nodeName, assumed: true });
+  }
+
+  /** The assumed pod will not get to its node after all. */
+  forgetPod(uid: string): void {
+    const state = this.#pods.get(uid);
+    if (state === undefined) return;
+    if (!state.assumed) throw new Error(`pod ${uid} wasn't assumed so cannot be forgotten`);
+    this.#displace(state);
+  }
+
+  isAssumed(uid: string): boolean {
+    return this.#pods.get(uid)?.assumed === true;
+  }
+
+  /** A pod with a node, or a new version of one: confirms an assumed pod, and moves one that went elsewhere. */
+  setPod(pod: Pod): void {
+    const { nodeName = '' } = pod.spec;
+    const old = this.#pods.get(pod.metadata.uid);
+    const info = old === undefined ? podInfo(pod) : updatedPodInfo(old.info, pod);
+    if (old?.nodeName === nodeName && old.info.resources === info.resources && old.info.affinity === info.affinity) {
+      // The common case, a new status, changes nothing that is summed up.
+      this.#nodeInfo(nodeName).replacePod(info);
+      this.#pods.set(info.uid, { info, nodeName, assumed: false });
+      return;
+    }
+    if (old !== undefined) this.#displace(old);
+    this.#place({ info, nodeName, assumed: false });
+  }
+
+  removePod(uid: string): void {
+    const state = this.#pods.get(uid);
+    if (state !== undefined) this.#displace(state);
+  }
+
+  #nodeInfo(name: string): NodeInfo {
+    let info = this.#nodes.get(name);
+    if (info === undefined) this.#nodes.set(name, (info = new NodeInfo(name)));
+    return info;
+  }
+
+  #place(state: PodState): void {
+    const node = this.#nodeInfo(state.nodeName);
+    node.addPod(state.info);
+    this.#pods.set(state.info.uid, state);
+    if (state.info.affinity !== undefined) this.#indexAffinity(node);
+  }
+
+  #displace({ info, nodeName }: PodState): void {
+    const node = this.#nodeInfo(nodeName);
+    node.removePod(info.uid);
+    this.#pods.delete(info.uid);
+    if (info.affinity !== undefined) this.#indexAffinity(node);
+    this.#dropIfUnused(node);
+  }
+
+  #indexAffinity(node: NodeInfo): void {
+    if (node.podsWithAffinity.size > 0) this.#withAffinityPods.add(node);
+    else this.#withAffinityPods.delete(node);
+    if (node.podsWithRequiredAntiAffinity.size > 0) this.#withRequiredAntiAffinityPods.add(node);
+    else this.#withRequiredAntiAffinityPods.delete(node);
+  }
+
+  #dropIfUnused(info: NodeInfo): void {
+    if (info.node === undefined && info.pods.size === 0) this.#nodes.delete(info.name);
+  }
+}

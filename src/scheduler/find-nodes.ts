@@ -1,0 +1,116 @@
+import type { CycleState } from './framework/cycle-state';
+import type { Framework } from './framework/framework';
+import type { NodeInfo } from './framework/node-info';
+import { NodeStatuses } from './framework/node-statuses';
+import type { NodeLister } from './framework/plugin';
+import type { PodInfo } from './framework/pod-info';
+import { newStatus, statusMessage, type Status } from './framework/status';
+
+const MIN_FEASIBLE_NODES_TO_FIND = 100;
+const MIN_FEASIBLE_NODES_PERCENTAGE = 5;
+
+/** What the filters left, and why they refused the others. */
+export interface FilterResult {
+  readonly feasible: readonly NodeInfo[];
+  readonly statuses: NodeStatuses;
+  readonly preFilterMessage: string;
+  readonly unschedulablePlugins: ReadonlySet<string>;
+  readonly pendingPlugins: ReadonlySet<string>;
+  /** Not a refusal: something went wrong. */
+  readonly error?: Status;
+}
+
+/** Looks for nodes that fit (pkg/scheduler/schedule_one.go, `findNodesThatFitPod`). Goes on where the last search ended, so that all nodes get their turn. */
+export class NodeFinder {
+  readonly #framework: Framework;
+  readonly #nodes: NodeLister;
+  readonly #percentageOfNodesToScore: number;
+  #nextStartNodeIndex = 0;
+
+  /** `percentageOfNodesToScore` 0: fewer the more nodes there are. */
+  constructor(framework: Framework, nodes: NodeLister, percentageOfNodesToScore: number) {
+    this.#framework = framework;
+    this.#nodes = nodes;
+    this.#percentageOfNodesToScore = percentageOfNodesToScore;
+  }
+
+  find(state: CycleState, info: PodInfo): FilterResult {
+    const all = this.#nodes.list();
+    const statuses = new NodeStatuses();
+    const { status, nodeNames, plugins } = this.#framework.runPreFilter(state, info);
+    if (status !== undefined) {
+      if (status.code === 'Error') return result([], statuses, [], status);
+      statuses.absent = status;
+      const rejectors = status.plugin === '' ? plugins : [...plugins, status.plugin];
+      return { ...result([], statuses, rejectors), preFilterMessage: statusMessage(status) };
+    }
+    const nominated = this.#nodes.get(info.pod.status?.nominatedNodeName ?? '');
+    if (nominated !== undefined) {
+      const tried = this.#filter(state, info, [nominated], new NodeStatuses(), 0);
+      if (tried.feasible.length > 0) return tried;
+    }
+    let nodes = all;
+    if (nodeNames !== undefined) {
+      nodes = [...nodeNames].map((name) => this.#nodes.get(name)).filter((node) => node !== undefined);
+      const reason = `node(s) didn't satisfy plugin(s) [${[...plugins].sort().join(' ')}]`;
+      statuses.absent = newStatus('', 'UnschedulableAndUnresolvable', reason);
+    }
+    const found = this.#filter(state, info, nodes, statuses, this.#nextStartNodeIndex);
+    const processed = found.feasible.length + statuses.size;
+    this.#nextStartNodeIndex = (this.#nextStartNodeIndex + processed) % all.length;
+    return { ...found, unschedulablePlugins: new Set([...plugins, ...found.unschedulablePlugins]) };
+  }
+
+  #filter(state: CycleState, info: PodInfo, nodes: readonly NodeInfo[], statuses: NodeStatuses, start: number): FilterResult {
+    const wanted = numFeasibleNodesToFind(nodes.length, this.#percentageOfNodesToScore);
+    const feasible: NodeInfo[] = [];
+    const rejectors: Status[] = [];
+    const seen = new Set<Status>();
+    const { length } = nodes;
+    for (let count = 0, index = start % Math.max(length, 1); count < length && feasible.length < wanted; count += 1, index += 1) {
+      if (index === length) index = 0;
+      const node = nodes[index] as NodeInfo;
+      const status = this.#framework.runFilterWithNominatedPods(state, info, node);
+      if (status === undefined) {
+        feasible.push(node);
+        continue;
+      }
+      if (status.code === 'Error') return result(feasible, statuses, rejectors, status);
+      statuses.add(node.name, status);
+      if (seen.has(status)) continue;
+      seen.add(status);
+      rejectors.push(status);
+    }
+    return result(feasible, statuses, rejectors);
+  }
+}
+
+/** When to stop looking: 50 % of the nodes less 1 % for every 125 of them, at least 5 % and at least 100 (`numFeasibleNodesToFind`). */
+export function numFeasibleNodesToFind(nodes: number, percentageOfNodesToScore: number): number {
+  if (nodes < MIN_FEASIBLE_NODES_TO_FIND) return nodes;
+  const adaptive = Math.max(50 - Math.trunc(nodes / 125), MIN_FEASIBLE_NODES_PERCENTAGE);
+  const percentage = percentageOfNodesToScore === 0 ? adaptive : percentageOfNodesToScore;
+  return Math.max(Math.trunc((nodes * percentage) / 100), MIN_FEASIBLE_NODES_TO_FIND);
+}
+
+/** `rejectors` are the statuses, or the names, of the plugins that refused. */
+function result(feasible: readonly NodeInfo[], statuses: NodeStatuses, rejectors: readonly (Status | string)[], error?: Status): FilterResult {
+  let unschedulablePlugins: Set<string> | undefined;
+  let pendingPlugins: Set<string> | undefined;
+  for (const rejector of rejectors) {
+    const plugin = typeof rejector === 'string' ? rejector : rejector.plugin;
+    if (plugin === '') continue;
+    (unschedulablePlugins ??= new Set()).add(plugin);
+    if (typeof rejector !== 'string' && rejector.code === 'Pending') (pendingPlugins ??= new Set()).add(plugin);
+  }
+  return {
+    feasible,
+    statuses,
+    preFilterMessage: '',
+    unschedulablePlugins: unschedulablePlugins ?? NONE,
+    pendingPlugins: pendingPlugins ?? NONE,
+    ...(error && { error }),
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();

@@ -1,0 +1,114 @@
+import type { EventRecorder } from '../../api/event-recorder';
+import type { Node, Pod } from '../../api/generated/types';
+import type { ApiServer } from '../../api/server';
+import type { RandomStream } from '../../sim/random';
+import type { ClusterEvent } from './cluster-event';
+import type { CycleState } from './cycle-state';
+import type { Framework } from './framework';
+import type { NodeInfo } from './node-info';
+import type { NodeStatuses } from './node-statuses';
+import type { PodInfo } from './pod-info';
+import type { Status } from './status';
+
+export const MAX_NODE_SCORE = 100;
+
+/** A pod as the queue orders it. */
+export interface QueuedPod {
+  readonly info: PodInfo;
+  /** When it came into the queue or was last found unschedulable. */
+  readonly timestampMs: number;
+  /** Grows with every arrival: the order of those that came in the same virtual moment. */
+  readonly sequence: number;
+}
+
+/** Undefined means: no objection, any node. */
+export interface PreFilterOutcome {
+  readonly status?: Status;
+  /** The only nodes worth looking at. */
+  readonly nodeNames?: ReadonlySet<string>;
+}
+
+export interface PostFilterOutcome {
+  /** Undefined: the pod can be scheduled once what the plugin began has come about. */
+  readonly status?: Status;
+  /** The node to nominate, or '' to take a nomination back; undefined leaves it as it is. */
+  readonly nominatedNodeName?: string;
+}
+
+/** An event that may make a pod schedulable that the plugin rejected; without a hint it always may. */
+export interface ClusterEventWithHint {
+  readonly event: ClusterEvent;
+  /** Is it worth trying the pod again? `old` or `object` is undefined for an added or deleted object. */
+  readonly podHint?: (pod: Pod, old: Pod | undefined, object: Pod | undefined) => boolean;
+  readonly nodeHint?: (pod: Pod, old: Node | undefined, object: Node | undefined) => boolean;
+}
+
+/**
+ * One rule of scheduling, at whichever extension points it has something to say (kube-scheduler/framework/interface.go). Plugins get
+ * what they need from the handle that they are made with; the framework knows none of them by name.
+ */
+export interface Plugin {
+  readonly name: string;
+  /** QueueSort: does `a` come first? Exactly one plugin of a profile has this. */
+  less?(a: QueuedPod, b: QueuedPod): boolean;
+  /** May the pod enter the queue at all? */
+  preEnqueue?(pod: Pod): Status | undefined;
+  /** Once per cycle, before any node is looked at: works out what Filter needs, or rejects the pod outright. */
+  preFilter?(state: CycleState, info: PodInfo): PreFilterOutcome | undefined;
+  /** Corrects what PreFilter worked out for a pod that a dry run adds to or removes from a node. */
+  addPod?(state: CycleState, info: PodInfo, added: PodInfo, node: NodeInfo): void;
+  removePod?(state: CycleState, info: PodInfo, removed: PodInfo, node: NodeInfo): void;
+  /** Can the pod run on the node? */
+  filter?(state: CycleState, info: PodInfo, node: NodeInfo): Status | undefined;
+  /** No node was found: can something be done about it? */
+  postFilter?(state: CycleState, info: PodInfo, statuses: NodeStatuses): PostFilterOutcome;
+  preScore?(state: CycleState, info: PodInfo, nodes: readonly NodeInfo[]): Status | undefined;
+  /** Writes how good each node is: `scores[i]` for `nodes[i]`, any range when `normalizeScore` follows, else 0 to 100. */
+  score?(state: CycleState, info: PodInfo, nodes: readonly NodeInfo[], scores: Float64Array): void;
+  /** Brings the scores into the range 0 to 100. */
+  normalizeScore?(state: CycleState, info: PodInfo, nodes: readonly NodeInfo[], scores: Float64Array): void;
+  reserve?(state: CycleState, info: PodInfo, nodeName: string): Status | undefined;
+  unreserve?(state: CycleState, info: PodInfo, nodeName: string): void;
+  preBind?(state: CycleState, info: PodInfo, nodeName: string): Status | undefined;
+  /** The first plugin that does not answer Skip binds. */
+  bind?(state: CycleState, info: PodInfo, nodeName: string): Status | undefined;
+  /** What may make pods schedulable that this plugin rejected. */
+  readonly events?: readonly ClusterEventWithHint[];
+}
+
+/** Reads the nodes of the cluster as the running cycle sees them. */
+export interface NodeLister {
+  /** In the order in which cycles go through them: zone by zone in turn. */
+  list(): readonly NodeInfo[];
+  get(name: string): NodeInfo | undefined;
+  /** Only the nodes that have pods with affinity or anti-affinity of any sort. */
+  withAffinityPods(): Iterable<NodeInfo>;
+  withRequiredAntiAffinityPods(): Iterable<NodeInfo>;
+}
+
+/** Pods that are to go to a node once there is room, by node. */
+export interface PodNominator {
+  readonly size: number;
+  nominatedPods(nodeName: string): readonly PodInfo[];
+}
+
+/** What plugins are given. */
+export interface PluginHandle {
+  readonly api: ApiServer;
+  readonly schedulerName: string;
+  readonly nodes: NodeLister;
+  readonly nominator: PodNominator;
+  readonly recorder: EventRecorder;
+  readonly random: RandomStream;
+  /** For plugins that try out filters; complete once all plugins are made. */
+  framework(): Framework;
+}
+
+export interface ProfilePlugin {
+  readonly plugin: Plugin;
+  /** Multiplies the plugin's scores. Default 1. */
+  readonly weight?: number;
+}
+
+/** A set of plugins under a scheduler name; all extension points run in this order. */
+export type Profile = (handle: PluginHandle) => readonly ProfilePlugin[];

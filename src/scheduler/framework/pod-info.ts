@@ -1,0 +1,43 @@
+import type { ContainerPort, Pod } from '../../api/generated/types';
+import { hostPortsOf } from './host-ports';
+import { podAffinityTerms, type PodAffinityTerms } from './pod-affinity-terms';
+import { podResources, type PodResources } from './pod-resources';
+
+/** A pod with what the scheduler needs to know of it at every look (pkg/scheduler/framework/types.go, `PodInfo`). */
+export interface PodInfo {
+  readonly pod: Pod;
+  readonly uid: string;
+  readonly priority: number;
+  readonly resources: PodResources;
+  readonly hostPorts: readonly ContainerPort[];
+  /** Undefined for the many pods that have none. */
+  readonly affinity: PodAffinityTerms | undefined;
+}
+
+export function podInfo(pod: Pod): PodInfo {
+  return {
+    pod,
+    uid: pod.metadata.uid,
+    priority: podPriority(pod),
+    resources: podResources(pod),
+    hostPorts: hostPortsOf(pod),
+    affinity: podAffinityTerms(pod),
+  };
+}
+
+/** The same for the next version of the pod; what did not change is not worked out again. */
+export function updatedPodInfo(info: PodInfo, pod: Pod): PodInfo {
+  const { spec: old } = info.pod;
+  const { spec } = pod;
+  const same =
+    old.containers === spec.containers &&
+    old.initContainers === spec.initContainers &&
+    old.resources === spec.resources &&
+    old.overhead === spec.overhead &&
+    old.affinity === spec.affinity;
+  return same && info.uid === pod.metadata.uid ? { ...info, pod, priority: podPriority(pod) } : podInfo(pod);
+}
+
+export function podPriority({ spec }: Pick<Pod, 'spec'>): number {
+  return spec.priority ?? 0;
+}

@@ -1,0 +1,109 @@
+import type { Pod, PodDisruptionBudget } from '../../api/generated/types';
+import { podCondition } from '../../api/kinds/pod/conditions';
+import type { KubeObject } from '../../api/object';
+import type { ApiServer } from '../../api/server';
+import type { CycleState } from '../framework/cycle-state';
+import { fitErrorMessage } from '../framework/fit-error';
+import { NodeStatuses } from '../framework/node-statuses';
+import type { Plugin, PluginHandle, PostFilterOutcome } from '../framework/plugin';
+import type { PodInfo } from '../framework/pod-info';
+import { newStatus, statusMessage, type Status } from '../framework/status';
+import { pickOneNode, type Candidate } from '../preemption/candidate';
+import { actuatePreemption } from '../preemption/executor';
+import { selectVictimsOnNode } from '../preemption/select-victims';
+import { DEFAULT_PREEMPTION } from './names';
+
+export const REASON_NOT_HELPFUL = 'Preemption is not helpful for scheduling';
+
+const NOT_HELPFUL = newStatus('', 'UnschedulableAndUnresolvable', REASON_NOT_HELPFUL);
+const MIN_CANDIDATE_NODES_PERCENTAGE = 10;
+const MIN_CANDIDATE_NODES_ABSOLUTE = 100;
+
+/**
+ * Makes room for a pod that fits nowhere by evicting pods of lower priority
+ * (pkg/scheduler/framework/plugins/defaultpreemption, pkg/scheduler/framework/preemption).
+ */
+export function defaultPreemption(handle: PluginHandle): Plugin {
+  return {
+    name: DEFAULT_PREEMPTION,
+    postFilter(state, info, statuses) {
+      const outcome = preempt(handle, state, info, statuses);
+      const message = statusMessage(outcome.status);
+      if (outcome.status === undefined || message === '') return outcome;
+      return { ...outcome, status: newStatus(DEFAULT_PREEMPTION, outcome.status.code, `preemption: ${message}`) };
+    },
+  };
+}
+
+/** How many candidates are enough: a tenth of the nodes, at least 100 (`calculateNumCandidates`). */
+export function candidatesWanted(nodes: number): number {
+  const percentage = Math.trunc((nodes * MIN_CANDIDATE_NODES_PERCENTAGE) / 100);
+  return Math.min(Math.max(percentage, MIN_CANDIDATE_NODES_ABSOLUTE), nodes);
+}
+
+/** Why the pod may not evict others, or undefined when it may (`PodEligibleToPreemptOthers`). */
+export function ineligibility({ nodes }: Pick<PluginHandle, 'nodes'>, { pod, priority }: PodInfo, statuses: NodeStatuses): string | undefined {
+  if (pod.spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.';
+  const nominated = pod.status?.nominatedNodeName ?? '';
+  if (nominated === '' || statuses.get(nominated).code === 'UnschedulableAndUnresolvable') return undefined;
+  for (const victim of nodes.get(nominated)?.pods.values() ?? []) {
+    if (victim.priority < priority && isTerminatingByPreemption(victim.pod)) return 'not eligible due to a terminating pod on the nominated node.';
+  }
+  return undefined;
+}
+
+function preempt(handle: PluginHandle, state: CycleState, info: PodInfo, statuses: NodeStatuses): PostFilterOutcome {
+  const why = ineligibility(handle, info, statuses);
+  if (why !== undefined) return { status: newStatus('', 'Unschedulable', why) };
+  const { candidates, refusals } = findCandidates(handle, state, info, statuses);
+  const best = pickOneNode(candidates, handle.api.sim.nowMs);
+  if (best === undefined) {
+    refusals.absent = NOT_HELPFUL;
+    const numAllNodes = handle.nodes.list().length;
+    const message = fitErrorMessage({ numAllNodes, statuses: refusals, preFilterMessage: '', postFilterMessage: '' });
+    return { status: newStatus('', 'Unschedulable', message), nominatedNodeName: '' };
+  }
+  actuatePreemption(handle, info, best);
+  return { nominatedNodeName: best.nodeName };
+}
+
+/** Tries the nodes where removing pods can help, from a random one on, until there are enough candidates (`DryRunPreemption`). */
+function findCandidates(handle: PluginHandle, state: CycleState, info: PodInfo, statuses: NodeStatuses) {
+  const { api, nodes, random } = handle;
+  const refusals = new NodeStatuses();
+  const nonViolating: Candidate[] = [];
+  const violating: Candidate[] = [];
+  const potential = statuses.nodesWithCode('Unschedulable', nodes);
+  if (potential.length > 0) {
+    const budgets = podDisruptionBudgets(api);
+    const wanted = candidatesWanted(potential.length);
+    const offset = random.below(potential.length);
+    for (let index = 0; index < potential.length; index += 1) {
+      const node = potential[(offset + index) % potential.length];
+      if (node === undefined) continue;
+      const found = selectVictimsOnNode(handle.framework(), state.clone(), info, node.snapshot(), budgets, api.sim.nowMs);
+      if (isStatus(found)) refusals.add(node.name, found);
+      else (found.pdbViolations === 0 ? nonViolating : violating).push(found);
+      if (nonViolating.length > 0 && nonViolating.length + violating.length >= wanted) break;
+    }
+  }
+  return { candidates: [...nonViolating, ...violating], refusals };
+}
+
+function podDisruptionBudgets(api: ApiServer): readonly PodDisruptionBudget[] {
+  const kind = api.kindOf('policy/v1', 'poddisruptionbudgets');
+  return kind === undefined ? [] : api.list(kind).filter(isPodDisruptionBudget);
+}
+
+function isPodDisruptionBudget(object: KubeObject): object is PodDisruptionBudget {
+  return object.kind === 'PodDisruptionBudget';
+}
+
+function isStatus(found: Candidate | Status): found is Status {
+  return 'code' in found;
+}
+
+function isTerminatingByPreemption({ metadata, status }: Pod): boolean {
+  const condition = podCondition(status, 'DisruptionTarget');
+  return metadata.deletionTimestamp !== undefined && condition?.status === 'True' && condition.reason === 'PreemptionByScheduler';
+}

@@ -1,0 +1,83 @@
+import type { Node, NodeSelectorTerm, Pod, PreferredSchedulingTerm } from '../../api/generated/types';
+import { preferredNodeAffinityScore, requiredNodeAffinity, type NodeMatcher } from '../../api/scheduling/node-affinity';
+import { Action } from '../framework/cluster-event';
+import { stateKey, type StateData } from '../framework/cycle-state';
+import type { Plugin } from '../framework/plugin';
+import { newStatus, SKIP } from '../framework/status';
+import { NODE_AFFINITY } from './names';
+import { defaultNormalizeScore } from './normalize';
+
+export const REASON_NODE_AFFINITY = "node(s) didn't match Pod's node affinity/selector";
+export const REASON_CONFLICT = 'pod affinity terms conflict';
+
+const REJECTION = newStatus(NODE_AFFINITY, 'UnschedulableAndUnresolvable', REASON_NODE_AFFINITY);
+const CONFLICT = newStatus(NODE_AFFINITY, 'UnschedulableAndUnresolvable', REASON_CONFLICT);
+
+class RequiredAffinity implements StateData {
+  readonly matches: NodeMatcher;
+
+  constructor(matches: NodeMatcher) {
+    this.matches = matches;
+  }
+
+  clone(): RequiredAffinity {
+    return this;
+  }
+}
+
+const REQUIRED = stateKey<RequiredAffinity>(`PreFilter${NODE_AFFINITY}`);
+
+/** Holds the pod to its nodeSelector and node affinity (pkg/scheduler/framework/plugins/nodeaffinity). */
+export function nodeAffinity(): Plugin {
+  return {
+    name: NODE_AFFINITY,
+    preFilter(state, { pod }) {
+      const matches = requiredNodeAffinity(pod);
+      if (matches === undefined) return { status: SKIP };
+      state.write(REQUIRED, new RequiredAffinity(matches));
+      const nodeNames = namedNodes(pod);
+      if (nodeNames === undefined) return undefined;
+      return nodeNames.size === 0 ? { status: CONFLICT } : { nodeNames };
+    },
+    filter: (state, _info, { node }) => (node === undefined || state.read(REQUIRED).matches(node) ? undefined : REJECTION),
+    preScore: (_state, { pod }) => (preferredTerms(pod).length === 0 ? SKIP : undefined),
+    score(_state, { pod }, nodes, scores) {
+      const terms = preferredTerms(pod);
+      for (const [index, { node }] of nodes.entries()) if (node !== undefined) scores[index] = preferredNodeAffinityScore(terms, node);
+    },
+    normalizeScore: (_state, _info, _nodes, scores) => defaultNormalizeScore(scores, { reverse: false }),
+    events: [{ event: { resource: 'Node', action: Action.Add | Action.UpdateNodeLabel }, nodeHint: isSchedulableAfterNodeChange }],
+  };
+}
+
+/** The nodes that the required affinity names in `matchFields`; undefined when some term leaves the name open. */
+export function namedNodes({ spec }: Pick<Pod, 'spec'>): ReadonlySet<string> | undefined {
+  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  if (terms.length === 0) return undefined;
+  const names = new Set<string>();
+  for (const term of terms) {
+    const named = namesOfTerm(term);
+    if (named === undefined) return undefined;
+    for (const name of named) names.add(name);
+  }
+  return names;
+}
+
+/** All the names that every `metadata.name In [...]` of the term allows. */
+function namesOfTerm({ matchFields = [] }: NodeSelectorTerm): readonly string[] | undefined {
+  let names: readonly string[] | undefined;
+  for (const { key, operator, values = [] } of matchFields) {
+    if (key === 'metadata.name' && operator === 'In') names = names?.filter((name) => values.includes(name)) ?? values;
+  }
+  return names;
+}
+
+function preferredTerms({ spec }: Pod): readonly PreferredSchedulingTerm[] {
+  return spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+}
+
+function isSchedulableAfterNodeChange(pod: Pod, old: Node | undefined, node: Node | undefined): boolean {
+  const matches = requiredNodeAffinity(pod);
+  if (node === undefined || matches === undefined) return node !== undefined;
+  return matches(node) && (old === undefined || !matches(old));
+}

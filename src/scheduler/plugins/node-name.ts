@@ -1,0 +1,22 @@
+import type { Node, Pod } from '../../api/generated/types';
+import { Action } from '../framework/cluster-event';
+import type { Plugin } from '../framework/plugin';
+import { newStatus } from '../framework/status';
+import { NODE_NAME } from './names';
+
+export const REASON_NODE_NAME = "node(s) didn't match the requested node name";
+
+const REJECTION = newStatus(NODE_NAME, 'UnschedulableAndUnresolvable', REASON_NODE_NAME);
+
+/** Holds a pod that names its node to that node (pkg/scheduler/framework/plugins/nodename/node_name.go). */
+export function nodeName(): Plugin {
+  return {
+    name: NODE_NAME,
+    filter: (_state, { pod }, { node }) => (node === undefined || fitsNodeName(pod, node) ? undefined : REJECTION),
+    events: [{ event: { resource: 'Node', action: Action.Add } }],
+  };
+}
+
+export function fitsNodeName({ spec }: Pick<Pod, 'spec'>, { metadata }: Pick<Node, 'metadata'>): boolean {
+  return (spec.nodeName ?? '') === '' || spec.nodeName === metadata.name;
+}

@@ -1,0 +1,151 @@
+import type { Node, Pod } from '../../api/generated/types';
+import { podRequests } from '../../api/kinds/pod/requests';
+import { Action } from '../framework/cluster-event';
+import { nodeInfoOf, type NodeInfo } from '../framework/node-info';
+import { MAX_NODE_SCORE, type Plugin } from '../framework/plugin';
+import { resourceOf, type Resource } from '../framework/resource';
+import { newStatus, type Status } from '../framework/status';
+import { NODE_RESOURCES_FIT } from './names';
+
+/**
+ * Keeps requests within what nodes can allocate, and prefers the nodes with the most left
+ * (pkg/scheduler/framework/plugins/noderesources/fit.go, least_allocated.go).
+ */
+export function nodeResourcesFit(): Plugin {
+  return {
+    name: NODE_RESOURCES_FIT,
+    filter(_state, { resources }, node) {
+      return fits(resources.requests, node) ? undefined : rejection(insufficientResources(resources.requests, node));
+    },
+    score(_state, { resources: { nonZeroMilliCpu, nonZeroMemory } }, nodes, scores) {
+      for (let index = 0; index < nodes.length; index += 1) {
+        const node = nodes[index] as NodeInfo;
+        scores[index] = leastAllocatedScore(
+          node.nonZeroMilliCpu + nonZeroMilliCpu,
+          node.allocatable.milliCpu,
+          node.nonZeroMemory + nonZeroMemory,
+          node.allocatable.memory,
+        );
+      }
+    },
+    events: [
+      { event: { resource: 'Pod', action: Action.Delete | Action.UpdatePodScaleDown }, podHint: isSchedulableAfterPodEvent },
+      { event: { resource: 'Node', action: Action.Add | Action.UpdateNodeAllocatable }, nodeHint: isSchedulableAfterNodeChange },
+    ],
+  };
+}
+
+/** A resource of which a node has not enough left. */
+export interface InsufficientResource {
+  /** `cpu`, `pods`, `nvidia.com/gpu`. */
+  readonly resource: string;
+  /** `Insufficient cpu`, `Too many pods`. */
+  readonly reason: string;
+  readonly requested: number;
+  readonly used: number;
+  readonly capacity: number;
+  /** More than the whole node has: removing pods cannot help. */
+  readonly unresolvable: boolean;
+}
+
+/** What the node lacks for the request; empty when the pod fits (`fitsRequest`). */
+export function insufficientResources(request: Resource, { pods, requested, allocatable }: NodeInfo): readonly InsufficientResource[] {
+  const lacking: InsufficientResource[] = [];
+  const { allowedPodNumber } = allocatable;
+  if (pods.size + 1 > allowedPodNumber) {
+    lacking.push({ resource: 'pods', reason: 'Too many pods', requested: 1, used: pods.size, capacity: allowedPodNumber, unresolvable: false });
+  }
+  const check = (resource: string, wanted: number, used: number, capacity: number) => {
+    if (wanted === 0 || wanted <= capacity - used) return;
+    lacking.push({ resource, reason: `Insufficient ${resource}`, requested: wanted, used, capacity, unresolvable: wanted > capacity });
+  };
+  check('cpu', request.milliCpu, requested.milliCpu, allocatable.milliCpu);
+  check('memory', request.memory, requested.memory, allocatable.memory);
+  check('ephemeral-storage', request.ephemeralStorage, requested.ephemeralStorage, allocatable.ephemeralStorage);
+  for (const [name, wanted] of request.scalar ?? []) {
+    check(name, wanted, requested.scalar?.get(name) ?? 0, allocatable.scalar?.get(name) ?? 0);
+  }
+  return lacking;
+}
+
+/** The mean of the percentages of CPU and memory that stay free, rounded down at each step; resources the node lacks do not count. */
+export function leastAllocatedScore(milliCpu: number, milliCpuCapacity: number, memory: number, memoryCapacity: number): number {
+  if (milliCpuCapacity === 0) return leastRequestedScore(memory, memoryCapacity);
+  if (memoryCapacity === 0) return leastRequestedScore(milliCpu, milliCpuCapacity);
+  return Math.floor((leastRequestedScore(milliCpu, milliCpuCapacity) + leastRequestedScore(memory, memoryCapacity)) / 2);
+}
+
+function leastRequestedScore(requested: number, capacity: number): number {
+  if (capacity === 0 || requested > capacity) return 0;
+  return Math.floor(((capacity - requested) * MAX_NODE_SCORE) / capacity);
+}
+
+/** The same verdict as `insufficientResources`, without saying why: asked for every node of every cycle. */
+function fits(request: Resource, { pods, requested, allocatable }: NodeInfo): boolean {
+  return (
+    pods.size < allocatable.allowedPodNumber &&
+    (request.milliCpu === 0 || request.milliCpu <= allocatable.milliCpu - requested.milliCpu) &&
+    (request.memory === 0 || request.memory <= allocatable.memory - requested.memory) &&
+    (request.ephemeralStorage === 0 || request.ephemeralStorage <= allocatable.ephemeralStorage - requested.ephemeralStorage) &&
+    (request.scalar === undefined || fitsScalar(request.scalar, requested.scalar, allocatable.scalar))
+  );
+}
+
+type Amounts = ReadonlyMap<string, number>;
+
+function fitsScalar(wanted: Amounts, used: Amounts | undefined, capacity: Amounts | undefined): boolean {
+  for (const [name, amount] of wanted) {
+    if (amount !== 0 && amount > (capacity?.get(name) ?? 0) - (used?.get(name) ?? 0)) return false;
+  }
+  return true;
+}
+
+/** Nodes that lack the same share one status. */
+function rejection(lacking: readonly InsufficientResource[]): Status {
+  const reasons = lacking.map(({ reason }) => reason);
+  const code = lacking.some(({ unresolvable }) => unresolvable) ? 'UnschedulableAndUnresolvable' : 'Unschedulable';
+  const key = `${code}: ${reasons.join(', ')}`;
+  let status = rejections.get(key);
+  if (status === undefined) {
+    if (rejections.size >= MAX_REJECTIONS) rejections.clear();
+    rejections.set(key, (status = newStatus(NODE_RESOURCES_FIT, code, ...reasons)));
+  }
+  return status;
+}
+
+const rejections = new Map<string, Status>();
+const MAX_REJECTIONS = 1000;
+
+function isSchedulableAfterPodEvent(pod: Pod, old: Pod | undefined, modified: Pod | undefined): boolean {
+  if (old === undefined) return false;
+  if (modified === undefined) return (old.spec.nodeName ?? '') !== '' || (old.status?.nominatedNodeName ?? '') !== '';
+  if (modified.metadata.uid === pod.metadata.uid) return true;
+  if ((modified.spec.nodeName ?? '') === '') return false;
+  const before = podRequests(old);
+  const after = podRequests(modified);
+  for (const [name, amount] of podRequests(pod)) {
+    if (amount.milliValue === 0) continue;
+    if ((before.get(name)?.milliValue ?? 0) > (after.get(name)?.milliValue ?? 0)) return true;
+  }
+  return false;
+}
+
+/** Would the pod fit the node if it were empty, and has the node grown in something that it wants? */
+function isSchedulableAfterNodeChange(pod: Pod, old: Node | undefined, node: Node | undefined): boolean {
+  if (node === undefined) return false;
+  const request = resourceOf(podRequests(pod));
+  const after = nodeInfoOf(node);
+  if (!fits(request, after)) return false;
+  return old === undefined || grewInAnyRequested(request, nodeInfoOf(old).allocatable, after.allocatable);
+}
+
+function grewInAnyRequested(request: Resource, before: Resource, after: Resource): boolean {
+  if (after.allowedPodNumber > before.allowedPodNumber) return true;
+  if (request.milliCpu > 0 && after.milliCpu > before.milliCpu) return true;
+  if (request.memory > 0 && after.memory > before.memory) return true;
+  if (request.ephemeralStorage > 0 && after.ephemeralStorage > before.ephemeralStorage) return true;
+  for (const [name, wanted] of request.scalar ?? []) {
+    if (wanted > 0 && (after.scalar?.get(name) ?? 0) > (before.scalar?.get(name) ?? 0)) return true;
+  }
+  return false;
+}

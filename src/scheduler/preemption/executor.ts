@@ -1,0 +1,52 @@
+import type { EventRecorder } from '../../api/event-recorder';
+import type { Pod } from '../../api/generated/types';
+import { withPodCondition } from '../../api/kinds/pod/conditions';
+import { pods } from '../../api/kinds/pod/pod';
+import { keyOf } from '../../api/object';
+import type { ApiServer } from '../../api/server';
+import type { PodInfo } from '../framework/pod-info';
+import type { PluginHandle } from '../framework/plugin';
+import type { Candidate } from './candidate';
+
+/**
+ * Makes room: takes back the nominations of less important pods to the node, then marks, deletes and reports the victims
+ * (pkg/scheduler/framework/preemption/executor.go).
+ *
+ * Divergence from real Kubernetes: done at once, not by a worker of its own; so no pod waits for its own preemption.
+ */
+export function actuatePreemption(handle: PluginHandle, preemptor: PodInfo, { nodeName, victims }: Candidate): void {
+  const { api, recorder, nominator, schedulerName } = handle;
+  for (const { pod, priority } of nominator.nominatedPods(nodeName)) if (priority < preemptor.priority) clearNominatedNodeName(api, pod);
+  for (const { pod } of victims) {
+    // One that is on its way out already needs nothing more.
+    if (pod.metadata.deletionTimestamp === undefined) preemptPod(api, recorder, preemptor, pod, nodeName, schedulerName);
+  }
+}
+
+/** The victim may have gone since the scheduler last heard of it. */
+function preemptPod(api: ApiServer, recorder: EventRecorder, preemptor: PodInfo, victim: Pod, nodeName: string, schedulerName: string): void {
+  const current = currentOf(api, victim);
+  if (current === undefined) return;
+  const condition = {
+    type: 'DisruptionTarget',
+    status: 'True',
+    reason: 'PreemptionByScheduler',
+    message: `${schedulerName}: preempting to accommodate a higher priority pod`,
+    ...(current.metadata.generation !== undefined && { observedGeneration: current.metadata.generation }),
+  };
+  api.updateStatus(pods, { ...current, status: withPodCondition(current.status ?? {}, condition, api.sim.nowMs) });
+  api.delete(pods, keyOf(victim));
+  recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${preemptor.uid} on node ${nodeName}`);
+}
+
+function clearNominatedNodeName(api: ApiServer, pod: Pod): void {
+  const current = currentOf(api, pod);
+  if (current?.status?.nominatedNodeName === undefined) return;
+  const { nominatedNodeName: _cleared, ...status } = current.status;
+  api.updateStatus(pods, { ...current, status });
+}
+
+function currentOf(api: ApiServer, pod: Pod): Pod | undefined {
+  const current = api.find(pods, keyOf(pod));
+  return current?.metadata.uid === pod.metadata.uid ? current : undefined;
+}

@@ -1,0 +1,78 @@
+import type { NodeStatuses } from './framework/node-statuses';
+import type { Status } from './framework/status';
+
+/** Why one node was refused. */
+export interface NodeRefusal {
+  readonly nodeName: string;
+  readonly plugin: string;
+  readonly reasons: readonly string[];
+}
+
+export interface PluginScore {
+  readonly plugin: string;
+  /** 0 to 100, times the plugin's weight. */
+  readonly weightedScore: number;
+}
+
+/** What came of the last attempt to place a pod. */
+export interface Verdict {
+  readonly atMs: number;
+  /** The node that was chosen; undefined when none was. */
+  readonly nodeName?: string;
+  /** The chosen node's scores; empty when it was the only one that would do. */
+  readonly scores: readonly PluginScore[];
+  /** What the chosen node and the best of the others scored in all. */
+  readonly totalScore?: number;
+  /** The message of the FailedScheduling event; empty on success. */
+  readonly message: string;
+  /** The nodes that were looked at and refused. */
+  readonly refusals: readonly NodeRefusal[];
+}
+
+/** A verdict as it is kept: the refusals become objects only when somebody asks. */
+interface KeptVerdict extends Omit<Verdict, 'refusals'> {
+  readonly statuses: NodeStatuses | undefined;
+}
+
+/** How many pods' and in all how many nodes' verdicts are kept; the oldest go first. */
+const MAX_VERDICTS = 10_000;
+const MAX_REFUSALS = 200_000;
+
+/** The last verdict on each pod, as long as there is room. */
+export class Verdicts {
+  readonly #byPod = new Map<string, KeptVerdict>();
+  #refusals = 0;
+
+  set(podKey: string, verdict: KeptVerdict): void {
+    this.delete(podKey);
+    this.#byPod.set(podKey, verdict);
+    this.#refusals += verdict.statuses?.size ?? 0;
+    for (const oldest of this.#byPod.keys()) {
+      if ((this.#byPod.size <= MAX_VERDICTS && this.#refusals <= MAX_REFUSALS) || oldest === podKey) break;
+      this.delete(oldest);
+    }
+  }
+
+  delete(podKey: string): void {
+    const verdict = this.#byPod.get(podKey);
+    if (verdict === undefined) return;
+    this.#byPod.delete(podKey);
+    this.#refusals -= verdict.statuses?.size ?? 0;
+  }
+
+  get(podKey: string): Verdict | undefined {
+    const kept = this.#byPod.get(podKey);
+    if (kept === undefined) return undefined;
+    const { statuses, ...verdict } = kept;
+    return { ...verdict, refusals: statuses === undefined ? [] : refusalsOf(statuses) };
+  }
+}
+
+function refusalsOf({ names, statuses }: NodeStatuses): readonly NodeRefusal[] {
+  const refusals: NodeRefusal[] = [];
+  for (const [index, nodeName] of names.entries()) {
+    const status: Status | undefined = statuses[index];
+    if (status !== undefined) refusals.push({ nodeName, plugin: status.plugin, reasons: status.reasons });
+  }
+  return refusals;
+}

@@ -1,0 +1,74 @@
+import { Given, When, type DataTable } from '@cucumber/cucumber';
+import type { ControlPlanePart, NodeSpec } from '../src/cluster/cluster';
+import { pairs } from './support/pod-traits';
+import { taint } from './support/taints';
+import type { GherkubeWorld } from './support/world';
+
+Given('a cluster with {int} node(s)', aClusterWithNodes);
+Given('노드가 {int}개인 클러스터가 있다', aClusterWithNodes);
+async function aClusterWithNodes(this: GherkubeWorld, count: number) {
+  await this.laboratory.create(Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` })));
+}
+
+Given('a cluster with these nodes:', aClusterWithTheseNodes);
+Given('다음 노드로 이루어진 클러스터가 있다:', aClusterWithTheseNodes);
+async function aClusterWithTheseNodes(this: GherkubeWorld, table: DataTable) {
+  await this.laboratory.create(table.hashes().map(nodeSpec));
+}
+
+Given('no cluster is running', noCluster);
+Given('실행 중인 클러스터가 없다', noCluster);
+function noCluster(this: GherkubeWorld) {
+  this.laboratory.useNoCluster();
+}
+
+Given('the {part} is stopped', stopPart);
+Given('{part}이/가 멈춰 있다', stopPart);
+async function stopPart(this: GherkubeWorld, part: ControlPlanePart) {
+  (await this.laboratory.cluster()).stop(part);
+}
+
+When('the {part} is started again', startPart);
+When('{part}을/를 다시 시작하면', startPart);
+async function startPart(this: GherkubeWorld, part: ControlPlanePart) {
+  (await this.laboratory.cluster()).start(part);
+}
+
+Given('the kubelet on node {name} is stopped', stopKubelet);
+Given('노드 {name}의 kubelet이 멈춰 있다', stopKubelet);
+async function stopKubelet(this: GherkubeWorld, node: string) {
+  (await this.laboratory.cluster()).node(this.node(node).name).stopKubelet();
+}
+
+When('the kubelet on node {name} is started again', startKubelet);
+When('노드 {name}의 kubelet을 다시 시작하면', startKubelet);
+async function startKubelet(this: GherkubeWorld, node: string) {
+  (await this.laboratory.cluster()).node(this.node(node).name).startKubelet();
+}
+
+When('node {name} loses power', powerOff);
+When('노드 {name}의 전원이 꺼지면', powerOff);
+async function powerOff(this: GherkubeWorld, node: string) {
+  (await this.laboratory.cluster()).node(this.node(node).name).powerOff();
+}
+
+When('node {name} gets power again', powerOn);
+When('노드 {name}의 전원이 다시 켜지면', powerOn);
+async function powerOn(this: GherkubeWorld, node: string) {
+  (await this.laboratory.cluster()).node(this.node(node).name).powerOn();
+}
+
+/** A row of a table of nodes: name, cpu, memory, pods, labels, taints; every column may be left out, or be empty. */
+function nodeSpec(row: Readonly<Record<string, string>>, index: number): NodeSpec {
+  const unknown = Object.keys(row).find((column) => !['name', 'cpu', 'memory', 'pods', 'labels', 'taints'].includes(column));
+  if (unknown !== undefined) throw new Error(`a table of nodes has no column "${unknown}": it has name, cpu, memory, pods, labels, taints`);
+  const { name = '', cpu = '', memory = '', pods = '', labels = '', taints = '' } = row;
+  return {
+    name: name === '' ? `worker-${index + 1}` : name,
+    ...(cpu !== '' && { cpu }),
+    ...(memory !== '' && { memory }),
+    ...(pods !== '' && { pods: Number(pods) }),
+    ...(labels !== '' && { labels: pairs(labels) }),
+    ...(taints !== '' && { taints: taints.split(',').map(taint) }),
+  };
+}

@@ -1,0 +1,39 @@
+import { Then, type DataTable } from '@cucumber/cucumber';
+import type { Event } from '../src/api/generated/types';
+import { listObjects, type Resource } from '../src/client/resources';
+import { failed } from './support/expectations';
+import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
+
+const EVENT: Resource<Event> = { apiVersion: 'v1', plural: 'events' };
+
+Then('an event {word} says {string}', anEventSays);
+Then('{word} 이벤트에 {string}이라고/라고 적힌다', anEventSays);
+async function anEventSays(this: GherkubeWorld, reason: string, text: string) {
+  const client = await this.client();
+  const find = async () => (await listObjects(client, EVENT)).filter((event) => event.reason === reason);
+  const probe = async () => (await find()).find(({ message = '' }) => message.includes(text));
+  if ((await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) !== undefined) return;
+  const others = (await find()).map(({ involvedObject, message }) => `  ${involvedObject.kind ?? ''} ${involvedObject.name ?? ''}: ${message ?? ''}`);
+  throw failed(`an event ${reason} should say "${text}"\n${others.length === 0 ? `there is no event ${reason}` : `events ${reason}:\n${others.join('\n')}`}`);
+}
+
+Then('the events of pod {name} are:', theEventsAre);
+Then('파드 {name}의 이벤트는 다음과 같다:', theEventsAre);
+async function theEventsAre(this: GherkubeWorld, name: string, table: DataTable) {
+  const client = await this.client();
+  const pod = this.pod(name);
+  const expected = table.rows().map((cells) => cells.join(' | '));
+  const read = async () => {
+    const events = await listObjects(client, EVENT, pod.namespace, { fieldSelector: `involvedObject.name=${pod.name}` });
+    return events.toSorted(byTime).map(({ type = '', reason = '', message = '' }) => [type, reason, message].join(' | '));
+  };
+  const probe = async () => ((await read()).join('\n') === expected.join('\n') ? true : undefined);
+  if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
+  throw failed(`the events of pod ${name} should be:\n${expected.map((line) => `  ${line}`).join('\n')}\nbut they are:\n${(await read()).map((line) => `  ${line}`).join('\n')}`);
+}
+
+/** Oldest first; those of one moment in the order they were written. */
+function byTime(a: Event, b: Event): number {
+  const time = (event: Event) => Date.parse(event.eventTime ?? event.firstTimestamp ?? event.metadata.creationTimestamp);
+  return Math.floor(time(a) / 1000) - Math.floor(time(b) / 1000) || Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion);
+}

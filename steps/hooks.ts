@@ -1,0 +1,16 @@
+import { dirname } from 'node:path';
+import { After, Before, setDefaultTimeout, setWorldConstructor, type ITestCaseHookParameter } from '@cucumber/cucumber';
+import { GherkubeWorld } from './support/world';
+
+// Virtual time has limits of its own; this one is for the real clock, against an engine that hangs.
+setDefaultTimeout(60_000);
+setWorldConstructor(GherkubeWorld);
+
+Before(function seedTerminal(this: GherkubeWorld, { pickle }: ITestCaseHookParameter) {
+  this.laboratory.manifestFolders = [dirname(pickle.uri), 'features/manifests'];
+});
+
+After(function conclude(this: GherkubeWorld, { result }: ITestCaseHookParameter) {
+  this.attachEvidence();
+  if (result?.status === 'PASSED') this.assertNoUnseenFailure();
+});

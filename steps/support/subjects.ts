@@ -1,0 +1,46 @@
+/** Something a scenario speaks of. */
+export interface Subject {
+  /** `pod`, `node`, `namespace`, ... in lower case. */
+  readonly kind: string;
+  /** Empty for cluster-scoped kinds. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A pronoun that means nothing yet, or more than one thing. */
+export class PronounError extends Error {
+  override readonly name = 'PronounError';
+}
+
+/**
+ * What "it", "there" and "that node" mean: whatever of the kind was spoken of last. A sentence that speaks of several at once makes the
+ * pronoun ambiguous, until a later one speaks of a single one again.
+ */
+export class Subjects {
+  readonly #last = new Map<string, readonly Subject[]>();
+
+  /** A sentence has spoken of these. */
+  mention(subjects: readonly Subject[]): void {
+    const kinds = new Set(subjects.map(({ kind }) => kind));
+    for (const kind of kinds) this.#last.set(kind, unique(subjects.filter((subject) => subject.kind === kind)));
+  }
+
+  /** The one of `kind` that was spoken of last; `pronoun` is the word that asks, for the error. */
+  the(kind: string, pronoun: string): Subject {
+    const candidates = this.#last.get(kind) ?? [];
+    const [only] = candidates;
+    if (only === undefined) throw new PronounError(`"${pronoun}" means nothing here: no ${kind} was spoken of before`);
+    if (candidates.length === 1) return only;
+    const names = candidates.map(({ name }) => name).join(', ');
+    throw new PronounError(`"${pronoun}" is ambiguous: ${candidates.length} ${kind}s were spoken of last (${names}); name the one you mean`);
+  }
+
+  /** All of `kind` that were spoken of last. */
+  all(kind: string): readonly Subject[] {
+    return this.#last.get(kind) ?? [];
+  }
+}
+
+function unique(subjects: readonly Subject[]): readonly Subject[] {
+  return [...new Map(subjects.map((subject) => [`${subject.namespace}/${subject.name}`, subject])).values()];
+}

@@ -1,0 +1,145 @@
+import { World, type IWorldOptions } from '@cucumber/cucumber';
+import type { Pod } from '../../src/api/generated/types';
+import type { Client } from '../../src/client/client';
+import { Recorder } from '../../src/client/recorder';
+import { figuresMediaType, type WorldFigures } from '../../src/report/run-record';
+import { podStory, transitionLines } from '../../src/report/story';
+import { timelineSvg } from '../../src/report/timeline';
+import { Laboratory } from './laboratory';
+import { Subjects, type Subject } from './subjects';
+
+export interface GherkubeParameters {
+  /** What the scenario's clusters are seeded with. Default 1. */
+  readonly seed?: number;
+}
+
+/** What a shell line or an application of a manifest came to. */
+export interface Outcome {
+  /** The line, or what was applied. */
+  readonly what: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** How long an assertion waits for what is not true yet, in the cluster's time. */
+export const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** Everything one scenario has: its clusters and terminal, what it spoke of last, what its last command said. */
+export class GherkubeWorld extends World<GherkubeParameters> {
+  readonly laboratory: Laboratory;
+  readonly subjects = new Subjects();
+  #outcome: Outcome | undefined;
+  #failureIsExpected = true;
+  #recorder: Recorder<Pod> | undefined;
+  #unnamedPods = 0;
+
+  constructor(options: IWorldOptions<GherkubeParameters>) {
+    super(options);
+    this.laboratory = new Laboratory(options.parameters.seed ?? 1, async (client) => await this.#record(client));
+  }
+
+  /** The client of the scenario's cluster; makes the default one when none was asked for. */
+  async client(): Promise<Client> {
+    return await this.laboratory.client();
+  }
+
+  /** The namespace of sentences that name none: the one of the current context. */
+  get namespace(): string {
+    return this.laboratory.terminal.currentNamespace();
+  }
+
+  pod(name: string): Subject {
+    const [namespace, bare] = name.includes('/') ? (name.split('/') as [string, string]) : [this.namespace, name];
+    const subject = { kind: 'pod', namespace, name: bare };
+    this.subjects.mention([subject]);
+    return subject;
+  }
+
+  node(name: string): Subject {
+    const subject = { kind: 'node', namespace: '', name };
+    this.subjects.mention([subject]);
+    return subject;
+  }
+
+  /** A name for a pod that the scenario does not name: `pod-1`, `pod-2`, ... */
+  nextPodName(): string {
+    this.#unnamedPods += 1;
+    return `pod-${this.#unnamedPods}`;
+  }
+
+  /** Runs shell lines in the scenario's terminal; what they made or changed becomes what was spoken of last. */
+  async run(lines: string): Promise<Outcome> {
+    return this.#conclude(lines, await this.laboratory.run(lines));
+  }
+
+  /** Applies a manifest, given as text, as `kubectl apply -f -` does. */
+  async apply(manifest: string): Promise<Outcome> {
+    return this.#conclude('kubectl apply -f -', await this.laboratory.kubectl(['apply', '-f', '-'], manifest));
+  }
+
+  /** What the last command came to; whoever asks has dealt with its failure. */
+  outcome(): Outcome {
+    this.#failureIsExpected = true;
+    if (this.#outcome === undefined) throw new Error('nothing was run or applied before this step');
+    return this.#outcome;
+  }
+
+  /** All states that pods have gone through since the beginning. */
+  async podHistory(): Promise<Recorder<Pod>> {
+    await this.client();
+    if (this.#recorder === undefined) throw new Error('the recorder has not started');
+    return this.#recorder;
+  }
+
+  /** Why the pod is as it is; the last lines of every failed assertion about it. */
+  async story({ namespace, name }: Subject): Promise<string> {
+    const client = await this.client();
+    const story = await podStory(client, namespace, name, this.laboratory.verdicts(namespace, name));
+    const outcome = this.#outcome;
+    return outcome !== undefined && outcome.exitCode !== 0 ? `${story}\n${failureText(outcome)}` : story;
+  }
+
+  /** A failed command that no step has looked at is a mistake of the scenario or of the engine: it must not pass unseen. */
+  assertNoUnseenFailure(): void {
+    if (this.#failureIsExpected || this.#outcome === undefined) return;
+    this.#failureIsExpected = true;
+    throw new Error(`${failureText(this.#outcome)}\nNo step says that it should fail.`);
+  }
+
+  /** Hands the run what it needs for its reports: the course of the pods, the figures of the world. */
+  attachEvidence(): void {
+    const { clusters } = this.laboratory;
+    const transitions = this.#recorder?.all() ?? [];
+    const startMs = this.laboratory.startMs;
+    const endMs = Math.max(startMs, ...clusters.map(({ sim }) => sim.nowMs));
+    if (transitions.length > 0) {
+      const svg = timelineSvg(transitions, startMs, endMs);
+      if (svg !== undefined) this.attach(Buffer.from(svg), { mediaType: 'image/svg+xml', fileName: 'timeline.svg' });
+      this.attach(transitionLines(transitions, startMs).slice(0, 200).join('\n'), { mediaType: 'text/plain', fileName: 'timeline.txt' });
+    }
+    const figures: WorldFigures = { virtualMs: endMs - startMs, seed: this.parameters.seed ?? 1, hash: this.laboratory.hash() };
+    this.attach(JSON.stringify(figures), { mediaType: figuresMediaType, fileName: 'figures.json' });
+  }
+
+  async #record(client: Client): Promise<void> {
+    this.#recorder?.stop();
+    this.#recorder = new Recorder<Pod>(client);
+    await this.#recorder.start({ apiVersion: 'v1', plural: 'pods' });
+  }
+
+  #conclude(what: string, result: Omit<Outcome, 'what'>): Outcome {
+    this.assertNoUnseenFailure();
+    this.#outcome = { what, ...result };
+    this.#failureIsExpected = result.exitCode === 0;
+    const made = [...result.stdout.matchAll(/^([a-z]+)(?:\.[a-z.0-9]+)?\/(\S+) (?:created|configured|unchanged|labeled|annotated|replaced|patched)/gm)];
+    const namespace = /(?:^|\s)(?:-n|--namespace)[= ](\S+)/.exec(what)?.[1] ?? this.namespace;
+    this.subjects.mention(made.map(([, kind = '', name = '']) => ({ kind, namespace: kind === 'node' ? '' : namespace, name })));
+    return this.#outcome;
+  }
+}
+
+function failureText({ what, stderr, stdout, exitCode }: Outcome): string {
+  const output = [stderr, stdout].map((text) => text.trim()).filter((text) => text !== '');
+  return `the command failed with exit code ${exitCode}: ${what.trim()}\n${output.join('\n')}`;
+}

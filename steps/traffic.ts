@@ -1,0 +1,52 @@
+import { Then, When } from '@cucumber/cucumber';
+import { resourcePath } from '../src/api/rest/path';
+import { readObject, send } from '../src/client/resources';
+import { expectPod, failed, podIs, POD } from './support/expectations';
+import type { Subject } from './support/subjects';
+import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
+
+When('pod {name} requests port {int} of pod {name}', requestsPort);
+When('파드 {name}이/가 포트 {int}(으)로 파드 {name}에 요청하면', requestsPort);
+async function requestsPort(this: GherkubeWorld, from: string, port: number, to: string) {
+  await request(this, this.pod(from), `http://${await addressOf(this, this.pod(to))}:${port}/`);
+}
+
+When('pod {name} requests {string}', requestsUrl);
+When('파드 {name}이/가 {string}에 요청하면', requestsUrl);
+async function requestsUrl(this: GherkubeWorld, from: string, url: string) {
+  await request(this, this.pod(from), await withAddresses(this, url));
+}
+
+Then('the log of pod {name} says {string}', logSays);
+Then('파드 {name}의 로그에 {string}이라고/라고 적힌다', logSays);
+async function logSays(this: GherkubeWorld, name: string, text: string) {
+  const client = await this.client();
+  const pod = this.pod(name);
+  const expected = await withAddresses(this, text);
+  const path = resourcePath({ ...POD, namespace: pod.namespace, name: pod.name, subresource: 'log' });
+  const read = async () => String(await send(client, { method: 'GET', path }));
+  const probe = async () => ((await read()).split('\n').includes(expected) ? true : undefined);
+  if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
+  throw failed(`the log of pod ${name} should say:\n  ${expected}\nbut it says:\n${(await read()).replace(/^/gm, '  ')}`);
+}
+
+/** A request by the means that the pod's own container has; its outcome is the scenario's last command. */
+async function request(world: GherkubeWorld, from: Subject, url: string): Promise<void> {
+  await expectPod(world, from, 'become Ready', (pod) => podIs(pod, 'Ready'));
+  await world.run(`kubectl exec -n ${from.namespace} ${from.name} -- wget -qO- -T 5 ${url}`);
+}
+
+/** The pod's address, as soon as it is Ready. */
+async function addressOf(world: GherkubeWorld, pod: Subject): Promise<string> {
+  await expectPod(world, pod, 'become Ready', (now) => podIs(now, 'Ready'));
+  return (await readObject(await world.client(), POD, pod.namespace, pod.name))?.status?.podIP ?? '';
+}
+
+/** A text in which `<address of pod x>` stands for the address. */
+async function withAddresses(world: GherkubeWorld, text: string): Promise<string> {
+  let result = text;
+  for (const [placeholder, name = ''] of text.matchAll(/<address of pod ([^>]+)>/g)) {
+    result = result.replace(placeholder, await addressOf(world, world.pod(name)));
+  }
+  return result;
+}
