@@ -37,13 +37,13 @@ async function startPart(this: GherkubeWorld, part: ControlPlanePart) {
 Given('the kubelet on node {name} is stopped', stopKubelet);
 Given('노드 {name}의 kubelet이 멈춰 있다', stopKubelet);
 async function stopKubelet(this: GherkubeWorld, node: string) {
-  (await this.laboratory.cluster()).node(this.node(node).name).stopKubelet();
+  (await this.laboratory.cluster()).node(this.node(node).name).stop();
 }
 
 When('the kubelet on node {name} is started again', startKubelet);
 When('노드 {name}의 kubelet을 다시 시작하면', startKubelet);
 async function startKubelet(this: GherkubeWorld, node: string) {
-  (await this.laboratory.cluster()).node(this.node(node).name).startKubelet();
+  (await this.laboratory.cluster()).node(this.node(node).name).start();
 }
 
 When('node {name} loses power', powerOff);

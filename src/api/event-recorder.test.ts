@@ -26,7 +26,13 @@ describe('event recorder, core style', () => {
     const [event] = list();
     expect(event).toMatchObject({
       metadata: { namespace: 'default', name: expect.stringMatching(/^worker-1\.[0-9a-f]{16}$/) },
-      involvedObject: { kind: 'Node', name: 'worker-1', uid: node.metadata.uid, apiVersion: 'v1', resourceVersion: node.metadata.resourceVersion },
+      involvedObject: {
+        kind: 'Node',
+        name: 'worker-1',
+        uid: node.metadata.uid,
+        apiVersion: 'v1',
+        resourceVersion: node.metadata.resourceVersion,
+      },
       reason: 'NodeReady',
       message: 'Node worker-1 status is now: NodeReady',
       source: { component: 'kubelet', host: 'worker-1' },
@@ -46,7 +52,11 @@ describe('event recorder, core style', () => {
       sim.advance(10_000);
     }
     expect(list()).toHaveLength(1);
-    expect(list()[0]).toMatchObject({ count: 3, firstTimestamp: '2026-01-01T00:00:00Z', lastTimestamp: '2026-01-01T00:00:20Z' });
+    expect(list()[0]).toMatchObject({
+      count: 3,
+      firstTimestamp: '2026-01-01T00:00:00Z',
+      lastTimestamp: '2026-01-01T00:00:20Z',
+    });
   });
 
   it('keeps events of one moment apart and in order', () => {
@@ -57,7 +67,8 @@ describe('event recorder, core style', () => {
 
   it('combines the tenth and later similar events within ten minutes', () => {
     const { recorder, node, list } = world(KUBELET);
-    for (let number = 1; number <= 12; number += 1) recorder.event(node, 'Warning', 'Unhealthy', `probe ${number} failed`);
+    for (let number = 1; number <= 12; number += 1)
+      recorder.event(node, 'Warning', 'Unhealthy', `probe ${number} failed`);
     expect(list()).toHaveLength(10);
     expect(list().at(-1)).toMatchObject({ message: '(combined from similar events): probe 12 failed', count: 3 });
   });
@@ -103,7 +114,10 @@ describe('event recorder, events.k8s.io style', () => {
     sim.advance(1000);
     again('0/2 nodes are available');
     expect(list()).toHaveLength(1);
-    expect(list()[0]).toMatchObject({ message: '0/1 nodes are available', series: { count: 2, lastObservedTime: '2026-01-01T00:00:01.000000Z' } });
+    expect(list()[0]).toMatchObject({
+      message: '0/1 nodes are available',
+      series: { count: 2, lastObservedTime: '2026-01-01T00:00:01.000000Z' },
+    });
     sim.advance(720_000);
     expect(list()[0]?.series).toEqual({ count: 3, lastObservedTime: '2026-01-01T00:00:02.000000Z' });
     expect(sim.nextTimerMs).toBeUndefined();

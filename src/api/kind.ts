@@ -37,6 +37,8 @@ export interface Strategy<T extends KubeObject> {
   warnings?(object: T, old: T | undefined): readonly string[];
   /** The seconds that a deletion waits for the object's keeper; undefined deletes at once (`CheckGracefulDelete`). */
   gracePeriodSeconds?(object: T, options: DeleteOptions): number | undefined;
+  /** What else changes when an object that stays for a while is marked as being deleted. */
+  markDeleted?(object: T): T;
   /** How names are checked. Default: DNS-1123 subdomain. */
   validateName?(name: string, prefix: boolean): readonly string[];
   /** Fields that field selectors may name, besides metadata.name and metadata.namespace. */
@@ -46,6 +48,8 @@ export interface Strategy<T extends KubeObject> {
   readonly table?: TablePrinter<T>;
   /** Counts spec changes in metadata.generation. Default: kinds with a status subresource and a spec. */
   readonly tracksGeneration?: boolean;
+  /** A creator may bring the status along, as kubelets do for their nodes. Default false. */
+  readonly keepsStatusOnCreate?: boolean;
   /** May a PUT to a name that does not exist create it? Default false. */
   readonly allowCreateOnUpdate?: boolean;
   /** The dependents' fate when the request names none. Default background. */

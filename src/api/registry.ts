@@ -5,6 +5,7 @@ import { namespaces } from './kinds/namespace';
 import { nodes } from './kinds/node';
 import { pods } from './kinds/pod/pod';
 import { priorityClasses } from './kinds/priority-class';
+import { replicaSets } from './kinds/replica-set';
 import { secrets } from './kinds/secret';
 import { serviceAccounts } from './kinds/service-account';
 import { services } from './kinds/service';
@@ -22,6 +23,7 @@ const WITH_RULES: readonly Kind[] = [
   leases,
   services,
   priorityClasses,
+  replicaSets,
 ];
 
 /** Every built-in kind of a default cluster: those with rules of their own, and all others as the schema describes them. */

@@ -101,7 +101,7 @@ export class ApiServer {
     let object = this.#fillMetadata(kind, draft);
     if (strategy.setDefaults) object = strategy.setDefaults(object);
     object = this.#admit({ operation: 'CREATE', kind, object, options }) as T;
-    object = dropStatus(kind, object);
+    if (strategy.keepsStatusOnCreate !== true) object = dropStatus(kind, object);
     if (strategy.prepareForCreate) object = strategy.prepareForCreate(object, context);
     const errors = [
       ...validateObjectMeta(object.metadata, kind.namespaced, strategy.validateName ?? nameIsDNSSubdomain),
@@ -326,12 +326,13 @@ export class ApiServer {
         ...(shorter && { deletionGracePeriodSeconds: seconds, deletionTimestamp: timestamp(begunMs + seconds * 1000) }),
       });
     }
-    return withMetadata(old, {
+    const marked = withMetadata(old, {
       finalizers,
       deletionTimestamp: timestamp(this.sim.nowMs + seconds * 1000),
       deletionGracePeriodSeconds: seconds,
       ...(generation !== undefined && { generation: generation + 1 }),
     });
+    return kind.strategy.markDeleted?.(marked) ?? marked;
   }
 
   #admit(request: AdmissionRequest): KubeObject {

@@ -4,13 +4,15 @@ import type { Cluster } from '../cluster/cluster';
 import { ConnectionRefusedError, type Client, type ExecRequest, type ExecResult } from './client';
 
 const EXEC_TIMEOUT_MS = 600_000;
+/** How long `waitUntil` goes without asking while nothing changes. */
+const QUIET_MS = 1000;
 
 /**
  * The client of an embedded cluster. Between two calls no time passes; a call lets the cluster finish what it can do at the present moment,
  * so that the next one sees it.
  */
 export function inProcessClient(cluster: Cluster): Client {
-  const { sim, rest } = cluster;
+  const { sim, api, rest } = cluster;
 
   const connect = (): void => {
     if (!cluster.isRunning('API server')) throw new ConnectionRefusedError(cluster.server.replace(/^https?:\/\//, ''));
@@ -60,10 +62,11 @@ export function inProcessClient(cluster: Cluster): Client {
     for (;;) {
       const answer = await probe();
       if (answer !== undefined) return answer;
-      const { changes } = cluster;
-      // Only a change can change the answer; and when time is up, the last word is asked for at the deadline itself.
-      const changed = sim.runUntil(() => cluster.changes !== changes, deadlineMs - sim.nowMs);
-      if (!changed) return await probe();
+      const { revision } = api;
+      const restMs = deadlineMs - sim.nowMs;
+      // Most answers depend on what is stored; for those that do not (logs, files), a second's patience.
+      const changed = sim.runUntil(() => api.revision !== revision, Math.min(restMs, QUIET_MS));
+      if (!changed && restMs <= QUIET_MS) return await probe();
     }
   };
 

@@ -1,7 +1,17 @@
+import { defaultAdmission } from '../api/admission/default-admission';
+import { bootstrapControlPlane } from '../api/bootstrap';
 import type { KubeletDirectory } from '../api/kubelet-endpoint';
-import type { RestApi } from '../api/rest/rest-api';
-import type { ApiServer } from '../api/server';
-import type { Simulation } from '../sim/simulation';
+import { nodes } from '../api/kinds/node';
+import type { ObjectKey } from '../api/object';
+import { builtInKinds } from '../api/registry';
+import { RestApi } from '../api/rest/rest-api';
+import { ApiServer } from '../api/server';
+import { startControllerManager, type ControllerManager } from '../controllers/manager';
+import { ClusterNetwork } from '../network/cluster-network';
+import { createNodeAddresses } from '../network/node-addresses';
+import { createNode, type ClusterNode } from '../node/node';
+import { startScheduler, type Scheduler, type Verdict } from '../scheduler/scheduler';
+import { Simulation } from '../sim/simulation';
 
 /** A machine of a cluster, as a person describes it. */
 export interface NodeSpec {
@@ -19,9 +29,145 @@ export interface NodeSpec {
 /** The parts of the control plane that can be stopped and started on their own. */
 export type ControlPlanePart = 'API server' | 'scheduler' | 'controller manager';
 
-export interface Cluster {
+export interface ClusterOptions {
+  /** Decides everything that is random. Default 1. */
+  readonly seed?: number;
+  readonly nodes?: readonly NodeSpec[];
+  /** Where the API server can be reached. Default `https://192.168.49.2:8443`. */
+  readonly server?: string;
+  /** How old the cluster is when it is handed over, milliseconds. Default one minute: its nodes are Ready by then. */
+  readonly ageMs?: number;
+}
+
+/** A whole cluster in one process: API server, scheduler, controllers, nodes and the network between them, on one virtual clock. */
+export class Cluster {
   readonly sim: Simulation;
   readonly api: ApiServer;
   readonly rest: RestApi;
-  readonly kubelets: KubeletDirectory;
+  readonly network: ClusterNetwork;
+  /** `https://192.168.49.2:8443`. */
+  readonly server: string;
+  readonly #nodes = new Map<string, ClusterNode>();
+  readonly #addresses: () => string;
+  readonly #stopped = new Set<ControlPlanePart>();
+  #scheduler: Scheduler | undefined;
+  #controllerManager: ControllerManager | undefined;
+
+  constructor({ seed = 1, nodes: specs = [], server = 'https://192.168.49.2:8443', ageMs = 60_000 }: ClusterOptions = {}) {
+    this.sim = new Simulation({ seed });
+    this.server = server;
+    this.api = new ApiServer(this.sim, builtInKinds, defaultAdmission);
+    this.rest = new RestApi(this.api, this.kubelets);
+    this.network = new ClusterNetwork(this.sim);
+    const large = specs.length > MAX_SMALL_NODES;
+    this.#addresses = createNodeAddresses(large ? '172.16.0.0/16' : '192.168.49.0/24');
+    this.#clusterCIDR = large ? '10.128.0.0/9' : '10.244.0.0/16';
+    bootstrapControlPlane(this.api);
+    this.#startComponents();
+    for (const spec of specs) this.addNode(spec);
+    this.sim.advance(ageMs);
+  }
+
+  readonly #clusterCIDR: string;
+
+  /** How the API server reaches a node's kubelet: over the network, so not at all while the node is away. */
+  readonly kubelets: KubeletDirectory = (nodeName) => this.#nodes.get(nodeName)?.endpoint;
+
+  /** Switches on a new machine; its kubelet registers the node. Throws for a name that is taken. */
+  addNode({ name, cpu, memory, pods, labels, taints }: NodeSpec): ClusterNode {
+    if (this.#nodes.has(name)) throw new Error(`there is a node ${name} already`);
+    const node = createNode(this.api, {
+      name,
+      address: this.#addresses(),
+      network: this.network,
+      capacity: { ...(cpu && { cpu }), ...(memory && { memory }), ...(pods !== undefined && { pods: String(pods) }) },
+      ...(labels && { labels }),
+      ...(taints && { taints }),
+    });
+    this.#nodes.set(name, node);
+    node.start();
+    return node;
+  }
+
+  /** The machine of that name. Throws when there is none. */
+  node(name: string): ClusterNode {
+    const node = this.#nodes.get(name);
+    if (node === undefined) throw new Error(`there is no node ${name}; there are ${[...this.#nodes.keys()].join(', ') || 'none'}`);
+    return node;
+  }
+
+  nodeNames(): readonly string[] {
+    return [...this.#nodes.keys()];
+  }
+
+  /** Lets time pass until all nodes that have power are Ready, at most a minute. */
+  settleNodes(): void {
+    const isReady = (name: string) =>
+      this.api.find(nodes, { namespace: '', name })?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+    this.sim.runUntil(() => [...this.#nodes.values()].every(({ name, running }) => !running || isReady(name)), 60_000);
+  }
+
+  isRunning(part: ControlPlanePart): boolean {
+    return !this.#stopped.has(part);
+  }
+
+  /**
+   * Stops a part of the control plane. Without the API server nothing can be read or written, so that the others rest too, and so do the
+   * kubelets; containers go on.
+   *
+   * Divergence from real Kubernetes: components that have lost the API server stop instead of trying again and again.
+   */
+  stop(part: ControlPlanePart): void {
+    if (this.#stopped.has(part)) return;
+    this.#stopped.add(part);
+    if (part === 'API server') for (const node of this.#nodes.values()) if (node.powered) node.stop();
+    this.#stopComponents();
+    this.#startComponents();
+  }
+
+  start(part: ControlPlanePart): void {
+    if (!this.#stopped.delete(part)) return;
+    if (part === 'API server') for (const node of this.#nodes.values()) if (node.powered) node.start();
+    this.#startComponents();
+  }
+
+  /** All machines lose power, and with them the control plane. */
+  powerOff(): void {
+    this.stop('API server');
+    for (const node of this.#nodes.values()) node.powerOff();
+  }
+
+  powerOn(): void {
+    for (const node of this.#nodes.values()) node.powerOn();
+    this.start('API server');
+    this.settleNodes();
+  }
+
+  /** How the scheduler's last attempt to place the pod went. */
+  verdict(pod: ObjectKey): Verdict | undefined {
+    return this.#scheduler?.verdict(pod);
+  }
+
+  #startComponents(): void {
+    if (!this.isRunning('API server')) return;
+    if (this.isRunning('scheduler')) this.#scheduler ??= startScheduler(this.api);
+    if (this.isRunning('controller manager')) {
+      this.#controllerManager ??= startControllerManager(this.api, { clusterCIDR: this.#clusterCIDR });
+    }
+  }
+
+  #stopComponents(): void {
+    const serving = this.isRunning('API server');
+    if (!serving || !this.isRunning('scheduler')) {
+      this.#scheduler?.stop();
+      this.#scheduler = undefined;
+    }
+    if (!serving || !this.isRunning('controller manager')) {
+      this.#controllerManager?.stop();
+      this.#controllerManager = undefined;
+    }
+  }
 }
+
+/** More nodes than a /24 of addresses, or a /16 of pod ranges, has room for get larger ranges. */
+const MAX_SMALL_NODES = 200;

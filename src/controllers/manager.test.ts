@@ -17,7 +17,11 @@ describe('controller manager', () => {
     const account = { namespace: 'default', name: 'default' };
     const certificate = { namespace: 'default', name: 'kube-root-ca.crt' };
     expect(world.api.get(configMaps, certificate)).toMatchObject({
-      metadata: { annotations: { 'kubernetes.io/description': expect.stringMatching(/^Contains a CA bundle that can be used to verify/) } },
+      metadata: {
+        annotations: {
+          'kubernetes.io/description': expect.stringMatching(/^Contains a CA bundle that can be used to verify/),
+        },
+      },
       data: { 'ca.crt': 'the certificate' },
     });
     const { uid } = world.api.get(serviceAccounts, account).metadata;

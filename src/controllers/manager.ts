@@ -5,6 +5,7 @@ import { namespaceController } from './namespace/namespace-controller';
 import { nodeIpamController } from './node-ipam/node-ipam-controller';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller';
 import { podGarbageCollector } from './pod-gc/pod-gc-controller';
+import { replicaSetController } from './replica-set/replica-set-controller';
 import { rootCACertPublisher } from './root-ca-cert-publisher/root-ca-cert-publisher';
 import { serviceAccountController } from './service-account/service-account-controller';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller';
@@ -17,6 +18,7 @@ const CONTROLLERS: readonly Controller[] = [
   podGarbageCollector,
   serviceAccountController,
   rootCACertPublisher,
+  replicaSetController,
   namespaceController,
   garbageCollector,
 ];

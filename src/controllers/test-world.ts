@@ -1,3 +1,4 @@
+import type { AdmissionPlugin } from '../api/admission/admission';
 import type { Event, Lease, Node, NodeStatus, Pod, PodSpec } from '../api/generated/types';
 import { events } from '../api/kinds/event';
 import { leases } from '../api/kinds/lease';
@@ -14,8 +15,12 @@ import type { Controller, ControllerManagerOptions } from './controller';
 /** A simulation with an API server and some controllers, for tests: nodes, pods and kubelets are made by hand. */
 export class TestWorld {
   readonly sim = new Simulation();
-  readonly api = new ApiServer(this.sim, builtInKinds, () => []);
   readonly startMs = this.sim.nowMs;
+  readonly api: ApiServer;
+
+  constructor(admission: readonly AdmissionPlugin[] = []) {
+    this.api = new ApiServer(this.sim, builtInKinds, () => admission);
+  }
 
   /** Starts controllers; returns the function that ends them. */
   start(controllers: readonly Controller[], options: ControllerManagerOptions = {}): () => void {
@@ -44,7 +49,12 @@ export class TestWorld {
   }
 
   node(name: string, labels?: Readonly<Record<string, string>>): Node {
-    return this.api.create(nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name, ...(labels && { labels }) }, spec: {} });
+    return this.api.create(nodes, {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name, ...(labels && { labels }) },
+      spec: {},
+    });
   }
 
   /** What a kubelet reports. */
@@ -105,14 +115,22 @@ export class TestWorld {
     const pod = this.pod(name, { nodeName, ...spec });
     return this.api.updateStatus(pods, {
       ...pod,
-      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: timestamp(this.sim.nowMs) }] },
+      status: {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: timestamp(this.sim.nowMs) }],
+      },
     });
   }
 
   /** Ends pods so many seconds after they were told to go, as kubelets do; returns the function that stops that. */
   endPodsAfter(seconds: number): () => void {
     return this.api.watch(pods, {}, ({ type, object, old }) => {
-      if (type === 'DELETED' || object.metadata.deletionTimestamp === undefined || old?.metadata.deletionTimestamp !== undefined) return;
+      if (
+        type === 'DELETED' ||
+        object.metadata.deletionTimestamp === undefined ||
+        old?.metadata.deletionTimestamp !== undefined
+      )
+        return;
       this.sim.after(seconds * 1000, () => {
         if (this.api.find(pods, keyOf(object))?.metadata.uid === object.metadata.uid) {
           this.api.delete(pods, keyOf(object), { gracePeriodSeconds: 0 });
@@ -137,7 +155,9 @@ export class TestWorld {
 
   /** `key:effect`, sorted. */
   taints(name: string): readonly string[] {
-    return (this.getNode(name).spec.taints ?? []).map(({ key, effect }) => `${key.replace('node.kubernetes.io/', '')}:${effect}`).sort();
+    return (this.getNode(name).spec.taints ?? [])
+      .map(({ key, effect }) => `${key.replace('node.kubernetes.io/', '')}:${effect}`)
+      .sort();
   }
 
   /** `reason object: message` of all events, in the order in which they were written. */

@@ -58,14 +58,14 @@ export class NodeFinder {
     const found = this.#filter(state, info, nodes, statuses, this.#nextStartNodeIndex);
     const processed = found.feasible.length + statuses.size;
     this.#nextStartNodeIndex = (this.#nextStartNodeIndex + processed) % all.length;
-    return { ...found, unschedulablePlugins: new Set([...plugins, ...found.unschedulablePlugins]) };
+    return plugins.length === 0 ? found : { ...found, unschedulablePlugins: new Set([...plugins, ...found.unschedulablePlugins]) };
   }
 
   #filter(state: CycleState, info: PodInfo, nodes: readonly NodeInfo[], statuses: NodeStatuses, start: number): FilterResult {
     const wanted = numFeasibleNodesToFind(nodes.length, this.#percentageOfNodesToScore);
     const feasible: NodeInfo[] = [];
+    // Statuses are shared, so there are few to remember.
     const rejectors: Status[] = [];
-    const seen = new Set<Status>();
     const { length } = nodes;
     for (let count = 0, index = start % Math.max(length, 1); count < length && feasible.length < wanted; count += 1, index += 1) {
       if (index === length) index = 0;
@@ -77,9 +77,7 @@ export class NodeFinder {
       }
       if (status.code === 'Error') return result(feasible, statuses, rejectors, status);
       statuses.add(node.name, status);
-      if (seen.has(status)) continue;
-      seen.add(status);
-      rejectors.push(status);
+      if (status !== rejectors.at(-1) && !rejectors.includes(status)) rejectors.push(status);
     }
     return result(feasible, statuses, rejectors);
   }

@@ -1,6 +1,6 @@
 import { FileError } from './file-error';
 import type { FileTree, DeviceInode, DirectoryInode, FileInode, Inode } from './file-tree';
-import { openDevice, openFile, type OpenFile } from './open-file';
+import { openDevice, RegularFile, type OpenFile } from './open-file';
 
 export { errorText, FileError, type FileErrorCode } from './file-error';
 export { FileTree, type FileTreeOptions } from './file-tree';
@@ -23,9 +23,9 @@ export interface FileStatus {
   readonly bytes: number;
   readonly modifiedMs: number;
   /** Where a symbolic link points. */
-  readonly target?: string;
+  readonly target: string | undefined;
   /** What an executable that is not a script does. */
-  readonly binary?: string;
+  readonly binary: string | undefined;
 }
 
 export interface MountOptions {
@@ -83,21 +83,21 @@ export class FileSystem {
   /** The last names of all mount points: most names are none, and are passed without making up their path. */
   readonly #mountNames: Set<string>;
   readonly #user: Credentials;
+  readonly #root: Mount;
 
   constructor(root: FileTree, options: MountOptions = {}, user: Credentials = SUPERUSER, shared?: FileSystem) {
     this.#user = user;
     this.#mounts = shared === undefined ? new Map() : shared.#mounts;
     this.#mountNames = shared === undefined ? new Set() : shared.#mountNames;
-    if (shared === undefined) {
-      this.#mounts.set('/', { path: '/', tree: root, readOnly: options.readOnly ?? false, inode: undefined });
-    }
+    this.#root = shared === undefined ? { path: '/', tree: root, readOnly: options.readOnly ?? false, inode: undefined } : shared.#root;
+    if (shared === undefined) this.#mounts.set('/', this.#root);
   }
 
   /** The same file system for another user. */
   as(user: Credentials): FileSystem {
     return user.uid === this.#user.uid && user.gid === this.#user.gid && user.groups === this.#user.groups
       ? this
-      : new FileSystem(this.#rootMount.tree, {}, user, this);
+      : new FileSystem(this.#root.tree, {}, user, this);
   }
 
   /** In the order they were made. */
@@ -114,7 +114,7 @@ export class FileSystem {
       if (place.inode.kind !== 'directory' && place.inode.kind !== 'file') throw new FileError('EINVAL', path);
       inode = place.inode;
     }
-    const maker = new FileSystem(this.#rootMount.tree, {}, SUPERUSER, this);
+    const maker = new FileSystem(this.#root.tree, {}, SUPERUSER, this);
     maker.#makeDirectories(inode?.kind === 'file' ? parentOf(path) : path, 0o755, true);
     if (inode?.kind === 'file') maker.#ensureFile(path);
     const { realPath } = maker.#walk(path, true, false);
@@ -171,6 +171,11 @@ export class FileSystem {
     }
   }
 
+  /** The same for what has been looked up already; whether the mount is read-only is not asked. */
+  allows(status: FileStatus, mode: number): boolean {
+    return this.#allows(status, mode);
+  }
+
   readFile(path: string): string {
     const { inode } = this.#existing(path, true, false);
     if (inode.kind === 'directory') throw new FileError('EISDIR', path);
@@ -198,11 +203,20 @@ export class FileSystem {
   /** For reading unless `write` is given. */
   open(path: string, options: OpenOptions = {}): OpenFile {
     const writes = options.write === true;
+    const known = this.#quick(path);
+    if (known !== undefined && known !== 'nothing' && known.inode.kind === 'file' && options.exclusive !== true) {
+      const { mount, inode } = known;
+      const ready = !writes || (inode.owner === mount.tree && !mount.readOnly);
+      if (ready && this.#allows(inode, writes ? WRITE : READ)) {
+        if (options.truncate === true) mount.tree.setContent(inode, '', path);
+        return new RegularFile(mount.tree, inode, path, options.append === true);
+      }
+    }
     const place = this.#walk(path, true, writes);
     if (place.inode === undefined) {
       if (options.create !== true) throw new FileError('ENOENT', path);
       const file = this.#addFile(place, path, options.mode ?? 0o644);
-      return openFile(place.mount.tree, file, path, options.append === true);
+      return new RegularFile(place.mount.tree, file, path, options.append === true);
     }
     const { inode, mount } = place;
     if (options.create === true && options.exclusive === true) throw new FileError('EEXIST', path);
@@ -212,7 +226,7 @@ export class FileSystem {
     if (inode.kind === 'device') return openDevice(inode);
     if (inode.kind !== 'file') throw new FileError('EISDIR', path);
     if (options.truncate === true) mount.tree.setContent(inode, '', path);
-    return openFile(mount.tree, inode, path, options.append === true);
+    return new RegularFile(mount.tree, inode, path, options.append === true);
   }
 
   /** The names in a directory, sorted by code unit. */
@@ -323,13 +337,10 @@ export class FileSystem {
     });
   }
 
-  get #rootMount(): Mount {
-    const mount = this.#mounts.get('/');
-    if (mount === undefined) throw new Error('a file system always has a root');
-    return mount;
-  }
-
   #tryStat(path: string, follow: boolean): FileStatus | undefined {
+    const quick = this.#quick(path);
+    if (quick === 'nothing') return undefined;
+    if (quick !== undefined && quick.inode.kind !== 'symlink') return statusOf(quick.inode);
     try {
       const { inode } = this.#walk(path, follow, false);
       return inode === undefined ? undefined : statusOf(inode);
@@ -413,11 +424,36 @@ export class FileSystem {
     return false;
   }
 
-  #allows(inode: Inode, mode: number): boolean {
+  #allows(inode: Pick<Inode, 'kind' | 'mode' | 'uid' | 'gid'>, mode: number): boolean {
     const { uid, gid, groups } = this.#user;
     if (uid === 0) return (mode & EXECUTE) === 0 || inode.kind === 'directory' || (inode.mode & 0o111) !== 0;
     const shift = inode.uid === uid ? 6 : inode.gid === gid || groups.includes(inode.gid) ? 3 : 0;
     return ((inode.mode >> shift) & mode) === mode;
+  }
+
+  /**
+   * What an absolute path without links, dots and surprises leads to, found without making anything up; `nothing`: there is nothing there.
+   * Undefined: walk.
+   */
+  #quick(path: string): { readonly inode: Inode; readonly mount: Mount } | 'nothing' | undefined {
+    if (path.length > PATH_LIMIT || path.charCodeAt(0) !== 47) return undefined;
+    let mount = this.#root;
+    let directory: DirectoryInode = mount.tree.root;
+    let start = 1;
+    for (;;) {
+      const slash = path.indexOf('/', start);
+      const name = slash < 0 ? path.slice(start) : path.slice(start, slash);
+      if (name === '' || name === '.' || name === '..') return undefined;
+      if (this.#user.uid !== 0 && !this.#allows(directory, EXECUTE)) return undefined;
+      const mounted = this.#mountNames.has(name) ? this.#mounts.get(slash < 0 ? path : path.slice(0, slash)) : undefined;
+      if (mounted !== undefined) mount = mounted;
+      const inode = mounted === undefined ? directory.entries.get(name) : (mounted.inode ?? mounted.tree.root);
+      if (inode === undefined) return 'nothing';
+      if (slash < 0) return { inode, mount };
+      if (inode.kind !== 'directory') return undefined;
+      directory = inode;
+      start = slash + 1;
+    }
   }
 
   /** `own`: the directories on the way and the node become the tree's own, so that they can be changed (unless the mount is read-only). */
@@ -426,7 +462,7 @@ export class FileSystem {
     let names = path.split('/');
     let links = 0;
     const above: { readonly mount: Mount; readonly directory: DirectoryInode; readonly realPath: string }[] = [];
-    let mount = this.#rootMount;
+    let mount = this.#root;
     let mayOwn = own && (byRuntime || !mount.readOnly);
     let directory: DirectoryInode = mayOwn ? mount.tree.ownRoot() : mount.tree.root;
     let realPath = '';
@@ -469,7 +505,7 @@ export class FileSystem {
         index = -1;
         if (inode.target.startsWith('/')) {
           above.length = 0;
-          mount = this.#rootMount;
+          mount = this.#root;
           mayOwn = own && (byRuntime || !mount.readOnly);
           directory = mayOwn ? mount.tree.ownRoot() : mount.tree.root;
           realPath = '';
@@ -523,8 +559,8 @@ function statusOf(inode: Inode): FileStatus {
     gid: inode.gid,
     bytes: sizeOf(inode),
     modifiedMs: inode.modifiedMs,
-    ...(inode.kind === 'symlink' && { target: inode.target }),
-    ...(inode.kind === 'file' && inode.binary !== undefined && { binary: inode.binary }),
+    target: inode.kind === 'symlink' ? inode.target : undefined,
+    binary: inode.kind === 'file' ? inode.binary : undefined,
   };
 }
 

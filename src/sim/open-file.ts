@@ -11,26 +11,42 @@ export interface OpenFile {
 }
 
 /** The tree that the file belongs to must own it if it is to be written. */
-export function openFile(tree: FileTree, file: FileInode, path: string, append: boolean): OpenFile {
-  let offset = 0;
-  return {
-    take(maxLength = Infinity, through = undefined) {
-      const text = slice(file.content, offset, maxLength, through);
-      offset += text.length;
-      return text;
-    },
-    onReadable: wakeNow,
-    write(text) {
-      if (append || offset === file.content.length) {
-        tree.append(file, text, path);
-        offset = file.content.length;
-        return;
-      }
-      const before = file.content.slice(0, offset).padEnd(offset, '\0');
-      tree.setContent(file, before + text + file.content.slice(offset + text.length), path);
-      offset += text.length;
-    },
-  };
+export class RegularFile implements OpenFile {
+  readonly #tree: FileTree;
+  readonly #file: FileInode;
+  readonly #path: string;
+  readonly #append: boolean;
+  #offset = 0;
+
+  constructor(tree: FileTree, file: FileInode, path: string, append: boolean) {
+    this.#tree = tree;
+    this.#file = file;
+    this.#path = path;
+    this.#append = append;
+  }
+
+  take(maxLength = Infinity, through?: string): string {
+    const text = slice(this.#file.content, this.#offset, maxLength, through);
+    this.#offset += text.length;
+    return text;
+  }
+
+  onReadable(wake: () => void): undefined {
+    wake();
+  }
+
+  write(text: string): void {
+    const { content } = this.#file;
+    const offset = this.#offset;
+    if (this.#append || offset === content.length) {
+      this.#tree.append(this.#file, text, this.#path);
+      this.#offset = content.length + text.length;
+      return;
+    }
+    const before = content.slice(0, offset).padEnd(offset, '\0');
+    this.#tree.setContent(this.#file, before + text + content.slice(offset + text.length), this.#path);
+    this.#offset = offset + text.length;
+  }
 }
 
 /** What is read once is there until its end; a device without end (`/dev/zero`) gives as much as is asked for, up to 64 Ki at a time. */

@@ -1,6 +1,8 @@
+import type { StatusCause } from '../generated/types';
 import type { Kind } from '../kind';
 import type { KubeObject } from '../object';
 import type { WriteOptions } from '../server';
+import { forbidden, type ApiError } from '../status';
 
 /** A write on its way into the store. */
 export interface AdmissionRequest<T extends KubeObject = KubeObject> {
@@ -17,4 +19,17 @@ export interface AdmissionPlugin {
   readonly name: string;
   mutate?(request: AdmissionRequest): KubeObject;
   validate?(request: AdmissionRequest): void;
+}
+
+/** Is the request about objects of `kind`? */
+export function isRequestFor<T extends KubeObject>(request: AdmissionRequest, kind: Kind<T>): request is AdmissionRequest<T> {
+  return request.kind.kind === kind.kind && request.kind.apiVersion === kind.apiVersion;
+}
+
+/**
+ * A plugin's refusal. An object whose name is still to be generated is called by what its name begins with, because real plugins run
+ * before there is a name (apiserver/pkg/admission/errors.go).
+ */
+export function forbiddenRequest({ kind, object }: AdmissionRequest, why: string, causes?: readonly StatusCause[]): ApiError {
+  return forbidden(kind, object.metadata.generateName || object.metadata.name, why, causes);
 }

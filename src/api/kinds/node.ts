@@ -1,4 +1,33 @@
 import type { Node } from '../generated/types';
 import { defineKind } from '../kind';
+import { canonicalResourceList } from './resource-list';
+import { changeField, setField, withDefaults } from './sharing';
+import { nodeTable } from './node/table';
+import { validateNode, validateNodeStatusUpdate, validateNodeUpdate } from './node/validation';
 
-export const nodes = defineKind<Node>('v1', 'Node');
+/** pkg/apis/core/v1/defaults.go, pkg/registry/core/node/strategy.go. */
+export const nodes = defineKind<Node>('v1', 'Node', {
+  setDefaults: defaultNode,
+  prepareForStatusUpdate: defaultNode,
+  keepsStatusOnCreate: true,
+  validate: validateNode,
+  validateUpdate: validateNodeUpdate,
+  validateStatusUpdate: validateNodeStatusUpdate,
+  selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
+  tracksGeneration: false,
+  table: nodeTable,
+});
+
+/** All that a node has may be given to pods, unless its kubelet says less. `podCIDR` is the first of `podCIDRs`. */
+function defaultNode(node: Node): Node {
+  const withSpec = changeField(withDefaults(node, { spec: {} }), 'spec', (spec) => {
+    const { podCIDR = '', podCIDRs = [] } = spec;
+    const first = podCIDRs[0] ?? '';
+    if (podCIDR === first) return spec;
+    return podCIDR === '' ? { ...spec, podCIDR: first } : { ...spec, podCIDRs: [podCIDR] };
+  });
+  return changeField(withSpec, 'status', (status) => {
+    const canonical = changeField(changeField(status, 'capacity', canonicalResourceList), 'allocatable', canonicalResourceList);
+    return canonical.allocatable === undefined && canonical.capacity ? setField(canonical, 'allocatable', canonical.capacity) : canonical;
+  });
+}

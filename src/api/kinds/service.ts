@@ -1,4 +1,24 @@
 import type { Service } from '../generated/types';
 import { defineKind } from '../kind';
+import { nameIsDNSLabel } from '../names';
+import { defaultService } from './service/defaults';
+import { serviceTable } from './service/table';
+import { validateService, validateServiceUpdate } from './service/validation';
 
-export const services = defineKind<Service>('v1', 'Service');
+/**
+ * pkg/registry/core/service/strategy.go; addresses and node ports come from `service/allocation.ts`.
+ *
+ * Divergence from real Kubernetes: one address family (IPv4) only.
+ */
+export const services = defineKind<Service>('v1', 'Service', {
+  setDefaults: defaultService,
+  prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
+  validate: validateService,
+  validateUpdate: validateServiceUpdate,
+  validateName: nameIsDNSLabel,
+  selectableFields: { 'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '', 'spec.type': ({ spec }) => spec.type ?? '' },
+  indexes: { 'spec.clusterIP': ({ spec }) => spec.clusterIP },
+  tracksGeneration: false,
+  allowCreateOnUpdate: true,
+  table: serviceTable,
+});

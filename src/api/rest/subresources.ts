@@ -1,5 +1,6 @@
 import { bindPod } from '../kinds/pod/binding';
 import { namespaces } from '../kinds/namespace';
+import { finalizeNamespace } from '../kinds/namespace/finalize';
 import { pods } from '../kinds/pod/pod';
 import type { KubeObject, ObjectKey } from '../object';
 import type { ApiServer } from '../server';
@@ -26,9 +27,9 @@ const SUBRESOURCES: Readonly<Record<string, Subresource>> = {
     return success();
   },
   // The one door to a namespace's spec.finalizers; the namespace controller goes through it (pkg/registry/core/namespace/storage).
-  'namespaces/finalize PUT': (api, { request }, key) => {
-    const { spec } = (request.body ?? {}) as { readonly spec?: { readonly finalizers?: readonly string[] } };
-    return api.update(namespaces, { ...api.get(namespaces, key), spec: spec ?? {} });
+  'namespaces/finalize PUT': (api, call, key) => {
+    const { spec } = (call.request.body ?? {}) as { readonly spec?: { readonly finalizers?: readonly string[] } };
+    return finalizeNamespace(api, { ...api.get(namespaces, key), spec: spec ?? {} }, call.options);
   },
 };
 

@@ -19,7 +19,11 @@ class Family {
   }
 
   drop(name: string, propagationPolicy?: NonNullable<DeleteOptions['propagationPolicy']>): void {
-    this.world.api.delete(configMaps, { namespace: 'default', name }, propagationPolicy === undefined ? {} : { propagationPolicy });
+    this.world.api.delete(
+      configMaps,
+      { namespace: 'default', name },
+      propagationPolicy === undefined ? {} : { propagationPolicy },
+    );
   }
 
   find(name: string): ConfigMap | undefined {
@@ -36,7 +40,13 @@ class Family {
 
 function by(owner: ConfigMap, blockOwnerDeletion?: boolean): OwnerReference {
   const { name, uid } = owner.metadata;
-  return { apiVersion: 'v1', kind: 'ConfigMap', name, uid, ...(blockOwnerDeletion !== undefined && { blockOwnerDeletion }) };
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    name,
+    uid,
+    ...(blockOwnerDeletion !== undefined && { blockOwnerDeletion }),
+  };
 }
 
 describe('garbage collector', () => {
@@ -79,9 +89,13 @@ describe('garbage collector', () => {
     family.make('blocking', [by(owner, true)]);
     family.make('free', [by(owner)]);
     const hold = (name: string) =>
-      api.modify(configMaps, { namespace: 'default', name }, (object) => withMetadata(object, { finalizers: ['example.com/keep'] }));
+      api.modify(configMaps, { namespace: 'default', name }, (object) =>
+        withMetadata(object, { finalizers: ['example.com/keep'] }),
+      );
     const release = (name: string) =>
-      api.modify(configMaps, { namespace: 'default', name }, (object) => withMetadata(object, { finalizers: undefined }));
+      api.modify(configMaps, { namespace: 'default', name }, (object) =>
+        withMetadata(object, { finalizers: undefined }),
+      );
     hold('blocking');
     hold('free');
     family.drop('owner', 'Foreground');
@@ -132,7 +146,9 @@ describe('garbage collector', () => {
     family.world.api.update(configMaps, withMetadata(child, { ownerReferences: [by(owner)] }));
     family.make('freed', [by(owner)]);
     family.world.sim.settle();
-    family.world.api.modify(configMaps, { namespace: 'default', name: 'freed' }, (object) => withMetadata(object, { ownerReferences: undefined }));
+    family.world.api.modify(configMaps, { namespace: 'default', name: 'freed' }, (object) =>
+      withMetadata(object, { ownerReferences: undefined }),
+    );
     family.world.sim.settle();
     family.drop('owner');
     expect(family.left()).toEqual(['freed']);
@@ -169,8 +185,22 @@ describe('garbage collector', () => {
 
   it('converges for any graph and any order: nothing with only dead owners is left, and nothing else is deleted', () => {
     const step = fc.oneof(
-      { weight: 3, arbitrary: fc.record({ make: fc.nat(11), owners: fc.array(fc.tuple(fc.nat(11), fc.boolean()), { maxLength: 3 }), pause: fc.boolean() }) },
-      { weight: 1, arbitrary: fc.record({ drop: fc.nat(11), policy: fc.constantFrom('Background', 'Foreground', 'Orphan'), pause: fc.boolean() }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          make: fc.nat(11),
+          owners: fc.array(fc.tuple(fc.nat(11), fc.boolean()), { maxLength: 3 }),
+          pause: fc.boolean(),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          drop: fc.nat(11),
+          policy: fc.constantFrom('Background', 'Foreground', 'Orphan'),
+          pause: fc.boolean(),
+        }),
+      },
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
@@ -200,7 +230,8 @@ describe('garbage collector', () => {
         }
         // Whoever was made without owners and never deleted is there.
         const dropped = new Set(steps.map((current) => ('drop' in current ? `object-${current.drop}` : '')));
-        for (const [name, { metadata }] of made) if (metadata.ownerReferences === undefined && !dropped.has(name)) expect(left.has(name)).toBe(true);
+        for (const [name, { metadata }] of made)
+          if (metadata.ownerReferences === undefined && !dropped.has(name)) expect(left.has(name)).toBe(true);
       }),
       { numRuns: 150 },
     );

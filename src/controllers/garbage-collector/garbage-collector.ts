@@ -123,14 +123,19 @@ class GarbageCollector {
       this.#delete(item, 'Foreground');
     } else {
       const { finalizers = [] } = latest.metadata;
-      this.#delete(item, finalizers.includes(ORPHAN) ? 'Orphan' : finalizers.includes(FOREGROUND) ? 'Foreground' : 'Background');
+      this.#delete(
+        item,
+        finalizers.includes(ORPHAN) ? 'Orphan' : finalizers.includes(FOREGROUND) ? 'Foreground' : 'Background',
+      );
     }
   }
 
   #processDeletingDependents(item: ObjectIdentity): void {
     const blocking = this.#dependents
       .of(item.uid)
-      .filter(({ owners }) => owners.some(({ uid, blockOwnerDeletion }) => uid === item.uid && blockOwnerDeletion === true));
+      .filter(({ owners }) =>
+        owners.some(({ uid, blockOwnerDeletion }) => uid === item.uid && blockOwnerDeletion === true),
+      );
     if (blocking.length === 0) this.#removeFinalizer(item, FOREGROUND);
     for (const dependent of blocking) {
       if (!isDeletingDependents(this.#live(dependent))) this.#attemptToDelete.add(dependent);
@@ -165,7 +170,10 @@ class GarbageCollector {
     return { solid, dangling, waiting, invalid };
   }
 
-  #findOwner(reference: OwnerReference, namespace: string): (ObjectIdentity & { readonly object: KubeObject }) | undefined {
+  #findOwner(
+    reference: OwnerReference,
+    namespace: string,
+  ): (ObjectIdentity & { readonly object: KubeObject }) | undefined {
     const kind = this.#kinds.get(`${reference.apiVersion} ${reference.kind}`);
     if (kind === undefined || this.#absent.has(reference.uid)) return undefined;
     const object = this.#api.collection(kind).get(kind.namespaced ? namespace : '', reference.name);
@@ -173,7 +181,11 @@ class GarbageCollector {
   }
 
   /** An owner must live in its dependents' namespace; one that is found elsewhere is worth a warning. */
-  #reportWrongNamespace({ kind, namespace, name, uid }: ObjectIdentity, reference: OwnerReference, ownerKind: Kind): void {
+  #reportWrongNamespace(
+    { kind, namespace, name, uid }: ObjectIdentity,
+    reference: OwnerReference,
+    ownerKind: Kind,
+  ): void {
     if (this.#absent.has(reference.uid)) return;
     const owner = this.#findByUid(ownerKind, reference.uid);
     if (owner === undefined) {
@@ -181,7 +193,12 @@ class GarbageCollector {
     } else if (ownerKind.namespaced && owner.metadata.namespace !== namespace) {
       const about = { kind: kind.kind, apiVersion: kind.apiVersion, ...(namespace !== '' && { namespace }), name, uid };
       const owned = `[${reference.apiVersion}/${reference.kind}, namespace: ${namespace}, name: ${reference.name}, uid: ${reference.uid}]`;
-      this.#recorder.event(about, 'Warning', 'OwnerRefInvalidNamespace', `ownerRef ${owned} does not exist in namespace "${namespace}"`);
+      this.#recorder.event(
+        about,
+        'Warning',
+        'OwnerRefInvalidNamespace',
+        `ownerRef ${owned} does not exist in namespace "${namespace}"`,
+      );
     }
   }
 
@@ -205,7 +222,10 @@ class GarbageCollector {
     return object?.metadata.uid === uid ? object : undefined;
   }
 
-  #delete({ kind, namespace, name, uid }: ObjectIdentity, propagationPolicy: NonNullable<DeleteOptions['propagationPolicy']>): void {
+  #delete(
+    { kind, namespace, name, uid }: ObjectIdentity,
+    propagationPolicy: NonNullable<DeleteOptions['propagationPolicy']>,
+  ): void {
     try {
       this.#api.delete(kind, { namespace, name }, { propagationPolicy, preconditions: { uid } });
     } catch (error) {

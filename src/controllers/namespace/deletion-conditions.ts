@@ -6,7 +6,11 @@ import type { ContentDeletion } from './namespace-content';
  * The status of a terminating namespace with its five conditions, as one pass over its content leaves them
  * (pkg/controller/namespace/deletion/status_condition_utils.go). The same status when nothing has changed.
  */
-export function withDeletionConditions(status: NamespaceStatus, deletion: ContentDeletion, nowMs: number): NamespaceStatus {
+export function withDeletionConditions(
+  status: NamespaceStatus,
+  deletion: ContentDeletion,
+  nowMs: number,
+): NamespaceStatus {
   const problems = problemsOf(deletion);
   const conditions = [...(status.conditions ?? [])];
   let changed = false;
@@ -32,16 +36,35 @@ interface Explanation {
 
 /** In the order in which they are added; real clusters never fail to discover what this one serves. */
 const OK: Readonly<Record<string, Explanation>> = {
-  NamespaceDeletionDiscoveryFailure: { reason: 'ResourcesDiscovered', message: 'All resources successfully discovered' },
-  NamespaceDeletionGroupVersionParsingFailure: { reason: 'ParsedGroupVersions', message: 'All legacy kube types successfully parsed' },
-  NamespaceDeletionContentFailure: { reason: 'ContentDeleted', message: 'All content successfully deleted, may be waiting on finalization' },
+  NamespaceDeletionDiscoveryFailure: {
+    reason: 'ResourcesDiscovered',
+    message: 'All resources successfully discovered',
+  },
+  NamespaceDeletionGroupVersionParsingFailure: {
+    reason: 'ParsedGroupVersions',
+    message: 'All legacy kube types successfully parsed',
+  },
+  NamespaceDeletionContentFailure: {
+    reason: 'ContentDeleted',
+    message: 'All content successfully deleted, may be waiting on finalization',
+  },
   NamespaceContentRemaining: { reason: 'ContentRemoved', message: 'All content successfully removed' },
-  NamespaceFinalizersRemaining: { reason: 'ContentHasNoFinalizers', message: 'All content-preserving finalizers finished' },
+  NamespaceFinalizersRemaining: {
+    reason: 'ContentHasNoFinalizers',
+    message: 'All content-preserving finalizers finished',
+  },
 };
 
-function problemsOf({ errors, remaining = new Map<string, number>(), finalizers }: ContentDeletion): Partial<Record<string, Explanation>> {
+function problemsOf({
+  errors,
+  remaining = new Map<string, number>(),
+  finalizers,
+}: ContentDeletion): Partial<Record<string, Explanation>> {
   const list = (counts: ReadonlyMap<string, number>, verb: string) =>
-    [...counts].map(([what, count]) => `${what} ${verb} ${count} resource instances`).sort().join(', ');
+    [...counts]
+      .map(([what, count]) => `${what} ${verb} ${count} resource instances`)
+      .sort()
+      .join(', ');
   return {
     ...(errors.length > 0 && {
       NamespaceDeletionContentFailure: {

@@ -26,7 +26,12 @@ export function deleteAllContent(api: ApiServer, namespace: Namespace): ContentD
   const podDeletion = deleteAllOf(api, pods, namespace);
   const podErrors = podDeletion.error === undefined ? [] : [podDeletion.error];
   if (podDeletion.remaining > 0) {
-    return { estimateSeconds: podDeletion.estimateSeconds, errors: podErrors, remaining: undefined, finalizers: new Map() };
+    return {
+      estimateSeconds: podDeletion.estimateSeconds,
+      errors: podErrors,
+      remaining: undefined,
+      finalizers: new Map(),
+    };
   }
   let estimateSeconds = 0;
   const errors = [...podErrors];
@@ -38,7 +43,8 @@ export function deleteAllContent(api: ApiServer, namespace: Namespace): ContentD
     if (deletion.error !== undefined) errors.push(deletion.error);
     estimateSeconds = Math.max(estimateSeconds, deletion.estimateSeconds);
     if (deletion.remaining > 0) remaining.set(`${kind.plural}.${kind.group}`, deletion.remaining);
-    for (const [finalizer, count] of deletion.finalizers) finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + count);
+    for (const [finalizer, count] of deletion.finalizers)
+      finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + count);
   }
   return { estimateSeconds, errors, remaining, finalizers };
 }

@@ -5,6 +5,7 @@ import { configMaps } from '../../api/kinds/config-map';
 import { namespaces } from '../../api/kinds/namespace';
 import { pods } from '../../api/kinds/pod/pod';
 import { secrets } from '../../api/kinds/secret';
+import { withMetadata } from '../../api/object';
 import { TestWorld } from '../test-world';
 import { namespaceController } from './namespace-controller';
 
@@ -23,10 +24,18 @@ function configMap(world: TestWorld, name: string, finalizers: readonly string[]
   return world.api.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata });
 }
 
+function release(world: TestWorld, name: string): void {
+  world.api.modify(configMaps, { namespace: 'default', name }, (object) =>
+    withMetadata(object, { finalizers: undefined }),
+  );
+}
+
 /** `ContentFailure False ContentDeleted` of each condition, its common beginning left out. */
 function conditions(world: TestWorld): readonly string[] {
   const { conditions = [] } = world.api.get(namespaces, DEFAULT).status ?? {};
-  return conditions.map(({ type, status, reason }) => `${type.replace(/^Namespace(Deletion)?/, '')} ${status} ${reason}`);
+  return conditions.map(
+    ({ type, status, reason }) => `${type.replace(/^Namespace(Deletion)?/, '')} ${status} ${reason}`,
+  );
 }
 
 function message(world: TestWorld, type: string): string | undefined {
@@ -86,13 +95,13 @@ describe('namespace controller', () => {
       'ContentRemaining True SomeResourcesRemain',
       'FinalizersRemaining True SomeFinalizersRemain',
     ]);
-    expect(message(w, 'NamespaceContentRemaining')).toBe('Some resources are remaining: configmaps. has 2 resource instances');
+    expect(message(w, 'NamespaceContentRemaining')).toBe(
+      'Some resources are remaining: configmaps. has 2 resource instances',
+    );
     expect(message(w, 'NamespaceFinalizersRemaining')).toBe(
       'Some content in the namespace has finalizers remaining: example.com/keep in 2 resource instances, example.com/other in 1 resource instances',
     );
-    for (const name of ['kept', 'kept-too']) {
-      w.api.modify(configMaps, { namespace: 'default', name }, ({ metadata: { finalizers: _, ...metadata }, ...rest }) => ({ ...rest, metadata }));
-    }
+    for (const name of ['kept', 'kept-too']) release(w, name);
     w.passSeconds(60);
     expect(w.api.find(namespaces, DEFAULT)).toBeUndefined();
     expect(w.sim.nextTimerMs).toBeUndefined();
@@ -113,7 +122,10 @@ describe('namespace controller', () => {
 
   it('keeps a namespace that others hold by a finalizer of their own', () => {
     const w = world();
-    w.api.replace(namespaces, { ...w.api.get(namespaces, DEFAULT), spec: { finalizers: ['kubernetes', 'example.com/mine'] } });
+    w.api.replace(namespaces, {
+      ...w.api.get(namespaces, DEFAULT),
+      spec: { finalizers: ['kubernetes', 'example.com/mine'] },
+    });
     w.api.delete(namespaces, DEFAULT);
     w.passSeconds(30);
     expect(w.api.get(namespaces, DEFAULT).spec.finalizers).toEqual(['example.com/mine']);
@@ -130,7 +142,10 @@ describe('namespace controller', () => {
         const w = world();
         w.endPodsAfter(podSeconds);
         const kinds = { pod: pods, configMap: configMaps, secret: secrets };
-        for (const [index, step] of [...actions, ...Array.from({ length: 25 - actions.length }, () => undefined)].entries()) {
+        for (const [index, step] of [
+          ...actions,
+          ...Array.from({ length: 25 - actions.length }, () => undefined),
+        ].entries()) {
           if (index === deletedAt) w.api.delete(namespaces, DEFAULT);
           if (step === undefined || w.api.find(namespaces, DEFAULT) === undefined) continue;
           const key = { namespace: 'default', name: `object-${step.name}` };
@@ -147,14 +162,12 @@ describe('namespace controller', () => {
         }
         w.passSeconds(60);
         for (const { metadata } of w.api.list(configMaps)) {
-          w.api.modify(configMaps, { namespace: 'default', name: metadata.name }, (object) => {
-            const { finalizers: _, ...kept } = object.metadata;
-            return { ...object, metadata: kept };
-          });
+          release(w, metadata.name);
         }
         w.passSeconds(300);
         expect(w.api.find(namespaces, DEFAULT)).toBeUndefined();
-        for (const kind of w.api.kinds()) if (kind.namespaced) expect(w.api.list(kind, { namespace: 'default' })).toEqual([]);
+        for (const kind of w.api.kinds())
+          if (kind.namespaced) expect(w.api.list(kind, { namespace: 'default' })).toEqual([]);
         expect(w.sim.nextTimerMs).toBeUndefined();
       }),
       { numRuns: 60 },

@@ -1,5 +1,6 @@
 import type { Namespace } from '../../api/generated/types';
 import { namespaces } from '../../api/kinds/namespace';
+import { finalizeNamespace } from '../../api/kinds/namespace/finalize';
 import type { ApiServer } from '../../api/server';
 import { startReconciler, type Controller } from '../controller';
 import { RetryError, type WorkQueue } from '../work-queue';
@@ -54,5 +55,5 @@ function markTerminating(api: ApiServer, name: string): Namespace | undefined {
 function finalize(api: ApiServer, name: string): void {
   const namespace = api.get(namespaces, { namespace: '', name });
   const finalizers = (namespace.spec.finalizers ?? []).filter((finalizer) => finalizer !== FINALIZER).sort();
-  api.replace(namespaces, { ...namespace, spec: { ...namespace.spec, finalizers } });
+  finalizeNamespace(api, { ...namespace, spec: { ...namespace.spec, finalizers } });
 }

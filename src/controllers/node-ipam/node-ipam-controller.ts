@@ -40,7 +40,9 @@ function allocate(api: ApiServer, ranges: CidrSet, recorder: EventRecorder, name
   const podCIDR = ranges.allocate();
   if (podCIDR === undefined) {
     recordNodeStatusChange(recorder, node, 'CIDRNotAvailable');
-    throw new RetryError('failed to allocate cidr from cluster cidr at idx:0: CIDR allocation failed; there are no remaining CIDRs left to allocate in the accepted range');
+    throw new RetryError(
+      'failed to allocate cidr from cluster cidr at idx:0: CIDR allocation failed; there are no remaining CIDRs left to allocate in the accepted range',
+    );
   }
   api.update(nodes, { ...node, spec: { ...node.spec, podCIDR, podCIDRs: [podCIDR] } });
 }

@@ -12,7 +12,11 @@ describe('node IPAM', () => {
     const stop = world.start([nodeIpamController]);
     for (const name of ['a', 'b', 'c']) world.node(name);
     world.sim.settle();
-    expect(['a', 'b', 'c'].map((name) => world.getNode(name).spec.podCIDR)).toEqual(['10.244.0.0/24', '10.244.1.0/24', '10.244.2.0/24']);
+    expect(['a', 'b', 'c'].map((name) => world.getNode(name).spec.podCIDR)).toEqual([
+      '10.244.0.0/24',
+      '10.244.1.0/24',
+      '10.244.2.0/24',
+    ]);
     expect(world.getNode('b').spec.podCIDRs).toEqual(['10.244.1.0/24']);
     world.api.delete(nodes, { namespace: '', name: 'b' });
     world.node('d');
@@ -47,7 +51,11 @@ describe('CidrSet', () => {
   });
 
   it('never gives a part out twice and gives all of them out', () => {
-    const step = fc.oneof(fc.constant({ take: true }), fc.record({ release: fc.nat(20) }), fc.record({ occupy: fc.nat(15) }));
+    const step = fc.oneof(
+      fc.constant({ take: true }),
+      fc.record({ release: fc.nat(20) }),
+      fc.record({ occupy: fc.nat(15) }),
+    );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const set = new CidrSet('192.168.0.0/20', 24);

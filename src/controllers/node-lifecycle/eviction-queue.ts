@@ -61,7 +61,10 @@ export class EvictionQueue {
     this.#refill();
     const { nowMs } = this.#sim;
     const tokenMs = this.#tokens >= 1 ? nowMs : nowMs + Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000);
-    const rounds = Math.max(Math.floor((nowMs - this.#startMs) / PERIOD_MS) + 1, Math.ceil((tokenMs - this.#startMs) / PERIOD_MS));
+    const rounds = Math.max(
+      Math.floor((nowMs - this.#startMs) / PERIOD_MS) + 1,
+      Math.ceil((tokenMs - this.#startMs) / PERIOD_MS),
+    );
     this.#timer = this.#sim.at(this.#startMs + rounds * PERIOD_MS, () => {
       this.#timer = undefined;
       this.#goRound();

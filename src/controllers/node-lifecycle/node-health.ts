@@ -28,13 +28,15 @@ export function asUnknown(node: Node, nowMs: number): Node {
         }
       : condition,
   );
-  const neverPosted = KUBELET_CONDITIONS.filter((type) => !conditions.some((condition) => condition.type === type)).map((type) => ({
-    type,
-    status: 'Unknown',
-    lastHeartbeatTime: node.metadata.creationTimestamp,
-    lastTransitionTime,
-    reason: 'NodeStatusNeverUpdated',
-    message: 'Kubelet never posted node status.',
-  }));
+  const neverPosted = KUBELET_CONDITIONS.filter((type) => !conditions.some((condition) => condition.type === type)).map(
+    (type) => ({
+      type,
+      status: 'Unknown',
+      lastHeartbeatTime: node.metadata.creationTimestamp,
+      lastTransitionTime,
+      reason: 'NodeStatusNeverUpdated',
+      message: 'Kubelet never posted node status.',
+    }),
+  );
   return { ...node, status: { ...node.status, conditions: [...stopped, ...neverPosted] } };
 }

@@ -38,15 +38,20 @@ describe('node lifecycle', () => {
     world.passSeconds(49.9);
     expect(world.condition('worker-2', 'Ready')).toBe('True KubeletReady');
     world.passSeconds(0.1);
-    expect(['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'].map((type) => world.condition('worker-2', type))).toEqual(
-      Array.from({ length: 4 }, () => 'Unknown NodeStatusUnknown'),
-    );
+    expect(
+      ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'].map((type) => world.condition('worker-2', type)),
+    ).toEqual(Array.from({ length: 4 }, () => 'Unknown NodeStatusUnknown'));
     const ready = world.getNode('worker-2').status?.conditions?.find(({ type }) => type === 'Ready');
-    expect(ready).toMatchObject({ message: 'Kubelet stopped posting node status.', lastTransitionTime: '2026-01-01T00:01:00Z' });
+    expect(ready).toMatchObject({
+      message: 'Kubelet stopped posting node status.',
+      lastTransitionTime: '2026-01-01T00:01:00Z',
+    });
     expect(world.taints('worker-2')).toEqual(['unreachable:NoSchedule']);
     world.passSeconds(0.2);
     expect(world.taints('worker-2')).toEqual(['unreachable:NoExecute', 'unreachable:NoSchedule']);
-    expect(world.getNode('worker-2').spec.taints?.every(({ timeAdded }) => timeAdded === '2026-01-01T00:01:00Z')).toBe(true);
+    expect(world.getNode('worker-2').spec.taints?.every(({ timeAdded }) => timeAdded === '2026-01-01T00:01:00Z')).toBe(
+      true,
+    );
     expect(podCondition(world.findPod('web')?.status, 'Ready')?.status).toBe('False');
     expect(world.events().slice(2)).toEqual([
       'NodeNotReady worker-2: Node worker-2 status is now: NodeNotReady',
@@ -88,7 +93,10 @@ describe('node lifecycle', () => {
     world.passSeconds(1);
     expect(world.condition('worker-2', 'Ready')).toBe('Unknown NodeStatusNeverUpdated');
     const ready = world.getNode('worker-2').status?.conditions?.find(({ type }) => type === 'Ready');
-    expect(ready).toMatchObject({ message: 'Kubelet never posted node status.', lastHeartbeatTime: '2026-01-01T00:00:10Z' });
+    expect(ready).toMatchObject({
+      message: 'Kubelet never posted node status.',
+      lastHeartbeatTime: '2026-01-01T00:00:10Z',
+    });
     expect(world.events().filter((text) => text.startsWith('NodeNotReady'))).toEqual([]);
   });
 
@@ -146,7 +154,9 @@ describe('node lifecycle', () => {
     const world = cluster('worker-1');
     world.api.delete(nodes, { namespace: '', name: 'worker-1' });
     world.passSeconds(5);
-    expect(world.events().at(-1)).toBe('RemovingNode worker-1: Node worker-1 event: Removing Node worker-1 from Controller');
+    expect(world.events().at(-1)).toBe(
+      'RemovingNode worker-1: Node worker-1 event: Removing Node worker-1 from Controller',
+    );
     expect(world.sim.nextTimerMs).toBeUndefined();
   });
 
@@ -155,9 +165,15 @@ describe('node lifecycle', () => {
     world.start([nodeLifecycleController]);
     world.readyNode('worker-1', { 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'arm64' });
     world.sim.settle();
-    expect(world.getNode('worker-1').metadata.labels).toMatchObject({ 'beta.kubernetes.io/os': 'linux', 'beta.kubernetes.io/arch': 'arm64' });
+    expect(world.getNode('worker-1').metadata.labels).toMatchObject({
+      'beta.kubernetes.io/os': 'linux',
+      'beta.kubernetes.io/arch': 'arm64',
+    });
     const cordon = (unschedulable: boolean) => {
-      world.api.modify(nodes, { namespace: '', name: 'worker-1' }, (node) => ({ ...node, spec: { ...node.spec, unschedulable } }));
+      world.api.modify(nodes, { namespace: '', name: 'worker-1' }, (node) => ({
+        ...node,
+        spec: { ...node.spec, unschedulable },
+      }));
       world.sim.settle();
       return world.taints('worker-1');
     };
@@ -186,16 +202,12 @@ describe('node lifecycle with taint eviction', () => {
   it('evicts pods when their toleration has run out', () => {
     const world = cluster('worker-1', 'worker-2');
     world.start([taintEvictionController]);
-    const tolerating = (seconds?: number) => ({
-      tolerations: ['not-ready', 'unreachable'].map((key) => ({
-        key: `node.kubernetes.io/${key}`,
-        operator: 'Exists',
-        effect: 'NoExecute',
-        ...(seconds !== undefined && { tolerationSeconds: seconds }),
-      })),
-    });
-    world.runningPod('web', 'worker-2', tolerating(300));
-    world.runningPod('daemon', 'worker-2', tolerating());
+    const tolerating = (limit: { readonly tolerationSeconds?: number }) => {
+      const toleration = (key: string) => ({ key, operator: 'Exists', effect: 'NoExecute', ...limit });
+      return { tolerations: ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map(toleration) };
+    };
+    world.runningPod('web', 'worker-2', tolerating({ tolerationSeconds: 300 }));
+    world.runningPod('daemon', 'worker-2', tolerating({}));
     world.runningPod('bare', 'worker-2');
     world.silence('worker-2');
     world.passSeconds(51);
@@ -217,7 +229,12 @@ describe('node lifecycle with taint eviction', () => {
   it('cancels evictions when the node comes back', () => {
     const world = cluster('worker-1', 'worker-2');
     world.start([taintEvictionController]);
-    const toleration = { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 };
+    const toleration = {
+      key: 'node.kubernetes.io/unreachable',
+      operator: 'Exists',
+      effect: 'NoExecute',
+      tolerationSeconds: 300,
+    };
     world.runningPod('web', 'worker-2', { tolerations: [toleration] });
     world.silence('worker-2');
     world.passSeconds(100);

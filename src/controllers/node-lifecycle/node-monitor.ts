@@ -145,7 +145,8 @@ export class NodeMonitor {
     };
     const ready = readyCondition(node);
     if ((readyCondition(health.node) === undefined) !== (ready === undefined)) notice(nowMs);
-    if (ready?.lastHeartbeatTime !== undefined && ready.lastHeartbeatTime !== health.heartbeat) notice(parseTimestamp(ready.lastHeartbeatTime));
+    if (ready?.lastHeartbeatTime !== undefined && ready.lastHeartbeatTime !== health.heartbeat)
+      notice(parseTimestamp(ready.lastHeartbeatTime));
     health.heartbeat = ready?.lastHeartbeatTime;
     const lease = this.#api.find(leases, { namespace: LEASE_NAMESPACE, name: node.metadata.name });
     const renewMs = parseTimestamp(lease?.spec?.renewTime ?? '');
@@ -176,7 +177,10 @@ export class NodeMonitor {
   }
 
   #isKeptAlive(name: string): boolean {
-    return this.#api.hasHeartbeat(leases, { namespace: LEASE_NAMESPACE, name }) || this.#api.hasHeartbeat(nodes, { namespace: '', name });
+    return (
+      this.#api.hasHeartbeat(leases, { namespace: LEASE_NAMESPACE, name }) ||
+      this.#api.hasHeartbeat(nodes, { namespace: '', name })
+    );
   }
 
   /** `processTaintBaseEviction`: a new NoExecute taint has to wait for its turn, one that only changes its name does not. */

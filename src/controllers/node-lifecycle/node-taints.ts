@@ -2,7 +2,6 @@ import type { Node, Taint } from '../../api/generated/types';
 import { nodes } from '../../api/kinds/node';
 import type { ApiServer } from '../../api/server';
 import { isReason } from '../../api/status';
-import { sameTaint } from '../../api/taints';
 import { timestamp } from '../../api/time';
 
 export const NOT_READY: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' };
@@ -26,15 +25,22 @@ const MANAGED_KEYS: ReadonlySet<string> = new Set([
 
 /** The NoSchedule taints that a node's conditions and `spec.unschedulable` call for (`doNoScheduleTaintingPass`). */
 export function noScheduleTaints({ spec, status }: Node): readonly Taint[] {
-  const keys = (status?.conditions ?? []).map(({ type, status }) => CONDITION_TAINTS[type]?.[status]).filter((key) => key !== undefined);
+  const keys = (status?.conditions ?? [])
+    .map(({ type, status }) => CONDITION_TAINTS[type]?.[status])
+    .filter((key) => key !== undefined);
   if (spec.unschedulable === true) keys.push(UNSCHEDULABLE);
   return keys.map((key) => ({ key, effect: 'NoSchedule' }));
 }
 
 /** The NoSchedule taints to add and those to take away. */
-export function noScheduleTaintChanges(node: Node): { readonly add: readonly Taint[]; readonly remove: readonly Taint[] } {
+export function noScheduleTaintChanges(node: Node): {
+  readonly add: readonly Taint[];
+  readonly remove: readonly Taint[];
+} {
   const wanted = noScheduleTaints(node);
-  const present = (node.spec.taints ?? []).filter(({ key, effect }) => effect === 'NoSchedule' && MANAGED_KEYS.has(key));
+  const present = (node.spec.taints ?? []).filter(
+    ({ key, effect }) => effect === 'NoSchedule' && MANAGED_KEYS.has(key),
+  );
   return {
     add: wanted.filter((taint) => !present.some((candidate) => sameTaint(candidate, taint))),
     remove: present.filter((taint) => !wanted.some((candidate) => sameTaint(candidate, taint))),
@@ -57,11 +63,17 @@ export function swapTaints(api: ApiServer, name: string, add: readonly Taint[], 
     return update === undefined ? taint : { ...update, timeAdded };
   });
   const added = add.filter((taint) => !kept.some((candidate) => sameTaint(candidate, taint)));
-  const taints = [...replaced, ...added.map((taint) => ({ ...taint, timeAdded }))];
+  const stamped = (taint: Taint): Taint => ({ ...taint, timeAdded });
+  const taints = [...replaced, ...added.map(stamped)];
   if (taints.length === before.length && taints.every((taint, index) => taint === before[index])) return;
   try {
     api.update(nodes, { ...node, spec: taints.length === 0 ? spec : { ...spec, taints } });
   } catch (error) {
     if (!isReason(error, 'NotFound')) throw error;
   }
+}
+
+/** Taints of one key and effect are the same taint, whatever their values. */
+function sameTaint(a: Taint, b: Taint): boolean {
+  return a.key === b.key && a.effect === b.effect;
 }

@@ -9,7 +9,16 @@ export function markPodNotReady(api: ApiServer, recorder: EventRecorder, pod: Po
   const { namespace = '', name } = pod.metadata;
   const latest = api.find(pods, { namespace, name });
   const ready = podCondition(latest?.status, 'Ready');
-  if (latest?.status === undefined || latest.metadata.uid !== pod.metadata.uid || ready === undefined || ready.status === 'False') return;
-  api.updateStatus(pods, { ...latest, status: withPodCondition(latest.status, { ...ready, status: 'False' }, api.sim.nowMs) });
+  if (
+    latest?.status === undefined ||
+    latest.metadata.uid !== pod.metadata.uid ||
+    ready === undefined ||
+    ready.status === 'False'
+  )
+    return;
+  api.updateStatus(pods, {
+    ...latest,
+    status: withPodCondition(latest.status, { ...ready, status: 'False' }, api.sim.nowMs),
+  });
   recorder.event(latest, 'Warning', 'NodeNotReady', 'Node is not ready');
 }

@@ -18,7 +18,8 @@ export function zoneKey({ metadata }: Node): string {
 /** How badly a zone is off: full without a ready node, partial from three nodes and 55 % not ready on (`ComputeZoneState`). */
 export function zoneState(ready: number, notReady: number): ZoneState {
   if (ready === 0 && notReady > 0) return 'FullDisruption';
-  if (notReady > 2 && Math.fround(notReady / (notReady + ready)) >= Math.fround(UNHEALTHY_ZONE_THRESHOLD)) return 'PartialDisruption';
+  if (notReady > 2 && Math.fround(notReady / (notReady + ready)) >= Math.fround(UNHEALTHY_ZONE_THRESHOLD))
+    return 'PartialDisruption';
   return 'Normal';
 }
 

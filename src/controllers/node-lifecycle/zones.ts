@@ -86,7 +86,8 @@ export class Zones {
     if (allAre && allWere) return undefined;
     for (const { zone, state } of judged) {
       if (allAre) zone.queue.setRate(0);
-      else if (allWere || zone.state !== state) zone.queue.setRate(evictionsPerSecond(state, zone.ready + zone.notReady));
+      else if (allWere || zone.state !== state)
+        zone.queue.setRate(evictionsPerSecond(state, zone.ready + zone.notReady));
       zone.state = state;
     }
     return allAre ? 'allDisrupted' : allWere ? 'recovered' : undefined;

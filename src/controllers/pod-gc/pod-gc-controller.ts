@@ -145,7 +145,11 @@ class PodGarbageCollector {
     const { status = {} } = pod;
     if (status.phase !== 'Succeeded' && status.phase !== 'Failed') {
       const { generation } = pod.metadata;
-      const failed = { ...status, phase: 'Failed', ...(generation !== undefined && { observedGeneration: generation }) };
+      const failed = {
+        ...status,
+        phase: 'Failed',
+        ...(generation !== undefined && { observedGeneration: generation }),
+      };
       const update = condition === undefined ? failed : withPodCondition(failed, condition, this.#api.sim.nowMs);
       this.#api.updateStatus(pods, { ...pod, status: update });
     }

@@ -26,7 +26,10 @@ describe('pod garbage collector', () => {
     expect(world.findPod('web')).toBeDefined();
     world.passSeconds(0.1);
     expect(world.findPod('web')).toBeUndefined();
-    expect(seen.slice(1)).toEqual(['MODIFIED Failed PodGC: node no longer exists', 'DELETED Failed PodGC: node no longer exists']);
+    expect(seen.slice(1)).toEqual([
+      'MODIFIED Failed PodGC: node no longer exists',
+      'DELETED Failed PodGC: node no longer exists',
+    ]);
     world.passSeconds(60);
     expect(world.sim.nextTimerMs).toBeUndefined();
   });
@@ -71,7 +74,10 @@ describe('pod garbage collector', () => {
     world.readyNode('worker-1');
     for (const [index, reason] of ['', '', 'Evicted', ''].entries()) {
       const pod = world.runningPod(`pod-${index}`, 'worker-1');
-      world.api.updateStatus(pods, { ...pod, status: { ...pod.status, phase: 'Failed', ...(reason !== '' && { reason }) } });
+      world.api.updateStatus(pods, {
+        ...pod,
+        status: { ...pod.status, phase: 'Failed', ...(reason !== '' && { reason }) },
+      });
       world.passSeconds(1);
     }
     world.runningPod('alive', 'worker-1');

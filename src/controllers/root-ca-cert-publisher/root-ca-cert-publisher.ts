@@ -21,7 +21,8 @@ export const rootCACertPublisher: Controller = {
     startReconciler(api, {
       watch: (queue) => [
         api.watch(namespaces, {}, ({ type, object }) => {
-          if (type === 'ADDED' || (type === 'MODIFIED' && object.status?.phase === 'Active')) queue.add(object.metadata.name);
+          if (type === 'ADDED' || (type === 'MODIFIED' && object.status?.phase === 'Active'))
+            queue.add(object.metadata.name);
         }),
         api.watch(configMaps, {}, ({ type, object }) => {
           if (type !== 'ADDED' && object.metadata.name === NAME) queue.add(object.metadata.namespace ?? '');
@@ -43,7 +44,12 @@ function publish(api: ApiServer, namespace: string, data: Readonly<Record<string
   const owner = api.find(namespaces, { namespace: '', name: namespace });
   if (owner === undefined || owner.metadata.deletionTimestamp !== undefined) return;
   try {
-    api.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: NAME, namespace, annotations }, data });
+    api.create(configMaps, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: NAME, namespace, annotations },
+      data,
+    });
   } catch (error) {
     if (!isReason(error, 'NotFound') && !isReason(error, 'Forbidden')) throw error;
   }

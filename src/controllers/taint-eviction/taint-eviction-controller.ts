@@ -112,7 +112,10 @@ class TaintEviction {
       reason: 'DeletionByTaintManager',
       message: 'Taint manager: deleting due to NoExecute taint',
     };
-    this.#api.updateStatus(pods, { ...pod, status: withPodCondition(pod.status ?? {}, condition, this.#api.sim.nowMs) });
+    this.#api.updateStatus(pods, {
+      ...pod,
+      status: withPodCondition(pod.status ?? {}, condition, this.#api.sim.nowMs),
+    });
     try {
       this.#api.delete(pods, key);
     } catch (error) {

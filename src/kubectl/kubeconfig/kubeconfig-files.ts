@@ -86,10 +86,7 @@ interface ParsedFile {
 const parsed = new WeakMap<KubectlFiles, Map<string, ParsedFile>>();
 
 function parseFile(path: string, text: string): Kubeconfig {
-  try {
-    return parseKubeconfig(text);
-  } catch (error) {
-    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw new KubectlError(`error loading config file "${path}": ${reason}`);
-  }
+  const config = parseKubeconfig(text);
+  if ('error' in config) throw new KubectlError(`error loading config file "${path}": ${config.error}`);
+  return config;
 }

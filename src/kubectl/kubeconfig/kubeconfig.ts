@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parseYamlDocument } from '../../api/yaml';
 import { at, listAt, objectAt, textAt, asJson } from '../json';
 import type { JsonObject, JsonValue } from '../output/json-value';
 
@@ -18,9 +18,11 @@ const SECTIONS: readonly Section[] = ['clusters', 'contexts', 'users'];
 
 export const emptyKubeconfig: Kubeconfig = { clusters: new Map(), contexts: new Map(), users: new Map(), currentContext: '' };
 
-/** Throws `Error` with what is wrong with the YAML. */
-export function parseKubeconfig(text: string): Kubeconfig {
-  const document = asJson(parse(text, { maxAliasCount: 100 }));
+/** What is wrong with the YAML is the `error`. */
+export function parseKubeconfig(text: string): Kubeconfig | { readonly error: string } {
+  const parsed = parseYamlDocument(text);
+  if ('error' in parsed) return parsed;
+  const document = asJson(parsed.value);
   const preferences = at(document, 'preferences');
   return {
     clusters: entries(document, 'clusters'),

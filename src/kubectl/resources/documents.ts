@@ -1,13 +1,11 @@
-import { parseAllDocuments } from 'yaml';
+import { parseManifest } from '../../api/yaml';
 import { KubectlError } from '../errors';
 import { asJson } from '../json';
 import type { JsonValue } from '../output/json-value';
 
-/** The documents of a manifest, one after another. Throws kubectl's error at the first that cannot be read. */
+/** The documents of a manifest, one after another. Throws kubectl's error after the last one that can be read, if there is one. */
 export function* documentsOf(source: string, text: string): Generator<JsonValue> {
-  for (const document of parseAllDocuments(text)) {
-    const [error] = 'errors' in document ? document.errors : [];
-    if (error !== undefined) throw new KubectlError(`error parsing ${source}: error converting YAML to JSON: yaml: ${error.message}`);
-    yield asJson('toJS' in document ? document.toJS() : null);
-  }
+  const { documents, error } = parseManifest(text);
+  for (const document of documents) yield asJson(document);
+  if (error !== undefined) throw new KubectlError(`error parsing ${source}: ${error}`);
 }

@@ -1,5 +1,6 @@
 import type { Node, Pod } from '../../api/generated/types';
 import { NodeInfo } from '../framework/node-info';
+import { NodeNumbers } from '../framework/node-numbers';
 import type { NodeLister } from '../framework/plugin';
 import { podInfo, updatedPodInfo, type PodInfo } from '../framework/pod-info';
 import { ImageStates } from './image-states';
@@ -19,6 +20,7 @@ interface PodState {
  * Divergence from real Kubernetes: a cycle reads the cache itself instead of a snapshot, because nothing runs at the same time.
  */
 export class SchedulerCache implements NodeLister {
+  readonly #numbers = new NodeNumbers();
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #pods = new Map<string, PodState>();
   readonly #tree = new NodeTree();
@@ -61,7 +63,6 @@ export class SchedulerCache implements NodeLister {
     this.#images.remove(info.node);
     this.#tree.delete(name);
     info.removeNode();
-    info.imageStates = new Map();
     this.#dropIfUnused(info);
   }
 
@@ -105,7 +106,7 @@ export class SchedulerCache implements NodeLister {
 
   #nodeInfo(name: string): NodeInfo {
     let info = this.#nodes.get(name);
-    if (info === undefined) this.#nodes.set(name, (info = new NodeInfo(name)));
+    if (info === undefined) this.#nodes.set(name, (info = new NodeInfo(name, this.#numbers)));
     return info;
   }
 
@@ -132,6 +133,8 @@ export class SchedulerCache implements NodeLister {
   }
 
   #dropIfUnused(info: NodeInfo): void {
-    if (info.node === undefined && info.pods.size === 0) this.#nodes.delete(info.name);
+    if (info.node !== undefined || info.pods.size > 0) return;
+    this.#nodes.delete(info.name);
+    info.release();
   }
 }

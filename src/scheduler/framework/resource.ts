@@ -31,20 +31,6 @@ export function resourceOfList(list: Readonly<Record<string, string>> | undefine
   return resourceOf(amountsOf(list));
 }
 
-/** Adds (`sign` 1) or takes away (-1) in place. */
-export function addResource(total: Resource, part: Resource, sign: 1 | -1): void {
-  total.milliCpu += sign * part.milliCpu;
-  total.memory += sign * part.memory;
-  total.ephemeralStorage += sign * part.ephemeralStorage;
-  if (part.scalar === undefined) return;
-  const scalar = (total.scalar ??= new Map());
-  for (const [name, amount] of part.scalar) scalar.set(name, (scalar.get(name) ?? 0) + sign * amount);
-}
-
-export function cloneResource(resource: Resource): Resource {
-  return { ...resource, scalar: resource.scalar && new Map(resource.scalar) };
-}
-
 /** Extended, huge page, native and attachable volume resources (pkg/scheduler/util/utils.go). */
 export function isScalarResourceName(name: string): boolean {
   return (

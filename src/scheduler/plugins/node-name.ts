@@ -1,4 +1,4 @@
-import type { Node, Pod } from '../../api/generated/types';
+import type { Pod } from '../../api/generated/types';
 import { Action } from '../framework/cluster-event';
 import type { Plugin } from '../framework/plugin';
 import { newStatus } from '../framework/status';
@@ -12,11 +12,11 @@ const REJECTION = newStatus(NODE_NAME, 'UnschedulableAndUnresolvable', REASON_NO
 export function nodeName(): Plugin {
   return {
     name: NODE_NAME,
-    filter: (_state, { pod }, { node }) => (node === undefined || fitsNodeName(pod, node) ? undefined : REJECTION),
+    filter: (_state, { pod }, { name }) => (fitsNodeName(pod, name) ? undefined : REJECTION),
     events: [{ event: { resource: 'Node', action: Action.Add } }],
   };
 }
 
-export function fitsNodeName({ spec }: Pick<Pod, 'spec'>, { metadata }: Pick<Node, 'metadata'>): boolean {
-  return (spec.nodeName ?? '') === '' || spec.nodeName === metadata.name;
+export function fitsNodeName({ spec }: Pick<Pod, 'spec'>, name: string): boolean {
+  return (spec.nodeName ?? '') === '' || spec.nodeName === name;
 }

@@ -11,9 +11,11 @@ export function nodeResourcesBalancedAllocation(): Plugin {
     preScore: (_state, { resources: { requests } }) => (requests.milliCpu === 0 && requests.memory === 0 ? SKIP : undefined),
     score(_state, { resources: { requests } }, nodes, scores) {
       for (let index = 0; index < nodes.length; index += 1) {
-        const { requested, allocatable } = nodes[index] as NodeInfo;
-        const withPod = balance(requested.milliCpu + requests.milliCpu, allocatable.milliCpu, requested.memory + requests.memory, allocatable.memory);
-        const withoutPod = balance(requested.milliCpu, allocatable.milliCpu, requested.memory, allocatable.memory);
+        const { requestedMilliCpu, requestedMemory, allocatableMilliCpu, allocatableMemory } = nodes[index] as NodeInfo;
+        const milliCpu = requestedMilliCpu + requests.milliCpu;
+        const memory = requestedMemory + requests.memory;
+        const withPod = balance(milliCpu, allocatableMilliCpu, memory, allocatableMemory);
+        const withoutPod = balance(requestedMilliCpu, allocatableMilliCpu, requestedMemory, allocatableMemory);
         scores[index] = balancedAllocationScore(withPod, withoutPod);
       }
     },

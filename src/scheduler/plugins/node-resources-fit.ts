@@ -3,7 +3,7 @@ import { podRequests } from '../../api/kinds/pod/requests';
 import { Action } from '../framework/cluster-event';
 import { nodeInfoOf, type NodeInfo } from '../framework/node-info';
 import { MAX_NODE_SCORE, type Plugin } from '../framework/plugin';
-import { resourceOf, type Resource } from '../framework/resource';
+import { resourceOf, resourceOfList, type Resource } from '../framework/resource';
 import { newStatus, type Status } from '../framework/status';
 import { NODE_RESOURCES_FIT } from './names';
 
@@ -22,9 +22,9 @@ export function nodeResourcesFit(): Plugin {
         const node = nodes[index] as NodeInfo;
         scores[index] = leastAllocatedScore(
           node.nonZeroMilliCpu + nonZeroMilliCpu,
-          node.allocatable.milliCpu,
+          node.allocatableMilliCpu,
           node.nonZeroMemory + nonZeroMemory,
-          node.allocatable.memory,
+          node.allocatableMemory,
         );
       }
     },
@@ -49,21 +49,21 @@ export interface InsufficientResource {
 }
 
 /** What the node lacks for the request; empty when the pod fits (`fitsRequest`). */
-export function insufficientResources(request: Resource, { pods, requested, allocatable }: NodeInfo): readonly InsufficientResource[] {
+export function insufficientResources(request: Resource, node: NodeInfo): readonly InsufficientResource[] {
   const lacking: InsufficientResource[] = [];
-  const { allowedPodNumber } = allocatable;
-  if (pods.size + 1 > allowedPodNumber) {
-    lacking.push({ resource: 'pods', reason: 'Too many pods', requested: 1, used: pods.size, capacity: allowedPodNumber, unresolvable: false });
+  const { podCount, allowedPodNumber } = node;
+  if (podCount + 1 > allowedPodNumber) {
+    lacking.push({ resource: 'pods', reason: 'Too many pods', requested: 1, used: podCount, capacity: allowedPodNumber, unresolvable: false });
   }
   const check = (resource: string, wanted: number, used: number, capacity: number) => {
     if (wanted === 0 || wanted <= capacity - used) return;
     lacking.push({ resource, reason: `Insufficient ${resource}`, requested: wanted, used, capacity, unresolvable: wanted > capacity });
   };
-  check('cpu', request.milliCpu, requested.milliCpu, allocatable.milliCpu);
-  check('memory', request.memory, requested.memory, allocatable.memory);
-  check('ephemeral-storage', request.ephemeralStorage, requested.ephemeralStorage, allocatable.ephemeralStorage);
+  check('cpu', request.milliCpu, node.requestedMilliCpu, node.allocatableMilliCpu);
+  check('memory', request.memory, node.requestedMemory, node.allocatableMemory);
+  check('ephemeral-storage', request.ephemeralStorage, node.requestedEphemeralStorage, node.allocatableEphemeralStorage);
   for (const [name, wanted] of request.scalar ?? []) {
-    check(name, wanted, requested.scalar?.get(name) ?? 0, allocatable.scalar?.get(name) ?? 0);
+    check(name, wanted, node.requestedScalar?.get(name) ?? 0, node.allocatableScalar.get(name) ?? 0);
   }
   return lacking;
 }
@@ -81,21 +81,19 @@ function leastRequestedScore(requested: number, capacity: number): number {
 }
 
 /** The same verdict as `insufficientResources`, without saying why: asked for every node of every cycle. */
-function fits(request: Resource, { pods, requested, allocatable }: NodeInfo): boolean {
+function fits({ milliCpu, memory, ephemeralStorage, scalar }: Resource, node: NodeInfo): boolean {
   return (
-    pods.size < allocatable.allowedPodNumber &&
-    (request.milliCpu === 0 || request.milliCpu <= allocatable.milliCpu - requested.milliCpu) &&
-    (request.memory === 0 || request.memory <= allocatable.memory - requested.memory) &&
-    (request.ephemeralStorage === 0 || request.ephemeralStorage <= allocatable.ephemeralStorage - requested.ephemeralStorage) &&
-    (request.scalar === undefined || fitsScalar(request.scalar, requested.scalar, allocatable.scalar))
+    node.podCount < node.allowedPodNumber &&
+    (milliCpu === 0 || milliCpu <= node.allocatableMilliCpu - node.requestedMilliCpu) &&
+    (memory === 0 || memory <= node.allocatableMemory - node.requestedMemory) &&
+    (ephemeralStorage === 0 || ephemeralStorage <= node.allocatableEphemeralStorage - node.requestedEphemeralStorage) &&
+    (scalar === undefined || fitsScalar(scalar, node))
   );
 }
 
-type Amounts = ReadonlyMap<string, number>;
-
-function fitsScalar(wanted: Amounts, used: Amounts | undefined, capacity: Amounts | undefined): boolean {
+function fitsScalar(wanted: ReadonlyMap<string, number>, { requestedScalar, allocatableScalar }: NodeInfo): boolean {
   for (const [name, amount] of wanted) {
-    if (amount !== 0 && amount > (capacity?.get(name) ?? 0) - (used?.get(name) ?? 0)) return false;
+    if (amount !== 0 && amount > (allocatableScalar.get(name) ?? 0) - (requestedScalar?.get(name) ?? 0)) return false;
   }
   return true;
 }
@@ -134,9 +132,8 @@ function isSchedulableAfterPodEvent(pod: Pod, old: Pod | undefined, modified: Po
 function isSchedulableAfterNodeChange(pod: Pod, old: Node | undefined, node: Node | undefined): boolean {
   if (node === undefined) return false;
   const request = resourceOf(podRequests(pod));
-  const after = nodeInfoOf(node);
-  if (!fits(request, after)) return false;
-  return old === undefined || grewInAnyRequested(request, nodeInfoOf(old).allocatable, after.allocatable);
+  if (!fits(request, nodeInfoOf(node))) return false;
+  return old === undefined || grewInAnyRequested(request, resourceOfList(old.status?.allocatable), resourceOfList(node.status?.allocatable));
 }
 
 function grewInAnyRequested(request: Resource, before: Resource, after: Resource): boolean {

@@ -14,9 +14,7 @@ const TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSched
 export function nodeUnschedulable(): Plugin {
   return {
     name: NODE_UNSCHEDULABLE,
-    filter(_state, { pod }, { node }) {
-      return node?.spec.unschedulable === true && !toleratesUnschedulable(pod) ? REJECTION : undefined;
-    },
+    filter: (_state, { pod }, node) => (node.unschedulable && !toleratesUnschedulable(pod) ? REJECTION : undefined),
     events: [
       { event: { resource: 'Node', action: Action.Add | Action.UpdateNodeTaint }, nodeHint: isSchedulableAfterNodeChange },
       {

@@ -1,6 +1,7 @@
 import type { Node, Pod, Taint, Toleration } from '../../api/generated/types';
 import { findUntoleratedTaint, forbidsScheduling, tolerationsTolerateTaint } from '../../api/scheduling/taints';
 import { Action } from '../framework/cluster-event';
+import type { NodeInfo } from '../framework/node-info';
 import type { Plugin } from '../framework/plugin';
 import { newStatus } from '../framework/status';
 import { TAINT_TOLERATION } from './names';
@@ -14,12 +15,12 @@ const REJECTION = newStatus(TAINT_TOLERATION, 'UnschedulableAndUnresolvable', RE
 export function taintToleration(): Plugin {
   return {
     name: TAINT_TOLERATION,
-    filter: (_state, { pod }, { node }) => (node === undefined || toleratesNode(pod, node) ? undefined : REJECTION),
+    filter: (_state, { pod }, { taints }) => (taints.length === 0 || tolerates(pod, taints) ? undefined : REJECTION),
     score(_state, { pod }, nodes, scores) {
       const tolerations = preferNoScheduleTolerations(pod);
       for (let index = 0; index < nodes.length; index += 1) {
-        const taints = nodes[index]?.node?.spec.taints;
-        if (taints !== undefined) scores[index] = intolerablePreferNoSchedule(taints, tolerations);
+        const { taints } = nodes[index] as NodeInfo;
+        if (taints.length > 0) scores[index] = intolerablePreferNoSchedule(taints, tolerations);
       }
     },
     normalizeScore: (_state, _info, _nodes, scores) => defaultNormalizeScore(scores, { reverse: true }),
@@ -33,9 +34,13 @@ export function taintToleration(): Plugin {
   };
 }
 
-/** Does the pod tolerate all taints that keep pods away? */
-export function toleratesNode({ spec }: Pick<Pod, 'spec'>, node: Pick<Node, 'spec'>): boolean {
-  return findUntoleratedTaint(node.spec.taints, spec.tolerations, forbidsScheduling) === undefined;
+/** Does the pod tolerate all of the node's taints that keep pods away? */
+export function toleratesNode(pod: Pick<Pod, 'spec'>, { spec }: Pick<Node, 'spec'>): boolean {
+  return tolerates(pod, spec.taints ?? []);
+}
+
+function tolerates({ spec }: Pick<Pod, 'spec'>, taints: readonly Taint[]): boolean {
+  return findUntoleratedTaint(taints, spec.tolerations, forbidsScheduling) === undefined;
 }
 
 /** How many PreferNoSchedule taints the tolerations leave uncovered. */

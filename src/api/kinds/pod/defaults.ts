@@ -4,9 +4,8 @@ import { changeField, changeItems, setField } from '../sharing';
 import { defaultPodSpec } from './pod-spec-defaults';
 import { aggregateContainers, isSupportedPodLevelResource } from './requests';
 
-/** pkg/apis/core/v1/defaults.go, `SetDefaults_Pod` and below. A spec that has been through once costs nothing the second time. */
+/** pkg/apis/core/v1/defaults.go, `SetDefaults_Pod` and below. A pod that lacks nothing comes back as it is. */
 export function defaultPod(pod: Pod): Pod {
-  if (complete.has(pod.spec)) return pod;
   let spec = defaultPodSpec(pod.spec);
   spec = changeField(spec, 'containers', (containers) => changeItems(containers, requestsFromLimits));
   spec = changeField(spec, 'initContainers', (containers) => changeItems(containers, requestsFromLimits));
@@ -17,11 +16,8 @@ export function defaultPod(pod: Pod): Pod {
     spec = changeField(spec, 'initContainers', (containers) => changeItems(containers, hostPorts));
   }
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec = { ...spec, terminationGracePeriodSeconds: 1 };
-  complete.add(spec);
   return setField(pod, 'spec', spec);
 }
-
-const complete = new WeakSet<PodSpec>();
 
 /** What a container limits and does not request, it requests just as much of. */
 function requestsFromLimits(container: Container): Container {

@@ -1,5 +1,6 @@
 import type { Pod } from '../../generated/types';
 import { defineKind } from '../../kind';
+import { controllerOf } from '../../object';
 import { defaultPod } from './defaults';
 import { podGracePeriodSeconds } from './deletion';
 import { podSelectableFields } from './fields';
@@ -21,6 +22,10 @@ export const pods = defineKind<Pod>('v1', 'Pod', {
   warnings: podWarnings,
   gracePeriodSeconds: podGracePeriodSeconds,
   selectableFields: podSelectableFields,
-  indexes: { 'spec.nodeName': ({ spec }) => spec.nodeName ?? '' },
+  indexes: {
+    'spec.nodeName': ({ spec }) => spec.nodeName ?? '',
+    // Who controls the pod; pods that nobody controls stand under their namespace, for controllers that look for some to adopt.
+    controllerUid: (pod) => controllerOf(pod)?.uid ?? `namespace ${pod.metadata.namespace ?? ''}`,
+  },
   table: podTable,
 });

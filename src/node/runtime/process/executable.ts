@@ -1,4 +1,4 @@
-import { FileError, join, type FileSystem } from '../../../sim/file-system';
+import { FileError, join, type FileStatus, type FileSystem } from '../../../sim/file-system';
 import type { Program } from './process';
 
 /** The search path of a process that has none, as container runtimes set it. */
@@ -38,28 +38,30 @@ export function findExecutable(argv: readonly string[], scope: ExecutableScope):
 /** The path of an executable, as `command -v` shows it. */
 export function locate(name: string, scope: Omit<ExecutableScope, 'programs'>): string | ExecutableError {
   if (name === '') return { error: 'ENOENT', path: name };
-  if (name.includes('/')) return check(name, scope.files, scope.cwd) ?? name;
+  if (name.includes('/')) {
+    const status = check(name, scope.files, scope.cwd);
+    return 'error' in status ? status : name;
+  }
   let denied: ExecutableError | undefined;
   for (const directory of scope.path.split(':')) {
     const path = join(directory === '' ? scope.cwd : directory, name);
-    const problem = check(path, scope.files, scope.cwd);
-    if (problem === undefined) return path;
-    if (problem.error === 'EACCES') denied = problem;
+    const status = check(path, scope.files, scope.cwd);
+    if (!('error' in status)) return path;
+    if (status.error === 'EACCES') denied = status;
   }
   return denied ?? { error: 'ENOENT', path: name };
 }
 
-function check(path: string, files: FileSystem, cwd: string): ExecutableError | undefined {
-  const absolute = join(cwd, path);
-  const status = files.tryStat(absolute);
+function check(path: string, files: FileSystem, cwd: string): FileStatus | ExecutableError {
+  const status = files.tryStat(join(cwd, path));
   if (status === undefined) return { error: 'ENOENT', path };
   if (status.kind === 'directory') return { error: 'EISDIR', path };
-  return files.access(absolute, 1) ? undefined : { error: 'EACCES', path };
+  return files.allows(status, 1) ? status : { error: 'EACCES', path };
 }
 
 function load(path: string, argv: readonly string[], scope: ExecutableScope, depth: number): Executable | ExecutableError {
   const absolute = join(scope.cwd, path);
-  const { binary } = scope.files.stat(absolute);
+  const binary = scope.files.tryStat(absolute)?.binary;
   if (binary !== undefined) {
     const program = scope.programs.get(binary);
     return program === undefined ? { error: 'ENOEXEC', path } : { path, program, argv };
@@ -67,8 +69,8 @@ function load(path: string, argv: readonly string[], scope: ExecutableScope, dep
   const interpreter = /^#![ \t]*(\S+)(?:[ \t]+([^\n]*\S))?/.exec(headOf(scope.files, absolute));
   if (interpreter === null || depth >= INTERPRETER_DEPTH) return { error: 'ENOEXEC', path };
   const [, program = '', argument] = interpreter;
-  const problem = check(program, scope.files, scope.cwd);
-  if (problem !== undefined) return problem;
+  const status = check(program, scope.files, scope.cwd);
+  if ('error' in status) return status;
   return load(program, [program, ...(argument === undefined ? [] : [argument]), path, ...argv.slice(1)], scope, depth + 1);
 }
 

@@ -1,5 +1,5 @@
 import { parse, type ArithmeticExpression, type ArithmeticWord } from 'unbash';
-import { ShellError } from './shell-error';
+import { DivisionByZero, ShellError } from './shell-error';
 
 /** What an arithmetic expression reads and writes. */
 export interface ArithmeticScope {
@@ -131,7 +131,7 @@ function compute(operator: string, a: bigint, b: bigint): bigint {
       return wrap(a * b);
     case '/':
     case '%':
-      if (b === 0n) throw new ShellError('division by 0 (error token is "0")');
+      if (b === 0n) throw new DivisionByZero();
       return wrap(operator === '/' ? a / b : a % b);
     case '**':
       return power(a, b);

@@ -3,7 +3,6 @@ import { errorText, FileError } from '../../../sim/file-system';
 import { findExecutable, type ExecutableError } from '../process/executable';
 import type { Coroutine, Program } from '../process/process';
 import { waitChild } from '../process/system-calls';
-import { findBuiltin } from './builtins';
 import { expandFields, expandText, Unresolved } from './expansion';
 import type { Io } from './io';
 import { isRedirectionError, redirect } from './redirection';
@@ -31,7 +30,7 @@ export function* runCommand(shell: Shell, node: Command, tail: boolean): Corouti
   }
   if (shell.options.has('xtrace')) shell.process.write(shell.io.error, `+ ${words.map(traced).join(' ')}\n`);
   const body = shell.functions.get(name);
-  const builtin = body === undefined ? findBuiltin(name, shell.dialect) : undefined;
+  const builtin = body === undefined ? shell.findBuiltin(name) : undefined;
   if (body === undefined && builtin === undefined) {
     if (name === 'exec') return yield* runExec(shell, words.slice(1), io, node);
     const status = yield* runProgram(shell, words, yield* environmentFor(shell, node), io, tail, node);
@@ -193,13 +192,14 @@ function* callFunction(shell: Shell, name: string, body: FunctionBody, args: rea
   }
 }
 
-function* runProgram(
+/** Runs a program as a child, or with `tail` in the place of the shell, and waits for it. */
+export function* runProgram(
   shell: Shell,
   words: readonly string[],
   env: ReadonlyMap<string, string>,
   io: Io,
   tail: boolean,
-  node: Command,
+  node?: Command,
 ): Coroutine<number> {
   const found = locate(shell, words, env);
   if ('error' in found) return notRun(shell, words[0] ?? '', found, io);

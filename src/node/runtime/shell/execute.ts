@@ -7,7 +7,7 @@ import { expandPattern, expandText } from './expansion';
 import { applyRedirections, expandWords, runCommand } from './command';
 import { compilePattern, matches } from './pattern';
 import { readScript } from './script';
-import { runSubshell, type Shell, type ShellNode } from './shell';
+import type { Shell, ShellNode } from './shell';
 import { ShellError } from './shell-error';
 import { evaluateTest } from './test-command';
 
@@ -307,5 +307,3 @@ function timeReport(elapsedMs: number): string {
   const seconds = ((elapsedMs % 60_000) / 1000).toFixed(3);
   return `\nreal\t${minutes}m${seconds}s\nuser\t0m0.000s\nsys\t0m0.000s\n`;
 }
-
-export { runSubshell };

@@ -5,7 +5,7 @@ import { FieldBuilder } from './field-builder';
 import { glob } from './glob';
 import { expandParameter } from './parameter';
 import { quotePattern } from './pattern';
-import type { ShellError } from './shell-error';
+import { DivisionByZero, type ShellError } from './shell-error';
 import type { Variables } from './variables';
 import { planOf, planOfHereDocument, type Segment, type WordPlan } from './word-plan';
 
@@ -40,6 +40,7 @@ export interface ExpansionScope {
   special(name: string): string | undefined;
   homeOf(user: string): string | undefined;
   fail(message: string): ShellError;
+  divisionByZero(expression: string): ShellError;
 }
 
 /** The fields a word makes: expanded, split and matched against file names. */
@@ -144,13 +145,22 @@ function appendSegment(builder: FieldBuilder, segment: Segment, scope: Expansion
       expandParameter(builder, segment, scope, mode);
       return;
     case 'arithmetic':
-      appendResult(builder, String(evaluate(segment.expression, scope.arithmetic)), mode);
+      appendResult(builder, String(calculate(segment, scope)), mode);
       return;
     case 'command':
       appendResult(builder, substitute(segment.part, scope), mode);
       return;
     case 'process':
       builder.quoted(substitute(segment.part, scope));
+  }
+}
+
+function calculate({ source, expression }: Segment & { kind: 'arithmetic' }, scope: ExpansionScope): bigint {
+  try {
+    return evaluate(expression, scope.arithmetic);
+  } catch (error) {
+    if (error instanceof DivisionByZero) throw scope.divisionByZero(source.slice(3, -2).trim());
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Redirection } from 'unbash';
+import type { Redirect, Redirection } from 'unbash';
 import { errorText, FileError } from '../../../sim/file-system';
 import { openInput, openOutput } from '../process/open';
 import type { ProcessContext } from '../process/process';
@@ -23,10 +23,10 @@ export interface RedirectionContext {
 /** Where a command reads and writes after one redirection. */
 export function redirect(io: Io, redirection: Redirection, context: RedirectionContext): Io | RedirectionError {
   const { scope } = context;
-  if (redirection.operator === '<<<') {
+  if (redirection.type === 'HereString') {
     return replace(io, numberOf(redirection, 0), textInput(`${redirection.target === undefined ? '' : expandText(redirection.target, scope)}\n`));
   }
-  if (redirection.operator === '<<' || redirection.operator === '<<-') {
+  if (redirection.type === 'HereDoc') {
     return replace(io, numberOf(redirection, 0), textInput(hereDocument(redirection, scope)));
   }
   const target = redirection.target === undefined ? '' : expandText(redirection.target, scope);
@@ -48,7 +48,7 @@ export function describeFileError(error: FileError, path: string): string {
   return `${path}: ${errorText(error.code)}`;
 }
 
-function open(io: Io, { operator, descriptor }: Redirection, path: string, context: RedirectionContext): Io | RedirectionError {
+function open(io: Io, { operator, descriptor }: Redirect, path: string, context: RedirectionContext): Io | RedirectionError {
   const writes = operator !== '<';
   try {
     if (operator === '<') return replace(io, descriptor?.type === 'FileDescriptor' ? descriptor.value : 0, openInput(context.process, path));
@@ -56,7 +56,7 @@ function open(io: Io, { operator, descriptor }: Redirection, path: string, conte
     if (context.noClobber && operator === '>' && context.process.files.tryStat(context.process.resolve(path))?.kind === 'file') {
       return { message: `${path}: cannot overwrite existing file` };
     }
-    const output = openOutput(context.process, path, { append });
+    const output = openOutput(context.process, path, append);
     if (operator === '&>' || operator === '&>>' || operator === '>&') return { ...io, output, error: output };
     return replace(io, descriptor?.type === 'FileDescriptor' ? descriptor.value : 1, output);
   } catch (error) {

@@ -8,3 +8,10 @@ export class ShellError extends Error {
     this.status = status;
   }
 }
+
+/** Whoever knows the text of the expression words it. */
+export class DivisionByZero extends ShellError {
+  constructor() {
+    super('division by 0');
+  }
+}

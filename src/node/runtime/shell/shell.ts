@@ -7,6 +7,7 @@ import type { Coroutine, Process, ProcessContext, Program } from '../process/pro
 import type { Signal } from '../process/signals';
 import { Pipe, type Readable, type Writable } from '../process/streams';
 import { readAll, waitChild } from '../process/system-calls';
+import type { Builtin } from './builtins/builtin';
 import type { Dialect } from './dialect';
 import { expandText, Unresolved, type ExpansionScope } from './expansion';
 import { ioOf, type Io } from './io';
@@ -24,6 +25,9 @@ export interface Interpreter {
   run(shell: Shell, node: ShellNode, tail: boolean): Coroutine<number>;
   /** Runs the text of a trap, of `eval` or of a file that `.` reads. */
   runText(shell: Shell, text: string, where: 'eval' | 'file'): Coroutine<number>;
+  /** Runs a program, whatever functions and builtins have its name. */
+  runProgram(shell: Shell, words: readonly string[], io: Io): Coroutine<number>;
+  findBuiltin(name: string, dialect: Dialect): Builtin | undefined;
   /** The shell as a program: what runs a script without `#!`. */
   readonly program: Program;
 }
@@ -73,6 +77,18 @@ export interface ShellOptions {
 }
 
 const SPECIAL_NAMES = new Set(['RANDOM', 'SECONDS', 'LINENO', 'PPID', 'UID', 'EUID', 'BASHPID', 'BASH_VERSION', 'HOSTNAME', 'SHLVL_']);
+const DEATHS: Partial<Record<Signal, string>> = {
+  SIGHUP: 'Hangup',
+  SIGQUIT: 'Quit',
+  SIGABRT: 'Aborted',
+  SIGFPE: 'Floating point exception',
+  SIGKILL: 'Killed',
+  SIGUSR1: 'User defined signal 1',
+  SIGUSR2: 'User defined signal 2',
+  SIGSEGV: 'Segmentation fault',
+  SIGALRM: 'Alarm clock',
+  SIGTERM: 'Terminated',
+};
 const HOMES: Readonly<Record<string, string>> = { root: '/root', nobody: '/nonexistent', daemon: '/usr/sbin' };
 
 /** The state of a shell: what its commands read and change. The interpreter proper is `execute.ts`. */
@@ -111,6 +127,8 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   interruptWait: (() => void) | undefined;
   /** The children that the line at the prompt waits for. */
   foreground: readonly number[] = [];
+  /** Where `getopts` is: the argument, from 1, and the letter in it. */
+  optionOffset: readonly [number, number] = [1, 1];
   /** What process substitutions have made, to be removed after the command. */
   readonly temporaries: string[] = [];
   #line: ScriptLine | undefined;
@@ -167,6 +185,10 @@ export class Shell implements ExpansionScope, ArithmeticScope {
 
   get arithmetic(): ArithmeticScope {
     return this;
+  }
+
+  findBuiltin(name: string): Builtin | undefined {
+    return this.interpreter.findBuiltin(name, this.dialect);
   }
 
   get executables(): ExecutableScope {
@@ -236,6 +258,10 @@ export class Shell implements ExpansionScope, ArithmeticScope {
     return new ShellError(message, this.dialect.unsetStatus);
   }
 
+  divisionByZero(expression: string): ShellError {
+    return new ShellError(this.dialect.divisionByZero(expression), this.dialect.fatalStatus);
+  }
+
   /** Remembers what runs, for the line numbers of messages. */
   at(position: number): void {
     this.#position = position;
@@ -267,8 +293,36 @@ export class Shell implements ExpansionScope, ArithmeticScope {
         return result;
       } catch (error) {
         if (!(error instanceof Unresolved)) throw error;
-        this.substitutions.set(error.part, yield* this.#runSubstitution(error));
+        yield* this.resolve(error);
       }
+    }
+  }
+
+  /** Runs a substitution and remembers what it gave. */
+  *resolve(unresolved: Unresolved): Coroutine<void> {
+    this.substitutions.set(unresolved.part, yield* this.#runSubstitution(unresolved));
+  }
+
+  /** Sets a variable; a read-only one is an error in the words of this kind of shell. */
+  assign(name: string, value: string): void {
+    if (this.variables.find(name)?.readOnly === true) throw new ShellError(this.dialect.readOnly(name), this.dialect.fatalStatus);
+    this.variables.set(name, value);
+  }
+
+  /** A node as it was written. */
+  sourceOf({ pos, end }: { readonly pos: number; readonly end: number }): string {
+    const line = this.#line;
+    return line === undefined ? '' : line.source.slice(pos - line.offset, end - line.offset);
+  }
+
+  /** Says that a signal ended the child that was waited for, as shells do except for SIGINT and SIGPIPE. */
+  reportDeath(signal: Signal, pid: number, node?: { readonly pos: number; readonly end: number }): void {
+    if (signal === 'SIGINT' || signal === 'SIGPIPE') return;
+    const text = DEATHS[signal] ?? signal;
+    if (this.dialect.name !== 'bash' || this.interactive || signal === 'SIGTERM' || node === undefined) {
+      this.process.write(this.io.error, `${text}\n`);
+    } else {
+      this.complain(`${String(pid).padStart(5)} ${text.padEnd(23)} ${this.sourceOf(node)}`);
     }
   }
 

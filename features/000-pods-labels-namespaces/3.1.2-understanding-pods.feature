@@ -1,0 +1,101 @@
+Feature: 3.1.2 Understanding pods
+  The containers of a pod share an address and are managed as one; pods among themselves form one flat network.
+
+  @N0-12
+  Scenario: deleting a pod takes all of its containers along
+    When a pod pair with image nginx and containers 2 is applied
+    Then it becomes Ready
+    When I run `kubectl delete pod pair`
+    Then it prints 'pod "pair" deleted from default namespace'
+    And pod pair is gone within 1 second
+
+  @N0-12
+  Scenario: there is no command that deletes a single container
+    When I run `kubectl delete container app`
+    Then it fails with:
+      """
+      error: the server doesn't have a resource type "container"
+      """
+
+  Rule: the containers of a pod share one address and one range of ports
+
+    @N0-15
+    Scenario: two pods on one node may use the same port
+      When a pod first with image luksa/kubia and nodeName worker-1 is applied
+      And a pod second with image luksa/kubia and nodeName worker-1 is applied
+      Then pod first becomes Ready
+      And pod second becomes Ready
+
+    @N0-18 @N0-19
+    Scenario: two servers of one pod answer at one address
+      When this manifest is applied:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: both
+        spec:
+          containers:
+            - name: web
+              image: nginx
+            - name: kubia
+              image: luksa/kubia
+        """
+      And a pod client with command "sleep 3600" is applied
+      And pod client requests port 80 of pod both
+      Then the output contains "Welcome to nginx!"
+      When pod client requests port 8080 of pod both
+      Then it prints "You've hit both"
+
+  Rule: all pods live in one flat network without address translation
+
+    @N0-22
+    Scenario: every pod has an address of its own, in the range of its node
+      Given a cluster with 2 nodes
+      When a pod a with nodeName worker-1 is applied
+      And a pod b with nodeName worker-1 is applied
+      And a pod c with nodeName worker-2 is applied
+      Then pod a becomes Ready
+      And pod b becomes Ready
+      And pod c becomes Ready
+      When I run `kubectl get nodes -o custom-columns=NAME:.metadata.name,RANGE:.spec.podCIDR`
+      Then it prints:
+        """
+        NAME       RANGE
+        worker-1   10.244.0.0/24
+        worker-2   10.244.1.0/24
+        """
+      When I run `kubectl get pods -o custom-columns=NAME:.metadata.name,IP:.status.podIP`
+      Then it prints:
+        """
+        NAME   IP
+        a      10.244.0.2
+        b      10.244.0.3
+        c      10.244.1.2
+        """
+
+    @N0-23
+    Scenario: the server sees the address of the pod that asks, from another node too
+      Given a cluster with 2 nodes
+      When a pod kubia with image luksa/kubia and nodeName worker-1 is applied
+      And a pod client with command "sleep 3600" and nodeName worker-2 is applied
+      And pod client requests port 8080 of pod kubia
+      Then it prints "You've hit kubia"
+      And the log of pod kubia says "Received request from ::ffff:<address of pod client>"
+
+    @N0-24
+    Scenario Outline: any pod reaches any other, like machines on one LAN: <from> to <to>
+      Given a cluster with 2 nodes
+      When a pod near with image luksa/kubia and nodeName worker-1 is applied
+      And a pod far with image luksa/kubia and nodeName worker-2 is applied
+      And a pod here with command "sleep 3600" and nodeName worker-1 is applied
+      And a pod there with command "sleep 3600" and nodeName worker-2 is applied
+      And pod <from> requests port 8080 of pod <to>
+      Then it prints "You've hit <to>"
+
+      Examples:
+        | from  | to   |
+        | here  | near |
+        | here  | far  |
+        | there | near |
+        | there | far  |

@@ -1,0 +1,101 @@
+Feature: 3.1.3 Organising containers across pods properly
+  What need not be together belongs into pods of its own: they are placed, addressed, removed and counted one by one.
+
+  @N0-26
+  Scenario: unrelated applications live and die apart when each has its pod
+    When a pod shop with image nginx is applied
+    And a pod mail with image redis is applied
+    Then pod shop becomes Ready
+    And pod mail becomes Ready
+    When I run `kubectl delete pod mail`
+    Then pod mail does not exist
+    And pod shop has:
+      """yaml
+      status:
+        containerStatuses:
+          - restartCount: 0
+            ready: true
+      """
+
+  Rule: one pod, one node
+
+    @N0-28
+    Scenario Outline: front and back end in one pod always run side by side, in whichever of many clusters: <seed>
+      Given a cluster with 2 nodes and seed <seed>
+      When "front-and-back.yaml" is applied
+      Then pod shop becomes Ready
+      When I run `kubectl get pods -A -o custom-columns=NODE:.spec.nodeName --no-headers | sort | uniq | wc -l`
+      Then it prints "1"
+
+      Examples:
+        | seed |
+        | 1    |
+        | 2    |
+        | 3    |
+        | 4    |
+
+    @N0-29
+    Scenario: the second node stays unused
+      Given a cluster with 2 nodes
+      When "front-and-back.yaml" is applied
+      Then pod shop becomes Ready
+      When I run `kubectl get pods -A -o custom-columns=NODE:.spec.nodeName --no-headers | sort | uniq -c | wc -l`
+      Then it prints "1"
+
+    @N0-29
+    Scenario: a pod whose parts would fit on two nodes, but not together on one, waits
+      Given a cluster with these nodes:
+        | name     | cpu |
+        | worker-1 | 1   |
+        | worker-2 | 1   |
+      When "front-and-back.yaml" is applied
+      Then it stays Pending for 10 minutes
+      And an event FailedScheduling says "0/2 nodes are available: 2 Insufficient cpu."
+
+    @N0-30
+    Scenario: split into two pods, the same parts use both nodes
+      Given a cluster with these nodes:
+        | name     | cpu |
+        | worker-1 | 1   |
+        | worker-2 | 1   |
+      When a pod front with image nginx and request cpu=600m is applied
+      And a pod back with image redis and request cpu=600m is applied
+      Then pods front and back run on different nodes
+
+  Rule: pods are what is counted and scaled, not containers
+
+    @N0-32
+    Scenario: a container has no number of replicas
+      When this manifest is applied:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: many
+        spec:
+          containers:
+            - name: web
+              image: nginx
+              replicas: 3
+        """
+      Then it fails with 'strict decoding error: unknown field "spec.containers[0].replicas"'
+
+    @N0-32
+    Scenario: no container can be added to a pod that exists
+      When a pod web with image nginx is applied
+      Then it becomes Ready
+      When I run `kubectl patch pod web -p '{"spec":{"containers":[{"name":"second","image":"nginx"}]}}'`
+      Then it fails with "spec.containers: Forbidden: pod updates may not add or remove containers"
+
+  @N0-37
+  Scenario: parts of one pod go together, parts of two pods one by one
+    When a pod together with image nginx and containers 2 is applied
+    And a pod front with image nginx is applied
+    And a pod back with image redis is applied
+    Then pod together becomes Ready
+    And pod front becomes Ready
+    And pod back becomes Ready
+    When I run `kubectl delete pod together back`
+    Then pod together does not exist
+    And pod back does not exist
+    And pod front becomes Ready

@@ -1,0 +1,20 @@
+import { serviceAllocation } from '../kinds/service/allocation';
+import type { ApiServer } from '../server';
+import type { AdmissionPlugin } from './admission';
+import { defaultTolerationSeconds } from './default-toleration-seconds';
+import { namespaceLifecycle } from './namespace-lifecycle';
+import { priority } from './priority';
+import { serviceAccountAdmission } from './service-account';
+import { taintNodesByCondition } from './taint-nodes-by-condition';
+
+/** The plugins of a default API server, in their order (pkg/kubeapiserver/options/plugins.go); the storage's own allocation comes last. */
+export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
+  return [
+    namespaceLifecycle(api),
+    serviceAccountAdmission(api),
+    taintNodesByCondition,
+    priority(api),
+    defaultTolerationSeconds,
+    serviceAllocation(api),
+  ];
+}

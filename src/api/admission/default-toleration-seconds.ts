@@ -1,0 +1,32 @@
+import type { Toleration } from '../generated/types';
+import { pods } from '../kinds/pod/pod';
+import { isRequestFor, type AdmissionPlugin } from './admission';
+
+const TOLERATION_SECONDS = 300;
+
+/**
+ * A pod stays five minutes on a node that is not ready or cannot be reached, unless it says otherwise
+ * (plugin/pkg/admission/defaulttolerationseconds/admission.go).
+ */
+export const defaultTolerationSeconds: AdmissionPlugin = {
+  name: 'DefaultTolerationSeconds',
+  mutate(request) {
+    if (request.operation === 'DELETE' || !isRequestFor(request, pods)) return request.object;
+    const { object: pod } = request;
+    const { tolerations = [] } = pod.spec;
+    const missing = DEFAULTS.filter(({ key }) => !tolerations.some((toleration) => tolerates(toleration, key)));
+    if (missing.length === 0) return pod;
+    return { ...pod, spec: { ...pod.spec, tolerations: [...tolerations, ...missing] } };
+  },
+};
+
+const DEFAULTS: readonly Toleration[] = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
+  key,
+  operator: 'Exists',
+  effect: 'NoExecute',
+  tolerationSeconds: TOLERATION_SECONDS,
+}));
+
+function tolerates({ key = '', effect = '' }: Toleration, taint: string | undefined): boolean {
+  return (key === taint || key === '') && (effect === 'NoExecute' || effect === '');
+}

@@ -1,0 +1,73 @@
+import { duplicate, forbidden, invalid, required, notSupported, type FieldError } from '../../field-error';
+import type { Node, Taint } from '../../generated/types';
+import { isValidLabelValue } from '../../names';
+import { checkQualifiedName, type Errors } from '../../validation/field-checks';
+import { checkAmount } from '../pod/validation/resources';
+import { TAINT_EFFECTS } from '../pod/validation/tolerations';
+
+const SET_ONCE = 'except from "" to valid';
+
+/** pkg/apis/core/validation/validation.go, `ValidateNode`. */
+export function validateNode(node: Node): readonly FieldError[] {
+  const errors: Errors = [];
+  checkTaints(errors, node.spec.taints);
+  checkResources(errors, node);
+  for (const [index, cidr] of (node.spec.podCIDRs ?? []).entries()) {
+    if (/^[0-9a-f:.]+\/\d+$/i.test(cidr)) continue;
+    errors.push(invalid(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'));
+  }
+  return errors;
+}
+
+/** Its address range, its provider's name and its external name a node keeps once it has them (`ValidateNodeUpdate`). */
+export function validateNodeUpdate(node: Node, old: Node): readonly FieldError[] {
+  const errors: Errors = [...validateNode(node)];
+  const before = old.spec.podCIDRs ?? [];
+  const after = node.spec.podCIDRs ?? [];
+  if (before.length > 0 && (before.length !== after.length || before.some((cidr, index) => cidr !== after[index]))) {
+    errors.push(forbidden('spec.podCIDRs', `node updates may not change podCIDR ${SET_ONCE}`));
+  }
+  if (old.spec.providerID && old.spec.providerID !== node.spec.providerID) {
+    errors.push(forbidden('spec.providerID', `node updates may not change providerID ${SET_ONCE}`));
+  }
+  if ((node.spec.externalID ?? '') !== (old.spec.externalID ?? '')) errors.push(forbidden('spec.externalID', 'may not be updated'));
+  return errors;
+}
+
+export function validateNodeStatusUpdate(node: Node): readonly FieldError[] {
+  const errors: Errors = [];
+  checkResources(errors, node);
+  const addresses = new Set<string>();
+  for (const [index, { type, address }] of (node.status?.addresses ?? []).entries()) {
+    const key = `${type}/${address}`;
+    if (addresses.has(key)) errors.push(duplicate(`status.addresses[${index}]`, { Type: type, Address: address }));
+    addresses.add(key);
+  }
+  return errors;
+}
+
+/** The path says metadata although taints stand in the spec, there as here (`validateNodeTaints`). */
+function checkTaints(errors: Errors, taints: readonly Taint[] = []): void {
+  const seen = new Set<string>();
+  for (const [index, taint] of taints.entries()) {
+    const path = `metadata.taints[${index}]`;
+    const { key, value = '', effect } = taint;
+    checkQualifiedName(errors, `${path}.key`, key);
+    const messages = isValidLabelValue(value);
+    if (messages.length > 0) errors.push(invalid(`${path}.value`, value, messages.join(';')));
+    if (!effect) errors.push(required(`${path}.effect`));
+    else if (!TAINT_EFFECTS.includes(effect)) errors.push(notSupported(`${path}.effect`, effect, TAINT_EFFECTS));
+    const identity = `${key}:${effect}`;
+    if (seen.has(identity)) {
+      const printed = { Key: key, Value: value, Effect: effect, TimeAdded: taint.timeAdded ?? null };
+      errors.push({ ...duplicate(path, printed), detail: 'taints must be unique by key and effect pair' });
+    }
+    seen.add(identity);
+  }
+}
+
+function checkResources(errors: Errors, { status }: Node): void {
+  for (const part of ['capacity', 'allocatable'] as const) {
+    for (const [name, amount] of Object.entries(status?.[part] ?? {})) checkAmount(errors, `status.${part}.${name}`, name, amount);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Service, ServiceSpec } from '../../generated/types';
+import { changeField, changeItems, setField, withDefaults } from '../sharing';
+
+const CLIENT_IP_SECONDS = 10_800;
+
+/** pkg/apis/core/v1/defaults.go, `SetDefaults_Service`. */
+export function defaultService(service: Service): Service {
+  return changeField(withDefaults(service, { spec: {} }), 'spec', defaultSpec);
+}
+
+/** Can be reached from outside the cluster (pkg/api/service/util.go, `ExternallyAccessible`). */
+export function isExternallyAccessible({ type, externalIPs = [] }: ServiceSpec): boolean {
+  return type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs.length > 0);
+}
+
+export function isHeadless({ clusterIP, clusterIPs = [] }: ServiceSpec): boolean {
+  return clusterIP === 'None' || clusterIPs[0] === 'None';
+}
+
+export function needsClusterIP({ type }: ServiceSpec): boolean {
+  return type !== 'ExternalName';
+}
+
+export function needsNodePort({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean {
+  return type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
+}
+
+function defaultSpec(spec: ServiceSpec): ServiceSpec {
+  let result = withDefaults(spec, { sessionAffinity: 'None', type: 'ClusterIP' });
+  if (result.sessionAffinity === 'None') result = setField(result, 'sessionAffinityConfig', undefined);
+  if (result.sessionAffinity === 'ClientIP' && result.sessionAffinityConfig?.clientIP?.timeoutSeconds === undefined) {
+    result = { ...result, sessionAffinityConfig: { clientIP: { timeoutSeconds: CLIENT_IP_SECONDS } } };
+  }
+  result = changeField(result, 'ports', (ports) =>
+    changeItems(ports, (port) => {
+      const target = port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '' ? port.port : port.targetPort;
+      return setField(withDefaults(port, { protocol: 'TCP' }), 'targetPort', target);
+    }),
+  );
+  if (isExternallyAccessible(result)) result = withDefaults(result, { externalTrafficPolicy: 'Cluster' });
+  if (result.type !== 'ExternalName') result = withDefaults(result, { internalTrafficPolicy: 'Cluster' });
+  return result.type === 'LoadBalancer' ? withDefaults(result, { allocateLoadBalancerNodePorts: true }) : result;
+}

@@ -1,0 +1,126 @@
+import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
+import type { Service, ServicePort, ServiceSpec } from '../../generated/types';
+import { isDNS1123Subdomain, isValidPortNumber } from '../../names';
+import { addInvalid, checkLabel, checkPort, checkQualifiedName, checkSupported, type Errors } from '../../validation/field-checks';
+import { checkIP } from '../../validation/ip';
+import { validateLabels } from '../../validation/object-meta';
+import { isExternallyAccessible, isHeadless } from './defaults';
+
+const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+const MAX_AFFINITY_SECONDS = 86_400;
+
+/**
+ * pkg/apis/core/validation/validation.go, `validateService`.
+ *
+ * Divergence from real Kubernetes: rules of two address families and of load balancers' classes and source ranges are left out.
+ */
+export function validateService(service: Service, old?: Service): readonly FieldError[] {
+  const errors: Errors = [];
+  const { spec } = service;
+  const { ports = [], type } = spec;
+  if (ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName') errors.push(required('spec.ports'));
+  checkType(errors, spec);
+  checkPorts(errors, spec, ports);
+  if (spec.selector) errors.push(...validateLabels(spec.selector, 'spec.selector'));
+  checkAffinity(errors, spec);
+  for (const [index, address] of (spec.externalIPs ?? []).entries()) {
+    checkIP(errors, `spec.externalIPs[${index}]`, address, old?.spec.externalIPs ?? []);
+  }
+  checkSupported(errors, 'spec.type', type, TYPES);
+  checkPortClashes(errors, spec, ports);
+  if (spec.allocateLoadBalancerNodePorts !== undefined && type !== 'LoadBalancer') {
+    errors.push(forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'"));
+  }
+  checkTrafficPolicies(errors, spec);
+  return errors;
+}
+
+/** The first address stays for good (`ValidateServiceUpdate`). */
+export function validateServiceUpdate(service: Service, old: Service): readonly FieldError[] {
+  const errors: Errors = [];
+  const { spec } = service;
+  const isExternal = spec.type === 'ExternalName' || old.spec.type === 'ExternalName';
+  const [before] = old.spec.clusterIPs ?? [];
+  const after = spec.clusterIPs ?? [];
+  if (!isExternal && !(isHeadless(spec) && isHeadless(old.spec)) && before !== undefined) {
+    if (after.length === 0) errors.push(invalid('spec.clusterIPs[0]', null, 'primary clusterIP can not be unset'));
+    else if (after[0] !== before) errors.push(invalid('spec.clusterIPs[0]', after, 'may not change once set'));
+  }
+  return [...errors, ...validateService(service, old)];
+}
+
+function checkType(errors: Errors, spec: ServiceSpec): void {
+  if ((spec.type === 'LoadBalancer' || spec.type === 'NodePort') && isHeadless(spec)) {
+    errors.push(invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`));
+  }
+  if (spec.type !== 'ExternalName') return;
+  const refuse = (field: string) => errors.push(forbidden(`spec.${field}`, 'may not be set for ExternalName services'));
+  if ((spec.clusterIPs ?? []).length > 0) refuse('clusterIPs');
+  if ((spec.ipFamilies ?? []).length > 0) refuse('ipFamilies');
+  if (spec.ipFamilyPolicy !== undefined) refuse('ipFamilyPolicy');
+  const name = (spec.externalName ?? '').replace(/\.$/, '');
+  if (name === '') errors.push(required('spec.externalName'));
+  else addInvalid(errors, 'spec.externalName', name, isDNS1123Subdomain(name));
+}
+
+function checkPorts(errors: Errors, { type }: ServiceSpec, ports: readonly ServicePort[]): void {
+  const names = new Set<string>();
+  for (const [index, { name = '', port, protocol, targetPort, appProtocol, nodePort }] of ports.entries()) {
+    const path = `spec.ports[${index}]`;
+    if (name !== '') {
+      checkLabel(errors, `${path}.name`, name);
+      if (names.has(name)) errors.push(duplicate(`${path}.name`, name));
+      names.add(name);
+    } else if (ports.length > 1) {
+      errors.push(required(`${path}.name`));
+    }
+    addInvalid(errors, `${path}.port`, port ?? 0, isValidPortNumber(port ?? 0));
+    checkSupported(errors, `${path}.protocol`, protocol, PROTOCOLS);
+    checkPort(errors, `${path}.targetPort`, targetPort);
+    if (appProtocol !== undefined) checkQualifiedName(errors, `${path}.appProtocol`, appProtocol);
+    if (type === 'ClusterIP' && nodePort) errors.push(forbidden(`${path}.nodePort`, "may not be used when `type` is 'ClusterIP'"));
+  }
+}
+
+function checkPortClashes(errors: Errors, _spec: ServiceSpec, ports: readonly ServicePort[]): void {
+  const nodePorts = new Set<string>();
+  const own = new Set<string>();
+  for (const [index, { nodePort, protocol }] of ports.entries()) {
+    if (!nodePort) continue;
+    const key = `${protocol}/${nodePort}`;
+    if (nodePorts.has(key)) errors.push(duplicate(`spec.ports[${index}].nodePort`, nodePort));
+    nodePorts.add(key);
+  }
+  for (const [index, { port, protocol }] of ports.entries()) {
+    const key = `${protocol}/${port}`;
+    const printed = { Name: '', Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 };
+    if (own.has(key)) errors.push(duplicate(`spec.ports[${index}]`, printed));
+    own.add(key);
+  }
+}
+
+function checkAffinity(errors: Errors, { sessionAffinity, sessionAffinityConfig }: ServiceSpec): void {
+  checkSupported(errors, 'spec.sessionAffinity', sessionAffinity, ['ClientIP', 'None']);
+  const path = 'spec.sessionAffinityConfig';
+  if (sessionAffinity === 'None' && sessionAffinityConfig !== undefined) {
+    errors.push(forbidden(path, 'must not be set when session affinity is None'));
+  }
+  const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
+  if (sessionAffinity !== 'ClientIP' || seconds === undefined || (seconds > 0 && seconds <= MAX_AFFINITY_SECONDS)) return;
+  errors.push(invalid(`${path}.clientIP.timeoutSeconds`, seconds, `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`));
+}
+
+function checkTrafficPolicies(errors: Errors, spec: ServiceSpec): void {
+  const { externalTrafficPolicy: external, internalTrafficPolicy: internal, trafficDistribution } = spec;
+  if (!isExternallyAccessible(spec)) {
+    if (external) errors.push(invalid('spec.externalTrafficPolicy', external, 'may only be set for externally-accessible services'));
+  } else {
+    checkSupported(errors, 'spec.externalTrafficPolicy', external, ['Cluster', 'Local']);
+  }
+  if (internal !== undefined || spec.type !== 'ExternalName') checkSupported(errors, 'spec.internalTrafficPolicy', internal, ['Cluster', 'Local']);
+  const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+  if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution)) {
+    errors.push(notSupported('spec.trafficDistribution', trafficDistribution, distributions));
+  }
+}

@@ -1,0 +1,58 @@
+import type { Command } from '../command';
+import { KubectlError } from '../errors';
+import { globalFlags } from '../flags/global-flags';
+import { at, listAt, textAt } from '../json';
+import type { JsonValue } from '../output/json-value';
+
+const dump: Command = {
+  name: 'dump',
+  use: 'cluster-info dump',
+  short: 'Dump relevant information for debugging and diagnosis',
+  run: async () => {
+    throw new KubectlError('kubectl cluster-info dump is not part of this kubectl yet');
+  },
+};
+
+/** Source: kubectl/pkg/cmd/clusterinfo/clusterinfo.go. */
+export const clusterInfo: Command = {
+  name: 'cluster-info',
+  use: 'cluster-info',
+  short: 'Display cluster information',
+  long: 'Shows where the control plane is, and the services of the cluster itself (label kubernetes.io/cluster-service=true).',
+  subcommands: [dump],
+  async run({ session, value }) {
+    const { rest } = session;
+    const namespace = value(globalFlags.namespace) || 'kube-system';
+    const services = await rest.get(`/api/v1/namespaces/${encodeURIComponent(namespace)}/services`, {
+      labelSelector: 'kubernetes.io/cluster-service=true',
+    });
+    const { server } = rest.client;
+    const lines = [['Kubernetes control plane', server]];
+    for (const service of listAt(services, 'items')) {
+      const name = textAt(service, 'metadata', 'name');
+      lines.push([textAt(service, 'metadata', 'labels', 'kubernetes.io/name') || name, linkTo(server, service, name)]);
+    }
+    session.out(lines.map(([name, link]) => `${name} is running at ${link}\n`).join(''));
+    session.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+  },
+};
+
+function linkTo(server: string, service: JsonValue, name: string): string {
+  const ports = listAt(service, 'spec', 'ports');
+  const [ingress] = listAt(service, 'status', 'loadBalancer', 'ingress');
+  if (ingress !== undefined) {
+    const host = textAt(ingress, 'ip') || textAt(ingress, 'hostname');
+    return ports.map((port) => `http://${host}:${String(at(port, 'port'))} `).join('');
+  }
+  const [port] = ports;
+  const portName = textAt(port, 'name');
+  const isHttps = portName === 'https' || at(port, 'port') === 443;
+  const target = port === undefined ? name : joined(isHttps ? 'https' : '', name, portName);
+  return `${server}/api/v1/namespaces/${textAt(service, 'metadata', 'namespace')}/services/${target}/proxy`;
+}
+
+/** `https:dns:tcp`, `dns:tcp`, `dns` (apimachinery/pkg/util/net, JoinSchemeNamePort). */
+function joined(scheme: string, name: string, port: string): string {
+  if (scheme !== '') return `${scheme}:${name}:${port}`;
+  return port === '' ? name : `${name}:${port}`;
+}

@@ -1,0 +1,134 @@
+import { quote } from '../../api/go-text';
+import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
+import { applyJsonPatch } from '../../api/patch/json-patch';
+import { jsonEqual, PatchError } from '../../api/patch/json-value';
+import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
+import { ApiError } from '../../api/status';
+import { parseYamlDocument } from '../../api/yaml';
+import type { Command, Invocation } from '../command';
+import { KubectlError } from '../errors';
+import { boolFlag, stringFlag } from '../flags/flag';
+import { asJson, objectAt } from '../json';
+import type { JsonObject } from '../output/json-value';
+import { createPrinter, printFlagList, withDryRun } from '../print-flags';
+import { findResources } from '../resources/builder';
+import type { Info } from '../resources/info';
+import { apiVersionOf, pathOf } from '../resources/resource-mapping';
+import { schemaTypeOf } from '../resources/schema-type';
+import { dryRunFlag, dryRunOf, fieldManagerFlag, fileFlags, filenameOptions, writeQuery } from '../write-flags';
+
+const flags = {
+  local: boolFlag('local', 'Work on the files alone, ask no server.'),
+  patch: stringFlag('patch', 'The patch, JSON or YAML.', { shorthand: 'p' }),
+  patchFile: stringFlag('patch-file', 'The file of the patch.'),
+  subresource: stringFlag('subresource', 'The subresource to patch: status, scale, resize.'),
+  type: stringFlag('type', 'What kind of patch it is: json, merge or strategic.', { default: 'strategic' }),
+  fieldManager: fieldManagerFlag('kubectl-patch'),
+};
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+};
+
+/** Source: kubectl/pkg/cmd/patch/patch.go. */
+export const patch: Command = {
+  name: 'patch',
+  use: 'patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
+  short: 'Update fields of a resource',
+  long: 'Changes fields of an object with a patch: strategic merge, JSON merge or JSON.',
+  examples: [
+    'kubectl patch node worker-1 -p \'{"spec":{"unschedulable":true}}\'',
+    'kubectl patch pod web --type=json -p=\'[{"op":"replace","path":"/spec/containers/0/image","value":"nginx:1.27"}]\'',
+  ],
+  flags: [...Object.values(flags), ...Object.values(fileFlags), ...printFlagList, dryRunFlag],
+  run: runPatch,
+};
+
+async function runPatch(invocation: Invocation): Promise<void> {
+  const { session, value, args } = invocation;
+  const dryRun = dryRunOf(invocation);
+  const inline = value(flags.patch);
+  const path = value(flags.patchFile);
+  if (inline !== '' && path !== '') throw new KubectlError('cannot specify --patch and --patch-file together');
+  if (inline === '' && path === '') {
+    throw new KubectlError('must specify --patch or --patch-file containing the contents of the patch');
+  }
+  const local = value(flags.local);
+  if (local && args.length > 0) throw new KubectlError('cannot specify --local and server resources');
+  if (local && dryRun === 'server') {
+    throw new KubectlError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+  }
+  const type = value(flags.type).toLowerCase();
+  const contentType = Object.hasOwn(CONTENT_TYPES, type) ? CONTENT_TYPES[type] : undefined;
+  if (contentType === undefined) {
+    throw new KubectlError(`--type must be one of [json merge strategic], not ${quote(value(flags.type))}`);
+  }
+  const body = patchBody(invocation, inline, path);
+  const print = createPrinter(invocation);
+  const subresource = value(flags.subresource);
+  const result = await findResources(session, {
+    args,
+    files: filenameOptions(invocation),
+    namespace: session.namespace.name,
+    enforceNamespace: session.namespace.explicit,
+    subresource,
+    continueOnError: true,
+    flatten: true,
+  });
+  let count = 0;
+  await result.visit(async (info) => {
+    count += 1;
+    const patched =
+      local || dryRun === 'client'
+        ? patchedLocally(info, type, body)
+        : await send(invocation, info, { contentType, body, subresource, dryRun: dryRun === 'server' });
+    const changed = !jsonEqual(info.object, patched);
+    session.out(print(patched, withDryRun(changed ? 'patched' : 'patched (no change)', dryRun)));
+  });
+  if (count === 0) throw new KubectlError('no objects passed to patch');
+}
+
+function patchBody({ session }: Invocation, inline: string, path: string): unknown {
+  const text = path === '' ? inline : session.environment.files.read(path);
+  if (text === undefined) throw new KubectlError(`unable to read patch file: open ${path}: no such file or directory`);
+  const parsed = parseYamlDocument(text);
+  if ('error' in parsed) throw new KubectlError(`unable to parse ${quote(inline)}: ${parsed.error}`);
+  return parsed.value;
+}
+
+async function send(
+  { session, value }: Invocation,
+  { mapping, namespace, name }: Info,
+  { contentType, body, subresource, dryRun }: { contentType: string; body: unknown; subresource: string; dryRun: boolean },
+): Promise<JsonObject> {
+  try {
+    const answer = await session.rest.request({
+      method: 'PATCH',
+      path: pathOf(mapping, namespace, name, subresource),
+      query: writeQuery({ dryRun: dryRun ? 'server' : 'none', fieldManager: value(flags.fieldManager) }),
+      contentType,
+      body,
+    });
+    return objectAt(answer);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 415) throw error;
+    throw new KubectlError(`${contentType} is not supported by ${apiVersionOf(mapping)}, Kind=${mapping.kind}: ${error.message}`);
+  }
+}
+
+function patchedLocally({ mapping, object = {} }: Info, type: string, body: unknown): JsonObject {
+  try {
+    if (type === 'json') return objectAt(asJson(applyJsonPatch(object, body)));
+    if (type === 'merge') return objectAt(asJson(applyJsonMergePatch(object, body)));
+    const typeId = schemaTypeOf(mapping);
+    if (typeId !== undefined) return objectAt(asJson(applyStrategicMergePatch(typeId, object, body)));
+  } catch (error) {
+    if (error instanceof PatchError) throw new KubectlError(error.message);
+    throw error;
+  }
+  throw new KubectlError(
+    `strategic merge patch is not supported for ${apiVersionOf(mapping)}, Kind=${mapping.kind} locally, try --type merge`,
+  );
+}

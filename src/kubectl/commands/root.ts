@@ -1,0 +1,88 @@
+import type { Command } from '../command';
+import { KubectlError } from '../errors';
+import { annotate } from './annotate';
+import { apiResources, apiVersions } from './api-resources';
+import { apply } from './apply';
+import { clusterInfo } from './cluster-info';
+import { config } from './config/config';
+import { create } from './create/create';
+import { deleteCommand } from './delete';
+import { describe } from './describe';
+import { edit } from './edit';
+import { events } from './events';
+import { exec } from './exec';
+import { explain } from './explain';
+import { get } from './get';
+import { label } from './label';
+import { logs } from './logs';
+import { options } from './options';
+import { patch } from './patch';
+import { replace } from './replace';
+import { run } from './run';
+import { version } from './version';
+import { wait } from './wait';
+
+/** A command of the real kubectl that is not written yet: known by name, so that help and suggestions are right. */
+function later(name: string, short: string): Command {
+  return {
+    name,
+    use: name,
+    short,
+    run: async () => {
+      throw new KubectlError(`kubectl ${name} is not part of this kubectl yet`);
+    },
+  };
+}
+
+/** All commands, in the order of kubectl (kubectl/pkg/cmd/cmd.go), which is the order of suggestions. */
+export const root: Command = {
+  name: 'kubectl',
+  use: '',
+  short: 'kubectl controls the Kubernetes cluster manager.',
+  subcommands: [
+    create,
+    later('expose', 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service'),
+    run,
+    later('set', 'Set specific features on objects'),
+    explain,
+    get,
+    edit,
+    deleteCommand,
+    later('rollout', 'Manage the rollout of a resource'),
+    later('scale', 'Set a new size for a deployment, replica set, or replication controller'),
+    later('autoscale', 'Auto-scale a deployment, replica set, stateful set, or replication controller'),
+    later('certificate', 'Modify certificate resources'),
+    clusterInfo,
+    later('top', 'Display resource (CPU/memory) usage'),
+    later('cordon', 'Mark node as unschedulable'),
+    later('uncordon', 'Mark node as schedulable'),
+    later('drain', 'Drain node in preparation for maintenance'),
+    later('taint', 'Update the taints on one or more nodes'),
+    describe,
+    logs,
+    later('attach', 'Attach to a running container'),
+    exec,
+    later('port-forward', 'Forward one or more local ports to a pod'),
+    later('proxy', 'Run a proxy to the Kubernetes API server'),
+    later('cp', 'Copy files and directories to and from containers'),
+    later('auth', 'Inspect authorization'),
+    later('debug', 'Create debugging sessions for troubleshooting workloads and nodes'),
+    events,
+    later('diff', 'Diff the live version against a would-be applied version'),
+    apply,
+    patch,
+    replace,
+    wait,
+    later('kustomize', 'Build a kustomization target from a directory or URL'),
+    label,
+    annotate,
+    later('completion', 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)'),
+    config,
+    later('plugin', 'Provides utilities for interacting with plugins'),
+    version,
+    apiVersions,
+    apiResources,
+    options,
+    later('kuberc', 'Manage kuberc configuration files'),
+  ],
+};

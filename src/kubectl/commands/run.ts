@@ -1,0 +1,198 @@
+import { parseImageName } from '../../api/image-name';
+import { isEnvVarName } from '../../api/names';
+import { quote } from '../../api/go-text';
+import { parseYamlDocument } from '../../api/yaml';
+import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
+import { applyJsonPatch } from '../../api/patch/json-patch';
+import { PatchError } from '../../api/patch/json-value';
+import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
+import type { Command, Invocation } from '../command';
+import { KubectlError, usageError } from '../errors';
+import { boolFlag, durationFlag, stringArrayFlag, stringFlag, type Flag } from '../flags/flag';
+import { asJson, objectAt } from '../json';
+import { withLastAppliedIf } from '../last-applied';
+import type { JsonObject } from '../output/json-value';
+import { createPrinter, printFlagList, withDryRun } from '../print-flags';
+import { pathOf } from '../resources/resource-mapping';
+import { dryRunFlag, dryRunOf, fieldManagerFlag, fileFlags, saveConfigFlag, writeQuery } from '../write-flags';
+import { encoded } from './create/generated-object';
+import { deletionFlags } from './delete';
+
+const flags = {
+  annotations: stringArrayFlag('annotations', 'KEY=VALUE for the pod.'),
+  attach: boolFlag('attach', 'Wait until the pod runs and attach to it.'),
+  command: boolFlag('command', 'The words after -- are the command, not its arguments.'),
+  env: stringArrayFlag('env', 'NAME=VALUE for the container.'),
+  expose: boolFlag('expose', 'Create a service for the pod too; needs --port.'),
+  image: stringFlag('image', 'The image of the container.', { required: true }),
+  imagePullPolicy: stringFlag('image-pull-policy', 'Always, IfNotPresent or Never.'),
+  labels: stringFlag('labels', 'KEY=VALUE,... for the pod, instead of run=NAME.', { shorthand: 'l' }),
+  leaveStdinOpen: boolFlag('leave-stdin-open', 'Keep standard input open after the first attach.'),
+  overrides: stringFlag('overrides', 'JSON that is merged into the pod.'),
+  overrideType: stringFlag('override-type', 'How it is merged: merge, strategic or json.', { default: 'merge' }),
+  podRunningTimeout: durationFlag('pod-running-timeout', 'How long to wait until the pod runs.', { defaultMs: 60_000 }),
+  port: stringFlag('port', 'The port of the container.'),
+  privileged: boolFlag('privileged', 'Run the container with all rights.'),
+  quiet: boolFlag('quiet', 'No prompts.', { shorthand: 'q' }),
+  restart: stringFlag('restart', 'Always, OnFailure or Never.', { default: 'Always' }),
+  rm: boolFlag('rm', 'Delete the pod when it has ended; for attached containers.'),
+  stdin: boolFlag('stdin', 'Keep standard input open.', { shorthand: 'i' }),
+  tty: boolFlag('tty', 'Give the container a terminal.', { shorthand: 't' }),
+  detachKeys: stringFlag('detach-keys', 'The keys that detach.', { default: 'ctrl-p,ctrl-q' }),
+  wait: boolFlag('wait', 'Wait for the pod to be gone; with --rm.'),
+  fieldManager: fieldManagerFlag('kubectl-run'),
+};
+
+const flagList: readonly Flag<unknown>[] = [
+  ...Object.values(flags),
+  ...Object.values(deletionFlags),
+  ...Object.values(fileFlags),
+  ...printFlagList,
+  dryRunFlag,
+  saveConfigFlag,
+];
+
+/**
+ * Source: kubectl/pkg/cmd/run/run.go, kubectl/pkg/generate/versioned/run.go.
+ * Divergence from real Kubernetes: attaching (--attach, -i, --rm) is refused with a clear sentence.
+ */
+export const run: Command = {
+  name: 'run',
+  use: 'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
+  short: 'Run a particular image on the cluster',
+  long: 'Creates a pod with one container of the image.',
+  examples: [
+    'kubectl run web --image=nginx',
+    'kubectl run web --image=nginx --labels="app=web,env=prod"',
+    'kubectl run web --image=nginx --dry-run=client -o yaml',
+    'kubectl run box --image=busybox --command -- sleep 3600',
+  ],
+  flags: flagList,
+  run: runPod,
+};
+
+async function runPod(invocation: Invocation): Promise<void> {
+  const { session, value, args, argsBeforeDash, commandPath } = invocation;
+  const dryRun = dryRunOf(invocation);
+  const print = createPrinter(invocation);
+  const [name] = args;
+  if (name === undefined || argsBeforeDash === 0) throw usageError(commandPath, 'NAME is required for run');
+  if (value(flags.podRunningTimeout) <= 0) throw usageError(commandPath, '--pod-running-timeout must be higher than zero');
+  validate(invocation);
+  const { explicit, name: namespace } = session.namespace;
+  const pod = withOverrides(invocation, generatedPod(invocation, name, args.slice(1)));
+  if (dryRun === 'client') {
+    const shown = explicit ? { ...pod, metadata: { ...objectAt(pod, 'metadata'), namespace } } : pod;
+    session.out(print(encoded('core.v1.Pod', shown), withDryRun('created', dryRun)));
+    return;
+  }
+  const mapping = await session.mapper.forKind('v1', 'Pod');
+  if (mapping === undefined) throw new KubectlError('no matches for kind "Pod" in version "v1"');
+  const created = await session.rest.request({
+    method: 'POST',
+    path: pathOf(mapping, namespace),
+    query: writeQuery({ dryRun, fieldManager: value(flags.fieldManager) }),
+    body: withLastAppliedIf(value(saveConfigFlag), pod),
+  });
+  session.out(print(objectAt(created), withDryRun('created', dryRun)));
+}
+
+function validate({ value, commandPath, changed }: Invocation): void {
+  const image = value(flags.image);
+  if (image === '') throw new KubectlError('--image is required');
+  if (parseImageName(image) === undefined) throw new KubectlError(`Invalid image name ${quote(image)}: invalid reference format`);
+  const stdin = value(flags.stdin);
+  if (value(flags.tty) && !stdin) throw usageError(commandPath, '-i/--stdin is required for containers with -t/--tty=true');
+  if (value(flags.expose) && value(flags.port) === '') throw usageError(commandPath, '--port must be set when exposing a service');
+  const restart = value(flags.restart);
+  if (!['', 'Always', 'OnFailure', 'Never'].includes(restart)) throw usageError(commandPath, `invalid restart policy: ${restart}`);
+  const attach = changed(flags.attach) ? value(flags.attach) : stdin;
+  if (!attach && value(flags.rm)) throw usageError(commandPath, '--rm should only be used for attached containers');
+  if (attach && changed(dryRunFlag) && value(dryRunFlag) !== 'none') {
+    throw usageError(commandPath, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+  }
+  const pullPolicy = value(flags.imagePullPolicy);
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy)) {
+    throw usageError(commandPath, `invalid image pull policy: ${pullPolicy}`);
+  }
+  if (attach) throw new KubectlError('attaching to a pod is not part of this kubectl yet: run it without -i, then kubectl exec or kubectl logs');
+  if (value(flags.expose)) throw new KubectlError('--expose is not part of this kubectl yet: create the service from a manifest');
+}
+
+function generatedPod({ value }: Invocation, name: string, words: readonly string[]): JsonObject {
+  const labels = labelsOf(value(flags.labels), name);
+  const annotations = annotationsOf(value(flags.annotations));
+  const env = value(flags.env).map(envVar);
+  const port = value(flags.port);
+  const pullPolicy = value(flags.imagePullPolicy);
+  const container: JsonObject = {
+    name,
+    image: value(flags.image),
+    ...(words.length > 0 && { [value(flags.command) ? 'command' : 'args']: words }),
+    ...(env.length > 0 && { env }),
+    ...(pullPolicy !== '' && { imagePullPolicy: pullPolicy }),
+    ...(port !== '' && { ports: [{ containerPort: portNumber(port) }] }),
+    ...(value(flags.privileged) && { securityContext: { privileged: true } }),
+    ...(value(flags.stdin) && { stdin: true, stdinOnce: !value(flags.leaveStdinOpen) }),
+    ...(value(flags.tty) && { tty: true }),
+    resources: {},
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels, ...(Object.keys(annotations).length > 0 && { annotations }) },
+    spec: { containers: [container], restartPolicy: value(flags.restart) || 'Always', dnsPolicy: 'ClusterFirst' },
+    status: {},
+  };
+}
+
+/** Source: kubectl/pkg/generate/generate.go (ParseLabels). */
+function labelsOf(text: string, name: string): Readonly<Record<string, string>> {
+  if (text === '') return { run: name };
+  const labels: Record<string, string> = {};
+  for (const spec of text.split(',')) {
+    const [key = '', label, ...more] = spec.split('=');
+    if (label === undefined || more.length > 0) throw new KubectlError(`unexpected label spec: ${spec}`);
+    if (key === '') throw new KubectlError('unexpected empty label key');
+    labels[key] = label;
+  }
+  return labels;
+}
+
+function annotationsOf(pairs: readonly string[]): Readonly<Record<string, string>> {
+  const wrong = pairs.filter((pair) => pair.indexOf('=') <= 0);
+  if (wrong.length > 0) throw new KubectlError(`invalid annotations format: ${wrong.join(', ')}`);
+  return Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+}
+
+function envVar(text: string): JsonObject {
+  const equals = text.indexOf('=');
+  const name = text.slice(0, Math.max(0, equals));
+  if (equals < 1 || isEnvVarName(name).length > 0) throw new KubectlError(`invalid env: ${text}`);
+  const value = text.slice(equals + 1);
+  return { name, ...(value !== '' && { value }) };
+}
+
+function portNumber(text: string): number {
+  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  throw new KubectlError(`strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
+}
+
+/** Source: kubectl/pkg/cmd/util/override_options.go. */
+function withOverrides({ value }: Invocation, pod: JsonObject): JsonObject {
+  const text = value(flags.overrides);
+  const type = value(flags.overrideType);
+  if (!['merge', 'strategic', 'json'].includes(type)) throw new KubectlError(`invalid override type: ${type}`);
+  if (text === '') return pod;
+  const overrides = parseYamlDocument(text);
+  if ('error' in overrides) throw new KubectlError(`Invalid JSON Patch`);
+  try {
+    const { value: patch } = overrides;
+    if (type === 'json') return objectAt(asJson(applyJsonPatch(pod, patch)));
+    const merged = type === 'merge' ? applyJsonMergePatch(pod, patch) : applyStrategicMergePatch('core.v1.Pod', pod, patch);
+    return objectAt(asJson(merged));
+  } catch (error) {
+    if (error instanceof PatchError) throw new KubectlError(error.message);
+    throw error;
+  }
+}

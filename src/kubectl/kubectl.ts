@@ -1,0 +1,78 @@
+import type { Command, Invocation } from './command';
+import { root } from './commands/root';
+import type { KubectlEnvironment } from './environment';
+import { isUserError, KubectlError, reportOf } from './errors';
+import { findCommand, type FoundCommand } from './flags/find-command';
+import { globalFlagList, globalFlags } from './flags/global-flags';
+import { helpText } from './flags/help';
+import { parseFlags, type ParsedFlags } from './flags/parse-flags';
+import { OutputError } from './output/output-error';
+import { Session } from './session';
+
+/**
+ * Runs one command line of kubectl 1.36 (`args` are the words after `kubectl`) and gives its exit code. All it sees and does goes through
+ * the environment. What the user does wrong ends in kubectl's words on stderr; only a bug of ours is thrown.
+ */
+export async function kubectl(args: readonly string[], environment: KubectlEnvironment): Promise<number> {
+  try {
+    return await run(args, environment);
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    if (error instanceof OutputError && error.stdout !== '') environment.stdout(error.stdout);
+    const { text, exitCode } = reportOf(error);
+    if (text !== '') environment.stderr(text);
+    return exitCode;
+  }
+}
+
+async function run(args: readonly string[], environment: KubectlEnvironment): Promise<number> {
+  const { path, line, asksForHelp } = find(args);
+  const command = path.at(-1) ?? root;
+  const commandPath = path.map(({ name }) => name).join(' ');
+  const parsed = parse(command, commandPath, line);
+  if (parsed.helpAsked || asksForHelp || command.run === undefined) {
+    environment.stdout(helpText(path));
+    return 0;
+  }
+  const session = new Session(environment, parsed);
+  requireFlags(command, parsed);
+  const invocation: Invocation = { ...parsed, session, path, commandPath };
+  const exitCode = (await command.run(invocation)) ?? 0;
+  if (parsed.value(globalFlags.warningsAsErrors) && session.warnings > 0) {
+    throw new KubectlError(`${session.warnings} warning${session.warnings === 1 ? '' : 's'} received`);
+  }
+  return exitCode;
+}
+
+/** `kubectl help get` is `kubectl get --help`. */
+function find(args: readonly string[]): FoundCommand & { readonly asksForHelp: boolean } {
+  const asksForHelp = args[0] === 'help';
+  try {
+    return { ...findCommand(root, globalFlagList, asksForHelp ? args.slice(1) : args), asksForHelp };
+  } catch (error) {
+    throw asUserError(error, '');
+  }
+}
+
+function parse(command: Command, commandPath: string, line: readonly string[]): ParsedFlags {
+  const own = command.flags ?? [];
+  // A flag of the command itself goes before a global one of the same name (`config set-context --namespace`).
+  const flags = [...own, ...globalFlagList.filter(({ name }) => own.every((flag) => flag.name !== name))];
+  try {
+    return parseFlags(flags, line);
+  } catch (error) {
+    const hint = command.name === 'options' ? `Run '${commandPath}' without flags.` : `See '${commandPath} --help' for usage.`;
+    throw asUserError(error, `\n${hint}`);
+  }
+}
+
+/** The flag parser's errors are plain ones, in the words of pflag and cobra. */
+function asUserError(error: unknown, suffix: string): KubectlError {
+  if (error instanceof Error && error.constructor === Error) return new KubectlError(`${error.message}${suffix}`);
+  throw error;
+}
+
+function requireFlags({ flags = [] }: Command, parsed: ParsedFlags): void {
+  const missing = flags.filter((flag) => flag.required === true && !parsed.changed(flag)).map(({ name }) => name);
+  if (missing.length > 0) throw new KubectlError(`required flag(s) "${missing.toSorted().join('", "')}" not set`);
+}

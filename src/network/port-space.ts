@@ -1,0 +1,57 @@
+import type { HttpHandler, Listener, ListenOptions } from '../sim/net';
+
+/** A listening socket with the connections that wait for its answer. */
+export interface Socket extends Listener {
+  readonly http: HttpHandler | undefined;
+  /** What is called for each connection when the socket closes before it has answered. */
+  readonly onReset: Set<() => void>;
+}
+
+const ANY = '0.0.0.0';
+const FIRST_EPHEMERAL = 32_768;
+const LAST_EPHEMERAL = 60_999;
+
+/** The ports of one network namespace, shared by all that runs in it. */
+export class PortSpace {
+  /** By `TCP/80`; several when they listen on different addresses. */
+  readonly #sockets = new Map<string, Socket[]>();
+
+  /** Port 0 takes the first free ephemeral one. */
+  listen({ port, address = ANY, protocol = 'TCP', http }: ListenOptions): Socket | 'EADDRINUSE' {
+    const chosen = port === 0 ? this.#ephemeralPort(protocol) : port;
+    const key = `${protocol}/${chosen}`;
+    const others = chosen === undefined ? undefined : (this.#sockets.get(key) ?? []);
+    if (chosen === undefined || others === undefined || others.some((other) => overlap(other.address, address)))
+      return 'EADDRINUSE';
+    const socket: Socket = { port: chosen, address, http, onReset: new Set(), close: () => this.#close(key, socket) };
+    this.#sockets.set(key, [...others, socket]);
+    return socket;
+  }
+
+  /** Who answers on this TCP port of this address. */
+  find(address: string, port: number): Socket | undefined {
+    return this.#sockets.get(`TCP/${port}`)?.find((socket) => overlap(socket.address, address));
+  }
+
+  closeAll(): void {
+    for (const sockets of this.#sockets.values()) for (const socket of sockets) socket.close();
+  }
+
+  #close(key: string, socket: Socket): void {
+    const left = this.#sockets.get(key)?.filter((candidate) => candidate !== socket) ?? [];
+    if (left.length === 0) this.#sockets.delete(key);
+    else this.#sockets.set(key, left);
+    for (const reset of socket.onReset) reset();
+    socket.onReset.clear();
+  }
+
+  #ephemeralPort(protocol: string): number | undefined {
+    for (let port = FIRST_EPHEMERAL; port <= LAST_EPHEMERAL; port += 1)
+      if (!this.#sockets.has(`${protocol}/${port}`)) return port;
+    return undefined;
+  }
+}
+
+function overlap(a: string, b: string): boolean {
+  return a === b || a === ANY || b === ANY;
+}

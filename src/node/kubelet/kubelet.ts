@@ -1,0 +1,257 @@
+import type { Node, Pod } from '../../api/generated/types';
+import type { KubeletEndpoint, PodReference } from '../../api/kubelet-endpoint';
+import { createEventRecorder } from '../../api/event-recorder';
+import { nodes } from '../../api/kinds/node';
+import { pods } from '../../api/kinds/pod/pod';
+import type { ApiServer } from '../../api/server';
+import type { NetworkNamespace } from '../../sim/net';
+import type { PodNetwork } from '../pod-network';
+import type { ContainerRuntime } from '../runtime/container-runtime';
+import { admitPod, podAmounts, podHostPorts } from './admission';
+import { BackOff } from './back-off';
+import { containerBackOffKey } from './container-start';
+import type { KubeletContext } from './kubelet-context';
+import { kubeletServer } from './kubelet-server';
+import { NodeLease } from './node-lease';
+import { NodeRegistration, type Registration } from './node-registration';
+import type { Machine } from './node-status';
+import { watchOwnNode } from './own-node';
+import type { ClusterNames } from './pod-files';
+import { PodWorker } from './pod-worker';
+import { withoutProbes } from './probe-results';
+import { ServiceEnvironment } from './service-environment';
+
+export interface KubeletOptions {
+  readonly machine: Machine;
+  readonly registration: Registration;
+  readonly runtime: ContainerRuntime;
+  readonly network: PodNetwork;
+  readonly hostNetwork: NetworkNamespace;
+  readonly names: ClusterNames;
+}
+
+/** Values of pkg/kubelet/kubelet.go and its configuration's defaults. */
+const RELIST_MS = 1000;
+const REGISTER_AFTER_MS = 100;
+const BACK_OFF_MS = 10_000;
+const MAX_BACK_OFF_MS = 300_000;
+const CONTAINER_BACK_OFF_EXPIRES_MS = 600_000;
+const ORPHAN_GRACE_MS = 2000;
+
+const NETWORK_NOT_READY =
+  'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
+
+/** One run of the kubelet, from its start to its stop: containers that it started go on without it, and the next one finds them. */
+export class Kubelet {
+  readonly endpoint: KubeletEndpoint;
+  readonly #context: KubeletContext;
+  readonly #registration: NodeRegistration;
+  readonly #lease: NodeLease;
+  readonly #workers = new Map<string, PodWorker>();
+  readonly #uidByName = new Map<string, string>();
+  readonly #allocated = new Map<string, Pod>();
+  readonly #requested = new Map<string, number>();
+  readonly #hostPorts = new Set<string>();
+  readonly #removed = new Set<string>();
+  readonly #ends: (() => void)[] = [];
+  #alive = true;
+  #networkReady = false;
+
+  constructor(api: ApiServer, { machine, registration, runtime, network, hostNetwork, names }: KubeletOptions) {
+    const { sim } = api;
+    const { name } = machine;
+    const startedMs = sim.nowMs;
+    this.#context = {
+      sim,
+      api,
+      runtime,
+      network,
+      hostNetwork,
+      names,
+      recorder: createEventRecorder(api, { component: 'kubelet', host: name }),
+      nodeName: name,
+      nodeRef: { apiVersion: 'v1', kind: 'Node', name },
+      hostIP: machine.address,
+      services: ServiceEnvironment.of(api),
+      probes: withoutProbes,
+      random: sim.random(`kubelet ${name}`),
+      containerBackOff: new BackOff(BACK_OFF_MS, MAX_BACK_OFF_MS, CONTAINER_BACK_OFF_EXPIRES_MS),
+      imageBackOff: new BackOff(BACK_OFF_MS, MAX_BACK_OFF_MS),
+      pullErrors: new Map(),
+      alive: () => this.#alive,
+      node: () => api.find(nodes, { namespace: '', name }),
+      networkError: () => (this.#networkReady ? undefined : NETWORK_NOT_READY),
+      nextRelistMs: (fromMs) => startedMs + (Math.floor((fromMs - startedMs) / RELIST_MS) + 1) * RELIST_MS,
+      imagesChanged: () => this.#registration.reportSoon(),
+    };
+    this.#registration = new NodeRegistration(this.#context, machine, registration);
+    this.#lease = new NodeLease(api, name, this.#context.alive);
+    this.endpoint = kubeletServer(runtime, (reference) => this.#find(reference));
+  }
+
+  start(): void {
+    const { sim, recorder, nodeRef } = this.#context;
+    recorder.event(nodeRef, 'Normal', 'Starting', 'Starting kubelet.');
+    recorder.event(nodeRef, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    sim.after(REGISTER_AFTER_MS, () => {
+      if (this.#alive) this.#run();
+    });
+  }
+
+  /** From now on nothing is reported and nothing is done; containers go on. */
+  stop(): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    for (const end of this.#ends) end();
+    this.#lease.stop();
+    this.#registration.stop();
+  }
+
+  #run(): void {
+    const { api, nodeName, sim } = this.#context;
+    this.#networkReady = hasNetwork(this.#context.node());
+    this.#lease.start(this.#registration.register());
+    this.#ends.push(watchOwnNode(api, nodeName, (node) => this.#nodeChanged(node)));
+    const index = { name: 'spec.nodeName', value: nodeName };
+    this.#ends.push(
+      api.watch(pods, { index }, ({ type, object, old }) => {
+        if (!this.#alive) return;
+        if (type === 'DELETED') this.#removePod(object);
+        else this.#seePod(object, old);
+      }),
+    );
+    sim.post(() => this.#killOrphans());
+  }
+
+  #nodeChanged(node: Node | undefined): void {
+    if (!this.#alive || node === undefined) return;
+    if (!this.#networkReady && hasNetwork(node)) {
+      this.#networkReady = true;
+      this.#registration.report();
+      for (const worker of this.#workers.values()) worker.sync();
+    } else if (node.status?.capacity === undefined) {
+      // Somebody made the node anew.
+      this.#lease.start(node);
+      this.#registration.report();
+    }
+  }
+
+  #seePod(pod: Pod, old: Pod | undefined): void {
+    const { uid } = pod.metadata;
+    const worker = this.#workers.get(uid);
+    if (worker !== undefined) {
+      if (old === undefined || differs(pod, old)) worker.update(pod);
+      else worker.reconcile(pod);
+      return;
+    }
+    const added = new PodWorker(this.#context, pod, () => this.#finished(uid));
+    this.#workers.set(uid, added);
+    this.#uidByName.set(fullName(pod.metadata), uid);
+    const { phase } = pod.status ?? {};
+    if (pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded') {
+      const node = this.#context.node();
+      const allocation = { pods: this.#allocated.size, requested: this.#requested, hostPorts: this.#hostPorts };
+      const rejection =
+        node === undefined ? { reason: 'InvalidNodeInfo', message: 'Kubelet cannot get node info.' } : admitPod(pod, node, allocation);
+      if (rejection !== undefined) {
+        added.reject(rejection);
+        return;
+      }
+      this.#allocate(pod);
+    }
+    added.update(pod);
+  }
+
+  #removePod(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const worker = this.#workers.get(uid);
+    if (worker === undefined) return;
+    this.#removed.add(uid);
+    if (worker.isFinished()) this.#forget(uid);
+    else worker.terminate();
+  }
+
+  #finished(uid: string): void {
+    this.#release(uid);
+    if (this.#removed.has(uid)) this.#forget(uid);
+  }
+
+  #forget(uid: string): void {
+    const worker = this.#workers.get(uid);
+    if (worker === undefined) return;
+    const { runtime, containerBackOff, imageBackOff, pullErrors } = this.#context;
+    const { metadata, spec } = worker.pod;
+    this.#release(uid);
+    for (const { name, image = '' } of [...spec.containers, ...(spec.initContainers ?? [])]) {
+      containerBackOff.delete(containerBackOffKey(worker.pod, name));
+      imageBackOff.delete(`${uid}_${image}`);
+      pullErrors.delete(`${uid}_${image}`);
+    }
+    runtime.removePod(uid);
+    this.#workers.delete(uid);
+    this.#removed.delete(uid);
+    if (this.#uidByName.get(fullName(metadata)) === uid) this.#uidByName.delete(fullName(metadata));
+  }
+
+  /** What runs of pods that were deleted while no kubelet was there is ended (`HandlePodCleanups`). */
+  #killOrphans(): void {
+    const { runtime, alive } = this.#context;
+    for (const uid of [...runtime.podUids()]) {
+      if (this.#workers.has(uid)) continue;
+      const running = [...(runtime.pod(uid)?.latest.values() ?? [])].filter(({ state }) => state === 'running');
+      let left = running.length;
+      const ended = (): void => {
+        if (left === 0 && alive()) runtime.removePod(uid);
+      };
+      for (const container of running) {
+        container.onExit(() => {
+          left -= 1;
+          ended();
+        });
+        container.stop(ORPHAN_GRACE_MS);
+      }
+      ended();
+    }
+  }
+
+  #find({ namespace, name, uid }: PodReference): PodWorker | undefined {
+    const known = this.#uidByName.get(fullName({ namespace, name }));
+    if (known === undefined || (uid !== undefined && uid !== known)) return undefined;
+    return this.#workers.get(known);
+  }
+
+  #allocate(pod: Pod): void {
+    this.#allocated.set(pod.metadata.uid, pod);
+    for (const [name, amount] of podAmounts(pod)) this.#requested.set(name, (this.#requested.get(name) ?? 0) + amount);
+    for (const port of podHostPorts(pod)) this.#hostPorts.add(port);
+  }
+
+  #release(uid: string): void {
+    const pod = this.#allocated.get(uid);
+    if (pod === undefined) return;
+    this.#allocated.delete(uid);
+    for (const [name, amount] of podAmounts(pod)) this.#requested.set(name, (this.#requested.get(name) ?? 0) - amount);
+    for (const port of podHostPorts(pod)) this.#hostPorts.delete(port);
+  }
+}
+
+function hasNetwork(node: Node | undefined): boolean {
+  return (node?.spec.podCIDR ?? '') !== '';
+}
+
+function fullName({ namespace = '', name }: { readonly namespace?: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}
+
+/** More than the status has changed (pkg/kubelet/config/config.go, `podsDifferSemantically`). Parts that did not change are shared. */
+function differs(pod: Pod, old: Pod): boolean {
+  const a = pod.metadata;
+  const b = old.metadata;
+  return (
+    pod.spec !== old.spec ||
+    a.labels !== b.labels ||
+    a.annotations !== b.annotations ||
+    a.deletionTimestamp !== b.deletionTimestamp ||
+    a.deletionGracePeriodSeconds !== b.deletionGracePeriodSeconds
+  );
+}

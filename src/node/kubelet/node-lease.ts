@@ -1,0 +1,85 @@
+import type { Lease, Node } from '../../api/generated/types';
+import { leases } from '../../api/kinds/lease';
+import type { ApiServer } from '../../api/server';
+import { isReason } from '../../api/status';
+import { microTimestamp } from '../../api/time';
+
+const NAMESPACE = 'kube-node-lease';
+const DURATION_SECONDS = 40;
+/** A quarter of the duration. */
+const RENEW_MS = 10_000;
+/** The namespace may still have to be made. */
+const RETRY_MS = 200;
+
+/**
+ * The lease by which a node shows that its kubelet lives (component-helpers/apimachinery/lease/controller.go).
+ *
+ * Divergence from real Kubernetes: renewed without jitter, and by `ApiServer.setHeartbeat`, which costs nothing.
+ */
+export class NodeLease {
+  readonly #api: ApiServer;
+  readonly #nodeName: string;
+  readonly #alive: () => boolean;
+  #fromMs = 0;
+
+  constructor(api: ApiServer, nodeName: string, alive: () => boolean) {
+    this.#api = api;
+    this.#nodeName = nodeName;
+    this.#alive = alive;
+  }
+
+  /** Makes or renews the lease and keeps it going. */
+  start(node: Node): void {
+    const { sim } = this.#api;
+    const key = this.#key;
+    this.#fromMs = sim.nowMs;
+    const lease = this.#api.find(leases, key);
+    try {
+      if (lease === undefined) this.#create(node);
+      else this.#api.update(leases, this.#renewed(lease, sim.nowMs));
+    } catch (error) {
+      if (!isReason(error, 'NotFound') && !isReason(error, 'Forbidden')) throw error;
+      sim.after(RETRY_MS, () => {
+        if (this.#alive()) this.start(node);
+      });
+      return;
+    }
+    let last: { readonly lease: Lease; readonly atMs: number; readonly renewed: Lease } | undefined;
+    this.#api.setHeartbeat(leases, key, (stored, nowMs) => {
+      const atMs = this.#lastRenewalMs(nowMs);
+      if (last?.lease !== stored || last.atMs !== atMs) last = { lease: stored, atMs, renewed: this.#renewed(stored, atMs) };
+      return last.renewed;
+    });
+  }
+
+  /** Writes the last renewal there was and lets the lease run out. */
+  stop(): void {
+    const key = this.#key;
+    if (!this.#api.hasHeartbeat(leases, key)) return;
+    const lease = this.#api.find(leases, key);
+    this.#api.setHeartbeat(leases, key, undefined);
+    if (lease !== undefined) this.#api.update(leases, this.#renewed(lease, this.#lastRenewalMs(this.#api.sim.nowMs)));
+  }
+
+  get #key() {
+    return { namespace: NAMESPACE, name: this.#nodeName };
+  }
+
+  #create({ metadata }: Node): void {
+    const owner = { apiVersion: 'v1', kind: 'Node', name: metadata.name, uid: metadata.uid };
+    this.#api.create(leases, {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { ...this.#key, ownerReferences: [owner] },
+      spec: { holderIdentity: this.#nodeName, leaseDurationSeconds: DURATION_SECONDS, renewTime: microTimestamp(this.#api.sim.nowMs) },
+    });
+  }
+
+  #renewed(lease: Lease, atMs: number): Lease {
+    return { ...lease, spec: { ...lease.spec, leaseDurationSeconds: DURATION_SECONDS, renewTime: microTimestamp(atMs) } };
+  }
+
+  #lastRenewalMs(nowMs: number): number {
+    return this.#fromMs + Math.floor((nowMs - this.#fromMs) / RENEW_MS) * RENEW_MS;
+  }
+}

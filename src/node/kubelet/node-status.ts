@@ -1,0 +1,150 @@
+import type { Node, NodeCondition, NodeStatus } from '../../api/generated/types';
+import { canonicalQuantity, parseQuantity, quantitySign, subQuantities, value } from '../../api/quantity';
+import { timestamp } from '../../api/time';
+import { hexId } from '../runtime/hex-id';
+import type { PulledImage } from '../runtime/images/image-store';
+
+/** What the kubelet finds on its machine. */
+export interface Machine {
+  readonly name: string;
+  readonly address: string;
+  /** `cpu`, `memory`, `pods`, `ephemeral-storage` and extended resources. */
+  readonly capacity: Readonly<Record<string, string>>;
+  /** What is kept from pods; by default what the kubelet's hard eviction thresholds keep (memory 100Mi, storage a tenth). */
+  readonly reserved?: Readonly<Record<string, string>>;
+  readonly kubeletVersion: string;
+  /** Counts the times it was switched on. */
+  readonly boots: number;
+}
+
+/** What changes while the kubelet runs. */
+export interface NodeObservation {
+  readonly images: Iterable<PulledImage>;
+  /** Why pods cannot be given a network, or undefined. */
+  readonly networkError: string | undefined;
+  readonly nowMs: number;
+}
+
+/** nodeStatusMaxImages of the kubelet. */
+const MAX_IMAGES = 50;
+const RESERVED_MEMORY = '100Mi';
+
+/** Conditions of the pressure kind, in the kubelet's order (pkg/kubelet/nodestatus/setters.go). */
+const PRESSURES = [
+  { type: 'MemoryPressure', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
+  { type: 'DiskPressure', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
+  { type: 'PIDPressure', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
+] as const;
+
+/**
+ * The status of a node as its kubelet reports it (pkg/kubelet/kubelet_node_status.go, `defaultNodeStatusFuncs`).
+ *
+ * Divergence from real Kubernetes: a node never comes under memory, disk or PID pressure.
+ */
+export function nodeStatus(node: Node, machine: Machine, { images, networkError, nowMs }: NodeObservation): NodeStatus {
+  const old = node.status ?? {};
+  const now = timestamp(nowMs);
+  const condition = (type: string, status: string, reason: string, message: string): NodeCondition => {
+    const before = old.conditions?.find((candidate) => candidate.type === type);
+    const lastTransitionTime = before?.status === status ? (before.lastTransitionTime ?? now) : now;
+    return { type, status, lastHeartbeatTime: now, lastTransitionTime, reason, message };
+  };
+  const own = [
+    ...PRESSURES.map(({ type, reason, message }) => condition(type, 'False', reason, message)),
+    networkError === undefined
+      ? condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status')
+      : condition('Ready', 'False', 'KubeletNotReady', networkError),
+  ];
+  const others = (old.conditions ?? []).filter(({ type }) => !own.some((mine) => mine.type === type));
+  const capacity = canonical({ 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', ...old.capacity, ...machine.capacity });
+  const { name, address, boots, kubeletVersion } = machine;
+  return {
+    ...old,
+    capacity,
+    allocatable: allocatable(capacity, machine.reserved),
+    conditions: [...others, ...own],
+    addresses: [
+      { type: 'InternalIP', address },
+      { type: 'Hostname', address: name },
+    ],
+    daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+    nodeInfo: {
+      machineID: hexId(`machine ${name}`, 32),
+      systemUUID: uuid(`system ${name}`),
+      bootID: uuid(`boot ${name} ${boots}`),
+      kernelVersion: '6.12.57+deb13-amd64',
+      osImage: 'Debian GNU/Linux 13 (trixie)',
+      containerRuntimeVersion: 'containerd://2.2.1',
+      kubeletVersion,
+      kubeProxyVersion: '',
+      operatingSystem: 'linux',
+      architecture: 'amd64',
+    },
+    images: imageList(images),
+    runtimeHandlers: [
+      { name: '', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
+      { name: 'runc', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
+    ],
+    features: { supplementalGroupsPolicy: true },
+    declaredFeatures: DECLARED_FEATURES,
+  };
+}
+
+/** What 1.36 declares with its default feature gates (component-helpers/nodedeclaredfeatures/features). */
+const DECLARED_FEATURES = [
+  'ExtendWebSocketsToKubelet',
+  'InPlacePodLevelResourcesVerticalScaling',
+  'InPlacePodVerticalScalingInitContainers',
+  'RestartAllContainersOnContainerExits',
+];
+
+/** The events that tell of conditions which have become what they are: reason and message are one. */
+export function conditionEvents(before: NodeStatus | undefined, after: NodeStatus): readonly string[] {
+  const status = (from: NodeStatus | undefined, wanted: string) => from?.conditions?.find(({ type }) => type === wanted)?.status;
+  const events: string[] = [];
+  const names = { MemoryPressure: 'NodeHasSufficientMemory', DiskPressure: 'NodeHasNoDiskPressure', PIDPressure: 'NodeHasSufficientPID' };
+  for (const [type, event] of Object.entries(names)) if (status(before, type) !== status(after, type)) events.push(event);
+  const ready = status(before, 'Ready');
+  if (ready !== undefined && ready !== status(after, 'Ready')) events.push(ready === 'True' ? 'NodeNotReady' : 'NodeReady');
+  return events;
+}
+
+/** The same status reported again at `nowMs`. */
+export function withHeartbeat(status: NodeStatus, nowMs: number): NodeStatus {
+  const lastHeartbeatTime = timestamp(nowMs);
+  const own: ReadonlySet<string> = new Set(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']);
+  const conditions = (status.conditions ?? []).map((condition) => (own.has(condition.type) ? { ...condition, lastHeartbeatTime } : condition));
+  return { ...status, conditions };
+}
+
+function allocatable(capacity: Readonly<Record<string, string>>, reserved: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, amount] of Object.entries(capacity)) {
+    const kept = reserved === undefined ? reservedByDefault(name, amount) : reserved[name];
+    const left = kept === undefined ? parseQuantity(amount) : subQuantities(parseQuantity(amount), parseQuantity(kept));
+    result[name] = quantitySign(left) < 0 ? '0' : left.text;
+  }
+  return result;
+}
+
+/** pkg/kubelet/eviction/defaults_linux.go. */
+function reservedByDefault(name: string, amount: string): string | undefined {
+  if (name === 'memory') return RESERVED_MEMORY;
+  return name === 'ephemeral-storage' ? String(Math.floor(value(amount) / 10)) : undefined;
+}
+
+function canonical(list: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(list).map(([name, amount]) => [name, canonicalQuantity(amount)]));
+}
+
+function imageList(images: Iterable<PulledImage>): NonNullable<NodeStatus['images']> {
+  return [...images]
+    .sort((a, b) => b.image.sizeBytes - a.image.sizeBytes || (a.reference < b.reference ? -1 : 1))
+    .slice(0, MAX_IMAGES)
+    .map(({ id, reference, image }) => ({ names: reference.includes('@') ? [id] : [id, reference], sizeBytes: image.sizeBytes }));
+}
+
+function uuid(text: string): string {
+  const hex = hexId(text, 32);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

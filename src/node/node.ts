@@ -1,0 +1,145 @@
+import type { Taint } from '../api/generated/types';
+import type { KubeletEndpoint } from '../api/kubelet-endpoint';
+import type { ApiServer } from '../api/server';
+import type { NetworkNamespace } from '../sim/net';
+import { Kubelet } from './kubelet/kubelet';
+import type { ClusterNames } from './kubelet/pod-files';
+import type { PodNetwork } from './pod-network';
+import { ContainerRuntime } from './runtime/container-runtime';
+import { imageCatalogue } from './runtime/images/catalogue';
+import type { ImageRegistry } from './runtime/images/registry';
+
+export interface NodeOptions {
+  readonly name: string;
+  /** Its address in the cluster's network, `172.18.0.3`. */
+  readonly address: string;
+  readonly network: PodNetwork;
+  /** Over the defaults: 4 cpu, 8Gi memory, 100Gi ephemeral-storage, 110 pods. */
+  readonly capacity?: Readonly<Record<string, string>>;
+  /** What is kept from pods. Default: what the kubelet's hard eviction thresholds keep (100Mi of memory, a tenth of the storage). */
+  readonly reserved?: Readonly<Record<string, string>>;
+  /** Besides those that every kubelet sets; used when the node object is made. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly taints?: readonly Taint[];
+  /** Where images come from. Default: the catalogue. */
+  readonly images?: ImageRegistry;
+  /** Images that are there from the start. Default: the pause image. */
+  readonly preloadedImages?: readonly string[];
+  readonly kubeletVersion?: string;
+  readonly names?: ClusterNames;
+}
+
+/** A machine with a container runtime and a kubelet. It is off at first. */
+export interface ClusterNode {
+  readonly name: string;
+  readonly address: string;
+  readonly runtime: ContainerRuntime;
+  /** The stack of the machine itself; undefined before it was first switched on. */
+  readonly hostNetwork: NetworkNamespace | undefined;
+  readonly powered: boolean;
+  /** Does the kubelet run? */
+  readonly running: boolean;
+  /** How the API server reaches the kubelet; undefined while it does not run. */
+  readonly endpoint: KubeletEndpoint | undefined;
+  /** Starts the kubelet (and the machine if it is off). */
+  start(): void;
+  /** Stops the kubelet; containers go on, and the node falls silent. */
+  stop(): void;
+  /** Everything on the machine ends at once, and it is unplugged. */
+  powerOff(): void;
+  /** The machine and its kubelet start: what ran before has to be started anew. */
+  powerOn(): void;
+}
+
+export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.2';
+
+const DEFAULT_CAPACITY = { cpu: '4', memory: '8Gi', 'ephemeral-storage': '100Gi', pods: '110' };
+const DEFAULT_NAMES: ClusterNames = { domain: 'cluster.local', dnsAddress: '10.96.0.10' };
+const KUBELET_VERSION = 'v1.36.2';
+
+export function createNode(api: ApiServer, options: NodeOptions): ClusterNode {
+  return new Machine(api, options);
+}
+
+class Machine implements ClusterNode {
+  readonly name: string;
+  readonly address: string;
+  readonly runtime: ContainerRuntime;
+  readonly #api: ApiServer;
+  readonly #options: NodeOptions;
+  #hostNetwork: NetworkNamespace | undefined;
+  #kubelet: Kubelet | undefined;
+  #powered = false;
+  #boots = 0;
+
+  constructor(api: ApiServer, options: NodeOptions) {
+    this.#api = api;
+    this.#options = options;
+    this.name = options.name;
+    this.address = options.address;
+    this.runtime = new ContainerRuntime(api.sim, options.images ?? imageCatalogue, (uid) => options.network.detach(uid));
+    for (const image of options.preloadedImages ?? [PAUSE_IMAGE]) this.runtime.images.preload(image);
+  }
+
+  get hostNetwork(): NetworkNamespace | undefined {
+    return this.#hostNetwork;
+  }
+
+  get powered(): boolean {
+    return this.#powered;
+  }
+
+  get running(): boolean {
+    return this.#kubelet !== undefined;
+  }
+
+  get endpoint(): KubeletEndpoint | undefined {
+    return this.#kubelet?.endpoint;
+  }
+
+  start(): void {
+    if (this.#kubelet !== undefined) return;
+    const { name, address } = this;
+    const { network, capacity, reserved, labels = {}, annotations = {}, taints = [], names = DEFAULT_NAMES } = this.#options;
+    if (!this.#powered || this.#hostNetwork === undefined) {
+      this.#powered = true;
+      this.#boots += 1;
+      this.#hostNetwork = network.connectNode(name, address);
+    }
+    const machine = {
+      name,
+      address,
+      capacity: { ...DEFAULT_CAPACITY, ...capacity },
+      ...(reserved && { reserved }),
+      kubeletVersion: this.#options.kubeletVersion ?? KUBELET_VERSION,
+      boots: this.#boots,
+    };
+    this.#kubelet = new Kubelet(this.#api, {
+      machine,
+      registration: { labels, annotations, taints },
+      runtime: this.runtime,
+      network,
+      hostNetwork: this.#hostNetwork,
+      names,
+    });
+    this.#kubelet.start();
+  }
+
+  stop(): void {
+    this.#kubelet?.stop();
+    this.#kubelet = undefined;
+  }
+
+  powerOff(): void {
+    if (!this.#powered) return;
+    this.stop();
+    this.#powered = false;
+    this.runtime.losePower();
+    this.#options.network.disconnectNode(this.name);
+  }
+
+  powerOn(): void {
+    this.start();
+  }
+}

@@ -1,0 +1,49 @@
+import type { ProcessContext, Program } from '../process/process';
+import type { Image } from './image';
+import { buildLinux, linuxBinaries } from './linux';
+import { exitOnTermination, listenOrFail, waitForSignal } from './serve';
+
+const VERSION = '8.4.0';
+const PORT = 6379;
+
+/** The data store Redis. It takes connections on port 6379; its protocol is not spoken. */
+export function redis(tag: string): Image {
+  const version = /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? VERSION;
+  const server = redisProgram(version);
+  const commands = new Map([
+    ['redis-server', server],
+    ['docker-entrypoint.sh', server],
+  ]);
+  return {
+    sizeBytes: tag.includes('alpine') ? 17_600_000 : 52_100_000,
+    entrypoint: ['docker-entrypoint.sh'],
+    cmd: ['redis-server'],
+    env: [['REDIS_VERSION', version]],
+    workingDir: '/data',
+    commands: () => commands,
+    binaries: new Map([...linuxBinaries, ['redis-server', server]]),
+    build: (files) => {
+      buildLinux(files, tag.includes('alpine') ? 'alpine' : 'debian');
+      files.makeDirectory('/data', { recursive: true });
+      files.makeDirectory('/usr/local/bin', { recursive: true });
+      files.writeBinary('/usr/local/bin/redis-server', 'redis-server');
+      files.writeBinary('/usr/local/bin/docker-entrypoint.sh', 'redis-server');
+    },
+  };
+}
+
+function redisProgram(version: string): Program {
+  return function* redisServer(process) {
+    exitOnTermination(process);
+    line(process, `* Redis version=${version}, bits=64, commit=00000000, modified=0, pid=${process.pid}, just started`);
+    const message = `Warning: Could not create server TCP listening socket *:${PORT}: bind: Address already in use\nFailed listening on port ${PORT} (tcp), aborting.\n`;
+    if (!listenOrFail(process, PORT, undefined, message)) return 1;
+    line(process, '* Ready to accept connections tcp');
+    return yield* waitForSignal();
+  };
+}
+
+function line(process: ProcessContext, text: string): void {
+  const [, day = '', month = '', year = ''] = /^\w+, (\d+) (\w+) (\d+)/.exec(new Date(process.nowMs).toUTCString()) ?? [];
+  process.print(`${process.pid}:M ${day} ${month} ${year} ${new Date(process.nowMs).toISOString().slice(11, 23)} ${text}\n`);
+}

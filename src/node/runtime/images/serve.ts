@@ -1,0 +1,26 @@
+import type { HttpHandler } from '../../../sim/net';
+import type { Coroutine, ProcessContext } from '../process/process';
+import { pause } from '../process/system-calls';
+
+/** Goes on until a signal ends it. */
+export function* waitForSignal(): Coroutine<number> {
+  for (;;) yield pause;
+}
+
+/** Ends with `code` on SIGTERM and SIGINT, as servers do that look after themselves. */
+export function exitOnTermination(process: ProcessContext, code = 0): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.trap(signal, () => process.exit(code));
+}
+
+/** Listens on `port`, or says so on standard error and returns false. */
+export function listenOrFail(process: ProcessContext, port: number, http: HttpHandler | undefined, message: string): boolean {
+  const listener = process.listen({ port, ...(http && { http }) });
+  if (listener !== 'EADDRINUSE') return true;
+  process.printError(message);
+  return false;
+}
+
+/** A plain text answer. */
+export function text(body: string, status = 200): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'content-length': String(Buffer.byteLength(body)) }, body };
+}

@@ -1,0 +1,59 @@
+import { FileError } from '../../../sim/file-system';
+import type { HttpResponse, IncomingHttpRequest } from '../../../sim/net';
+import type { ProcessContext } from '../process/process';
+
+export interface WebServerOptions {
+  /** Where the files are that are served. */
+  readonly root: string;
+  /** The `Server` header. */
+  readonly server: string;
+  readonly notFoundPage: string;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: 'text/html',
+  txt: 'text/plain',
+  css: 'text/css',
+  js: 'application/javascript',
+  json: 'application/json',
+  svg: 'image/svg+xml',
+  xml: 'text/xml',
+};
+
+/** Answers with a file of the document root; `index.html` for a directory. */
+export function serveFile(process: ProcessContext, { method, path }: IncomingHttpRequest, options: WebServerOptions): HttpResponse {
+  const { root, server, notFoundPage } = options;
+  const headers = { server, date: new Date(process.nowMs).toUTCString(), connection: 'keep-alive' };
+  const page = (status: number, type: string, body: string): HttpResponse => ({
+    status,
+    headers: { ...headers, 'content-type': type, 'content-length': String(Buffer.byteLength(body)) },
+    body: method === 'HEAD' ? '' : body,
+  });
+  if (method !== 'GET' && method !== 'HEAD') return page(405, 'text/html', '');
+  const [name = '/'] = path.split('?');
+  const file = `${root}${name.endsWith('/') ? `${name}index.html` : name}`;
+  if (name.includes('..')) return page(400, 'text/html', '');
+  try {
+    const extension = /\.(\w+)$/.exec(file)?.[1] ?? '';
+    return page(200, TYPES[extension] ?? 'application/octet-stream', process.files.readFile(file));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return page(error.code === 'EACCES' ? 403 : 404, 'text/html', notFoundPage);
+  }
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `01/Jan/2026:00:00:05 +0000`, as in access logs. */
+export function logTime(ms: number): string {
+  const iso = new Date(ms).toISOString();
+  const month = MONTHS[Number(iso.slice(5, 7)) - 1] ?? '';
+  return `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+}
+
+/** The combined log format that nginx and Apache write. */
+export function accessLine(request: IncomingHttpRequest, { status, body }: HttpResponse, nowMs: number): string {
+  const { method, path, headers, remoteAddress } = request;
+  const agent = headers['user-agent'] ?? '-';
+  return `${remoteAddress} - - [${logTime(nowMs)}] "${method} ${path} HTTP/1.1" ${status} ${Buffer.byteLength(body)} "${headers['referer'] ?? '-'}" "${agent}"`;
+}

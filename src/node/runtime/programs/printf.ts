@@ -1,0 +1,133 @@
+import type { Program } from '../process/process';
+import { decodeEscapes } from './escapes';
+
+export interface Formatted {
+  readonly text: string;
+  /** Operands that should have been numbers. */
+  readonly errors: readonly { readonly operand: string }[];
+}
+
+const WIDTH_LIMIT = 65_536;
+const OUTPUT_LIMIT = 16 * 1024 * 1024;
+
+/** `printf`: the format is used again as long as there are arguments. */
+export function formatText(format: string, args: readonly string[]): Formatted {
+  const errors: { operand: string }[] = [];
+  let text = '';
+  let index = 0;
+  do {
+    const start = index;
+    for (const [part, flags = '', width, precision, conversion] of format.matchAll(
+      /%([-+ 0#']*)(\*|\d+)?(?:\.(\*|\d*))?(?:hh|ll|[hlLqjzt])?([a-zA-Z%])|(?:[^%]+|%)/g,
+    )) {
+      if (conversion === undefined) {
+        const { text: decoded, stopped } = decodeEscapes(part, 'format');
+        text += decoded;
+        if (stopped) return { text, errors };
+        continue;
+      }
+      if (conversion === '%') {
+        text += '%';
+        continue;
+      }
+      const next = (): string | undefined => args[index++];
+      const wide = width === '*' ? Number(next() ?? 0) : Number(width ?? 0);
+      const exact = precision === undefined ? undefined : precision === '*' ? Number(next() ?? 0) : Number(precision);
+      const operand = next();
+      if (conversion === 'b') {
+        const { text: decoded, stopped } = decodeEscapes(operand ?? '', 'echo');
+        text += pad(decoded.slice(0, exact), wide, flags);
+        if (stopped) return { text, errors };
+      } else text += pad(convert(conversion, operand, flags, exact, errors), wide, /[0-9.]/.test(conversion) ? flags : padFlags(flags, conversion));
+    }
+    if (index === start || text.length > OUTPUT_LIMIT) break;
+  } while (index < args.length);
+  return { text, errors };
+}
+
+export const printf: Program = function* printf(process) {
+  const [format, ...args] = process.argv.slice(process.argv[1] === '--' ? 2 : 1);
+  if (format === undefined) {
+    process.printError('printf: missing operand\n');
+    return 1;
+  }
+  const { text, errors } = formatText(format, args);
+  process.print(text);
+  for (const { operand } of errors) process.printError(`printf: '${operand}': expected a numeric value\n`);
+  return errors.length > 0 ? 1 : 0;
+};
+
+function convert(conversion: string, operand: string | undefined, flags: string, precision: number | undefined, errors: { operand: string }[]): string {
+  switch (conversion) {
+    case 's':
+      return (operand ?? '').slice(0, precision);
+    case 'c':
+      return (operand ?? '').slice(0, 1);
+    case 'q':
+      return quote(operand ?? '');
+    case 'd':
+    case 'i':
+    case 'u':
+      return signed(integer(operand, errors), flags, precision);
+    case 'x':
+    case 'X':
+    case 'o': {
+      const value = BigInt.asUintN(64, integer(operand, errors)).toString(conversion === 'o' ? 8 : 16);
+      const prefixed = flags.includes('#') && value !== '0' ? `${conversion === 'o' ? '0' : '0x'}${value}` : value;
+      return conversion === 'X' ? prefixed.toUpperCase() : prefixed.padStart(precision ?? 0, '0');
+    }
+    case 'f':
+    case 'F':
+    case 'e':
+    case 'E':
+    case 'g':
+    case 'G':
+      return float(conversion, operand, flags, precision, errors);
+    default:
+      return `%${conversion}`;
+  }
+}
+
+function integer(operand: string | undefined, errors: { operand: string }[]): bigint {
+  const text = (operand ?? '0').trim();
+  if (/^['"]/.test(text)) return BigInt(text.codePointAt(1) ?? 0);
+  const [, sign = '', digits = '', rest = ''] = /^([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)?([^]*)$/.exec(text) ?? [];
+  if (rest !== '' || (digits === '' && text !== '')) errors.push({ operand: operand ?? '' });
+  if (digits === '') return 0n;
+  const value = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
+  return sign === '-' ? -value : value;
+}
+
+function signed(value: bigint, flags: string, precision: number | undefined): string {
+  const digits = String(value < 0n ? -value : value).padStart(precision ?? 0, '0');
+  return (value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + digits;
+}
+
+function float(conversion: string, operand: string | undefined, flags: string, precision: number | undefined, errors: { operand: string }[]): string {
+  const value = Number(operand ?? 0);
+  if (Number.isNaN(value)) errors.push({ operand: operand ?? '' });
+  const number = Number.isNaN(value) ? 0 : value;
+  const digits = Math.min(precision ?? 6, 100);
+  const exponential = (): string => number.toExponential(digits).replace(/e([-+])(\d)$/, 'e$10$2');
+  const lower = conversion.toLowerCase();
+  const text = lower === 'f' ? number.toFixed(digits) : lower === 'e' ? exponential() : String(Number(number.toPrecision(Math.max(digits, 1))));
+  return (flags.includes('+') && number >= 0 ? '+' : '') + (conversion === lower ? text : text.toUpperCase());
+}
+
+function padFlags(flags: string, conversion: string): string {
+  return /[scq]/.test(conversion) ? flags.replace('0', '') : flags;
+}
+
+function pad(text: string, width: number, flags: string): string {
+  const wide = Math.min(Math.abs(width), WIDTH_LIMIT);
+  if (text.length >= wide) return text;
+  if (flags.includes('-') || width < 0) return text.padEnd(wide);
+  if (!flags.includes('0')) return text.padStart(wide);
+  const sign = /^[-+ ]/.exec(text)?.[0] ?? '';
+  return sign + text.slice(sign.length).padStart(wide - sign.length, '0');
+}
+
+function quote(text: string): string {
+  if (text === '') return "''";
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : text.replace(/[^\w@%+=:,./-]/g, '\\$&');
+}

@@ -1,0 +1,174 @@
+import type { Event, Node, Pod, PodSpec } from '../api/generated/types';
+import { events } from '../api/kinds/event';
+import { namespaces } from '../api/kinds/namespace';
+import { nodes } from '../api/kinds/node';
+import { pods } from '../api/kinds/pod/pod';
+import { builtInKinds } from '../api/registry';
+import { ApiServer } from '../api/server';
+import type { HttpHandler, HttpOutcome, HttpRequest, ListenOptions, NetworkNamespace, PendingRequest } from '../sim/net';
+import { Simulation } from '../sim/simulation';
+import { createNode, type ClusterNode, type NodeOptions } from './node';
+import type { PodAttachment, PodNetwork } from './pod-network';
+
+/** The network that tests use: addresses count up, a request takes a millisecond, and only ports of the network itself are known. */
+export class TestNetwork implements PodNetwork {
+  readonly #sim: Simulation;
+  readonly #stacks = new Map<string, TestStack>();
+  /** What `attach` has left to give. */
+  free = 1000;
+  #count = 0;
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+  }
+
+  connectNode(nodeName: string, address: string): NetworkNamespace {
+    return new TestStack(this.#sim, nodeName, [address], this.#stacks);
+  }
+
+  disconnectNode(): void {
+    // Nobody asks in these tests.
+  }
+
+  attach({ uid }: PodAttachment): NetworkNamespace | undefined {
+    if (this.free <= 0) return undefined;
+    this.free -= 1;
+    this.#count += 1;
+    const stack = new TestStack(this.#sim, uid, [`10.244.${Math.floor(this.#count / 250)}.${(this.#count % 250) + 1}`], this.#stacks);
+    this.#stacks.set(stack.addresses[0] ?? '', stack);
+    return stack;
+  }
+
+  detach(podUid: string): void {
+    for (const [address, { id }] of this.#stacks) if (id === podUid) this.#stacks.delete(address);
+    this.free += 1;
+  }
+}
+
+class TestStack implements NetworkNamespace {
+  readonly id: string;
+  readonly addresses: readonly string[];
+  readonly #sim: Simulation;
+  readonly #all: ReadonlyMap<string, TestStack>;
+  readonly #ports = new Map<number, HttpHandler | undefined>();
+
+  constructor(sim: Simulation, id: string, addresses: readonly string[], all: ReadonlyMap<string, TestStack>) {
+    this.#sim = sim;
+    this.id = id;
+    this.addresses = addresses;
+    this.#all = all;
+  }
+
+  listen({ port, http, address = '0.0.0.0' }: ListenOptions) {
+    if (this.#ports.has(port)) return 'EADDRINUSE' as const;
+    this.#ports.set(port, http);
+    return { port, address, close: () => this.#ports.delete(port) };
+  }
+
+  http(host: string, port: number, request: HttpRequest, _timeoutMs: number, onDone: (outcome: HttpOutcome) => void): PendingRequest {
+    const target = host === 'localhost' || this.addresses.includes(host) ? this : this.#all.get(host);
+    const timer = this.#sim.after(1, () => {
+      const handler = target?.#ports.get(port);
+      const remote = { remoteAddress: this.addresses[0] ?? '', localAddress: host, localPort: port };
+      if (handler === undefined) onDone({ error: 'ECONNREFUSED' });
+      else handler({ ...request, ...remote }, (response) => onDone({ response }));
+    });
+    return timer;
+  }
+
+  connect(host: string, port: number, _timeoutMs: number, onDone: (error: 'ECONNREFUSED' | undefined) => void): PendingRequest {
+    return this.#sim.after(1, () => onDone(this.#all.get(host)?.#ports.has(port) === true ? undefined : 'ECONNREFUSED'));
+  }
+}
+
+/** A cluster of nodes without scheduler and controllers: pods are made with the name of their node. */
+export class TestWorld {
+  readonly sim: Simulation;
+  readonly api: ApiServer;
+  readonly network: TestNetwork;
+  readonly startMs: number;
+  #nodes = 0;
+
+  constructor(sim = new Simulation()) {
+    this.sim = sim;
+    this.api = new ApiServer(sim, builtInKinds, () => []);
+    this.network = new TestNetwork(sim);
+    this.startMs = sim.nowMs;
+    for (const name of ['default', 'kube-node-lease']) {
+      this.api.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: { finalizers: ['kubernetes'] } });
+    }
+  }
+
+  /** A node that runs; its range of addresses comes at once, unless it is `offline`. */
+  node(options: Partial<NodeOptions> & { readonly offline?: boolean } = {}): ClusterNode {
+    this.#nodes += 1;
+    const { name = `node-${this.#nodes}`, offline = false } = options;
+    const node = createNode(this.api, { address: `172.18.${Math.floor(this.#nodes / 250)}.${(this.#nodes % 250) + 1}`, network: this.network, ...options, name });
+    node.start();
+    this.sim.advance(100);
+    if (!offline) this.giveRange(name);
+    return node;
+  }
+
+  giveRange(name: string): void {
+    this.api.modify(nodes, { namespace: '', name }, (node: Node) => ({ ...node, spec: { ...node.spec, podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] } }));
+    this.sim.settle();
+  }
+
+  getNode(name = 'node-1'): Node {
+    return this.api.get(nodes, { namespace: '', name });
+  }
+
+  pod(name: string, spec: Partial<PodSpec> = {}): Pod {
+    return this.api.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { namespace: 'default', name },
+      spec: { nodeName: 'node-1', containers: [{ name: 'app', image: 'nginx:1.14.2' }], ...spec },
+    });
+  }
+
+  getPod(name: string): Pod {
+    return this.api.get(pods, { namespace: 'default', name });
+  }
+
+  findPod(name: string): Pod | undefined {
+    return this.api.find(pods, { namespace: 'default', name });
+  }
+
+  delete(name: string, gracePeriodSeconds?: number): void {
+    this.api.delete(pods, { namespace: 'default', name }, { ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) });
+  }
+
+  passSeconds(seconds: number): void {
+    this.sim.beginStep();
+    this.sim.advance(seconds * 1000);
+  }
+
+  get seconds(): number {
+    return (this.sim.nowMs - this.startMs) / 1000;
+  }
+
+  /** `phase[name:state]`: what `kubectl get` makes its STATUS from. */
+  state(name: string): string {
+    const { status } = this.getPod(name);
+    const one = status?.containerStatuses?.map(({ name: container, state, restartCount }) => {
+      const { running, waiting, terminated } = state ?? {};
+      const what = running !== undefined ? 'running' : (waiting?.reason ?? `${terminated?.reason ?? ''} ${terminated?.exitCode ?? ''}`);
+      return `${container}:${what}${restartCount > 0 ? ` x${restartCount}` : ''}`;
+    });
+    return `${status?.phase ?? ''}[${one?.join(' ') ?? ''}]`;
+  }
+
+  /** `type=status reason` of a pod's conditions. */
+  conditions(name: string): readonly string[] {
+    return (this.getPod(name).status?.conditions ?? []).map(({ type, status, reason }) => `${type}=${status}${reason === undefined ? '' : ` ${reason}`}`);
+  }
+
+  /** `reason: message` of the events about an object, in the order in which they were written; `xN` when it came N times. */
+  events(about: string): readonly string[] {
+    const list = this.api.list(events).filter(({ involvedObject }) => involvedObject.name === about);
+    const text = ({ reason = '', message = '', count = 1 }: Event) => `${reason}: ${message}${count > 1 ? ` x${count}` : ''}`;
+    return [...list].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)).map(text);
+  }
+}

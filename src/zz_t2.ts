@@ -1,0 +1,30 @@
+import { Simulation } from './sim/simulation';
+import { ApiServer } from './api/server';
+import { builtInKinds } from './api/registry';
+import { pods } from './api/kinds/pod/pod';
+import { services } from './api/kinds/service';
+import { nodes } from './api/kinds/node';
+import { namespaces } from './api/kinds/namespace';
+import { serviceAccounts } from './api/kinds/service-account';
+import { defaultAdmission } from './api/admission/default-admission';
+import { bootstrapControlPlane } from './api/bootstrap';
+const sim = new Simulation();
+const api = new ApiServer(sim, builtInKinds, defaultAdmission);
+bootstrapControlPlane(api);
+const tryIt = (f: () => unknown) => { try { console.log(JSON.stringify(f())); } catch (e) { console.log(String(e)); } };
+const pod = (name: string, namespace = 'default') => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec: { containers: [{ name: 'c', image: 'nginx' }] } });
+tryIt(() => api.create(pods, pod('a')));
+tryIt(() => api.create(pods, pod('a', 'nosuch')));
+api.create(serviceAccounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'default' } });
+tryIt(() => api.create(pods, pod('a')));
+tryIt(() => api.delete(namespaces, {namespace: '', name: 'default'}));
+tryIt(() => api.delete(services, {namespace: 'default', name: 'kubernetes'}));
+sim.advance(9000); console.log(api.list(services).length); sim.advance(1500); console.log(JSON.stringify(api.list(services)));
+tryIt(() => api.create(services, { apiVersion: 'v1', kind: 'Service', metadata: {name: 'web', namespace: 'default'}, spec: {type: 'NodePort', selector: {app: 'x'}, ports: [{port: 80}]}}));
+tryIt(() => api.create(nodes, { apiVersion: 'v1', kind: 'Node', metadata: {name: 'n1', labels: {'node-role.kubernetes.io/control-plane': ''}}, spec: {}, status: {capacity: {cpu: '4', memory: '8Gi'}}}));
+tryIt(() => nodes.strategy.table?.cells(api.get(nodes, {namespace:'',name:'n1'}), sim.nowMs));
+for (let r=0;r<6;r++){
+const t=process.cpuUsage();
+for (let i=0;i<3000;i++) api.create(pods, pod(`p${r}-${i}`));
+const u=process.cpuUsage(t);console.log((u.user+u.system)/3000,"us cpu");}
+console.log(sim.nextTimerMs);
