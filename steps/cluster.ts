@@ -10,6 +10,13 @@ async function aClusterWithNodes(this: GherkubeWorld, count: number) {
   await this.laboratory.create(Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` })));
 }
 
+Given('a cluster with {int} node(s) and seed {int}', aClusterWithSeed);
+Given('노드가 {int}개이고 시드가 {int}인 클러스터가 있다', aClusterWithSeed);
+async function aClusterWithSeed(this: GherkubeWorld, count: number, seed: number) {
+  const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
+  await this.laboratory.create(nodes, seed);
+}
+
 Given('a cluster with these nodes:', aClusterWithTheseNodes);
 Given('다음 노드로 이루어진 클러스터가 있다:', aClusterWithTheseNodes);
 async function aClusterWithTheseNodes(this: GherkubeWorld, table: DataTable) {

@@ -7,7 +7,7 @@ setDefaultTimeout(60_000);
 setWorldConstructor(GherkubeWorld);
 
 Before(function seedTerminal(this: GherkubeWorld, { pickle }: ITestCaseHookParameter) {
-  this.laboratory.manifestFolders = [dirname(pickle.uri), 'features/manifests'];
+  this.manifestFolders = [dirname(pickle.uri), 'features/manifests'];
 });
 
 After(function conclude(this: GherkubeWorld, { result }: ITestCaseHookParameter) {

@@ -34,7 +34,7 @@ Feature: 3.3 Organising pods with labels
   @N0-45
   Scenario: a label is a key and a value, both short and of few characters
     When I run `kubectl label po kubia-manual long=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`
-    Then it fails with "must be no more than 63 characters"
+    Then it fails with "must be no more than 63 bytes"
     When I run `kubectl label po kubia-manual example.com/tier=front`
     Then it prints "pod/kubia-manual labeled"
 

@@ -34,7 +34,7 @@ Feature: 3.6 Annotating pods
       """
     Then it prints "pod/kubia-manual annotated"
     When I run `kubectl label pod kubia-manual history=$(printf '%064d' 7)`
-    Then it fails with "must be no more than 63 characters"
+    Then it fails with "must be no more than 63 bytes"
 
   @N0-71
   Scenario: who made a pod is good to know and changes nothing

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { diagnose } from './decode-errors';
 import { goTypes } from './go-types';
+import { depthError, isTooDeep, maxNestingDepth } from './nesting';
 import { isInt32, isInt64, isScalarName, readScalar } from './scalars';
 import type { ScalarName } from './scalars';
 import { schema } from './schema';
@@ -16,10 +17,6 @@ export type DecodeResult =
   | { readonly error: string };
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Deeper values than Go's JSON scanner takes. */
-export const maxNestingDepth = 10_000;
-const maxTypedNestingDepth = 1_000;
 
 /**
  * Decodes a plain JSON value into the type (`core.v1.Pod`) and gives what encoding it again would write:
@@ -40,26 +37,6 @@ export function decode(typeId: string, value: unknown): DecodeResult {
   assert(isObject(object), `${typeId} decodes, but not into an object`);
   return { object, unknownFields };
 }
-
-/** True when the value is nested deeper than the API server's JSON scanner takes. */
-export function isTooDeep(value: unknown, limit: number = maxNestingDepth): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    const next: unknown[] = [];
-    for (const item of level) {
-      if (typeof item !== 'object' || item === null) continue;
-      for (const child of Array.isArray(item) ? item : Object.values(item)) {
-        if (typeof child === 'object' && child !== null) next.push(child);
-      }
-    }
-    level = next;
-  }
-  return false;
-}
-
-/** The scanner's words for it. */
-export const depthError = 'exceeded max depth';
 
 /** `clean` ends false when something was dropped or did not fit, which sends the value to the slower diagnosis. */
 interface Attempt {
@@ -116,7 +93,7 @@ function decodeStruct(
 ): unknown {
   if (value === null || value === undefined) return undefined;
   if (!isObject(value)) return refuse(attempt);
-  if (attempt.depth >= maxTypedNestingDepth) return refuseDepth(attempt);
+  if (attempt.depth >= maxNestingDepth) return refuseDepth(attempt);
   attempt.depth += 1;
   const keys = Object.keys(value);
   let copy: Record<string, unknown> | undefined;

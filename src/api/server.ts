@@ -180,7 +180,17 @@ export class ApiServer {
     let stopped = false;
     const drain = () => {
       planned = false;
-      for (let event = queue.shift(); event !== undefined && !stopped; event = queue.shift()) handle(event);
+      let handled = 0;
+      try {
+        // The queue grows while it is walked: what a handler writes is handled in the same go.
+        for (const event of queue) {
+          if (stopped) return;
+          handled += 1;
+          handle(event);
+        }
+      } finally {
+        queue.splice(0, handled);
+      }
     };
     const plan = () => {
       if (planned) return;

@@ -134,6 +134,8 @@ describe('manifest: hostile texts', () => {
   it('refuses deep nesting and huge texts', () => {
     expect(parseManifest(`a: ${'['.repeat(5000)}`).error).toContain('exceeded max depth');
     expect(parseManifest(`${'- '.repeat(5000)}x`).error).toContain('exceeded max depth');
+    const json = `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    expect(parseManifest(json).error).toBe("json: offset 1005: invalid character '[' exceeded max depth");
     expect(parseManifest('x'.repeat(maxManifestBytes + 1)).error).toContain('larger than');
   });
 

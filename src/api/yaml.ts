@@ -1,4 +1,5 @@
 import { byteLength } from './go-text';
+import { isTooDeep, maxNestingDepth } from './nesting';
 import { composeYaml, UnconvertibleError } from './yaml/compose';
 import { YamlError } from './yaml/cursor';
 import { scanJson } from './yaml/go-json';
@@ -31,7 +32,9 @@ export function parseManifest(text: string): Manifest {
   const isJson = /^\s*\{/.test(text);
   if (isJson) {
     const value = parseJson(text);
-    if (value !== undefined) return { documents: [value.json] };
+    // Fewer characters can't nest too deeply; deeper values are left to the reader that says where they are.
+    const isShallow = text.length < 2 * maxNestingDepth;
+    if (value !== undefined && (isShallow || !isTooDeep(value.json))) return { documents: [value.json] };
   }
   const documents: unknown[] = [];
   const error = isJson ? readJsonStream(text, documents) : readYamlStream(text, documents);

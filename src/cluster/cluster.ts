@@ -1,5 +1,6 @@
 import { defaultAdmission } from '../api/admission/default-admission';
 import { bootstrapControlPlane } from '../api/bootstrap';
+import { startEventTtl } from '../api/event-ttl';
 import type { KubeletDirectory } from '../api/kubelet-endpoint';
 import { nodes } from '../api/kinds/node';
 import type { ObjectKey } from '../api/object';
@@ -47,6 +48,9 @@ export class Cluster {
   readonly network: ClusterNetwork;
   /** `https://192.168.49.2:8443`. */
   readonly server: string;
+  /** How much time had passed when the cluster was handed over, milliseconds. */
+  readonly ageMs: number;
+  readonly #clusterCIDR: string;
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #addresses: () => string;
   readonly #stopped = new Set<ControlPlanePart>();
@@ -56,6 +60,7 @@ export class Cluster {
   constructor({ seed = 1, nodes: specs = [], server = 'https://192.168.49.2:8443', ageMs = 60_000 }: ClusterOptions = {}) {
     this.sim = new Simulation({ seed });
     this.server = server;
+    this.ageMs = ageMs;
     this.api = new ApiServer(this.sim, builtInKinds, defaultAdmission);
     this.rest = new RestApi(this.api, this.kubelets);
     this.network = new ClusterNetwork(this.sim);
@@ -63,12 +68,11 @@ export class Cluster {
     this.#addresses = createNodeAddresses(large ? '172.16.0.0/16' : '192.168.49.0/24');
     this.#clusterCIDR = large ? '10.128.0.0/9' : '10.244.0.0/16';
     bootstrapControlPlane(this.api);
+    startEventTtl(this.api);
     this.#startComponents();
     for (const spec of specs) this.addNode(spec);
     this.sim.advance(ageMs);
   }
-
-  readonly #clusterCIDR: string;
 
   /** How the API server reaches a node's kubelet: over the network, so not at all while the node is away. */
   readonly kubelets: KubeletDirectory = (nodeName) => this.#nodes.get(nodeName)?.endpoint;

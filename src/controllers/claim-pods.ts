@@ -12,7 +12,12 @@ import { controllerReference } from './pod-control';
  * released when they stop matching, the latter adopted (pkg/controller/controller_ref_manager.go). The pods in the result are
  * as they are after that.
  */
-export function claimPods(api: ApiServer, owner: KubeObject, selector: LabelMatcher, candidates: readonly Pod[]): readonly Pod[] {
+export function claimPods(
+  api: ApiServer,
+  owner: KubeObject,
+  selector: LabelMatcher,
+  candidates: readonly Pod[],
+): readonly Pod[] {
   const deleting = owner.metadata.deletionTimestamp !== undefined;
   const claimed: Pod[] = [];
   for (const pod of candidates) {

@@ -11,7 +11,7 @@ const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
  */
 export function deletionOrder(a: Pod, b: Pod, rank: (pod: Pod) => number, nowMs: number): number {
   const firstDifference = [
-    (Number((a.spec.nodeName ?? '') !== '')) - Number((b.spec.nodeName ?? '') !== ''),
+    Number((a.spec.nodeName ?? '') !== '') - Number((b.spec.nodeName ?? '') !== ''),
     phaseOrder(a) - phaseOrder(b),
     Number(isPodReady(a)) - Number(isPodReady(b)),
     deletionCost(a) - deletionCost(b),
@@ -19,11 +19,13 @@ export function deletionOrder(a: Pod, b: Pod, rank: (pod: Pod) => number, nowMs:
   ].find((difference) => difference !== 0);
   if (firstDifference !== undefined) return firstDifference;
   const [aReady, bReady] = [readySinceMs(a), readySinceMs(b)];
-  if (aReady !== undefined && bReady !== undefined && aReady !== bReady) return compareAges(a, b, aReady, bReady, nowMs);
+  if (aReady !== undefined && bReady !== undefined && aReady !== bReady)
+    return compareAges(a, b, aReady, bReady, nowMs);
   const restarts = compareRestarts(a, b);
   if (restarts !== 0) return restarts;
   const [aCreated, bCreated] = [a, b].map(({ metadata }) => parseTimestamp(metadata.creationTimestamp));
-  if (aCreated !== undefined && bCreated !== undefined && aCreated !== bCreated) return compareAges(a, b, aCreated, bCreated, nowMs);
+  if (aCreated !== undefined && bCreated !== undefined && aCreated !== bCreated)
+    return compareAges(a, b, aCreated, bCreated, nowMs);
   return 0;
 }
 
@@ -40,7 +42,9 @@ function compareRestarts(a: Pod, b: Pod): number {
 }
 
 function mostRestarts({ spec, status }: Pod): { readonly regular: number; readonly sidecar: number } {
-  const sidecars = new Set(spec.initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name));
+  const sidecars = new Set(
+    spec.initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name),
+  );
   const most = (statuses: readonly { readonly restartCount: number }[] = []) =>
     Math.max(0, ...statuses.map(({ restartCount }) => restartCount));
   return {

@@ -1,10 +1,14 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
+import { defaultAdmission } from '../api/admission/default-admission';
+import { startEventTtl } from '../api/event-ttl';
 import { configMaps } from '../api/kinds/config-map';
 import { namespaces } from '../api/kinds/namespace';
+import { pods } from '../api/kinds/pod/pod';
+import { replicaSets } from '../api/kinds/replica-set';
 import { serviceAccounts } from '../api/kinds/service-account';
 import { startControllerManager } from './manager';
-import { TestWorld } from './test-world';
+import { podTemplate, TestWorld } from './test-world';
 
 const DEFAULT = { namespace: '', name: 'default' };
 
@@ -45,6 +49,37 @@ describe('controller manager', () => {
     expect(world.api.find(namespaces, DEFAULT)).toBeUndefined();
     expect(world.api.list(serviceAccounts)).toEqual([]);
     expect(world.api.list(configMaps)).toEqual([]);
+    expect(world.sim.nextTimerMs).toBeUndefined();
+  });
+
+  it('works under the rules of admission: a workload made with its namespace comes up, and goes with it', () => {
+    const world = new TestWorld(defaultAdmission);
+    world.endPodsAfter(2);
+    startEventTtl(world.api);
+    startControllerManager(world.api);
+    const shop = { namespace: '', name: 'shop' };
+    world.namespace('shop');
+    world.api.create(replicaSets, {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { namespace: 'shop', name: 'web' },
+      spec: {
+        replicas: 3,
+        selector: { matchLabels: { app: 'web' } },
+        template: podTemplate({ app: 'web' }),
+      },
+    });
+    world.passSeconds(5);
+    const running = world.api.list(pods, { namespace: 'shop' });
+    expect(running).toHaveLength(3);
+    for (const pod of running) world.api.replace(pods, { ...pod, spec: { ...pod.spec, nodeName: 'worker-1' } });
+    world.api.delete(namespaces, shop);
+    world.passSeconds(120);
+    expect(world.api.find(namespaces, shop)).toBeUndefined();
+    for (const kind of world.api.kinds()) {
+      if (kind.namespaced) expect(world.api.list(kind, { namespace: 'shop' })).toEqual([]);
+    }
+    world.passSeconds(3 * 3600);
     expect(world.sim.nextTimerMs).toBeUndefined();
   });
 

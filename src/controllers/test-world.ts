@@ -1,5 +1,5 @@
 import type { AdmissionPlugin } from '../api/admission/admission';
-import type { Event, Lease, Node, NodeStatus, Pod, PodSpec } from '../api/generated/types';
+import type { Event, Lease, Node, NodeStatus, Pod, PodSpec, PodTemplateSpec } from '../api/generated/types';
 import { events } from '../api/kinds/event';
 import { leases } from '../api/kinds/lease';
 import { namespaces } from '../api/kinds/namespace';
@@ -18,8 +18,8 @@ export class TestWorld {
   readonly startMs = this.sim.nowMs;
   readonly api: ApiServer;
 
-  constructor(admission: readonly AdmissionPlugin[] = []) {
-    this.api = new ApiServer(this.sim, builtInKinds, () => admission);
+  constructor(admission: (api: ApiServer) => readonly AdmissionPlugin[] = () => []) {
+    this.api = new ApiServer(this.sim, builtInKinds, admission);
   }
 
   /** Starts controllers; returns the function that ends them. */
@@ -166,6 +166,11 @@ export class TestWorld {
     const list = [...this.api.list(events)];
     return list.sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion)).map(text);
   }
+}
+
+/** A template as manifests write it: with labels only, where the type would have all metadata of an object. */
+export function podTemplate(labels: Readonly<Record<string, string>>): PodTemplateSpec {
+  return JSON.parse(JSON.stringify({ metadata: { labels }, spec: { containers: [{ name: 'app', image: 'nginx' }] } }));
 }
 
 function renewed(lease: Lease, nowMs: number): Lease {

@@ -20,7 +20,11 @@ function run(nodeCount: number, perNode: number, image = 'nginx:1.14.2') {
   const idleMs = performance.now() - t;
   console.log({ nodeCount, pods: nodeCount * perNode, running, nodesMs, createMs, runMs, usPerPod: (runMs * 1000) / (nodeCount * perNode), idleMs, kbPerPod: (after - before) / 1024 / (nodeCount * perNode) });
 }
-run(3, 10);
+
 run(100, 10);
 run(100, 10);
 
+run(100, 10);
+run(100, 10);
+run(100, 10);
+run(100,10);

@@ -68,7 +68,7 @@ class TestStack implements NetworkNamespace {
   http(host: string, port: number, request: HttpRequest, _timeoutMs: number, onDone: (outcome: HttpOutcome) => void): PendingRequest {
     const target = host === 'localhost' || this.addresses.includes(host) ? this : this.#all.get(host);
     const timer = this.#sim.after(1, () => {
-      const handler = target?.#ports.get(port);
+      const handler = target === undefined ? undefined : target.#ports.get(port);
       const remote = { remoteAddress: this.addresses[0] ?? '', localAddress: host, localPort: port };
       if (handler === undefined) onDone({ error: 'ECONNREFUSED' });
       else handler({ ...request, ...remote }, (response) => onDone({ response }));
@@ -77,7 +77,10 @@ class TestStack implements NetworkNamespace {
   }
 
   connect(host: string, port: number, _timeoutMs: number, onDone: (error: 'ECONNREFUSED' | undefined) => void): PendingRequest {
-    return this.#sim.after(1, () => onDone(this.#all.get(host)?.#ports.has(port) === true ? undefined : 'ECONNREFUSED'));
+    return this.#sim.after(1, () => {
+      const target = this.#all.get(host);
+      onDone(target !== undefined && target.#ports.has(port) ? undefined : 'ECONNREFUSED');
+    });
   }
 }
 

@@ -29,6 +29,8 @@ export const DEFAULT_TIMEOUT_MS = 120_000;
 export class GherkubeWorld extends World<GherkubeParameters> {
   readonly laboratory: Laboratory;
   readonly subjects = new Subjects();
+  /** Where manifests are looked for, relative to the project: the folder of the feature file first. */
+  manifestFolders: readonly string[] = [];
   #outcome: Outcome | undefined;
   #failureIsExpected = true;
   #recorder: Recorder<Pod> | undefined;
@@ -36,7 +38,11 @@ export class GherkubeWorld extends World<GherkubeParameters> {
 
   constructor(options: IWorldOptions<GherkubeParameters>) {
     super(options);
-    this.laboratory = new Laboratory(options.parameters.seed ?? 1, async (client) => await this.#record(client));
+    this.laboratory = new Laboratory(
+      options.parameters.seed ?? 1,
+      () => this.manifestFolders,
+      async (client) => await this.#record(client),
+    );
   }
 
   /** The client of the scenario's cluster; makes the default one when none was asked for. */

@@ -1,8 +1,7 @@
-import type { Container, Pod, ServiceAccount, Volume, VolumeMount } from '../generated/types';
+import type { Container, Pod, PodSpec, ServiceAccount, Volume, VolumeMount } from '../generated/types';
 import { serviceAccounts } from '../kinds/service-account';
 import { pods } from '../kinds/pod/pod';
-import { withServiceAccountAlias } from '../kinds/pod/pod-spec-defaults';
-import { changeField, changeItems } from '../kinds/sharing';
+import { changeItems } from '../kinds/sharing';
 import { generateName } from '../names';
 import type { ApiServer } from '../server';
 import { forbiddenRequest, isRequestFor, type AdmissionPlugin, type AdmissionRequest } from './admission';
@@ -27,10 +26,11 @@ export function serviceAccountAdmission(api: ApiServer): AdmissionPlugin {
       const { object: pod } = request;
       if (pod.metadata.annotations?.[MIRROR_POD] !== undefined) return pod;
       const account = accountOf(api, request);
-      const spec = withServiceAccountAlias({ ...pod.spec, serviceAccountName: account.metadata.name });
-      const named: Pod = { ...pod, spec };
-      const mounted = shouldAutomount(account, pod) ? withToken(named, api) : named;
-      return withPullSecrets(mounted, account);
+      const { name } = account.metadata;
+      const spec = shouldAutomount(account, pod) ? withToken(pod.spec, api) : pod.spec;
+      // `serviceAccount` is an older name of the same field and always says the same.
+      const named: Pod = { ...pod, spec: { ...spec, serviceAccountName: name, serviceAccount: name } };
+      return withPullSecrets(named, account);
     },
     validate(request) {
       if (request.operation !== 'CREATE' || !isRequestFor(request, pods)) return;
@@ -60,8 +60,8 @@ function withPullSecrets(pod: Pod, { imagePullSecrets = [] }: ServiceAccount): P
 }
 
 /** A container that mounts something at the token's place is left alone. */
-function withToken(pod: Pod, api: ApiServer): Pod {
-  const { volumes = [], containers, initContainers } = pod.spec;
+function withToken(spec: PodSpec, api: ApiServer): PodSpec {
+  const { volumes = [], containers, initContainers } = spec;
   const existing = volumes.find(({ name }) => name.startsWith(VOLUME_PREFIX));
   const name = existing?.name ?? generateName(VOLUME_PREFIX, (bound) => api.sim.random('names').below(bound));
   const mount: VolumeMount = { name, readOnly: true, mountPath: MOUNT_PATH };
@@ -69,10 +69,11 @@ function withToken(pod: Pod, api: ApiServer): Pod {
     const { volumeMounts = [] } = container;
     return volumeMounts.some(({ mountPath }) => mountPath === MOUNT_PATH) ? container : { ...container, volumeMounts: [...volumeMounts, mount] };
   };
-  const spec = changeField({ ...pod.spec, containers: changeItems(containers, mountInto) }, 'initContainers', (list) => changeItems(list, mountInto));
-  const isMounted = spec.containers !== containers || spec.initContainers !== initContainers;
-  if (!isMounted) return pod;
-  return { ...pod, spec: existing === undefined ? { ...spec, volumes: [...volumes, tokenVolume(name)] } : spec };
+  const mounted = changeItems(containers, mountInto);
+  const initMounted = initContainers && changeItems(initContainers, mountInto);
+  if (mounted === containers && initMounted === initContainers) return spec;
+  const changed = { ...spec, containers: mounted, volumes: existing === undefined ? [...volumes, tokenVolume(name)] : volumes };
+  return initMounted === undefined ? changed : { ...changed, initContainers: initMounted };
 }
 
 /** The token lasts an hour and seven seconds more, by which old clients that never read it again are told apart. */

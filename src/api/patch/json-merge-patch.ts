@@ -1,4 +1,4 @@
-import { getOwn, isJsonObject, jsonEqual, PatchError, setOwn } from './json-value';
+import { checkDepth, getOwn, isJsonObject, jsonEqual, PatchError, setOwn } from './json-value';
 import type { JsonObject } from './json-value';
 
 /**
@@ -7,6 +7,7 @@ import type { JsonObject } from './json-value';
  * Source: `vendor/gopkg.in/evanphx/json-patch.v4/merge.go`.
  */
 export function applyJsonMergePatch(document: JsonObject, patch: unknown): JsonObject {
+  checkDepth(patch);
   if (!isJsonObject(patch)) {
     const found = patch === null ? undefined : Array.isArray(patch) ? 'array' : typeof patch;
     if (found === undefined) throw new PatchError('BadRequest', 'Invalid JSON Patch');

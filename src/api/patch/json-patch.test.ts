@@ -1,6 +1,8 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
+import { applyJsonMergePatch } from './json-merge-patch';
 import { applyJsonPatch } from './json-patch';
+import { applyStrategicMergePatch } from './strategic-merge-patch';
 
 const document = Object.freeze({
   metadata: Object.freeze({ name: 'web', labels: Object.freeze({ app: 'web', 'a/b': 'x' }) }),
@@ -144,5 +146,15 @@ describe('json patch', () => {
     expect(() => applyJsonPatch({ a: ['x'.repeat(1000)] }, patch)).toThrow(
       'Unable to complete the copy, the accumulated size increase of copy is',
     );
+  });
+});
+
+describe('patches that nest too deeply', () => {
+  let deep: unknown = 1;
+  for (let depth = 0; depth < 100_000; depth++) deep = { a: deep };
+  it('are refused by every kind of patch', () => {
+    expect(() => applyJsonPatch({}, [{ op: 'add', path: '/a', value: deep }])).toThrow('exceeded max depth');
+    expect(() => applyJsonMergePatch({}, deep)).toThrow('exceeded max depth');
+    expect(() => applyStrategicMergePatch('core.v1.Pod', {}, deep)).toThrow('exceeded max depth');
   });
 });

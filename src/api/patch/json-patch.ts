@@ -1,6 +1,6 @@
 import { byteLength, quote } from '../go-text';
 import { jsonKind } from '../scalars';
-import { getOwn, isJsonObject, jsonEqual, PatchError, setOwn } from './json-value';
+import { checkDepth, getOwn, isJsonObject, jsonEqual, PatchError, setOwn } from './json-value';
 import type { JsonObject } from './json-value';
 
 /** More operations than the API server takes in one patch (`apiserver/pkg/endpoints/handlers/patch.go`). */
@@ -15,6 +15,7 @@ const maxCopiedBytes = 3 * 1024 * 1024;
  * `test` for null holds on an absent key. The document does not change; throws {@link PatchError}.
  */
 export function applyJsonPatch(document: JsonObject, patch: unknown): unknown {
+  checkDepth(patch);
   const operations = decodeOperations(patch);
   const state: State = { root: document, owned: new Set(), copiedBytes: 0 };
   for (const operation of operations) apply(state, operation);

@@ -1,3 +1,5 @@
+import { depthError, isTooDeep } from '../nesting';
+
 /** A JSON object as a patch sees it: own properties only, never changed in place. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -10,6 +12,11 @@ export class PatchError extends Error {
     super(message);
     this.reason = reason;
   }
+}
+
+/** Refuses a patch that nests too deeply to be walked. */
+export function checkDepth(patch: unknown): void {
+  if (isTooDeep(patch)) throw new PatchError('BadRequest', depthError);
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -1,5 +1,5 @@
 import { printValue } from '../go-text';
-import { getOwn, isJsonObject, jsonEqual, PatchError } from './json-value';
+import { checkDepth, getOwn, isJsonObject, jsonEqual, PatchError } from './json-value';
 import type { JsonObject } from './json-value';
 import {
   asList,
@@ -29,6 +29,7 @@ import type { PatchMeta } from './strategic-merge-lists';
  * Source: `apimachinery/pkg/util/strategicpatch/patch.go`.
  */
 export function applyStrategicMergePatch(typeId: string, document: JsonObject, patch: unknown): JsonObject {
+  checkDepth(patch);
   if (!isJsonObject(patch)) throw new PatchError('BadRequest', 'invalid JSON document');
   return mergeMaps(document, patch, `#${typeId}`, 'apply');
 }

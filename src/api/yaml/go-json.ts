@@ -1,13 +1,11 @@
 import { quote } from '../go-text';
+import { depthError, maxNestingDepth } from '../nesting';
 
 /** One value at the start of a text: where it ends, or why it is none, as Go's decoder words it. */
 export type JsonScan =
   | { readonly end: number }
   /** `offset` counts the bytes up to and with the offending one; absent when the text just ends. */
   | { readonly error: string; readonly offset?: number };
-
-/** Deeper nesting than Go's scanner takes. */
-const maxDepth = 10_000;
 
 /**
  * Finds the end of the JSON value at `start`, after blanks. Undefined when only blanks are left.
@@ -31,7 +29,7 @@ export function scanJson(text: string, start: number): JsonScan | undefined {
     const character = text.charAt(index);
     if (character === '{' || character === '[') {
       stack.push(character);
-      if (stack.length > maxDepth) return fail(index, 'exceeded max depth');
+      if (stack.length > maxNestingDepth) return fail(index, depthError);
       index = skipBlanks(text, index + 1);
       const closes = text.charAt(index) === (character === '{' ? '}' : ']');
       if (!closes && character === '[') continue;

@@ -1,3 +1,4 @@
+import { maxNestingDepth } from '../nesting';
 import { Cursor, isBlank, isBlankOrEnd, isBreak, isWord } from './cursor';
 import type { Mark } from './cursor';
 import { scanBlockScalar, scanPlainScalar, scanQuotedScalar } from './scalars';
@@ -37,8 +38,6 @@ export interface Token {
   readonly isPlain: boolean;
 }
 
-/** Deeper nesting is refused; go-yaml's own limit is 10000. */
-const maxDepth = 1000;
 /** A key must be followed by its colon on the same line, within so many characters. */
 const maxKeyLength = 1024;
 
@@ -192,7 +191,7 @@ export class Scanner {
     const mark = this.#cursor.mark();
     this.#simpleKeys.push({ isPossible: false, isRequired: false, tokenNumber: this.#nextTokenNumber(), mark });
     this.#flowLevel += 1;
-    if (this.#flowLevel > maxDepth) throw this.#cursor.error(`exceeded max depth of ${maxDepth}`);
+    if (this.#flowLevel > maxNestingDepth) throw this.#cursor.error(`exceeded max depth of ${maxNestingDepth}`);
     this.#mayStartKey = true;
     this.#pushCharacter(kind);
   }
@@ -332,7 +331,7 @@ export class Scanner {
     if (this.#flowLevel > 0 || this.#indent >= mark.column) return;
     this.#indents.push(this.#indent);
     this.#indent = mark.column;
-    if (this.#indents.length > maxDepth) throw this.#cursor.error(`exceeded max depth of ${maxDepth}`);
+    if (this.#indents.length > maxNestingDepth) throw this.#cursor.error(`exceeded max depth of ${maxNestingDepth}`);
     this.#insert(tokenNumber ?? this.#nextTokenNumber(), kind, mark.line);
   }
 

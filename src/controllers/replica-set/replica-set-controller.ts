@@ -51,7 +51,8 @@ function syncReplicaSet(api: ApiServer, podControl: PodControl, key: string, que
   const candidates = [...own, ...podsUnder(api, `namespace ${namespace}`)];
   const active = claimPods(api, replicaSet, selector, candidates.filter(isPodActive));
   const terminating = own.filter((pod) => isPodTerminating(pod) && selector.matches(pod.metadata.labels ?? {})).length;
-  const failure = metadata.deletionTimestamp === undefined ? manageReplicas(api, podControl, replicaSet, active) : undefined;
+  const failure =
+    metadata.deletionTimestamp === undefined ? manageReplicas(api, podControl, replicaSet, active) : undefined;
   const status = replicaSetStatus(replicaSet, { active, terminating, failure }, api.sim.nowMs);
   if (status !== replicaSet.status) api.updateStatus(replicaSets, { ...replicaSet, status });
   if (failure !== undefined) throw new RetryError(failure);
@@ -60,7 +61,12 @@ function syncReplicaSet(api: ApiServer, podControl: PodControl, key: string, que
 }
 
 /** Creates what is missing and deletes what is too much; returns why that failed. */
-function manageReplicas(api: ApiServer, podControl: PodControl, replicaSet: ReplicaSet, active: readonly Pod[]): string | undefined {
+function manageReplicas(
+  api: ApiServer,
+  podControl: PodControl,
+  replicaSet: ReplicaSet,
+  active: readonly Pod[],
+): string | undefined {
   const { replicas = 1, template = {} } = replicaSet.spec;
   const missing = Math.min(replicas - active.length, BURST_REPLICAS);
   if (missing > 0) return slowStart(missing, () => podControl.create(replicaSet, template))?.message;
@@ -107,7 +113,9 @@ function podsUnder(api: ApiServer, controllerUid: string): readonly Pod[] {
 /** When the next ready pod will have been ready for long enough. */
 function nextAvailabilityMs(active: readonly Pod[], minReadySeconds: number, nowMs: number): number | undefined {
   if (minReadySeconds === 0) return undefined;
-  const waits = active.map((pod) => (readySinceMs(pod) ?? -Infinity) + minReadySeconds * 1000 - nowMs).filter((ms) => ms > 0);
+  const waits = active
+    .map((pod) => (readySinceMs(pod) ?? -Infinity) + minReadySeconds * 1000 - nowMs)
+    .filter((ms) => ms > 0);
   return waits.length === 0 ? undefined : Math.min(...waits);
 }
 

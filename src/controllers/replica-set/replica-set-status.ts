@@ -11,14 +11,20 @@ export interface ReplicaSetObservation {
 }
 
 /** The status that the observed pods make (`calculateStatus` in replica_set_utils.go); the same object when nothing has changed. */
-export function replicaSetStatus(replicaSet: ReplicaSet, observed: ReplicaSetObservation, nowMs: number): ReplicaSetStatus {
+export function replicaSetStatus(
+  replicaSet: ReplicaSet,
+  observed: ReplicaSetObservation,
+  nowMs: number,
+): ReplicaSetStatus {
   const { spec, metadata, status: old = { replicas: 0 } } = replicaSet;
   const { active, terminating } = observed;
   const templateLabels = Object.entries(spec.template?.metadata?.labels ?? {});
   const count = (holds: (pod: Pod) => boolean) => active.reduce((sum, pod) => sum + Number(holds(pod)), 0);
   const { conditions: _c, fullyLabeledReplicas: _f, readyReplicas: _r, availableReplicas: _a, ...kept } = old;
   const conditions = conditionsOf(replicaSet, observed, nowMs);
-  const fullyLabeledReplicas = count((pod) => templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value));
+  const fullyLabeledReplicas = count((pod) =>
+    templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value),
+  );
   const readyReplicas = count(isPodReady);
   const availableReplicas = count((pod) => isPodAvailable(pod, spec.minReadySeconds ?? 0, nowMs));
   const status: ReplicaSetStatus = {
@@ -41,5 +47,8 @@ function conditionsOf({ spec, status }: ReplicaSet, { active, failure }: Replica
   if (failure === undefined) return known ? conditions.filter(({ type }) => type !== 'ReplicaFailure') : conditions;
   if (known) return conditions;
   const reason = active.length < (spec.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete';
-  return [...conditions, { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timestamp(nowMs), reason, message: failure }];
+  return [
+    ...conditions,
+    { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timestamp(nowMs), reason, message: failure },
+  ];
 }

@@ -66,7 +66,10 @@ export class PodStatusWriter {
     const conditions = (status.conditions ?? []).map((condition): PodCondition => {
       if (!isOwnCondition(condition)) return condition;
       const before = podCondition(old, condition.type);
-      return { ...condition, lastTransitionTime: before?.status === condition.status ? (before.lastTransitionTime ?? now) : now };
+      if (before?.status !== condition.status) return { ...condition, lastTransitionTime: now };
+      // What has not changed stays the same object: most conditions of most reports.
+      if (sameVerdict(before, condition) && before.observedGeneration === condition.observedGeneration) return before;
+      return { ...condition, lastTransitionTime: before.lastTransitionTime ?? now };
     });
     const startTime = old.startTime ?? status.startTime ?? now;
     return withShortMessages(pod, { ...status, conditions, startTime });
@@ -77,7 +80,8 @@ export class PodStatusWriter {
     const pod = this.#api.find(pods, { namespace, name });
     if (pod === undefined || pod.metadata.uid !== uid || this.#status === undefined) return;
     const written = this.#api.updateStatus(pods, { ...pod, status: this.#merged(pod.status ?? {}, this.#status) });
-    const phase = written.status?.phase;
+    const { phase, conditions } = written.status ?? {};
+    if (conditions !== undefined) this.#status = { ...this.#status, conditions };
     if (written.metadata.deletionTimestamp === undefined || (phase !== 'Failed' && phase !== 'Succeeded') || !this.#progress.isFinished()) return;
     if (this.#api.find(pods, { namespace, name })?.metadata.uid !== uid) return;
     this.#api.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
@@ -116,9 +120,13 @@ function sameStatus(a: PodStatus, b: PodStatus): boolean {
   const own = left.filter(isOwnCondition);
   const same = right.filter(isOwnCondition).every((condition) => {
     const other = own.find(({ type }) => type === condition.type);
-    return other?.status === condition.status && other.reason === condition.reason && other.message === condition.message;
+    return other !== undefined && sameVerdict(other, condition);
   });
   return same && own.length === right.filter(isOwnCondition).length && deepEqual(restA, restB);
+}
+
+function sameVerdict(a: PodCondition, b: PodCondition): boolean {
+  return a === b || (a.status === b.status && a.reason === b.reason && a.message === b.message);
 }
 
 /** All termination messages of a pod share 12 KiB (`normalizeStatus`). */

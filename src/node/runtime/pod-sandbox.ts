@@ -24,16 +24,20 @@ export interface SandboxConfig {
 export class PodSandbox {
   readonly id: string;
   readonly config: SandboxConfig;
-  /** Linux namespaces as `/proc/<pid>/ns` shows them; those of two processes are equal when they share them. */
-  readonly ipcNamespace: string;
-  readonly utsNamespace: string;
   #ready = true;
 
   constructor(config: SandboxConfig) {
     this.config = config;
     this.id = hexId(`sandbox ${config.podUid} ${config.attempt}`);
-    this.ipcNamespace = `ipc:[${namespaceNumber(`ipc ${this.id}`)}]`;
-    this.utsNamespace = `uts:[${namespaceNumber(`uts ${this.id}`)}]`;
+  }
+
+  /** Linux namespaces as `/proc/<pid>/ns` shows them; those of two processes are equal when they share them. */
+  get ipcNamespace(): string {
+    return `ipc:[${namespaceNumber(`ipc ${this.id}`)}]`;
+  }
+
+  get utsNamespace(): string {
+    return `uts:[${namespaceNumber(`uts ${this.id}`)}]`;
   }
 
   /** False once it was stopped or its node lost power: it cannot be used again. */

@@ -1,7 +1,7 @@
 import type { Container, ContainerPort, EnvVar, EphemeralContainer, ResourceRequirements } from '../../generated/types';
 import { parseImageName } from '../../image-name';
 import { canonicalResourceList } from '../resource-list';
-import { changeField, changeItems, withDefaults } from '../sharing';
+import { changeField, changeItems, setField, withDefaults } from '../sharing';
 import { defaultLifecycleHandler, defaultProbe } from './probe-defaults';
 
 /**
@@ -11,13 +11,8 @@ import { defaultLifecycleHandler, defaultProbe } from './probe-defaults';
 export function defaultContainer<T extends Container | EphemeralContainer>(container: T): T {
   let result = container;
   if (!result.imagePullPolicy || !result.terminationMessagePath || !result.terminationMessagePolicy || !result.resources) {
-    result = {
-      ...result,
-      imagePullPolicy: result.imagePullPolicy || defaultPullPolicy(result.image ?? ''),
-      terminationMessagePath: result.terminationMessagePath || '/dev/termination-log',
-      terminationMessagePolicy: result.terminationMessagePolicy || 'File',
-      resources: result.resources ?? NO_RESOURCES,
-    };
+    const defaults = { ...CONTAINER_DEFAULTS, imagePullPolicy: defaultPullPolicy(container.image ?? '') };
+    result = { ...defaults, ...withoutEmpty(container) };
   }
   result = changeField(result, 'resources', defaultResources);
   if (result.ports) result = changeField(result, 'ports', (ports) => changeItems(ports, defaultPort));
@@ -42,7 +37,16 @@ export function defaultResources(resources: ResourceRequirements): ResourceRequi
   return changeField(changeField(resources, 'limits', canonicalResourceList), 'requests', canonicalResourceList);
 }
 
-const NO_RESOURCES: ResourceRequirements = {};
+const CONTAINER_DEFAULTS = { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', resources: {} };
+
+/** The container without the fields that are there and yet do not count as set. */
+function withoutEmpty<T extends Container | EphemeralContainer>(container: T): T {
+  let result = container;
+  for (const field of ['imagePullPolicy', 'terminationMessagePath', 'terminationMessagePolicy'] as const) {
+    if (result[field] === '') result = setField(result, field, undefined);
+  }
+  return result;
+}
 
 function defaultPort(port: ContainerPort): ContainerPort {
   return withDefaults(port, { protocol: 'TCP' });

@@ -10,7 +10,7 @@ export function defaultPod(pod: Pod): Pod {
   spec = changeField(spec, 'containers', (containers) => changeItems(containers, requestsFromLimits));
   spec = changeField(spec, 'initContainers', (containers) => changeItems(containers, requestsFromLimits));
   if (spec.resources !== undefined) spec = defaultPodLevelRequests(defaultPodLevelHugePages(spec));
-  if (spec.enableServiceLinks === undefined) spec = { ...spec, enableServiceLinks: true };
+  if (spec.enableServiceLinks === undefined) spec = { enableServiceLinks: true, ...spec };
   if (spec.hostNetwork === true) {
     spec = changeField(spec, 'containers', (containers) => changeItems(containers, hostPorts));
     spec = changeField(spec, 'initContainers', (containers) => changeItems(containers, hostPorts));

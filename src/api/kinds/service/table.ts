@@ -1,6 +1,7 @@
 import type { Service } from '../../generated/types';
 import type { TablePrinter } from '../../kind';
-import { age, columns, labelsText } from '../tables/cells';
+import { formatLabels } from '../../selectors/label-selector';
+import { age, columns } from '../tables/cells';
 
 /** `kubectl get services` (pkg/printers/internalversion/printers.go, `printService`). */
 export const serviceTable: TablePrinter<Service> = {
@@ -14,7 +15,7 @@ export const serviceTable: TablePrinter<Service> = {
       externalText(service),
       portsText(service) || '<none>',
       age(service, nowMs),
-      labelsText(spec.selector),
+      formatLabels(spec.selector),
     ];
   },
 };

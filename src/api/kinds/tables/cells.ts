@@ -1,5 +1,5 @@
 import { ageOf } from '../../duration';
-import type { Container, LabelSelector } from '../../generated/types';
+import type { Container } from '../../generated/types';
 import type { TableColumn } from '../../kind';
 import type { KubeObject } from '../../object';
 
@@ -22,55 +22,26 @@ export function age({ metadata }: KubeObject, nowMs: number): string {
   return ageOf(metadata.creationTimestamp, nowMs);
 }
 
-/** `app=web,tier=front`, sorted by key; `<none>` for none (`labels.FormatLabels`). */
-export function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
-  const pairs = Object.entries(labels ?? {});
-  if (pairs.length === 0) return '<none>';
-  return pairs
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-}
-
-/** `app=web,tier in (back,front),!legacy`; `<none>` selects everything, or nothing when it is missing (`metav1.FormatLabelSelector`). */
-export function selectorText(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return '<none>';
-  const requirements = [
-    ...Object.entries(selector.matchLabels ?? {}).map(([key, value]) => ({ key, text: `${key}=${value}` })),
-    ...(selector.matchExpressions ?? []).map(({ key, operator, values = [] }) => ({ key, text: expressionText(key, operator, values) })),
-  ];
-  if (requirements.some(({ text }) => text === '')) return '<error>';
-  if (requirements.length === 0) return '<none>';
-  return requirements
-    .sort((a, b) => (a.key === b.key ? 0 : a.key < b.key ? -1 : 1))
-    .map(({ text }) => text)
-    .join(',');
-}
-
 /** The names and the images of a template's containers. */
 export function containersText(containers: readonly Container[] | undefined): readonly [string, string] {
   const list = containers ?? [];
   return [list.map(({ name }) => name).join(','), list.map(({ image = '' }) => image).join(',')];
 }
 
-/** The first `max` joined, and how many are left out. */
+/** The first `max` joined, and how many are left out (`listWithMoreString`). */
 export function firstFew(texts: readonly string[], max: number, separator = ','): string {
   const shown = texts.slice(0, max).join(separator);
   return texts.length > max ? `${shown} + ${texts.length - max} more...` : shown;
 }
 
-function expressionText(key: string, operator: string, values: readonly string[]): string {
-  const list = [...values].sort().join(',');
-  switch (operator) {
-    case 'In':
-      return `${key} in (${list})`;
-    case 'NotIn':
-      return `${key} notin (${list})`;
-    case 'Exists':
-      return key;
-    case 'DoesNotExist':
-      return `!${key}`;
-    default:
-      return '';
-  }
+/** `RWO,ROX,RWX,RWOP`, as far as they are there (pkg/apis/core/v1/helper/helpers.go, `GetAccessModesAsString`). */
+export function accessModesText(modes: readonly string[] | undefined): string {
+  return ACCESS_MODES.flatMap(([mode, short]) => (modes?.includes(mode) ? [short] : [])).join(',');
 }
+
+const ACCESS_MODES = [
+  ['ReadWriteOnce', 'RWO'],
+  ['ReadOnlyMany', 'ROX'],
+  ['ReadWriteMany', 'RWX'],
+  ['ReadWriteOncePod', 'RWOP'],
+] as const;

@@ -40,7 +40,6 @@ export class TableProcess implements ProcessContext {
   readonly user: User;
   readonly startedMs: number;
   readonly namespaces: Namespaces;
-  readonly files: FileSystem;
   readonly children = new Set<TableProcess>();
   readonly run = (): void => this.#resume();
   parent: TableProcess | undefined;
@@ -52,6 +51,7 @@ export class TableProcess implements ProcessContext {
   stderr: Writable;
   state: ProcessState = 'running';
   readonly #table: ProcessTable;
+  #files: FileSystem | undefined;
   readonly #coroutine: Generator<SystemCall, number, void>;
   readonly #zombies = new Set<TableProcess>();
   #handlers: Map<Signal, Handler> | undefined;
@@ -87,7 +87,6 @@ export class TableProcess implements ProcessContext {
     this.stdout = options.stdout;
     this.stderr = options.stderr;
     this.namespaces = options.namespaces;
-    this.files = options.namespaces.files.as(options.user);
     this.startedMs = table.sim.nowMs;
     this.stdin.retain?.();
     this.stdout.retain?.();
@@ -101,6 +100,11 @@ export class TableProcess implements ProcessContext {
 
   get exitStatus(): ExitStatus | undefined {
     return this.#exitStatus;
+  }
+
+  /** Not before it is needed: a container whose processes read no files has none. */
+  get files(): FileSystem {
+    return (this.#files ??= this.namespaces.files.as(this.user));
   }
 
   get network(): NetworkNamespace {

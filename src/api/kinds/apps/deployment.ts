@@ -1,0 +1,39 @@
+import type { Deployment, DeploymentStrategy } from '../../generated/types';
+import { defineKind } from '../../kind';
+import { formatSelector, labelSelectorAsSelector } from '../../selectors/label-selector';
+import { defaultPodTemplate } from '../pod/pod-spec-defaults';
+import { changeField, withDefaults } from '../sharing';
+import { age, columns, containersText } from '../tables/cells';
+
+/** pkg/apis/apps/v1/defaults.go, pkg/registry/apps/deployment/strategy.go, printDeployment. */
+export const deployments = defineKind<Deployment>('apps/v1', 'Deployment', {
+  setDefaults: (deployment) =>
+    changeField(deployment, 'spec', (spec) => {
+      const withNumbers = withDefaults(spec, { replicas: 1, strategy: {}, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 });
+      return changeField(changeField(withNumbers, 'strategy', defaultStrategy), 'template', defaultPodTemplate);
+    }),
+  table: {
+    columns: columns('Name', 'Ready', 'Up-to-date', 'Available', 'Age', 'wide:Containers', 'wide:Images', 'wide:Selector'),
+    cells(deployment, nowMs) {
+      const { spec, status } = deployment;
+      const selector = labelSelectorAsSelector(spec.selector);
+      return [
+        deployment.metadata.name,
+        `${status?.readyReplicas ?? 0}/${spec.replicas ?? 0}`,
+        status?.updatedReplicas ?? 0,
+        status?.availableReplicas ?? 0,
+        age(deployment, nowMs),
+        ...containersText(spec.template.spec?.containers),
+        'error' in selector ? '<invalid>' : formatSelector(selector.selector),
+      ];
+    },
+  },
+});
+
+function defaultStrategy(strategy: DeploymentStrategy): DeploymentStrategy {
+  const typed = withDefaults(strategy, { type: 'RollingUpdate' });
+  if (typed.type !== 'RollingUpdate') return typed;
+  return changeField(withDefaults(typed, { rollingUpdate: {} }), 'rollingUpdate', (update) =>
+    withDefaults(update, { maxUnavailable: '25%', maxSurge: '25%' }),
+  );
+}

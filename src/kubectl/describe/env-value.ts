@@ -1,0 +1,40 @@
+import type { Pod } from '../../api/generated/types';
+import { quote } from '../../api/go-text';
+
+/**
+ * The value of a pod's field that an environment variable refers to; empty where it is not known.
+ * Source: kubectl/pkg/util/fieldpath/fieldpath.go, pkg/apis/core/v1/conversion.go.
+ */
+export function envValue({ metadata, spec, status }: Pod, fieldPath: string): string {
+  const [, map, key = ''] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath) ?? [];
+  if (map === 'labels') return metadata.labels?.[key] ?? '';
+  if (map === 'annotations') return metadata.annotations?.[key] ?? '';
+  switch (fieldPath) {
+    case 'metadata.name':
+      return metadata.name;
+    case 'metadata.namespace':
+      return metadata.namespace ?? '';
+    case 'metadata.uid':
+      return metadata.uid;
+    case 'metadata.labels':
+      return mapText(metadata.labels);
+    case 'metadata.annotations':
+      return mapText(metadata.annotations);
+    // These are valid in a variable but unknown to the client, which shows nothing for them.
+    case 'spec.nodeName':
+    case 'spec.serviceAccountName':
+    case 'status.podIP':
+    case 'status.hostIP':
+    default:
+      void spec;
+      void status;
+      return '';
+  }
+}
+
+function mapText(map: Readonly<Record<string, string>> | undefined): string {
+  return Object.keys(map ?? {})
+    .sort()
+    .map((key) => `${key}=${quote(map?.[key] ?? '')}`)
+    .join('\n');
+}

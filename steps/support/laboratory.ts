@@ -1,0 +1,160 @@
+import type { KubeObject } from '../../src/api/object';
+import { apiVersionOf } from '../../src/api/kind';
+import { schema } from '../../src/api/schema';
+import type { Client } from '../../src/client/client';
+import { inProcessClient } from '../../src/client/in-process';
+import { readObject, send } from '../../src/client/resources';
+import { resourcePath } from '../../src/api/rest/path';
+import { Cluster, type NodeSpec } from '../../src/cluster/cluster';
+import type { NodeVerdict } from '../../src/report/story';
+import { ScenarioTerminal, type CommandResult } from './scenario-terminal';
+
+/** The context, and the server, of a cluster that a scenario did not start with a tool of its own. */
+export const DEFAULT_CONTEXT = 'gherkube';
+
+/**
+ * The clusters of one scenario and the terminal that speaks to them. A scenario that names no cluster gets two plain workers as soon as a
+ * step needs one; `minikube start` makes further ones. The newest is the one that sentences speak of.
+ */
+export class Laboratory {
+  readonly terminal: ScenarioTerminal;
+  readonly #seed: number;
+  readonly #onCluster: (client: Client) => Promise<void>;
+  readonly #clusters: Cluster[] = [];
+  readonly #clients = new Map<Cluster, Client>();
+  #current: Cluster | undefined;
+  #noCluster = false;
+
+  /** `onCluster` is told of every cluster before anything happens in it. */
+  constructor(seed: number, manifestFolders: () => readonly string[], onCluster: (client: Client) => Promise<void>) {
+    this.#seed = seed;
+    this.#onCluster = onCluster;
+    this.terminal = new ScenarioTerminal({
+      manifestFolders,
+      start: async (nodes, server) => await this.#adopt(new Cluster({ seed, nodes, server })),
+      clientAt: async (server) => await this.#clientAt(server),
+      sleep: async (ms) => await (await this.client()).sleep(ms),
+      nowMs: () => this.#current?.sim.nowMs,
+    });
+  }
+
+  /** All that were made, oldest first. */
+  get clusters(): readonly Cluster[] {
+    return this.#clusters;
+  }
+
+  /** The moment at which the first cluster was ready, milliseconds since 1970. */
+  get startMs(): number {
+    const [first] = this.#clusters;
+    return first === undefined ? 0 : first.sim.startMs + first.ageMs;
+  }
+
+  /** The cluster that sentences speak of; the default one when there is none yet. */
+  async cluster(): Promise<Cluster> {
+    if (this.#noCluster) throw new Error('the scenario says that no cluster is running');
+    return this.#current ?? (await this.create([{ name: 'worker-1' }, { name: 'worker-2' }]));
+  }
+
+  async client(): Promise<Client> {
+    return this.#clientOf(await this.cluster());
+  }
+
+  /** Makes a cluster and points the terminal at it. */
+  async create(nodes: readonly NodeSpec[], seed = this.#seed): Promise<Cluster> {
+    if (this.#current !== undefined) throw new Error('the scenario has a cluster already; name its nodes in the first sentence');
+    const cluster = await this.#adopt(new Cluster({ seed, nodes }));
+    this.terminal.addContext(DEFAULT_CONTEXT, cluster.server);
+    return cluster;
+  }
+
+  useNoCluster(): void {
+    if (this.#current !== undefined) throw new Error('the scenario has a cluster already');
+    this.#noCluster = true;
+  }
+
+  /** Adds a node, `worker-3` after two, and waits until it is Ready. */
+  async addNode(spec: Omit<NodeSpec, 'name'>): Promise<{ readonly name: string }> {
+    const cluster = await this.cluster();
+    const name = `worker-${cluster.nodeNames().length + 1}`;
+    cluster.addNode({ ...spec, name });
+    cluster.settleNodes();
+    return { name };
+  }
+
+  /** The node gets the labels; a node that does not exist yet is added with them. */
+  async labelNode(name: string, labels: Readonly<Record<string, string>>): Promise<void> {
+    await this.#changeNode({ name, labels }, { metadata: { labels } });
+  }
+
+  async taintNode(name: string, taint: NonNullable<NodeSpec['taints']>[number]): Promise<void> {
+    await this.#changeNode({ name, taints: [taint] }, { spec: { taints: [taint] } });
+  }
+
+  /** Runs shell lines in the terminal. A scenario that speaks of no cluster has the default one, unless it begins by starting one itself. */
+  async run(lines: string): Promise<CommandResult> {
+    await this.#ensureCluster(/^\s*minikube\s/.test(lines));
+    return await this.terminal.run(lines);
+  }
+
+  /** Runs kubectl as the terminal would, past the shell. */
+  async kubectl(argv: readonly string[], stdin: string): Promise<CommandResult> {
+    await this.#ensureCluster(false);
+    return await this.terminal.kubectl(argv, stdin);
+  }
+
+  /** An object by the singular name of its kind; `namespace/name` for another namespace than the context's. Undefined when there is none. */
+  async read(kind: string, name: string): Promise<KubeObject | undefined> {
+    const facts = schema.kinds.find(({ singular }) => singular === kind);
+    if (facts === undefined) throw new Error(`there is no kind ${kind}`);
+    const [namespace, bare] = name.includes('/') ? (name.split('/') as [string, string]) : [this.terminal.currentNamespace(), name];
+    const resource = { apiVersion: apiVersionOf(facts), plural: facts.plural };
+    return await readObject(await this.client(), resource, facts.namespaced ? namespace : '', bare);
+  }
+
+  /** What the scheduler said of each node when it last tried to place the pod. */
+  verdicts(namespace: string, name: string): readonly NodeVerdict[] {
+    const refusals = this.#current?.verdict({ namespace, name })?.refusals ?? [];
+    return refusals.map(({ nodeName, plugin, reasons }) => ({ node: nodeName, plugin, reasons }));
+  }
+
+  /** The digest of everything that happened in all clusters, 16 hexadecimal digits. */
+  hash(): string {
+    const mask = (1n << 64n) - 1n;
+    const sum = this.#clusters.reduce((total, { sim }) => (total * 31n + BigInt(`0x${sim.log.hex}`)) & mask, 0n);
+    return sum.toString(16).padStart(16, '0');
+  }
+
+  async #ensureCluster(startsItsOwn: boolean): Promise<void> {
+    if (this.#current === undefined && !this.#noCluster && !startsItsOwn) await this.cluster();
+  }
+
+  async #changeNode(spec: NodeSpec, patch: object): Promise<void> {
+    const cluster = await this.cluster();
+    if (!cluster.nodeNames().includes(spec.name)) {
+      cluster.addNode(spec);
+      cluster.settleNodes();
+      return;
+    }
+    const path = resourcePath({ apiVersion: 'v1', plural: 'nodes', namespace: '', name: spec.name, subresource: '' });
+    const contentType = 'application/strategic-merge-patch+json';
+    await send(await this.client(), { method: 'PATCH', path, contentType, body: patch });
+  }
+
+  async #adopt(cluster: Cluster): Promise<Cluster> {
+    this.#clusters.push(cluster);
+    this.#current = cluster;
+    await this.#onCluster(this.#clientOf(cluster));
+    return cluster;
+  }
+
+  #clientOf(cluster: Cluster): Client {
+    const client = this.#clients.get(cluster) ?? inProcessClient(cluster);
+    this.#clients.set(cluster, client);
+    return client;
+  }
+
+  async #clientAt(server: string): Promise<Client | undefined> {
+    const cluster = this.#clusters.findLast((candidate) => candidate.server === server);
+    return cluster === undefined ? undefined : this.#clientOf(cluster);
+  }
+}
