@@ -5,7 +5,7 @@ import { startEventTtl } from '../api/event-ttl';
 import { configMaps } from '../api/kinds/config-map';
 import { namespaces } from '../api/kinds/namespace';
 import { pods } from '../api/kinds/pod/pod';
-import { replicaSets } from '../api/kinds/replica-set';
+import { replicaSets } from '../api/kinds/apps/replica-set';
 import { serviceAccounts } from '../api/kinds/service-account';
 import { startControllerManager } from './manager';
 import { podTemplate, TestWorld } from './test-world';

@@ -82,6 +82,8 @@ export class Session {
 
   #connect(): Rest {
     const { clusters, users } = this.kubeconfig;
+    // A wrong time-out is reported before anybody is called.
+    void this.requestTimeoutMs;
     const context = this.#context();
     const user = this.#flags.value(globalFlags.user);
     if (user !== '' && !users.has(user)) throw new KubectlError(`auth info "${user}" does not exist`);

@@ -78,7 +78,9 @@ class Machine implements ClusterNode {
     this.#options = options;
     this.name = options.name;
     this.address = options.address;
-    this.runtime = new ContainerRuntime(api.sim, options.images ?? imageCatalogue, (uid) => options.network.detach(uid));
+    this.runtime = new ContainerRuntime(api.sim, options.images ?? imageCatalogue, (uid) =>
+      options.network.detach(uid),
+    );
     for (const image of options.preloadedImages ?? [PAUSE_IMAGE]) this.runtime.images.preload(image);
   }
 
@@ -101,7 +103,15 @@ class Machine implements ClusterNode {
   start(): void {
     if (this.#kubelet !== undefined) return;
     const { name, address } = this;
-    const { network, capacity, reserved, labels = {}, annotations = {}, taints = [], names = DEFAULT_NAMES } = this.#options;
+    const {
+      network,
+      capacity,
+      reserved,
+      labels = {},
+      annotations = {},
+      taints = [],
+      names = DEFAULT_NAMES,
+    } = this.#options;
     if (!this.#powered || this.#hostNetwork === undefined) {
       this.#powered = true;
       this.#boots += 1;

@@ -5,10 +5,23 @@ import { nodes } from '../api/kinds/node';
 import { pods } from '../api/kinds/pod/pod';
 import { builtInKinds } from '../api/registry';
 import { ApiServer } from '../api/server';
-import type { HttpHandler, HttpOutcome, HttpRequest, ListenOptions, NetworkNamespace, PendingRequest } from '../sim/net';
+import type {
+  HttpHandler,
+  HttpOutcome,
+  HttpRequest,
+  ListenOptions,
+  NetworkNamespace,
+  PendingRequest,
+} from '../sim/net';
 import { Simulation } from '../sim/simulation';
 import { createNode, type ClusterNode, type NodeOptions } from './node';
 import type { PodAttachment, PodNetwork } from './pod-network';
+import { imageCatalogue } from './runtime/images/catalogue';
+import type { Image } from './runtime/images/image';
+import type { ImageRegistry } from './runtime/images/registry';
+import { exitOnTermination, waitForSignal } from './runtime/images/serve';
+import type { Program } from './runtime/process/process';
+import { sleep } from './runtime/process/system-calls';
 
 /** The network that tests use: addresses count up, a request takes a millisecond, and only ports of the network itself are known. */
 export class TestNetwork implements PodNetwork {
@@ -34,7 +47,12 @@ export class TestNetwork implements PodNetwork {
     if (this.free <= 0) return undefined;
     this.free -= 1;
     this.#count += 1;
-    const stack = new TestStack(this.#sim, uid, [`10.244.${Math.floor(this.#count / 250)}.${(this.#count % 250) + 1}`], this.#stacks);
+    const stack = new TestStack(
+      this.#sim,
+      uid,
+      [`10.244.${Math.floor(this.#count / 250)}.${(this.#count % 250) + 1}`],
+      this.#stacks,
+    );
     this.#stacks.set(stack.addresses[0] ?? '', stack);
     return stack;
   }
@@ -65,7 +83,13 @@ class TestStack implements NetworkNamespace {
     return { port, address, close: () => this.#ports.delete(port) };
   }
 
-  http(host: string, port: number, request: HttpRequest, _timeoutMs: number, onDone: (outcome: HttpOutcome) => void): PendingRequest {
+  http(
+    host: string,
+    port: number,
+    request: HttpRequest,
+    _timeoutMs: number,
+    onDone: (outcome: HttpOutcome) => void,
+  ): PendingRequest {
     const target = host === 'localhost' || this.addresses.includes(host) ? this : this.#all.get(host);
     const timer = this.#sim.after(1, () => {
       const handler = target === undefined ? undefined : target.#ports.get(port);
@@ -76,7 +100,12 @@ class TestStack implements NetworkNamespace {
     return timer;
   }
 
-  connect(host: string, port: number, _timeoutMs: number, onDone: (error: 'ECONNREFUSED' | undefined) => void): PendingRequest {
+  connect(
+    host: string,
+    port: number,
+    _timeoutMs: number,
+    onDone: (error: 'ECONNREFUSED' | undefined) => void,
+  ): PendingRequest {
     return this.#sim.after(1, () => {
       const target = this.#all.get(host);
       onDone(target !== undefined && target.#ports.has(port) ? undefined : 'ECONNREFUSED');
@@ -98,7 +127,12 @@ export class TestWorld {
     this.network = new TestNetwork(sim);
     this.startMs = sim.nowMs;
     for (const name of ['default', 'kube-node-lease']) {
-      this.api.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: { finalizers: ['kubernetes'] } });
+      this.api.create(namespaces, {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name },
+        spec: { finalizers: ['kubernetes'] },
+      });
     }
   }
 
@@ -106,7 +140,12 @@ export class TestWorld {
   node(options: Partial<NodeOptions> & { readonly offline?: boolean } = {}): ClusterNode {
     this.#nodes += 1;
     const { name = `node-${this.#nodes}`, offline = false } = options;
-    const node = createNode(this.api, { address: `172.18.${Math.floor(this.#nodes / 250)}.${(this.#nodes % 250) + 1}`, network: this.network, ...options, name });
+    const node = createNode(this.api, {
+      address: `172.18.${Math.floor(this.#nodes / 250)}.${(this.#nodes % 250) + 1}`,
+      network: this.network,
+      ...options,
+      name,
+    });
     node.start();
     this.sim.advance(100);
     if (!offline) this.giveRange(name);
@@ -114,7 +153,10 @@ export class TestWorld {
   }
 
   giveRange(name: string): void {
-    this.api.modify(nodes, { namespace: '', name }, (node: Node) => ({ ...node, spec: { ...node.spec, podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] } }));
+    this.api.modify(nodes, { namespace: '', name }, (node: Node) => ({
+      ...node,
+      spec: { ...node.spec, podCIDR: '10.244.0.0/24', podCIDRs: ['10.244.0.0/24'] },
+    }));
     this.sim.settle();
   }
 
@@ -140,7 +182,11 @@ export class TestWorld {
   }
 
   delete(name: string, gracePeriodSeconds?: number): void {
-    this.api.delete(pods, { namespace: 'default', name }, { ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) });
+    this.api.delete(
+      pods,
+      { namespace: 'default', name },
+      { ...(gracePeriodSeconds !== undefined && { gracePeriodSeconds }) },
+    );
   }
 
   passSeconds(seconds: number): void {
@@ -157,7 +203,10 @@ export class TestWorld {
     const { status } = this.getPod(name);
     const one = status?.containerStatuses?.map(({ name: container, state, restartCount }) => {
       const { running, waiting, terminated } = state ?? {};
-      const what = running !== undefined ? 'running' : (waiting?.reason ?? `${terminated?.reason ?? ''} ${terminated?.exitCode ?? ''}`);
+      const what =
+        running !== undefined
+          ? 'running'
+          : (waiting?.reason ?? `${terminated?.reason ?? ''} ${terminated?.exitCode ?? ''}`);
       return `${container}:${what}${restartCount > 0 ? ` x${restartCount}` : ''}`;
     });
     return `${status?.phase ?? ''}[${one?.join(' ') ?? ''}]`;
@@ -165,13 +214,45 @@ export class TestWorld {
 
   /** `type=status reason` of a pod's conditions. */
   conditions(name: string): readonly string[] {
-    return (this.getPod(name).status?.conditions ?? []).map(({ type, status, reason }) => `${type}=${status}${reason === undefined ? '' : ` ${reason}`}`);
+    return (this.getPod(name).status?.conditions ?? []).map(
+      ({ type, status, reason }) => `${type}=${status}${reason === undefined ? '' : ` ${reason}`}`,
+    );
   }
 
   /** `reason: message` of the events about an object, in the order in which they were written; `xN` when it came N times. */
   events(about: string): readonly string[] {
     const list = this.api.list(events).filter(({ involvedObject }) => involvedObject.name === about);
-    const text = ({ reason = '', message = '', count = 1 }: Event) => `${reason}: ${message}${count > 1 ? ` x${count}` : ''}`;
+    const text = ({ reason = '', message = '', count = 1 }: Event) =>
+      `${reason}: ${message}${count > 1 ? ` x${count}` : ''}`;
     return [...list].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)).map(text);
   }
 }
+
+/** The catalogue, and the programs of a test as images: `docker.io/library/<name>:latest` each. */
+export function testImages(programs: Readonly<Record<string, Program>>): ImageRegistry {
+  const images = new Map(
+    Object.entries(programs).map(([name, program]): [string, Image] => [
+      `docker.io/library/${name}:latest`,
+      { sizeBytes: 10_000_000, entrypoint: [`/${name}`], commands: () => new Map([[`/${name}`, program]]) },
+    ]),
+  );
+  return { find: (reference) => images.get(reference) ?? imageCatalogue.find(reference) };
+}
+
+/** Waits so many seconds and ends with `code`. */
+export function exitAfter(seconds: number, code: number, output = ''): Program {
+  return function* exiting(process) {
+    yield* sleep(seconds * 1000);
+    process.print(output);
+    return code;
+  };
+}
+
+/** Runs until it is killed; SIGTERM alone does nothing to it. */
+export const stubborn: Program = () => waitForSignal();
+
+/** Runs until SIGTERM, which it answers at once. */
+export const polite: Program = function* politeProgram(process) {
+  exitOnTermination(process);
+  return yield* waitForSignal();
+};

@@ -2,9 +2,8 @@ import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import { pods } from '../api/kinds/pod/pod';
 import { nodes } from '../api/kinds/node';
-import type { Profile, ProfilePlugin } from './framework/plugin';
+import type { ProfilePlugin } from './framework/plugin';
 import { newStatus, SKIP } from './framework/status';
-import { defaultBinder } from './plugins/default-binder';
 import { defaultProfile } from './plugins/default-profile';
 import { startScheduler } from './scheduler';
 import { ROOMY, World } from './testing/world';
@@ -204,13 +203,16 @@ describe('what an unschedulable pod is told', () => {
 
   it('is an error, not unschedulable, when the binding fails, and is tried again after a back-off', () => {
     let failures = 1;
-    const profile: Profile = (handle) =>
-      defaultProfile(handle).map(({ plugin, ...rest }): ProfilePlugin => {
-        if (plugin.name !== 'DefaultBinder') return { plugin, ...rest };
-        const refuses = () => (failures-- > 0 ? newStatus('DefaultBinder', 'Error', 'the server is on fire') : SKIP);
-        return { plugin: { name: 'Refuses', bind: refuses } };
-      });
-    const world = new World({ profile: (handle) => [...profile(handle), { plugin: defaultBinder(handle) }] });
+    const refuses: ProfilePlugin = {
+      plugin: {
+        name: 'Refuses',
+        bind() {
+          failures -= 1;
+          return failures >= 0 ? newStatus('Refuses', 'Error', 'the server is on fire') : SKIP;
+        },
+      },
+    };
+    const world = new World({ profile: (handle) => [refuses, ...defaultProfile(handle)] });
     world.node('a');
     world.pod('web');
     const message = 'running Bind plugin "Refuses": the server is on fire';

@@ -89,7 +89,10 @@ export class FileSystem {
     this.#user = user;
     this.#mounts = shared === undefined ? new Map() : shared.#mounts;
     this.#mountNames = shared === undefined ? new Set() : shared.#mountNames;
-    this.#root = shared === undefined ? { path: '/', tree: root, readOnly: options.readOnly ?? false, inode: undefined } : shared.#root;
+    this.#root =
+      shared === undefined
+        ? { path: '/', tree: root, readOnly: options.readOnly ?? false, inode: undefined }
+        : shared.#root;
     if (shared === undefined) this.#mounts.set('/', this.#root);
   }
 
@@ -445,7 +448,9 @@ export class FileSystem {
       const name = slash < 0 ? path.slice(start) : path.slice(start, slash);
       if (name === '' || name === '.' || name === '..') return undefined;
       if (this.#user.uid !== 0 && !this.#allows(directory, EXECUTE)) return undefined;
-      const mounted = this.#mountNames.has(name) ? this.#mounts.get(slash < 0 ? path : path.slice(0, slash)) : undefined;
+      const mounted = this.#mountNames.has(name)
+        ? this.#mounts.get(slash < 0 ? path : path.slice(0, slash))
+        : undefined;
       if (mounted !== undefined) mount = mounted;
       const inode = mounted === undefined ? directory.entries.get(name) : (mounted.inode ?? mounted.tree.root);
       if (inode === undefined) return 'nothing';

@@ -14,8 +14,8 @@ export default async function* failuresReporter(events) {
     const error = data.details.error;
     // A suite passes or fails with its tests, which have been counted; only what goes wrong in itself (a hook, its body) counts.
     const isSuite = data.details.type === 'suite';
-    if (type === 'test:pass') passed += isSuite || data.skip !== undefined ? 0 : 1;
-    if (type === 'test:fail' && error.failureType !== 'subtestsFailed') {
+    if (type === 'test:pass') passed += isSuite || data.skip !== undefined || data.todo !== undefined ? 0 : 1;
+    if (type === 'test:fail' && data.todo === undefined && error.failureType !== 'subtestsFailed') {
       failed += 1;
       const cause = error.cause ?? error;
       yield `\n${[...path.slice(0, data.nesting), data.name].join(' > ')}\n${indented(cause.stack ?? String(cause))}\n`;

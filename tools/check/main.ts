@@ -7,11 +7,14 @@ import { inParallel } from './in-parallel';
 
 const typescript = (...argv: string[]) => [process.execPath, '-r', 'ts-node/register', ...argv];
 
+const KNIP = ['--no-progress', '--no-config-hints'];
+
 const STAGES: readonly Stage[] = [
   { title: 'type check', command: [process.execPath, 'node_modules/typescript-7/bin/tsc', '--noEmit'] },
   { title: 'lint', command: ['oxlint', '--deny-warnings'] },
   { title: 'format', command: ['oxfmt', '--check'] },
-  { title: 'dead code', command: ['knip', '--no-progress'] },
+  { title: 'dead code', command: ['knip', ...KNIP] },
+  { title: 'code that only tests use', command: ['knip', '--production', ...KNIP] },
   { title: 'import direction', command: typescript('tools/check/rooms.ts') },
   { title: 'feature files', command: typescript('tools/check/features.ts') },
   { title: 'page of the vocabulary', command: typescript('tools/check/vocabulary.ts') },

@@ -24,7 +24,7 @@ interface Ending {
 
 const ROOT = resolve(__dirname, '../..');
 /** Against a program that hangs; the slowest stage takes seconds. */
-const TIMEOUT_MS = 600_000;
+const TIMEOUT_MS = 300_000;
 const MAX_OUTPUT_CHARACTERS = 200_000;
 
 /** Runs a stage to its end. */
@@ -38,7 +38,10 @@ export async function runStage({ title, command, counts }: Stage): Promise<Stage
 }
 
 /** What a program's end says of the parts it checked: nothing counts as checked that was not counted. */
-export function judge({ succeeded, output }: Ending, counts: RegExp | undefined): { readonly passed: number; readonly failed: number } {
+export function judge(
+  { succeeded, output }: Ending,
+  counts: RegExp | undefined,
+): { readonly passed: number; readonly failed: number } {
   if (counts === undefined) return succeeded ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   const [, passed = '0', failed = '0'] = counts.exec(output) ?? [];
   const parts = { passed: Number(passed), failed: Number(failed) };
@@ -48,7 +51,7 @@ export function judge({ succeeded, output }: Ending, counts: RegExp | undefined)
 }
 
 async function runProgram([program = '', ...argv]: readonly string[]): Promise<Ending> {
-  const env = { ...process.env, PATH: [join(ROOT, 'node_modules', '.bin'), process.env['PATH']].join(delimiter) };
+  const env: NodeJS.ProcessEnv = { ...process.env, PATH: [join(ROOT, 'node_modules', '.bin'), process.env['PATH']].join(delimiter) };
   // Set by node:test in what it starts: tests that found it would report in a format for machines.
   delete env['NODE_TEST_CONTEXT'];
   return await new Promise((settle) => {
@@ -60,7 +63,10 @@ async function runProgram([program = '', ...argv]: readonly string[]): Promise<E
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take);
     child.on('error', (error) => settle({ succeeded: false, output: `${output}${program}: ${error.message}\n` }));
     child.on('close', (code, signal) => {
-      settle({ succeeded: code === 0, output: signal === null ? output : `${output}${program} was ended by ${signal}\n` });
+      settle({
+        succeeded: code === 0,
+        output: signal === null ? output : `${output}${program} was ended by ${signal}\n`,
+      });
     });
   });
 }

@@ -12,7 +12,7 @@ import { applyPatch } from './patching';
 import { podExec, podLog } from './pod-streams';
 import type { ApiRequest, ApiResponse, ApiWatchEvent } from './request';
 import { scopeOf } from './scope';
-import { writeSubresource } from './subresources';
+import { carryOut, writeSubresource } from './subresources';
 import { metadataOf, tableOf } from './table';
 
 /** One request on its way: what it names and what it may tell the client besides the answer. */
@@ -138,6 +138,8 @@ export class RestApi {
   }
 
   #create(call: Call): unknown {
+    const carriedOut = carryOut(this.#api, call);
+    if (carriedOut !== undefined) return carriedOut;
     const { kind, request, query, options } = call;
     const draft = decodeBody(kind, request.body, fieldValidationOf(query), options.warn);
     return this.#api.create(kind, { ...draft, metadata: { ...draft.metadata, ...this.#namespaceOf(call, draft.metadata.namespace) } }, options);
@@ -191,8 +193,8 @@ export class RestApi {
     return { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata: { resourceVersion: String(this.#api.revision) }, items };
   }
 
-  #represent({ request, kind }: Call, objects: readonly KubeObject[], metadata: Readonly<Record<string, unknown>>): unknown {
-    if (request.as === 'table') return tableOf(kind, objects, metadata, this.#api.sim.nowMs);
+  #represent({ request, kind, query }: Call, objects: readonly KubeObject[], metadata: Readonly<Record<string, unknown>>): unknown {
+    if (request.as === 'table') return tableOf(kind, objects, metadata, this.#api.sim.nowMs, query['includeObject']);
     if (request.as === 'metadata' && objects[0] !== undefined) return metadataOf(objects[0]);
     return undefined;
   }

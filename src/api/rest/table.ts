@@ -6,12 +6,16 @@ const DEFAULT_COLUMNS: readonly TableColumn[] = [
   { name: 'Created At', type: 'date' },
 ];
 
-/** The objects as the rows of a `meta.k8s.io/v1` Table, wide columns included, as kubectl asks for them. */
+/**
+ * The objects as the rows of a `meta.k8s.io/v1` Table, wide columns included, as kubectl asks for them. `includeObject` says how much of
+ * each object is in its row: `Object`, `None`, or its metadata.
+ */
 export function tableOf<T extends KubeObject>(
   { strategy: { table } }: Kind<T>,
   objects: readonly T[],
   metadata: Readonly<Record<string, unknown>>,
   nowMs: number,
+  includeObject = 'Metadata',
 ) {
   const columns = table?.columns ?? DEFAULT_COLUMNS;
   return {
@@ -21,7 +25,7 @@ export function tableOf<T extends KubeObject>(
     columnDefinitions: columns.map(({ name, type, format = '', priority = 0 }) => ({ name, type, format, description: '', priority })),
     rows: objects.map((object) => ({
       cells: table?.cells(object, nowMs) ?? [object.metadata.name, object.metadata.creationTimestamp],
-      object: metadataOf(object),
+      ...(includeObject !== 'None' && { object: includeObject === 'Object' ? object : metadataOf(object) }),
     })),
   };
 }

@@ -13,6 +13,8 @@ export interface LabelRequirement {
 export interface LabelMatcher {
   /** Selects everything because it requires nothing. */
   readonly empty: boolean;
+  /** Equal only for selectors that select the same. */
+  readonly text: string;
   matches(labels: Labels | undefined): boolean;
 }
 
@@ -52,11 +54,11 @@ export function setMatcher(set: Labels): LabelMatcher {
 export function bothMatch(a: LabelMatcher, b: LabelMatcher): LabelMatcher {
   if (a.empty) return b;
   if (b.empty) return a;
-  return { empty: false, matches: (labels) => a.matches(labels) && b.matches(labels) };
+  return { empty: false, text: `${a.text} and ${b.text}`, matches: (labels) => a.matches(labels) && b.matches(labels) };
 }
 
-export const NOTHING: LabelMatcher = { empty: false, matches: () => false };
-export const EVERYTHING: LabelMatcher = { empty: true, matches: () => true };
+export const NOTHING: LabelMatcher = { empty: false, text: 'nothing', matches: () => false };
+export const EVERYTHING: LabelMatcher = { empty: true, text: 'everything', matches: () => true };
 
 const NONE: readonly string[] = [];
 const NO_LABELS: Labels = {};
@@ -66,7 +68,11 @@ function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelect
 }
 
 function allOf(requirements: readonly LabelRequirement[]): LabelMatcher {
-  return { empty: false, matches: (labels = NO_LABELS) => requirements.every((requirement) => meetsRequirement(requirement, labels)) };
+  return {
+    empty: false,
+    text: JSON.stringify(requirements),
+    matches: (labels = NO_LABELS) => requirements.every((requirement) => meetsRequirement(requirement, labels)),
+  };
 }
 
 function compares(operator: 'Gt' | 'Lt', value: string, bound: string | undefined): boolean {

@@ -3,7 +3,7 @@ import { deepEqual } from '../../api/equality';
 import { createEventRecorder } from '../../api/event-recorder';
 import type { Pod, ReplicaSet } from '../../api/generated/types';
 import { pods } from '../../api/kinds/pod/pod';
-import { replicaSets } from '../../api/kinds/replica-set';
+import { replicaSets } from '../../api/kinds/apps/replica-set';
 import { controllerOf, keyText } from '../../api/object';
 import { labelMatcher } from '../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../api/server';

@@ -3,7 +3,7 @@ import { expect } from 'expect';
 import type { AdmissionPlugin } from '../../api/admission/admission';
 import type { Pod, ReplicaSet, ReplicaSetSpec } from '../../api/generated/types';
 import { pods } from '../../api/kinds/pod/pod';
-import { replicaSets } from '../../api/kinds/replica-set';
+import { replicaSets } from '../../api/kinds/apps/replica-set';
 import { controllerOf, withMetadata } from '../../api/object';
 import { internalError } from '../../api/status';
 import { timestamp } from '../../api/time';

@@ -93,9 +93,19 @@ async function runPatch(invocation: Invocation): Promise<void> {
 function patchBody({ session }: Invocation, inline: string, path: string): unknown {
   const text = path === '' ? inline : session.environment.files.read(path);
   if (text === undefined) throw new KubectlError(`unable to read patch file: open ${path}: no such file or directory`);
+  // What looks like JSON is left to the server, right or wrong.
+  if (text.trimStart().startsWith('{')) return jsonOr(text);
   const parsed = parseYamlDocument(text);
   if ('error' in parsed) throw new KubectlError(`unable to parse ${quote(inline)}: ${parsed.error}`);
   return parsed.value;
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 async function send(

@@ -166,13 +166,9 @@ function resourceText({ resources }: Container, resource: string, divisor = '1')
   return amount === '0' && (resource === 'limits.cpu' || resource === 'limits.memory') ? 'node allocatable' : amount;
 }
 
+/** How many times the divisor goes into the amount, rounded up. */
 function dividedAmount(amount: string, divisor: string): string {
-  const by = milliOf(divisor);
-  return by === 0n ? '0' : String((milliOf(amount) + by - 1n) / by);
-}
-
-function milliOf(text: string): bigint {
-  return BigInt(Math.ceil(parseQuantity(text).milliValue));
+  return String(Math.ceil(parseQuantity(amount).milliValue / parseQuantity(divisor).milliValue));
 }
 
 function writeMounts(out: Description, { volumeMounts = [], volumeDevices = [] }: Container): void {

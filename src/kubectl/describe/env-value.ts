@@ -2,10 +2,10 @@ import type { Pod } from '../../api/generated/types';
 import { quote } from '../../api/go-text';
 
 /**
- * The value of a pod's field that an environment variable refers to; empty where it is not known.
- * Source: kubectl/pkg/util/fieldpath/fieldpath.go, pkg/apis/core/v1/conversion.go.
+ * The value of a pod's field that an environment variable refers to. Fields outside metadata are empty: the client does not look there.
+ * Source: kubectl/pkg/util/fieldpath/fieldpath.go (ExtractFieldPathAsString).
  */
-export function envValue({ metadata, spec, status }: Pod, fieldPath: string): string {
+export function envValue({ metadata }: Pod, fieldPath: string): string {
   const [, map, key = ''] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath) ?? [];
   if (map === 'labels') return metadata.labels?.[key] ?? '';
   if (map === 'annotations') return metadata.annotations?.[key] ?? '';
@@ -20,14 +20,7 @@ export function envValue({ metadata, spec, status }: Pod, fieldPath: string): st
       return mapText(metadata.labels);
     case 'metadata.annotations':
       return mapText(metadata.annotations);
-    // These are valid in a variable but unknown to the client, which shows nothing for them.
-    case 'spec.nodeName':
-    case 'spec.serviceAccountName':
-    case 'status.podIP':
-    case 'status.hostIP':
     default:
-      void spec;
-      void status;
       return '';
   }
 }

@@ -31,7 +31,7 @@ export function parseFlags(flags: readonly Flag<unknown>[], line: readonly strin
     } catch (error) {
       const shown = flag.shorthand === undefined ? `--${flag.name}` : `-${flag.shorthand}, --${flag.name}`;
       const cause = error instanceof Error ? error.message : String(error);
-      throw new Error(`invalid argument ${quote(text)} for ${quote(shown)} flag: ${cause}`);
+      throw new Error(`invalid argument ${quote(text)} for ${quote(shown)} flag: ${cause}`, { cause: error });
     }
     const given = texts.get(flag.name);
     if (given === undefined) texts.set(flag.name, [text]);

@@ -59,7 +59,13 @@ export function kubeconfigObject(config: Kubeconfig): JsonObject {
 export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
   const [only] = configs;
   if (only !== undefined && configs.length === 1) return only;
-  const merge = (section: Section) => new Map(configs.toReversed().flatMap((config) => [...config[section]]));
+  const merge = (section: Section) => {
+    const merged = new Map<string, JsonObject>();
+    for (const config of configs) {
+      for (const [name, entry] of config[section]) if (!merged.has(name)) merged.set(name, entry);
+    }
+    return merged;
+  };
   const preferences = configs.find((config) => config.preferences !== undefined)?.preferences;
   return {
     clusters: merge('clusters'),

@@ -1,4 +1,6 @@
 import { quote } from '../../api/go-text';
+import { ApiError } from '../../api/status';
+import { ConnectionRefusedError } from '../../client/client';
 import { KubectlError } from '../errors';
 import type { Rest } from '../rest';
 import { discover, type Discovery } from './discovery';
@@ -27,13 +29,22 @@ export function createRestMapper(rest: Rest): RestMapper {
       throw new KubectlError(`the server doesn't have a resource type ${quote(argument.split('.')[0] ?? '')}`);
     },
     forKind: (apiVersion, kind) => find(({ byKind }) => byKind.get(`${apiVersion} ${kind}`)),
-    expandCategory: async (category) => indexOf(await discover(rest)).categories.get(category),
+    expandCategory: async (category) => {
+      try {
+        return indexOf(await discover(rest)).categories.get(category);
+      } catch (error) {
+        // kubectl lets this pass: whatever comes next will tell.
+        if (error instanceof ConnectionRefusedError || error instanceof ApiError) return undefined;
+        throw error;
+      }
+    },
   };
 }
 
 interface Index {
-  /** By plural, singular and short name; the preferred group and version first. */
+  /** By plural and singular; the preferred group and version first. */
   readonly byName: ReadonlyMap<string, readonly ResourceMapping[]>;
+  readonly byShortName: ReadonlyMap<string, readonly ResourceMapping[]>;
   readonly byKind: ReadonlyMap<string, ResourceMapping>;
   readonly categories: ReadonlyMap<string, readonly string[]>;
 }
@@ -57,9 +68,7 @@ function indexOf(discovery: Discovery): Index {
       if (!categories.get(category)?.includes(shown)) append(categories, category, shown);
     }
   }
-  // A short name stands for its own resource only, and never hides a name.
-  for (const [name, mappings] of byShortName) if (!byName.has(name)) byName.set(name, mappings);
-  const index = { byName, byKind, categories };
+  const index = { byName, byShortName, byKind, categories };
   indexes.set(discovery, index);
   return index;
 }
@@ -70,12 +79,16 @@ function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   else values.push(value);
 }
 
-function byArgument({ byName }: Index, argument: string): ResourceMapping | undefined {
+/** Names may be written in capitals (`Pod`), short names may not. */
+function byArgument({ byName, byShortName }: Index, argument: string): ResourceMapping | undefined {
   const [name = '', ...rest] = argument.split('.');
-  const named = byName.get(name) ?? byName.get(name.toLowerCase()) ?? [];
+  const named = byName.get(name) ?? byShortName.get(name) ?? byName.get(name.toLowerCase()) ?? [];
   if (rest.length === 0) return named[0];
   const [version, ...groupParts] = rest;
-  const exact = named.find((mapping) => mapping.version === version && mapping.group === groupParts.join('.'));
+  const exact =
+    groupParts.length === 0
+      ? undefined
+      : named.find((mapping) => mapping.version === version && mapping.group === groupParts.join('.'));
   const group = rest.join('.');
   return exact ?? named.find((mapping) => mapping.group === group) ?? named.find((mapping) => mapping.group.startsWith(`${group}.`));
 }

@@ -37,7 +37,8 @@ export function admitPod(pod: Pod, node: Node, { pods, requested, hostPorts }: A
     const used = requested.get(name) ?? 0;
     if (amount > available - used) return insufficient(name, amount, used, available);
   }
-  if (requiredNodeAffinity(pod)?.(node) === false) return failed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
+  if (requiredNodeAffinity(pod)?.(node) === false)
+    return failed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector");
   if (spec.nodeName !== undefined && spec.nodeName !== '' && spec.nodeName !== node.metadata.name) {
     return failed('NodeName', "node(s) didn't match the requested node name");
   }
@@ -45,7 +46,9 @@ export function admitPod(pod: Pod, node: Node, { pods, requested, hostPorts }: A
     return failed('NodePorts', "node(s) didn't have free ports for the requested pod ports");
   }
   const untolerated = findUntoleratedTaint(node.spec.taints, spec.tolerations, ({ effect }) => effect === 'NoExecute');
-  return untolerated === undefined ? undefined : failed('TaintToleration', "node(s) had taints that the pod didn't tolerate");
+  return untolerated === undefined
+    ? undefined
+    : failed('TaintToleration', "node(s) had taints that the pod didn't tolerate");
 }
 
 /** What the pod asks for, in the units of `Allocation`. */
@@ -55,7 +58,9 @@ export function podAmounts(pod: Pod): readonly (readonly [name: string, amount: 
 
 export function podHostPorts({ spec }: Pod): readonly string[] {
   return spec.containers.flatMap(({ ports = [] }) =>
-    ports.flatMap(({ hostPort = 0, protocol = 'TCP', hostIP = '0.0.0.0' }) => (hostPort > 0 ? [`${protocol}/${hostIP}/${hostPort}`] : [])),
+    ports.flatMap(({ hostPort = 0, protocol = 'TCP', hostIP = '0.0.0.0' }) =>
+      hostPort > 0 ? [`${protocol}/${hostIP}/${hostPort}`] : [],
+    ),
   );
 }
 

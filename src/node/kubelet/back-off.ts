@@ -27,7 +27,8 @@ export class BackOff {
   /** The thing failed (or was tried) again: its next delay begins. `eventMs` is when that showed. */
   next(key: string, eventMs: number, nowMs: number): void {
     const entry = this.#entries.get(key);
-    const delayMs = entry === undefined || this.#expired(entry, eventMs) ? this.#initialMs : Math.min(entry.delayMs * 2, this.#maxMs);
+    const delayMs =
+      entry === undefined || this.#expired(entry, eventMs) ? this.#initialMs : Math.min(entry.delayMs * 2, this.#maxMs);
     this.#entries.set(key, { delayMs, updatedMs: nowMs });
   }
 

@@ -28,6 +28,17 @@ export function isOwnCondition({ type }: PodCondition): boolean {
   return OWN_TYPES.has(type);
 }
 
+/** The kubelet's conditions of a list: the very list when there are no others. */
+export function ownConditions(conditions: readonly PodCondition[] = NONE): readonly PodCondition[] {
+  return conditions.every(isOwnCondition) ? conditions : conditions.filter(isOwnCondition);
+}
+
+export function othersConditions(conditions: readonly PodCondition[] = NONE): readonly PodCondition[] {
+  return conditions.every(isOwnCondition) ? NONE : conditions.filter((condition) => !isOwnCondition(condition));
+}
+
+const NONE: readonly PodCondition[] = [];
+
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;
 
 const TRUE: Verdict = { status: 'True' };
@@ -76,23 +87,28 @@ function readyVerdict({ pod, otherConditions }: ConditionInput, containersReady:
   const messages: string[] = [];
   for (const { conditionType } of gates) {
     const gate = otherConditions.find(({ type }) => type === conditionType);
-    if (gate === undefined) messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+    if (gate === undefined)
+      messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
     else if (gate.status !== 'True') {
       messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${gate.status}`);
     }
   }
-  return messages.length === 0 ? TRUE : { status: 'False', reason: 'ReadinessGatesNotReady', message: messages.join(', ') };
+  return messages.length === 0
+    ? TRUE
+    : { status: 'False', reason: 'ReadinessGatesNotReady', message: messages.join(', ') };
 }
 
 function initializedVerdict({ pod, phase, statuses }: ConditionInput): Verdict {
   const { initContainers, containers } = pod.spec;
-  if (initContainers === undefined || initContainers.length === 0) return phase === 'Succeeded' ? { status: 'True', reason: 'PodCompleted' } : TRUE;
+  if (initContainers === undefined || initContainers.length === 0)
+    return phase === 'Succeeded' ? { status: 'True', reason: 'PodCompleted' } : TRUE;
   const unknown: string[] = [];
   const incomplete: string[] = [];
   for (const container of initContainers) {
     const status = statuses.find(({ name }) => name === container.name);
     if (status === undefined) unknown.push(container.name);
-    else if (!(isRestartableInitContainer(container) ? status.started === true : status.ready)) incomplete.push(container.name);
+    else if (!(isRestartableInitContainer(container) ? status.started === true : status.ready))
+      incomplete.push(container.name);
   }
   if (phase === 'Succeeded' && unknown.length === 0) return { status: 'True', reason: 'PodCompleted' };
   const started = containers.some(({ name }) => {
@@ -104,7 +120,11 @@ function initializedVerdict({ pod, phase, statuses }: ConditionInput): Verdict {
     ['unknown', unknown],
     ['incomplete', incomplete],
   ]);
-  if (message === '' || pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'True') === true) return TRUE;
+  if (
+    message === '' ||
+    pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'True') === true
+  )
+    return TRUE;
   return { status: 'False', reason: 'ContainersNotInitialized', message };
 }
 

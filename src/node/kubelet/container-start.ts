@@ -19,7 +19,12 @@ export interface FailedStart extends StartFailure {
 const CREATE_MS = 60;
 
 /** Starts a container unless it is to be left alone for a while; undefined when it runs (kuberuntime_manager.go, `SyncPod`, `doBackOff`). */
-export function* startContainer(context: KubeletContext, pod: Pod, spec: ContainerSpec, sandbox: PodSandbox): Procedure<FailedStart | undefined> {
+export function* startContainer(
+  context: KubeletContext,
+  pod: Pod,
+  spec: ContainerSpec,
+  sandbox: PodSandbox,
+): Procedure<FailedStart | undefined> {
   const backOff = doBackOff(context, pod, spec);
   if (backOff !== undefined) return backOff;
   const { recorder, runtime, sim } = context;
@@ -35,8 +40,14 @@ export function* startContainer(context: KubeletContext, pod: Pod, spec: Contain
   yield (resume) => sim.after(CREATE_MS, resume);
   if (!sandbox.ready) return { reason: 'CreateContainerError', message: `sandbox "${sandbox.id}" is not running` };
   const { command, args, image: created } = config;
-  if ([...(command ?? []), ...(args ?? []), ...(created.image.entrypoint ?? []), ...(created.image.cmd ?? [])].length === 0) {
-    return fail('CreateContainerError', `failed to generate container "${sandbox.id}" spec: failed to generate spec: no command specified`);
+  if (
+    [...(command ?? []), ...(args ?? []), ...(created.image.entrypoint ?? []), ...(created.image.cmd ?? [])].length ===
+    0
+  ) {
+    return fail(
+      'CreateContainerError',
+      `failed to generate container "${sandbox.id}" spec: failed to generate spec: no command specified`,
+    );
   }
   const container = runtime.createContainer(sandbox, config);
   recorder.event(pod, 'Normal', 'Created', 'Container created', fieldPath);
@@ -51,7 +62,11 @@ export function containerBackOffKey({ metadata }: Pod, container: string): strin
 }
 
 /** Containers that ended are started again at once the first time, and then later and later. */
-function doBackOff({ runtime, containerBackOff, recorder, sim }: KubeletContext, pod: Pod, { name }: ContainerSpec): FailedStart | undefined {
+function doBackOff(
+  { runtime, containerBackOff, recorder, sim }: KubeletContext,
+  pod: Pod,
+  { name }: ContainerSpec,
+): FailedStart | undefined {
   const ended = runtime.pod(pod.metadata.uid)?.latest.get(name);
   if (ended?.state !== 'exited') return undefined;
   const key = containerBackOffKey(pod, name);
@@ -61,7 +76,13 @@ function doBackOff({ runtime, containerBackOff, recorder, sim }: KubeletContext,
   }
   const delayMs = containerBackOff.get(key);
   const full = formatPod(pod);
-  recorder.event(pod, 'Warning', 'BackOff', `Back-off restarting failed container ${name} in pod ${full}`, containerFieldPath(pod, name));
+  recorder.event(
+    pod,
+    'Warning',
+    'BackOff',
+    `Back-off restarting failed container ${name} in pod ${full}`,
+    containerFieldPath(pod, name),
+  );
   const message = `back-off ${goDuration(delayMs)} restarting failed container=${name} pod=${full}`;
   return { reason: 'CrashLoopBackOff', message, retryMs: ended.finishedMs + delayMs };
 }
@@ -76,8 +97,15 @@ function containerConfig(
   const { api, runtime, services, hostIP } = context;
   const { metadata, spec: podSpec } = pod;
   const before = runtime.pod(metadata.uid)?.latest.get(spec.name);
-  const reported = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].find(({ name }) => name === spec.name);
-  const attempt = before !== undefined ? before.config.attempt + 1 : reported?.containerID === undefined ? 0 : reported.restartCount + 1;
+  const reported = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].find(
+    ({ name }) => name === spec.name,
+  );
+  const attempt =
+    before !== undefined
+      ? before.config.attempt + 1
+      : reported?.containerID === undefined
+        ? 0
+        : reported.restartCount + 1;
   const env = containerEnvironment(spec, {
     api,
     pod,
@@ -112,7 +140,11 @@ function containerConfig(
 type User = NonNullable<ContainerConfig['user']>;
 
 /** Who the processes are; a container that must not be root and is (kuberuntime/security_context_others.go) is not started. */
-function containerUser(pod: Pod, spec: ContainerSpec, { image }: PulledImage): { readonly value: User } | { readonly error: string } {
+function containerUser(
+  pod: Pod,
+  spec: ContainerSpec,
+  { image }: PulledImage,
+): { readonly value: User } | { readonly error: string } {
   const own = spec.securityContext;
   const shared = pod.spec.securityContext;
   const uid = own?.runAsUser ?? shared?.runAsUser;
@@ -125,7 +157,9 @@ function containerUser(pod: Pod, spec: ContainerSpec, { image }: PulledImage): {
       return { error: `container has runAsNonRoot and image will run as root ${where}` };
     }
     if (uid === undefined && !/^\d+$/.test(imageUser)) {
-      return { error: `container has runAsNonRoot and image has non-numeric user (${imageUser}), cannot verify user is non-root ${where}` };
+      return {
+        error: `container has runAsNonRoot and image has non-numeric user (${imageUser}), cannot verify user is non-root ${where}`,
+      };
     }
   }
   const more = [...(shared?.supplementalGroups ?? []), ...(shared?.fsGroup === undefined ? [] : [shared.fsGroup])];

@@ -29,7 +29,11 @@ export interface StatusInput {
  * The statuses of `containers` (the app containers, or the init containers) as the API shows them: apps by name, init containers in order.
  * `ready` and `started` are for the prober to say. Source: pkg/kubelet/kubelet_pods.go, `convertToAPIContainerStatuses`.
  */
-export function containerStatuses(input: StatusInput, containers: readonly ContainerSpec[], isInit: boolean): readonly ContainerStatus[] {
+export function containerStatuses(
+  input: StatusInput,
+  containers: readonly ContainerSpec[],
+  isInit: boolean,
+): readonly ContainerStatus[] {
   const statuses = containers.map((container) => containerStatus(input, container, isInit));
   if (isInit || statuses.length < 2) return statuses;
   return statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -39,11 +43,15 @@ function containerStatus(input: StatusInput, spec: ContainerSpec, isInit: boolea
   const { pod, runtime, old, failures } = input;
   const before = old.find(({ name }) => name === spec.name);
   const latest = runtime.latest(spec.name);
-  const status = latest === undefined ? withoutContainer(pod, spec, before) : ofContainer(spec, latest, runtime.previous(spec.name), before);
+  const status =
+    latest === undefined
+      ? withoutContainer(pod, spec, before)
+      : ofContainer(spec, latest, runtime.previous(spec.name), before);
   if (isInit && latest?.state === 'exited' && latest.exitCode === 0) return status;
   const failure = failures.get(spec.name);
   if (failure === undefined || !shouldBeStarted(pod, spec, latest)) return status;
-  const lastState: ContainerState = status.state?.terminated === undefined ? (status.lastState ?? {}) : { terminated: status.state.terminated };
+  const lastState: ContainerState =
+    status.state?.terminated === undefined ? (status.lastState ?? {}) : { terminated: status.state.terminated };
   const waiting = { reason: failure.reason, ...(failure.message !== '' && { message: failure.message }) };
   return { ...status, state: { waiting }, lastState };
 }

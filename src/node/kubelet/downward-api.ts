@@ -11,7 +11,10 @@ export interface DownwardContext {
 }
 
 /** A field of the pod as text (pkg/kubelet/kubelet_pods.go, `podFieldSelectorRuntimeValue`; pkg/fieldpath/fieldpath.go). */
-export function podField({ fieldPath }: ObjectFieldSelector, { pod, podIPs, hostIPs }: DownwardContext): Outcome<string> {
+export function podField(
+  { fieldPath }: ObjectFieldSelector,
+  { pod, podIPs, hostIPs }: DownwardContext,
+): Outcome<string> {
   const { metadata, spec } = pod;
   switch (fieldPath) {
     case 'metadata.name':
@@ -44,7 +47,11 @@ export function podField({ fieldPath }: ObjectFieldSelector, { pod, podIPs, host
 }
 
 /** What a container requests or is limited to, in units of the divisor, rounded up (pkg/api/v1/resource/helpers.go). */
-export function containerResource(selector: ResourceFieldSelector, own: Container, { pod, allocatable }: DownwardContext): Outcome<string> {
+export function containerResource(
+  selector: ResourceFieldSelector,
+  own: Container,
+  { pod, allocatable }: DownwardContext,
+): Outcome<string> {
   const { containerName = '', resource, divisor = '0' } = selector;
   const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
   const container = containerName === '' ? own : all.find(({ name }) => name === containerName);

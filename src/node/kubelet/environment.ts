@@ -22,11 +22,17 @@ type Data = Readonly<Record<string, string>>;
  *
  * Divergence from real Kubernetes: in the order of declaration, where Go has none; fileKeyRef is not carried out yet.
  */
-export function containerEnvironment(container: Container, context: EnvironmentContext): Outcome<ReadonlyMap<string, string>> {
+export function containerEnvironment(
+  container: Container,
+  context: EnvironmentContext,
+): Outcome<ReadonlyMap<string, string>> {
   const { services } = context;
   const variables = new Map<string, string>();
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
-    const data = configMapRef === undefined ? secretData(context, secretRef?.name ?? '') : configMapData(context, configMapRef.name ?? '');
+    const data =
+      configMapRef === undefined
+        ? secretData(context, secretRef?.name ?? '')
+        : configMapData(context, configMapRef.name ?? '');
     if ('error' in data) {
       if ((configMapRef ?? secretRef)?.optional === true) continue;
       return data;
@@ -67,21 +73,35 @@ function variableValue(
   return { error: "couldn't parse env file" };
 }
 
-function keyOf(kind: string, data: Outcome<Data>, name: string, key: string, optional: boolean, { pod }: EnvironmentContext): Outcome<string> | undefined {
+function keyOf(
+  kind: string,
+  data: Outcome<Data>,
+  name: string,
+  key: string,
+  optional: boolean,
+  { pod }: EnvironmentContext,
+): Outcome<string> | undefined {
   if ('error' in data) return optional ? undefined : data;
   const value = Object.hasOwn(data.value, key) ? data.value[key] : undefined;
   if (value !== undefined) return { value };
-  return optional ? undefined : { error: `couldn't find key ${key} in ${kind} ${pod.metadata.namespace ?? ''}/${name}` };
+  return optional
+    ? undefined
+    : { error: `couldn't find key ${key} in ${kind} ${pod.metadata.namespace ?? ''}/${name}` };
 }
 
 function configMapData({ api, pod }: EnvironmentContext, name: string): Outcome<Data> {
   const found = api.find(configMaps, { namespace: pod.metadata.namespace ?? '', name });
-  return found === undefined ? { error: notFound(configMaps, name).message.replace('configmaps', 'configmap') } : { value: found.data ?? {} };
+  return found === undefined
+    ? { error: notFound(configMaps, name).message.replace('configmaps', 'configmap') }
+    : { value: found.data ?? {} };
 }
 
 function secretData({ api, pod }: EnvironmentContext, name: string): Outcome<Data> {
   const found = api.find(secrets, { namespace: pod.metadata.namespace ?? '', name });
   if (found === undefined) return { error: notFound(secrets, name).message.replace('secrets', 'secret') };
-  const decoded = Object.entries(found.data ?? {}).map(([key, text]) => [key, Buffer.from(text, 'base64').toString('utf8')]);
+  const decoded = Object.entries(found.data ?? {}).map(([key, text]) => [
+    key,
+    Buffer.from(text, 'base64').toString('utf8'),
+  ]);
   return { value: Object.fromEntries(decoded) };
 }

@@ -7,11 +7,16 @@ import { containerFieldPath, type KubeletContext } from './kubelet-context';
 import type { Procedure } from './procedure';
 
 /** An image for a container, pulled if its policy says so (pkg/kubelet/images/image_manager.go, `EnsureImageExists`). */
-export function* ensureImageExists(context: KubeletContext, pod: Pod, container: Container): Procedure<PulledImage | StartFailure> {
+export function* ensureImageExists(
+  context: KubeletContext,
+  pod: Pod,
+  container: Container,
+): Procedure<PulledImage | StartFailure> {
   const { sim, recorder, runtime, imageBackOff, pullErrors } = context;
   const { image: requested = '', imagePullPolicy: policy } = container;
   const fieldPath = containerFieldPath(pod, container.name);
-  const event = (type: 'Normal' | 'Warning', reason: string, message: string) => recorder.event(pod, type, reason, message, fieldPath);
+  const event = (type: 'Normal' | 'Warning', reason: string, message: string) =>
+    recorder.event(pod, type, reason, message, fieldPath);
   const parsed = parseImageName(requested);
   if (parsed === undefined) {
     const message = `Failed to apply default image tag "${requested}": couldn't parse image name "${requested}": ${parseError(requested)}`;
@@ -21,7 +26,11 @@ export function* ensureImageExists(context: KubeletContext, pod: Pod, container:
   if (policy !== 'Always') {
     const present = runtime.images.get(requested);
     if (present !== undefined) {
-      event('Normal', 'Pulled', `Container image "${requested}" already present on machine and can be accessed by the pod`);
+      event(
+        'Normal',
+        'Pulled',
+        `Container image "${requested}" already present on machine and can be accessed by the pod`,
+      );
       return present;
     }
     if (policy === 'Never') {
@@ -66,8 +75,11 @@ export function* ensureImageExists(context: KubeletContext, pod: Pod, container:
 
 /** What the reference parser says of a name that it refuses (github.com/distribution/reference). */
 function parseError(image: string): string {
-  if (/^[a-f0-9]{64}$/.test(image)) return `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
-  const lower = image.replace(/^[^/]*/, (first) => (image.includes('/') ? first : first.toLowerCase())).replace(/\/[^:@]*/, (rest) => rest.toLowerCase());
+  if (/^[a-f0-9]{64}$/.test(image))
+    return `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
+  const lower = image
+    .replace(/^[^/]*/, (first) => (image.includes('/') ? first : first.toLowerCase()))
+    .replace(/\/[^:@]*/, (rest) => rest.toLowerCase());
   if (lower !== image && parseImageName(lower) !== undefined) {
     const repository = image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
     return `invalid reference format: repository name (${repository.includes('/') ? repository : `library/${repository}`}) must be lowercase`;

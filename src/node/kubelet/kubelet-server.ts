@@ -38,14 +38,20 @@ export function kubeletServer(runtime: ContainerRuntime, findWorker: FindWorker)
     exec(reference: PodReference, name: string, argv: readonly string[], stdin?: string): ExecSession {
       const { pod } = workerOf(reference);
       const container = runtime.pod(pod.metadata.uid)?.latest.get(name);
-      if (container?.state !== 'running') throw internalError(`unable to upgrade connection: container not found ("${name}")`);
+      if (container?.state !== 'running')
+        throw internalError(`unable to upgrade connection: container not found ("${name}")`);
       return execSession(container, argv, stdin);
     },
   };
 }
 
 /** Which container's log is meant; the id without the runtime's name. Errors: 400. */
-export function logContainerId(pod: string, name: string, status: ContainerStatus | undefined, previous: boolean): string {
+export function logContainerId(
+  pod: string,
+  name: string,
+  status: ContainerStatus | undefined,
+  previous: boolean,
+): string {
   const what = `container "${name}" in pod "${pod}"`;
   if (status === undefined) throw badRequest(`${what} is not available`);
   const last = status.lastState?.terminated;
@@ -59,7 +65,8 @@ export function logContainerId(pod: string, name: string, status: ContainerStatu
     id = terminated?.containerID ?? last?.containerID;
     if (id === undefined) throw badRequest(`${what} is terminated`);
   } else if (waiting?.reason === 'ErrImagePull') throw badRequest(`${what} is waiting to start: image can't be pulled`);
-  else if (waiting?.reason === 'ImagePullBackOff') throw badRequest(`${what} is waiting to start: trying and failing to pull image`);
+  else if (waiting?.reason === 'ImagePullBackOff')
+    throw badRequest(`${what} is waiting to start: trying and failing to pull image`);
   else if (waiting !== undefined) throw badRequest(`${what} is waiting to start: ${waiting.reason ?? ''}`);
   if (id === undefined) throw badRequest(`${what} is waiting to start - no logs yet`);
   return id.replace('containerd://', '');
@@ -87,5 +94,13 @@ function sessionOf({ process, stdout, stderr, kill }: RunningCommand): ExecSessi
 }
 
 function missing(message: string): ApiError {
-  return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, reason: 'NotFound', code: 404 });
+  return new ApiError({
+    apiVersion: 'v1',
+    kind: 'Status',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason: 'NotFound',
+    code: 404,
+  });
 }

@@ -152,7 +152,9 @@ export class Kubelet {
       const node = this.#context.node();
       const allocation = { pods: this.#allocated.size, requested: this.#requested, hostPorts: this.#hostPorts };
       const rejection =
-        node === undefined ? { reason: 'InvalidNodeInfo', message: 'Kubelet cannot get node info.' } : admitPod(pod, node, allocation);
+        node === undefined
+          ? { reason: 'InvalidNodeInfo', message: 'Kubelet cannot get node info.' }
+          : admitPod(pod, node, allocation);
       if (rejection !== undefined) {
         added.reject(rejection);
         return;
@@ -196,7 +198,7 @@ export class Kubelet {
   /** What runs of pods that were deleted while no kubelet was there is ended (`HandlePodCleanups`). */
   #killOrphans(): void {
     const { runtime, alive } = this.#context;
-    for (const uid of [...runtime.podUids()]) {
+    for (const uid of runtime.podUids()) {
       if (this.#workers.has(uid)) continue;
       const running = [...(runtime.pod(uid)?.latest.values() ?? [])].filter(({ state }) => state === 'running');
       let left = running.length;

@@ -47,7 +47,8 @@ export class NodeLease {
     let last: { readonly lease: Lease; readonly atMs: number; readonly renewed: Lease } | undefined;
     this.#api.setHeartbeat(leases, key, (stored, nowMs) => {
       const atMs = this.#lastRenewalMs(nowMs);
-      if (last?.lease !== stored || last.atMs !== atMs) last = { lease: stored, atMs, renewed: this.#renewed(stored, atMs) };
+      if (last?.lease !== stored || last.atMs !== atMs)
+        last = { lease: stored, atMs, renewed: this.#renewed(stored, atMs) };
       return last.renewed;
     });
   }
@@ -71,12 +72,19 @@ export class NodeLease {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
       metadata: { ...this.#key, ownerReferences: [owner] },
-      spec: { holderIdentity: this.#nodeName, leaseDurationSeconds: DURATION_SECONDS, renewTime: microTimestamp(this.#api.sim.nowMs) },
+      spec: {
+        holderIdentity: this.#nodeName,
+        leaseDurationSeconds: DURATION_SECONDS,
+        renewTime: microTimestamp(this.#api.sim.nowMs),
+      },
     });
   }
 
   #renewed(lease: Lease, atMs: number): Lease {
-    return { ...lease, spec: { ...lease.spec, leaseDurationSeconds: DURATION_SECONDS, renewTime: microTimestamp(atMs) } };
+    return {
+      ...lease,
+      spec: { ...lease.spec, leaseDurationSeconds: DURATION_SECONDS, renewTime: microTimestamp(atMs) },
+    };
   }
 
   #lastRenewalMs(nowMs: number): number {

@@ -47,7 +47,10 @@ export class NodeRegistration {
         spec: { ...(taints.length > 0 && { taints }) },
       });
     } else {
-      api.update(nodes, { ...existing, metadata: { ...existing.metadata, labels: { ...existing.metadata.labels, ...defaults } } });
+      api.update(nodes, {
+        ...existing,
+        metadata: { ...existing.metadata, labels: { ...existing.metadata.labels, ...defaults } },
+      });
     }
     this.report();
     return api.get(nodes, { namespace: '', name });
@@ -59,8 +62,13 @@ export class NodeRegistration {
     const node = api.find(nodes, this.#key);
     if (node === undefined) return;
     const before = node.status;
-    const status = nodeStatus(node, this.#machine, { images: runtime.images.list(), networkError: networkError(), nowMs: sim.nowMs });
-    for (const event of conditionEvents(before, status)) this.#event(event, `Node ${this.#machine.name} status is now: ${event}`);
+    const status = nodeStatus(node, this.#machine, {
+      images: runtime.images.list(),
+      networkError: networkError(),
+      nowMs: sim.nowMs,
+    });
+    for (const event of conditionEvents(before, status))
+      this.#event(event, `Node ${this.#machine.name} status is now: ${event}`);
     this.#reportedMs = sim.nowMs;
     api.updateStatus(nodes, { ...node, status });
     this.#keepReporting();
@@ -85,7 +93,8 @@ export class NodeRegistration {
     const node = api.find(nodes, this.#key);
     api.setHeartbeat(nodes, this.#key, undefined);
     const atMs = this.#lastReportMs(sim.nowMs);
-    if (node?.status !== undefined && atMs !== this.#reportedMs) api.updateStatus(nodes, { ...node, status: withHeartbeat(node.status, atMs) });
+    if (node?.status !== undefined && atMs !== this.#reportedMs)
+      api.updateStatus(nodes, { ...node, status: withHeartbeat(node.status, atMs) });
   }
 
   get #key() {
@@ -103,7 +112,8 @@ export class NodeRegistration {
     api.setHeartbeat(nodes, this.#key, (node, nowMs) => {
       const atMs = this.#lastReportMs(nowMs);
       if (atMs === this.#reportedMs || node.status === undefined) return node;
-      if (last?.status !== node.status || last.atMs !== atMs) last = { status: node.status, atMs, reported: withHeartbeat(node.status, atMs) };
+      if (last?.status !== node.status || last.atMs !== atMs)
+        last = { status: node.status, atMs, reported: withHeartbeat(node.status, atMs) };
       return { ...node, status: last.reported };
     });
   }

@@ -100,12 +100,19 @@ const DECLARED_FEATURES = [
 
 /** The events that tell of conditions which have become what they are: reason and message are one. */
 export function conditionEvents(before: NodeStatus | undefined, after: NodeStatus): readonly string[] {
-  const status = (from: NodeStatus | undefined, wanted: string) => from?.conditions?.find(({ type }) => type === wanted)?.status;
+  const status = (from: NodeStatus | undefined, wanted: string) =>
+    from?.conditions?.find(({ type }) => type === wanted)?.status;
   const events: string[] = [];
-  const names = { MemoryPressure: 'NodeHasSufficientMemory', DiskPressure: 'NodeHasNoDiskPressure', PIDPressure: 'NodeHasSufficientPID' };
-  for (const [type, event] of Object.entries(names)) if (status(before, type) !== status(after, type)) events.push(event);
+  const names = {
+    MemoryPressure: 'NodeHasSufficientMemory',
+    DiskPressure: 'NodeHasNoDiskPressure',
+    PIDPressure: 'NodeHasSufficientPID',
+  };
+  for (const [type, event] of Object.entries(names))
+    if (status(before, type) !== status(after, type)) events.push(event);
   const ready = status(before, 'Ready');
-  if (ready !== undefined && ready !== status(after, 'Ready')) events.push(ready === 'True' ? 'NodeNotReady' : 'NodeReady');
+  if (ready !== undefined && ready !== status(after, 'Ready'))
+    events.push(ready === 'True' ? 'NodeNotReady' : 'NodeReady');
   return events;
 }
 
@@ -113,11 +120,16 @@ export function conditionEvents(before: NodeStatus | undefined, after: NodeStatu
 export function withHeartbeat(status: NodeStatus, nowMs: number): NodeStatus {
   const lastHeartbeatTime = timestamp(nowMs);
   const own: ReadonlySet<string> = new Set(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']);
-  const conditions = (status.conditions ?? []).map((condition) => (own.has(condition.type) ? { ...condition, lastHeartbeatTime } : condition));
+  const conditions = (status.conditions ?? []).map((condition) =>
+    own.has(condition.type) ? { ...condition, lastHeartbeatTime } : condition,
+  );
   return { ...status, conditions };
 }
 
-function allocatable(capacity: Readonly<Record<string, string>>, reserved: Readonly<Record<string, string>> | undefined): Record<string, string> {
+function allocatable(
+  capacity: Readonly<Record<string, string>>,
+  reserved: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, amount] of Object.entries(capacity)) {
     const kept = reserved === undefined ? reservedByDefault(name, amount) : reserved[name];
@@ -141,7 +153,10 @@ function imageList(images: Iterable<PulledImage>): NonNullable<NodeStatus['image
   return [...images]
     .sort((a, b) => b.image.sizeBytes - a.image.sizeBytes || (a.reference < b.reference ? -1 : 1))
     .slice(0, MAX_IMAGES)
-    .map(({ id, reference, image }) => ({ names: reference.includes('@') ? [id] : [id, reference], sizeBytes: image.sizeBytes }));
+    .map(({ id, reference, image }) => ({
+      names: reference.includes('@') ? [id] : [id, reference],
+      sizeBytes: image.sizeBytes,
+    }));
 }
 
 function uuid(text: string): string {

@@ -11,7 +11,11 @@ export interface PhaseContext {
 }
 
 /** The pod's phase by what its containers do (pkg/kubelet/kubelet_pods.go, `getPhase`). `statuses` are those of all containers. */
-export function podPhase({ spec }: Pick<Pod, 'spec'>, statuses: readonly ContainerStatus[], { terminal, initialized }: PhaseContext): PodPhase {
+export function podPhase(
+  { spec }: Pick<Pod, 'spec'>,
+  statuses: readonly ContainerStatus[],
+  { terminal, initialized }: PhaseContext,
+): PodPhase {
   const statusOf = ({ name }: Container) => statuses.find((status) => status.name === name);
   const restarts = (container: Container, exitCode: number) => containerShouldRestart(container, spec, exitCode);
   let pendingInit = 0;

@@ -44,7 +44,8 @@ function actionsForNewSandbox(pod: Pod, runtime: PodRuntimeStatus): PodActions {
   const attempt = runtime.sandbox === undefined ? 0 : runtime.sandbox.config.attempt + 1;
   const created = spec.containers.some(({ name }) => runtime.latest(name) !== undefined);
   const ranInit = (spec.initContainers ?? []).some(({ name }) => runtime.latest(name) !== undefined);
-  if (spec.restartPolicy === 'Never' && attempt !== 0 && (created || ranInit)) return { ...NOTHING, attempt, killPod: true };
+  if (spec.restartPolicy === 'Never' && attempt !== 0 && (created || ranInit))
+    return { ...NOTHING, attempt, killPod: true };
   const containersToStart = spec.containers.filter((container) => {
     const runsOnce = (container.restartPolicy ?? spec.restartPolicy) === 'OnFailure';
     const latest = runtime.latest(container.name);

@@ -4,7 +4,8 @@ const MAX_HOSTNAME = 63;
 
 /** The host name that the pod's containers have (pkg/kubelet/kubelet_pods.go, `GeneratePodHostNameAndDomain`). */
 export function podHostname({ metadata, spec }: Pod): string {
-  const name = spec.hostnameOverride ?? (spec.hostname !== undefined && spec.hostname !== '' ? spec.hostname : metadata.name);
+  const name =
+    spec.hostnameOverride ?? (spec.hostname !== undefined && spec.hostname !== '' ? spec.hostname : metadata.name);
   return name.length <= MAX_HOSTNAME ? name : name.slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '');
 }
 
@@ -15,7 +16,11 @@ export interface ClusterNames {
 }
 
 /** `/etc/hostname`, `/etc/hosts` and `/etc/resolv.conf` of a pod (kubelet_pods.go, `managedHostsFileContent`; network/dns/dns.go). */
-export function podFiles(pod: Pod, addresses: readonly string[], names: ClusterNames): readonly (readonly [path: string, text: string])[] {
+export function podFiles(
+  pod: Pod,
+  addresses: readonly string[],
+  names: ClusterNames,
+): readonly (readonly [path: string, text: string])[] {
   const hostname = podHostname(pod);
   return [
     ['/etc/hostname', `${hostname}\n`],
@@ -34,7 +39,12 @@ const HOSTS_HEADER = [
   'fe00::2\tip6-allrouters',
 ];
 
-function hostsFile({ metadata, spec }: Pod, hostname: string, addresses: readonly string[], { domain }: ClusterNames): string {
+function hostsFile(
+  { metadata, spec }: Pod,
+  hostname: string,
+  addresses: readonly string[],
+  { domain }: ClusterNames,
+): string {
   const { subdomain = '', hostAliases = [] } = spec;
   const qualified = subdomain === '' ? '' : `${hostname}.${subdomain}.${metadata.namespace ?? ''}.svc.${domain}\t`;
   const own = addresses.map((address) => `${address}\t${qualified}${hostname}`);
@@ -46,11 +56,16 @@ function hostsFile({ metadata, spec }: Pod, hostname: string, addresses: readonl
 function resolvFile({ metadata, spec }: Pod, { domain, dnsAddress }: ClusterNames): string {
   const { dnsPolicy = 'ClusterFirst', dnsConfig } = spec;
   const cluster = dnsPolicy === 'ClusterFirst' || dnsPolicy === 'ClusterFirstWithHostNet';
-  const searches = [...(cluster ? [`${metadata.namespace ?? ''}.svc.${domain}`, `svc.${domain}`, domain] : []), ...(dnsConfig?.searches ?? [])];
+  const searches = [
+    ...(cluster ? [`${metadata.namespace ?? ''}.svc.${domain}`, `svc.${domain}`, domain] : []),
+    ...(dnsConfig?.searches ?? []),
+  ];
   const servers = [...(cluster ? [dnsAddress] : []), ...(dnsConfig?.nameservers ?? [])];
   const options = [
     ...(cluster && dnsConfig?.options?.some(({ name }) => name === 'ndots') !== true ? ['ndots:5'] : []),
-    ...(dnsConfig?.options ?? []).map(({ name, value }) => (value === undefined ? (name ?? '') : `${name ?? ''}:${value}`)),
+    ...(dnsConfig?.options ?? []).map(({ name, value }) =>
+      value === undefined ? (name ?? '') : `${name ?? ''}:${value}`,
+    ),
   ];
   const lines = [
     ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),

@@ -15,7 +15,8 @@ const MINIMUM_GRACE_SECONDS = 2;
 export function* killPod(context: KubeletContext, pod: Pod, graceSeconds: number | undefined): Procedure<void> {
   const { runtime, recorder } = context;
   const { metadata, spec } = pod;
-  const seconds = graceSeconds ?? metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
+  const seconds =
+    graceSeconds ?? metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
   const running: Container[] = [];
   for (const container of runtime.pod(metadata.uid)?.latest.values() ?? []) {
     if (container.state !== 'running') continue;

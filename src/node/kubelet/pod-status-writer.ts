@@ -4,7 +4,7 @@ import { deepEqual } from '../../api/equality';
 import { pods } from '../../api/kinds/pod/pod';
 import type { ApiServer } from '../../api/server';
 import { timestamp } from '../../api/time';
-import { isOwnCondition } from './conditions';
+import { isOwnCondition, othersConditions, ownConditions } from './conditions';
 
 /** What the writer must know of the pod's worker. */
 export interface PodProgress {
@@ -82,16 +82,27 @@ export class PodStatusWriter {
     const written = this.#api.updateStatus(pods, { ...pod, status: this.#merged(pod.status ?? {}, this.#status) });
     const { phase, conditions } = written.status ?? {};
     if (conditions !== undefined) this.#status = { ...this.#status, conditions };
-    if (written.metadata.deletionTimestamp === undefined || (phase !== 'Failed' && phase !== 'Succeeded') || !this.#progress.isFinished()) return;
+    if (
+      written.metadata.deletionTimestamp === undefined ||
+      (phase !== 'Failed' && phase !== 'Succeeded') ||
+      !this.#progress.isFinished()
+    )
+      return;
     if (this.#api.find(pods, { namespace, name })?.metadata.uid !== uid) return;
     this.#api.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
   }
 
   /** What others write stays, and a phase that is an end waits for the end (`mergePodStatus`). */
   #merged(old: PodStatus, status: PodStatus): PodStatus {
-    const others = (old.conditions ?? []).filter((condition) => !isOwnCondition(condition));
-    const own = (status.conditions ?? []).filter(isOwnCondition);
-    const { resourceClaimStatuses, extendedResourceClaimStatus, nominatedNodeName, resize, ephemeralContainerStatuses } = old;
+    const others = othersConditions(old.conditions);
+    const own = ownConditions(status.conditions);
+    const {
+      resourceClaimStatuses,
+      extendedResourceClaimStatus,
+      nominatedNodeName,
+      resize,
+      ephemeralContainerStatuses,
+    } = old;
     const merged: PodStatus = {
       ...(resourceClaimStatuses && { resourceClaimStatuses }),
       ...(extendedResourceClaimStatus && { extendedResourceClaimStatus }),
@@ -105,7 +116,12 @@ export class PodStatusWriter {
     if (!this.#progress.couldHaveRunningContainers()) return merged;
     const { phase: _phase, reason: _reason, message: _message, ...rest } = merged;
     const { phase, reason, message } = old;
-    return { ...rest, ...(phase && { phase }), ...(reason !== undefined && { reason }), ...(message !== undefined && { message }) };
+    return {
+      ...rest,
+      ...(phase && { phase }),
+      ...(reason !== undefined && { reason }),
+      ...(message !== undefined && { message }),
+    };
   }
 }
 
@@ -115,14 +131,15 @@ function isTerminal({ phase }: PodStatus): boolean {
 
 /** Equal as far as the kubelet is concerned: times and generations of conditions do not count (`isPodStatusByKubeletEqual`). */
 function sameStatus(a: PodStatus, b: PodStatus): boolean {
-  const { conditions: left = [], ...restA } = a;
-  const { conditions: right = [], ...restB } = b;
-  const own = left.filter(isOwnCondition);
-  const same = right.filter(isOwnCondition).every((condition) => {
-    const other = own.find(({ type }) => type === condition.type);
-    return other !== undefined && sameVerdict(other, condition);
+  const { conditions: left, ...restA } = a;
+  const { conditions: right, ...restB } = b;
+  const own = ownConditions(left);
+  const others = ownConditions(right);
+  if (own.length !== others.length || !deepEqual(restA, restB)) return false;
+  return others.every((condition) => {
+    const before = own.find(({ type }) => type === condition.type);
+    return before !== undefined && sameVerdict(before, condition);
   });
-  return same && own.length === right.filter(isOwnCondition).length && deepEqual(restA, restB);
 }
 
 function sameVerdict(a: PodCondition, b: PodCondition): boolean {
@@ -137,7 +154,10 @@ function withShortMessages({ spec }: Pod, status: PodStatus): PodStatus {
   const containerStatuses = status.containerStatuses.map((container) => {
     const terminated = container.state?.terminated;
     if (terminated === undefined || !isLong(terminated.message)) return container;
-    return { ...container, state: { terminated: { ...terminated, message: terminated.message?.slice(0, limit) ?? '' } } };
+    return {
+      ...container,
+      state: { terminated: { ...terminated, message: terminated.message?.slice(0, limit) ?? '' } },
+    };
   });
   return { ...status, containerStatuses };
 }

@@ -2,7 +2,7 @@ import type { Pod, PodStatus, ResourceRequirements } from '../../api/generated/t
 import { qosClassOf } from '../../api/kinds/pod/qos';
 import { podLimits, podRequests } from '../../api/kinds/pod/requests';
 import { listOf } from '../../api/kinds/resource-list';
-import { isOwnCondition, podConditions } from './conditions';
+import { othersConditions, podConditions } from './conditions';
 import { containerStatuses, type StartFailure } from './container-statuses';
 import { podPhase } from './phase';
 import { withProbeResults, type ProbeResults } from './probe-results';
@@ -36,16 +36,21 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const computed = podPhase(pod, statuses, { terminal, initialized });
   // A pod never leaves a phase that is an end.
   const phase = ended === 'Failed' || ended === 'Succeeded' ? ended : computed;
-  const otherConditions = (pod.status?.conditions ?? []).filter((condition) => !isOwnCondition(condition));
+  const otherConditions = othersConditions(pod.status?.conditions);
   const conditions = podConditions({ pod, phase, statuses, sandboxReady, otherConditions });
   const { reason, message } = phase === old.phase ? old : {};
-  const podIPs = spec.hostNetwork === true ? [hostIP] : sandboxReady ? (runtime.sandbox?.addresses ?? []) : (old.podIPs ?? []).map(({ ip }) => ip ?? '');
+  const podIPs =
+    spec.hostNetwork === true
+      ? [hostIP]
+      : sandboxReady
+        ? (runtime.sandbox?.addresses ?? [])
+        : (old.podIPs ?? []).map(({ ip }) => ip ?? '');
   const { generation } = pod.metadata;
   return {
     ...resourcesOf(pod),
     ...(generation !== undefined && { observedGeneration: generation }),
     phase,
-    conditions: [...otherConditions, ...conditions],
+    conditions: otherConditions.length === 0 ? conditions : [...otherConditions, ...conditions],
     ...(message !== undefined && { message }),
     ...(reason !== undefined && { reason }),
     hostIP,

@@ -29,7 +29,11 @@ const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
  * One step towards what the pod's spec asks for: a sandbox, then init containers, then the others, all in order
  * (kuberuntime/kuberuntime_manager.go, `SyncPod`). `onSandboxReady` is called when the pod's network is there.
  */
-export function* syncPodContainers(context: KubeletContext, pod: Pod, onSandboxReady: () => void): Procedure<SyncResult> {
+export function* syncPodContainers(
+  context: KubeletContext,
+  pod: Pod,
+  onSandboxReady: () => void,
+): Procedure<SyncResult> {
   const { runtime, recorder, sim } = context;
   const { uid } = pod.metadata;
   const before = runtime.pod(uid)?.sandbox;
@@ -42,7 +46,8 @@ export function* syncPodContainers(context: KubeletContext, pod: Pod, onSandboxR
   if (actions.createSandbox) {
     yield (resume) => sim.after(SANDBOX_MS, resume);
     sandbox = createSandbox(context, pod, actions.attempt);
-    if (sandbox === undefined) return { failures: NO_FAILURES, started: [], retryMs: sim.nowMs + RETRY_MS, changed: false };
+    if (sandbox === undefined)
+      return { failures: NO_FAILURES, started: [], retryMs: sim.nowMs + RETRY_MS, changed: false };
     onSandboxReady();
   }
   const failures = new Map<string, FailedStart>();
@@ -55,8 +60,17 @@ export function* syncPodContainers(context: KubeletContext, pod: Pod, onSandboxR
     return failure === undefined;
   };
   const result = (): SyncResult => {
-    const changed = actions.createSandbox || actions.killPod || started.length > 0 || [...failures.values()].some(({ reason }) => reason === 'RunContainerError');
-    return { failures, started, changed, ...(failures.size > 0 && { retryMs: retryMs([...failures.values()], sim.nowMs) }) };
+    const changed =
+      actions.createSandbox ||
+      actions.killPod ||
+      started.length > 0 ||
+      [...failures.values()].some(({ reason }) => reason === 'RunContainerError');
+    return {
+      failures,
+      started,
+      changed,
+      ...(failures.size > 0 && { retryMs: retryMs([...failures.values()], sim.nowMs) }),
+    };
   };
   for (const container of actions.initContainersToStart) {
     const ran = yield* start(container);
@@ -85,7 +99,12 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
   const stack = isHost ? hostNetwork : network.attach({ uid, name, namespace, nodeName, podCIDR });
   if (stack === undefined) {
     const why = `failed to setup network for sandbox: plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${podCIDR}`;
-    recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: rpc error: code = Unknown desc = ${why}`);
+    recorder.event(
+      pod,
+      'Warning',
+      'FailedCreatePodSandBox',
+      `Failed to create pod sandbox: rpc error: code = Unknown desc = ${why}`,
+    );
     return undefined;
   }
   const hostname = isHost ? nodeName : podHostname(pod);

@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod, PodStatus } from '../../api/generated/types';
+import { podCondition } from '../../api/kinds/pod/conditions';
 import type { Timer } from '../../sim/simulation';
 import type { StartFailure } from './container-statuses';
 import type { Rejection } from './admission';
@@ -182,7 +183,12 @@ export class PodWorker {
     this.#work = 'finished';
     const status = this.#writer.status;
     const phase = status.phase === 'Succeeded' || status.phase === 'Failed' ? status.phase : 'Failed';
-    const containerStatuses = (status.containerStatuses ?? []).map(terminatedForGood);
+    // Containers that never had their turn, because the pod did not get so far, keep waiting.
+    const initialized =
+      (this.#pod.spec.initContainers?.length ?? 0) === 0 || podCondition(status, 'Initialized')?.status === 'True';
+    const containerStatuses = initialized
+      ? (status.containerStatuses ?? []).map(terminatedForGood)
+      : (status.containerStatuses ?? []);
     this.#writer.set(this.#pod, { ...status, phase, containerStatuses }, true);
     this.#onFinished();
   }

@@ -5,7 +5,11 @@ export type Step = (resume: () => void) => void;
 export type Procedure<Result> = Generator<Step, Result, void>;
 
 /** Runs a procedure to its end, or until `alive` says no at one of its steps: then nothing more of it happens. */
-export function runProcedure<Result>(procedure: Procedure<Result>, alive: () => boolean, done: (result: Result) => void): void {
+export function runProcedure<Result>(
+  procedure: Procedure<Result>,
+  alive: () => boolean,
+  done: (result: Result) => void,
+): void {
   const next = (): void => {
     if (!alive()) return;
     const step = procedure.next();

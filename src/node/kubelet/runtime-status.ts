@@ -6,7 +6,11 @@ import type { PodSandbox } from '../runtime/pod-sandbox';
 export type RuntimeContainer = Pick<
   Container,
   'id' | 'state' | 'startedMs' | 'finishedMs' | 'exitCode' | 'reason' | 'message' | 'user' | 'sandbox'
-> & { readonly config: Pick<Container['config'], 'name' | 'attempt'> & { readonly image: Pick<Container['config']['image'], 'reference' | 'id'> } };
+> & {
+  readonly config: Pick<Container['config'], 'name' | 'attempt'> & {
+    readonly image: Pick<Container['config']['image'], 'reference' | 'id'>;
+  };
+};
 
 /** What the runtime knows of a pod (`kubecontainer.PodStatus`). */
 export interface PodRuntimeStatus {

@@ -50,14 +50,20 @@ export function serviceVariables({ metadata, spec }: Service): Variables {
     [`${prefix}_SERVICE_PORT`, String(first.port)],
   ];
   for (const { name, port } of ports) {
-    if (name !== undefined && name !== '') variables.push([`${prefix}_SERVICE_PORT_${variableName(name)}`, String(port)]);
+    if (name !== undefined && name !== '')
+      variables.push([`${prefix}_SERVICE_PORT_${variableName(name)}`, String(port)]);
   }
   const host = clusterIP.includes(':') ? `[${clusterIP}]` : clusterIP;
   for (const { port, protocol = 'TCP' } of ports) {
     const url = `${protocol.toLowerCase()}://${host}:${port}`;
     const link = `${prefix}_PORT_${port}_${protocol}`;
     if (port === first.port && protocol === (first.protocol ?? 'TCP')) variables.push([`${prefix}_PORT`, url]);
-    variables.push([link, url], [`${link}_PROTO`, protocol.toLowerCase()], [`${link}_PORT`, String(port)], [`${link}_ADDR`, clusterIP]);
+    variables.push(
+      [link, url],
+      [`${link}_PROTO`, protocol.toLowerCase()],
+      [`${link}_PORT`, String(port)],
+      [`${link}_ADDR`, clusterIP],
+    );
   }
   return variables;
 }

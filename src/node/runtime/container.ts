@@ -1,4 +1,5 @@
-import { FileSystem, FileTree } from '../../sim/file-system';
+import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
+import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation, Timer } from '../../sim/simulation';
 import { ContainerLog } from './container-log';
 import type { Outcome } from '../outcome';
@@ -65,6 +66,7 @@ export class Container {
   #exitCode = 0;
   #reason = '';
   #message = '';
+  #files: FileSystem | undefined;
   #namespaces: Namespaces | undefined;
   #processes: ProcessTable | undefined;
   #main: Process | undefined;
@@ -124,7 +126,7 @@ export class Container {
 
   /** The container's files as root sees them. Made at the first call. */
   get files(): FileSystem {
-    return this.#ensureNamespaces().files;
+    return (this.#files ??= this.#makeFiles());
   }
 
   /** Starts PID 1. Returns why it could not, in the runtime's words; the container has then exited with 128. */
@@ -215,7 +217,10 @@ export class Container {
 
   #environment(): ReadonlyMap<string, string> {
     const { env, image } = this.config;
-    const all = new Map([['PATH', DEFAULT_PATH], ['HOSTNAME', this.sandbox.config.hostname]]);
+    const all = new Map([
+      ['PATH', DEFAULT_PATH],
+      ['HOSTNAME', this.sandbox.config.hostname],
+    ]);
     for (const [name, value] of image.image.env ?? []) all.set(name, value);
     for (const [name, value] of env) all.set(name, value);
     if (!all.has('HOME')) all.set('HOME', this.#user().uid === 0 ? '/root' : '/');
@@ -236,7 +241,9 @@ export class Container {
       cwd: this.#workingDirectory(),
       path: env.get('PATH') ?? DEFAULT_PATH,
     });
-    return 'error' in found ? { error: `exec: ${JSON.stringify(argv[0] ?? '')}: ${executableErrorText(argv, found)}` } : found;
+    return 'error' in found
+      ? { error: `exec: ${JSON.stringify(argv[0] ?? '')}: ${executableErrorText(argv, found)}` }
+      : found;
   }
 
   #user(): User {
@@ -247,28 +254,25 @@ export class Container {
   }
 
   #ensureNamespaces(): Namespaces {
-    if (this.#namespaces !== undefined) return this.#namespaces;
-    const { config, sandbox } = this;
-    const { image } = config.image;
-    let files: FileSystem | undefined;
-    const makeFiles = (): FileSystem => {
-      const tree = new FileTree(() => this.#sim.nowMs, { base: layerOf(image), limitBytes: MAX_FILES_BYTES });
-      const made = new FileSystem(tree);
-      makeDevices(made, this.#sim.random('urandom'));
-      for (const [path, text] of sandbox.config.files()) made.writeFile(path, text);
-      if (config.terminationMessagePath !== undefined) made.writeFile(config.terminationMessagePath, '', 0o666);
-      for (const { path, tree: mounted, ...options } of config.mounts ?? []) made.mount(path, mounted, options);
-      return made;
-    };
-    this.#namespaces = {
-      get files() {
-        return (files ??= makeFiles());
-      },
-      network: sandbox.config.network,
-      hostname: sandbox.config.hostname,
-      programs: image.binaries ?? NO_PROGRAMS,
-    };
+    const { network, hostname } = this.sandbox.config;
+    this.#namespaces ??= new ContainerNamespaces(
+      () => this.files,
+      network,
+      hostname,
+      this.config.image.image.binaries ?? NO_PROGRAMS,
+    );
     return this.#namespaces;
+  }
+
+  #makeFiles(): FileSystem {
+    const { image, mounts, terminationMessagePath } = this.config;
+    const tree = new FileTree(() => this.#sim.nowMs, { base: layerOf(image.image), limitBytes: MAX_FILES_BYTES });
+    const files = new FileSystem(tree);
+    makeDevices(files, this.#sim.random('urandom'));
+    for (const [path, text] of this.sandbox.config.files()) writeFile(files, path, text, 0o644);
+    if (terminationMessagePath !== undefined) writeFile(files, terminationMessagePath, '', 0o666);
+    for (const { path, tree: mounted, ...options } of mounts ?? []) files.mount(path, mounted, options);
+    return files;
   }
 
   #failToStart(why: string): string {
@@ -300,8 +304,8 @@ export class Container {
   /** kuberuntime/kuberuntime_container.go, `getTerminationMessage`. */
   #terminationMessage(exitCode: number): string {
     const { terminationMessagePath: path, terminationMessagePolicy: policy } = this.config;
-    if (path !== undefined && this.#namespaces !== undefined && this.files.tryStat(path)?.kind === 'file') {
-      const written = this.files.readFile(path);
+    if (path !== undefined && this.#files?.tryStat(path)?.kind === 'file') {
+      const written = this.#files.readFile(path);
       if (written !== '') return written.slice(-MAX_TERMINATION_MESSAGE);
     }
     if (policy !== 'FallbackToLogsOnError' || exitCode === 0) return '';
@@ -314,6 +318,30 @@ interface Command {
   readonly argv: readonly string[];
 }
 
+/** The files are made when a process first looks at them. */
+class ContainerNamespaces implements Namespaces {
+  readonly network: NetworkNamespace;
+  readonly hostname: string;
+  readonly programs: ReadonlyMap<string, Program>;
+  readonly #files: () => FileSystem;
+
+  constructor(
+    files: () => FileSystem,
+    network: NetworkNamespace,
+    hostname: string,
+    programs: ReadonlyMap<string, Program>,
+  ) {
+    this.#files = files;
+    this.network = network;
+    this.hostname = hostname;
+    this.programs = programs;
+  }
+
+  get files(): FileSystem {
+    return this.#files();
+  }
+}
+
 /** A process that `exec` started. */
 export interface RunningCommand {
   readonly process: Process;
@@ -323,6 +351,12 @@ export interface RunningCommand {
 }
 
 const NO_PROGRAMS: ReadonlyMap<string, Program> = new Map();
+
+/** As a runtime puts its own files in place: their directories are made too. */
+function writeFile(files: FileSystem, path: string, text: string, mode: number): void {
+  files.makeDirectory(parentOf(path), { recursive: true });
+  files.writeFile(path, text, mode);
+}
 
 /** How runc and Go's os/exec word it. */
 function executableErrorText([name = '']: readonly string[], { error }: ExecutableError): string {

@@ -1,10 +1,12 @@
 import type { Node, Pod } from '../../api/generated/types';
+import type { LabelMatcher } from '../../api/scheduling/label-requirement';
 import { NodeInfo } from '../framework/node-info';
 import { NodeNumbers } from '../framework/node-numbers';
-import type { NodeLister } from '../framework/plugin';
+import type { NodeLister, PodCounter } from '../framework/plugin';
 import { podInfo, updatedPodInfo, type PodInfo } from '../framework/pod-info';
 import { ImageStates } from './image-states';
 import { NodeTree } from './node-tree';
+import { PodCounters } from './pod-counters';
 
 interface PodState {
   readonly info: PodInfo;
@@ -25,6 +27,7 @@ export class SchedulerCache implements NodeLister {
   readonly #pods = new Map<string, PodState>();
   readonly #tree = new NodeTree();
   readonly #images = new ImageStates();
+  readonly #counters = new PodCounters();
   readonly #withAffinityPods = new Set<NodeInfo>();
   readonly #withRequiredAntiAffinityPods = new Set<NodeInfo>();
 
@@ -45,12 +48,17 @@ export class SchedulerCache implements NodeLister {
     for (const info of this.#withRequiredAntiAffinityPods) if (info.node !== undefined) yield info;
   }
 
+  countPods(namespace: string, selector: LabelMatcher): PodCounter {
+    return this.#counters.get(namespace, selector, this.#nodes.values());
+  }
+
   /** Adds the node or brings it up to date. */
   setNode(node: Node): void {
     const info = this.#nodeInfo(node.metadata.name);
     const old = info.node;
     info.setNode(node);
     this.#tree.set(info, node);
+    if (old?.metadata.labels !== node.metadata.labels) this.#counters.forgetLabels();
     if (old !== undefined && old.status?.images === node.status?.images) return;
     if (old !== undefined) this.#images.remove(old);
     info.imageStates = this.#images.add(node);
@@ -63,6 +71,7 @@ export class SchedulerCache implements NodeLister {
     this.#images.remove(info.node);
     this.#tree.delete(name);
     info.removeNode();
+    this.#counters.forgetLabels();
     this.#dropIfUnused(info);
   }
 
@@ -91,7 +100,10 @@ export class SchedulerCache implements NodeLister {
     const info = old === undefined ? podInfo(pod) : updatedPodInfo(old.info, pod);
     if (old?.nodeName === nodeName && old.info.resources === info.resources && old.info.affinity === info.affinity) {
       // The common case, a new status, changes nothing that is summed up.
-      this.#nodeInfo(nodeName).replacePod(info);
+      const node = this.#nodeInfo(nodeName);
+      node.replacePod(info);
+      this.#counters.remove(old.info.pod, node);
+      this.#counters.add(pod, node);
       this.#pods.set(info.uid, { info, nodeName, assumed: false });
       return;
     }
@@ -113,6 +125,7 @@ export class SchedulerCache implements NodeLister {
   #place(state: PodState): void {
     const node = this.#nodeInfo(state.nodeName);
     node.addPod(state.info);
+    this.#counters.add(state.info.pod, node);
     this.#pods.set(state.info.uid, state);
     if (state.info.affinity !== undefined) this.#indexAffinity(node);
   }
@@ -120,6 +133,7 @@ export class SchedulerCache implements NodeLister {
   #displace({ info, nodeName }: PodState): void {
     const node = this.#nodeInfo(nodeName);
     node.removePod(info.uid);
+    this.#counters.remove(info.pod, node);
     this.#pods.delete(info.uid);
     if (info.affinity !== undefined) this.#indexAffinity(node);
     this.#dropIfUnused(node);

@@ -32,7 +32,7 @@ export class NodeInfo {
   requestedScalar: Map<string, number> | undefined;
   #imageStates: ReadonlyMap<string, ImageState> = NO_IMAGES;
 
-  constructor(name: string, numbers = new NodeNumbers(), from?: NodeInfo) {
+  constructor(name: string, numbers = new NodeNumbers(1), from?: NodeInfo) {
     this.name = name;
     this.#numbers = numbers;
     this.#row = from === undefined ? numbers.allocate() : numbers.copyRow(from.#numbers, from.#row);
@@ -147,7 +147,7 @@ export class NodeInfo {
 
   /** A copy that pods can be added to and removed from without touching this one. */
   snapshot(): NodeInfo {
-    return new NodeInfo(this.name, new NodeNumbers(), this);
+    return new NodeInfo(this.name, new NodeNumbers(1), this);
   }
 
   /** The node is forgotten for good: its row of the shared numbers is free for another. */

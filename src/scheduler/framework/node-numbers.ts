@@ -1,15 +1,19 @@
 /** Doubles a node has in the table: two cache lines. */
 const ROW = 16;
-const FIRST_ROWS = 16;
 
 /**
  * The numbers that every cycle asks of every node, side by side in memory: going through thousands of nodes is then a matter of
  * reading ahead and not of finding objects.
  */
 export class NodeNumbers {
-  data = new Float64Array(FIRST_ROWS * ROW);
+  data: Float64Array;
   readonly #free: number[] = [];
   #rows = 0;
+
+  /** With room for `rows`; more is made when it is needed. */
+  constructor(rows = 64) {
+    this.data = new Float64Array(rows * ROW);
+  }
 
   /** Makes a row of zeros and returns its offset in `data`, which may be another array afterwards. */
   allocate(): number {

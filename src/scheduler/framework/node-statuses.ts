@@ -6,12 +6,14 @@ import { newStatus, type Status, type StatusCode } from './status';
 export class NodeStatuses {
   readonly #names: string[] = [];
   readonly #statuses: Status[] = [];
+  readonly #codes = new Set<StatusCode>();
   absent: Status = newStatus('', 'UnschedulableAndUnresolvable');
 
   /** Each node at most once. */
   add(nodeName: string, status: Status): void {
     this.#names.push(nodeName);
     this.#statuses.push(status);
+    this.#codes.add(status.code);
   }
 
   get size(): number {
@@ -33,6 +35,7 @@ export class NodeStatuses {
 
   nodesWithCode(code: StatusCode, lister: NodeLister): readonly NodeInfo[] {
     const nodes: NodeInfo[] = [];
+    if (this.absent.code !== code && !this.#codes.has(code)) return nodes;
     if (this.absent.code === code) {
       const others = new Set(this.#names.filter((_name, index) => this.#statuses[index]?.code !== code));
       for (const node of lister.list()) if (!others.has(node.name)) nodes.push(node);

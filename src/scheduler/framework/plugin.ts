@@ -1,5 +1,6 @@
 import type { EventRecorder } from '../../api/event-recorder';
 import type { Node, Pod } from '../../api/generated/types';
+import type { LabelMatcher } from '../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../api/server';
 import type { RandomStream } from '../../sim/random';
 import type { ClusterEvent } from './cluster-event';
@@ -84,6 +85,15 @@ export interface NodeLister {
   /** Only the nodes that have pods with affinity or anti-affinity of any sort. */
   withAffinityPods(): Iterable<NodeInfo>;
   withRequiredAntiAffinityPods(): Iterable<NodeInfo>;
+  /** How many living pods of the namespace the selector, which is not empty, selects on each node; kept up to date. */
+  countPods(namespace: string, selector: LabelMatcher): PodCounter;
+}
+
+export interface PodCounter {
+  /** Nodes without any are absent. */
+  readonly byNode: ReadonlyMap<NodeInfo, number>;
+  /** The same by the value of a node label, '' for nodes without it. */
+  byLabel(key: string): ReadonlyMap<string, number>;
 }
 
 /** Pods that are to go to a node once there is room, by node. */

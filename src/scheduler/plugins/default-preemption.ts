@@ -10,7 +10,7 @@ import type { PodInfo } from '../framework/pod-info';
 import { newStatus, statusMessage, type Status } from '../framework/status';
 import { pickOneNode, type Candidate } from '../preemption/candidate';
 import { actuatePreemption } from '../preemption/executor';
-import { selectVictimsOnNode } from '../preemption/select-victims';
+import { hasPotentialVictims, NO_VICTIMS, selectVictimsOnNode } from '../preemption/select-victims';
 import { DEFAULT_PREEMPTION } from './names';
 
 export const REASON_NOT_HELPFUL = 'Preemption is not helpful for scheduling';
@@ -81,6 +81,10 @@ function findCandidates(handle: PluginHandle, state: CycleState, info: PodInfo, 
     for (let index = 0; index < potential.length; index += 1) {
       const node = potential[(offset + index) % potential.length];
       if (node === undefined) continue;
+      if (!hasPotentialVictims(node, info)) {
+        refusals.add(node.name, NO_VICTIMS);
+        continue;
+      }
       const found = selectVictimsOnNode(handle.framework(), state.clone(), info, node.snapshot(), budgets, api.sim.nowMs);
       if (isStatus(found)) refusals.add(node.name, found);
       else (found.pdbViolations === 0 ? nonViolating : violating).push(found);

@@ -14,8 +14,9 @@ import { NODE_RESOURCES_FIT } from './names';
 export function nodeResourcesFit(): Plugin {
   return {
     name: NODE_RESOURCES_FIT,
-    filter(_state, { resources }, node) {
-      return fits(resources.requests, node) ? undefined : rejection(insufficientResources(resources.requests, node));
+    filter(_state, { resources: { requests } }, node) {
+      if (fits(requests, node)) return undefined;
+      return requests.scalar === undefined ? commonRejection(requests, node) : rejection(insufficientResources(requests, node));
     },
     score(_state, { resources: { nonZeroMilliCpu, nonZeroMemory } }, nodes, scores) {
       for (let index = 0; index < nodes.length; index += 1) {
@@ -98,6 +99,16 @@ function fitsScalar(wanted: ReadonlyMap<string, number>, { requestedScalar, allo
   return true;
 }
 
+/** The same without a list of what is lacking: on a full cluster this is said of every node. */
+function commonRejection(request: Resource, node: NodeInfo): Status {
+  const lacks = (wanted: number, used: number, capacity: number) => (wanted === 0 || wanted <= capacity - used ? 0 : wanted <= capacity ? 1 : 2);
+  const cpu = lacks(request.milliCpu, node.requestedMilliCpu, node.allocatableMilliCpu);
+  const memory = lacks(request.memory, node.requestedMemory, node.allocatableMemory);
+  const storage = lacks(request.ephemeralStorage, node.requestedEphemeralStorage, node.allocatableEphemeralStorage);
+  const key = (node.podCount < node.allowedPodNumber ? 0 : 27) + cpu * 9 + memory * 3 + storage;
+  return (commonRejections[key] ??= rejection(insufficientResources(request, node)));
+}
+
 /** Nodes that lack the same share one status. */
 function rejection(lacking: readonly InsufficientResource[]): Status {
   const reasons = lacking.map(({ reason }) => reason);
@@ -111,6 +122,7 @@ function rejection(lacking: readonly InsufficientResource[]): Status {
   return status;
 }
 
+const commonRejections: (Status | undefined)[] = [];
 const rejections = new Map<string, Status>();
 const MAX_REJECTIONS = 1000;
 

@@ -9,7 +9,13 @@ import { partByBudgetViolation } from './pod-disruption-budgets';
 
 export const REASON_NO_VICTIMS = 'No preemption victims found for incoming pod';
 
-const NO_VICTIMS = newStatus('', 'UnschedulableAndUnresolvable', REASON_NO_VICTIMS);
+export const NO_VICTIMS = newStatus('', 'UnschedulableAndUnresolvable', REASON_NO_VICTIMS);
+
+/** Is there any pod that `preemptor` may evict? Asked before anything is copied, as on most nodes there is none. */
+export function hasPotentialVictims({ pods }: NodeInfo, { priority }: PodInfo): boolean {
+  for (const pod of pods.values()) if (pod.priority < priority) return true;
+  return false;
+}
 
 /**
  * The fewest and least important pods of the node whose going makes room for `preemptor`, found by trying: take away all pods of lower

@@ -42,9 +42,9 @@ export const daemonSets = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
         status?.numberReady ?? 0,
         status?.updatedNumberScheduled ?? 0,
         status?.numberAvailable ?? 0,
-        formatLabels(spec.template.spec?.nodeSelector),
+        formatLabels(spec.template?.spec?.nodeSelector),
         age(set, nowMs),
-        ...containersText(spec.template.spec?.containers),
+        ...containersText(spec.template?.spec?.containers),
         formatLabelSelector(spec.selector),
       ];
     },

@@ -23,7 +23,7 @@ export const deployments = defineKind<Deployment>('apps/v1', 'Deployment', {
         status?.updatedReplicas ?? 0,
         status?.availableReplicas ?? 0,
         age(deployment, nowMs),
-        ...containersText(spec.template.spec?.containers),
+        ...containersText(spec.template?.spec?.containers),
         'error' in selector ? '<invalid>' : formatSelector(selector.selector),
       ];
     },

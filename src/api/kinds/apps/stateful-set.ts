@@ -36,7 +36,7 @@ export const statefulSets = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
       set.metadata.name,
       `${set.status?.readyReplicas ?? 0}/${set.spec.replicas ?? 0}`,
       age(set, nowMs),
-      ...containersText(set.spec.template.spec?.containers),
+      ...containersText(set.spec.template?.spec?.containers),
     ],
   },
 });

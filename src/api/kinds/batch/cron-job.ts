@@ -37,8 +37,8 @@ export const cronJobs = defineKind<CronJob>('batch/v1', 'CronJob', {
         status?.active?.length ?? 0,
         status?.lastScheduleTime === undefined ? '<none>' : ageOf(status.lastScheduleTime, nowMs),
         age(cronJob, nowMs),
-        ...containersText(spec.jobTemplate.spec?.template.spec?.containers),
-        formatLabelSelector(spec.jobTemplate.spec?.selector),
+        ...containersText(spec.jobTemplate?.spec?.template?.spec?.containers),
+        formatLabelSelector(spec.jobTemplate?.spec?.selector),
       ];
     },
   },

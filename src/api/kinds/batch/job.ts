@@ -30,7 +30,7 @@ export const jobs = defineKind<Job>('batch/v1', 'Job', {
       completionsText(job),
       durationText(job, nowMs),
       age(job, nowMs),
-      ...containersText(job.spec.template.spec?.containers),
+      ...containersText(job.spec.template?.spec?.containers),
       formatLabelSelector(job.spec.selector),
     ],
   },

@@ -1,6 +1,7 @@
 import type { Command } from '../../command';
 import { KubectlError } from '../../errors';
 import { intFlag, stringSliceFlag } from '../../flags/flag';
+import type { JsonObject, JsonValue } from '../../output/json-value';
 import { createGenerated, generatedObjectFlags, nameArgument } from './generated-object';
 
 /** Source: kubectl/pkg/cmd/create/create_namespace.go. */
@@ -54,12 +55,12 @@ export const createDeployment: Command = {
     if (images.length > 1 && command.length > 0) throw new KubectlError('cannot specify multiple --image options and command');
     const port = value(deploymentFlags.port);
     const labels = { app: name };
-    const containers = images.map((image, index) => ({
-      name: containerName(image, index),
-      image,
-      ...(command.length > 0 && { command }),
-      ...(index === 0 && port >= 0 && { ports: [{ containerPort: port }] }),
-    }));
+    const containers = images.map((image, index): JsonObject => {
+      const container: Record<string, JsonValue> = { name: containerName(image, index), image };
+      if (command.length > 0) container['command'] = command;
+      if (index === 0 && port >= 0) container['ports'] = [{ containerPort: port }];
+      return container;
+    });
     await createGenerated(
       invocation,
       'apps.v1.Deployment',

@@ -15,9 +15,9 @@ export function agnhost(): Image {
     entrypoint: ['/agnhost'],
     cmd: ['pause'],
     commands: () => commands,
-    binaries: new Map([...linuxBinaries, ['agnhost', main]]),
+    binaries: linuxBinaries('alpine', { agnhost: main }),
     build: (files) => {
-      buildLinux(files, 'alpine');
+      buildLinux(files, 'alpine', ['curl']);
       files.writeBinary('/agnhost', 'agnhost');
     },
   };
@@ -33,7 +33,9 @@ const main: Program = function* agnhostMain(process) {
     case 'netexec':
       return yield* serve(process, portOf(process, 'http-port', 8080), netexec(process));
     case 'serve-hostname':
-      return yield* serve(process, portOf(process, 'port', 9376), (_request, respond) => respond(text(process.hostname)));
+      return yield* serve(process, portOf(process, 'port', 9376), (_request, respond) =>
+        respond(text(process.hostname)),
+      );
     default:
       process.printError(`Error: unknown command "${command}" for "app"\n`);
       return 1;

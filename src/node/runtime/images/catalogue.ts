@@ -9,7 +9,7 @@ import { officialImages } from './official-images';
 import { pause } from './pause';
 import type { ImageRegistry } from './registry';
 import { redis } from './redis';
-import { alpine, busybox, debian } from './linux';
+import { alpine, busybox, curlImage, debian, networkTools } from './linux';
 
 /** What an image does, by its repository; the function makes it for a tag. */
 type Repository = (tag: string) => Image;
@@ -22,6 +22,8 @@ const REPOSITORIES: Readonly<Record<string, Repository>> = {
   'docker.io/library/alpine': alpine,
   'docker.io/library/debian': debian,
   'docker.io/library/ubuntu': debian,
+  'docker.io/curlimages/curl': curlImage,
+  'docker.io/nicolaka/netshoot': networkTools,
   'docker.io/luksa/kubia': kubia,
   'docker.io/khk9346/kubia': kubia,
   'docker.io/kiamol/ch02-hello-kiamol': helloKiamol,
@@ -35,7 +37,8 @@ const REPOSITORIES: Readonly<Record<string, Repository>> = {
 };
 
 /** Names that say of themselves that there is no such thing. */
-const NO_SUCH = /(?:^|[/._:-])(?:no-?such|non-?exist|does-?not-?exist|not-?exist|not-?found|missing|nope|invalid|wrong|typo)/;
+const NO_SUCH =
+  /(?:^|[/._:-])(?:no-?such|non-?exist|does-?not-?exist|not-?exist|not-?found|missing|nope|invalid|wrong|typo)/;
 /** A tag of a known image: versions, and the words that stand for variants. */
 const TAG_PART =
   /^(?:v?\d[\w]*|latest|stable|mainline|current|lts|edge|nightly|full|slim|alpine[\d.]*|perl|otel|debian|trixie|bookworm|bullseye|buster|stretch|jammy|noble|focal|musl|glibc|uclibc|unprivileged|alpha|beta|rc\d*|windowsservercore|management)$/;

@@ -32,14 +32,15 @@ const SPREAD_BYTES = 100_000_000;
  * well-known servers), answers HTTP with its host name, and ends on SIGTERM. It has a shell and the usual tools.
  */
 export function genericImage(repository: string, tag: string): Image {
+  const distribution = tag.includes('alpine') ? 'alpine' : 'debian';
   const name = repository.slice(repository.lastIndexOf('/') + 1);
   return {
     sizeBytes: SMALLEST_BYTES + (Number.parseInt(hexId(`size ${repository}:${tag}`, 7), 16) % SPREAD_BYTES),
     entrypoint: [ENTRYPOINT],
     commands: (ports) => commandsFor(name, ports),
-    binaries: linuxBinaries,
+    binaries: linuxBinaries(distribution, { entrypoint: server([]) }),
     build: (files) => {
-      buildLinux(files, tag.includes('alpine') ? 'alpine' : 'debian');
+      buildLinux(files, distribution, ['curl', 'wget', 'ps', 'kill']);
       files.writeBinary(ENTRYPOINT, 'entrypoint');
     },
   };
@@ -63,7 +64,8 @@ function server(ports: readonly number[]): Program {
     exitOnTermination(process);
     for (const port of ports) {
       const message = `listen tcp 0.0.0.0:${port}: bind: address already in use\n`;
-      if (!listenOrFail(process, port, (_request, respond) => respond(text(`${process.hostname}\n`)), message)) return 1;
+      if (!listenOrFail(process, port, (_request, respond) => respond(text(`${process.hostname}\n`)), message))
+        return 1;
     }
     return yield* waitForSignal();
   };

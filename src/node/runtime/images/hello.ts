@@ -29,7 +29,8 @@ export function httpEcho(): Image {
 
 const echo: Program = function* httpEchoMain(process) {
   exitOnTermination(process);
-  const option = (name: string) => process.argv.find((argument) => argument.replace(/^--?/, '').startsWith(`${name}=`))?.replace(/^[^=]*=/, '');
+  const option = (name: string) =>
+    process.argv.find((argument) => argument.replace(/^--?/, '').startsWith(`${name}=`))?.replace(/^[^=]*=/, '');
   const body = option('text');
   const port = Number(option('listen')?.split(':').at(-1) ?? 5678);
   if (body === undefined) {

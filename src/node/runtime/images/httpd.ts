@@ -11,6 +11,7 @@ const ROOT = '/usr/local/apache2/htdocs';
 export function httpd(tag: string): Image {
   const version = /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? VERSION;
   const server = httpdProgram(version);
+  const distribution = tag.includes('alpine') ? 'alpine' : 'debian';
   const commands = new Map([['httpd-foreground', server]]);
   return {
     sizeBytes: tag.includes('alpine') ? 20_200_000 : 45_500_000,
@@ -23,9 +24,9 @@ export function httpd(tag: string): Image {
     workingDir: '/usr/local/apache2',
     stopSignal: 'SIGWINCH',
     commands: () => commands,
-    binaries: new Map([...linuxBinaries, ['httpd', server]]),
+    binaries: linuxBinaries(distribution, { httpd: server }),
     build: (files) => {
-      buildLinux(files, tag.includes('alpine') ? 'alpine' : 'debian');
+      buildLinux(files, distribution);
       files.makeDirectory(ROOT, { recursive: true });
       files.makeDirectory('/usr/local/bin', { recursive: true });
       files.writeBinary('/usr/local/bin/httpd-foreground', 'httpd');
@@ -66,7 +67,7 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 function notice(process: ProcessContext, message: string): void {
   const date = new Date(process.nowMs);
-  const [, month = '', ] = /^\w+, \d+ (\w+)/.exec(date.toUTCString()) ?? [];
+  const [, month = ''] = /^\w+, \d+ (\w+)/.exec(date.toUTCString()) ?? [];
   const time = `${DAYS[date.getUTCDay()] ?? ''} ${month} ${date.toISOString().slice(8, 10)} ${date.toISOString().slice(11, 23)}000 ${date.getUTCFullYear()}`;
   process.printError(`[${time}] [mpm_event:notice] [pid ${process.pid}:tid ${process.pid}] ${message}\n`);
 }

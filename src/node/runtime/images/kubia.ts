@@ -19,9 +19,9 @@ export function kubia(): Image {
       ['YARN_VERSION', '0.22.0'],
     ],
     commands: () => commands,
-    binaries: new Map([...linuxBinaries, ['node', app]]),
+    binaries: linuxBinaries('debian', { node: app }),
     build: (files) => {
-      buildLinux(files, 'debian');
+      buildLinux(files, 'debian', ['curl', 'wget', 'ps', 'kill']);
       files.makeDirectory('/usr/local/bin', { recursive: true });
       files.writeBinary('/usr/local/bin/node', 'node');
       files.writeFile('/app.js', SOURCE);

@@ -15,10 +15,12 @@ const BIND_PAUSE_MS = 500;
 
 /** The web server nginx: serves `/usr/share/nginx/html` on port 80 and writes its access log to standard output. */
 export function nginx(tag: string): Image {
-  const version = /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? (/^\d+\.\d+/.test(tag) ? `${/^\d+\.\d+/.exec(tag)?.[0] ?? ''}.0` : LATEST);
+  const version =
+    /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? (/^\d+\.\d+/.test(tag) ? `${/^\d+\.\d+/.exec(tag)?.[0] ?? ''}.0` : LATEST);
   // The entrypoint script came with 1.19.
   const modern = Number(version.split('.')[1]) >= 19;
   const server = nginxProgram(version, modern);
+  const distribution = tag.includes('alpine') ? 'alpine' : 'debian';
   const commands = new Map([
     ['nginx', server],
     ['/docker-entrypoint.sh', dockerEntrypoint(server)],
@@ -30,9 +32,9 @@ export function nginx(tag: string): Image {
     env: [['NGINX_VERSION', modern ? version : `${version}-1~stretch`]],
     stopSignal: modern ? 'SIGQUIT' : 'SIGTERM',
     commands: () => commands,
-    binaries: new Map([...linuxBinaries, ['nginx', server]]),
+    binaries: linuxBinaries(distribution, { nginx: server }),
     build: (files) => {
-      buildLinux(files, tag.includes('alpine') ? 'alpine' : 'debian');
+      buildLinux(files, distribution, modern ? ['curl'] : []);
       files.makeDirectory('/usr/sbin', { recursive: true });
       files.writeBinary('/usr/sbin/nginx', 'nginx');
       installPages(files, WELCOME);
@@ -60,14 +62,20 @@ function installPages(files: FileSystem, index: string): void {
 }
 
 function nginxProgram(version: string, modern: boolean): Program {
-  const options: WebServerOptions = { root: ROOT, server: `nginx/${version}`, notFoundPage: errorPage('404 Not Found', version) };
+  const options: WebServerOptions = {
+    root: ROOT,
+    server: `nginx/${version}`,
+    notFoundPage: errorPage('404 Not Found', version),
+  };
   return function* nginxMain(process): Coroutine<number> {
     if (process.argv.includes('-v')) {
       process.printError(`nginx version: nginx/${version}\n`);
       return 0;
     }
     if (process.argv.includes('-t')) {
-      process.printError('nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n');
+      process.printError(
+        'nginx: the configuration file /etc/nginx/nginx.conf syntax is ok\nnginx: configuration file /etc/nginx/nginx.conf test is successful\n',
+      );
       return 0;
     }
     exitOnTermination(process);
@@ -85,7 +93,9 @@ function* bind(process: ProcessContext, options: WebServerOptions): Coroutine<bo
       http: (request, respond) => {
         const response = serveFile(process, request, options);
         if (response.status === 404) process.printError(notFoundLine(process, request));
-        process.print(`${accessLine(request, response, process.nowMs)} "${request.headers['x-forwarded-for'] ?? '-'}"\n`);
+        process.print(
+          `${accessLine(request, response, process.nowMs)} "${request.headers['x-forwarded-for'] ?? '-'}"\n`,
+        );
         respond(response);
       },
     });
@@ -98,7 +108,9 @@ function* bind(process: ProcessContext, options: WebServerOptions): Coroutine<bo
 }
 
 function emergency(process: ProcessContext, message: string): void {
-  process.printError(`${errorTime(process)} [emerg] ${process.pid}#${process.pid}: ${message}\nnginx: [emerg] ${message}\n`);
+  process.printError(
+    `${errorTime(process)} [emerg] ${process.pid}#${process.pid}: ${message}\nnginx: [emerg] ${message}\n`,
+  );
 }
 
 function logNotice(process: ProcessContext, message: string): void {
@@ -139,7 +151,12 @@ function dockerEntrypoint(server: Program): Program {
       return yield* server(process);
     }
     const { namespaces, cwd, env } = process;
-    const found = findExecutable(argv, { files: process.files, programs: namespaces.programs, cwd, path: env.get('PATH') ?? '' });
+    const found = findExecutable(argv, {
+      files: process.files,
+      programs: namespaces.programs,
+      cwd,
+      path: env.get('PATH') ?? '',
+    });
     if ('error' in found) {
       process.printError(`/docker-entrypoint.sh: exec: line 47: ${argv[0] ?? ''}: not found\n`);
       return found.error === 'ENOENT' ? 127 : 126;

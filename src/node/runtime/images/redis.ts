@@ -10,6 +10,7 @@ const PORT = 6379;
 export function redis(tag: string): Image {
   const version = /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? VERSION;
   const server = redisProgram(version);
+  const distribution = tag.includes('alpine') ? 'alpine' : 'debian';
   const commands = new Map([
     ['redis-server', server],
     ['docker-entrypoint.sh', server],
@@ -21,9 +22,9 @@ export function redis(tag: string): Image {
     env: [['REDIS_VERSION', version]],
     workingDir: '/data',
     commands: () => commands,
-    binaries: new Map([...linuxBinaries, ['redis-server', server]]),
+    binaries: linuxBinaries(distribution, { 'redis-server': server }),
     build: (files) => {
-      buildLinux(files, tag.includes('alpine') ? 'alpine' : 'debian');
+      buildLinux(files, distribution);
       files.makeDirectory('/data', { recursive: true });
       files.makeDirectory('/usr/local/bin', { recursive: true });
       files.writeBinary('/usr/local/bin/redis-server', 'redis-server');
@@ -44,6 +45,9 @@ function redisProgram(version: string): Program {
 }
 
 function line(process: ProcessContext, text: string): void {
-  const [, day = '', month = '', year = ''] = /^\w+, (\d+) (\w+) (\d+)/.exec(new Date(process.nowMs).toUTCString()) ?? [];
-  process.print(`${process.pid}:M ${day} ${month} ${year} ${new Date(process.nowMs).toISOString().slice(11, 23)} ${text}\n`);
+  const [, day = '', month = '', year = ''] =
+    /^\w+, (\d+) (\w+) (\d+)/.exec(new Date(process.nowMs).toUTCString()) ?? [];
+  process.print(
+    `${process.pid}:M ${day} ${month} ${year} ${new Date(process.nowMs).toISOString().slice(11, 23)} ${text}\n`,
+  );
 }

@@ -13,7 +13,12 @@ export function exitOnTermination(process: ProcessContext, code = 0): void {
 }
 
 /** Listens on `port`, or says so on standard error and returns false. */
-export function listenOrFail(process: ProcessContext, port: number, http: HttpHandler | undefined, message: string): boolean {
+export function listenOrFail(
+  process: ProcessContext,
+  port: number,
+  http: HttpHandler | undefined,
+  message: string,
+): boolean {
   const listener = process.listen({ port, ...(http && { http }) });
   if (listener !== 'EADDRINUSE') return true;
   process.printError(message);
@@ -21,6 +26,13 @@ export function listenOrFail(process: ProcessContext, port: number, http: HttpHa
 }
 
 /** A plain text answer. */
-export function text(body: string, status = 200): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } {
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'content-length': String(Buffer.byteLength(body)) }, body };
+export function text(
+  body: string,
+  status = 200,
+): { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string } {
+  return {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'content-length': String(Buffer.byteLength(body)) },
+    body,
+  };
 }

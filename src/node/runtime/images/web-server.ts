@@ -21,7 +21,11 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Answers with a file of the document root; `index.html` for a directory. */
-export function serveFile(process: ProcessContext, { method, path }: IncomingHttpRequest, options: WebServerOptions): HttpResponse {
+export function serveFile(
+  process: ProcessContext,
+  { method, path }: IncomingHttpRequest,
+  options: WebServerOptions,
+): HttpResponse {
   const { root, server, notFoundPage } = options;
   const headers = { server, date: new Date(process.nowMs).toUTCString(), connection: 'keep-alive' };
   const page = (status: number, type: string, body: string): HttpResponse => ({

@@ -59,7 +59,12 @@ function check(path: string, files: FileSystem, cwd: string): FileStatus | Execu
   return files.allows(status, 1) ? status : { error: 'EACCES', path };
 }
 
-function load(path: string, argv: readonly string[], scope: ExecutableScope, depth: number): Executable | ExecutableError {
+function load(
+  path: string,
+  argv: readonly string[],
+  scope: ExecutableScope,
+  depth: number,
+): Executable | ExecutableError {
   const absolute = join(scope.cwd, path);
   const binary = scope.files.tryStat(absolute)?.binary;
   if (binary !== undefined) {
@@ -71,7 +76,12 @@ function load(path: string, argv: readonly string[], scope: ExecutableScope, dep
   const [, program = '', argument] = interpreter;
   const status = check(program, scope.files, scope.cwd);
   if ('error' in status) return status;
-  return load(program, [program, ...(argument === undefined ? [] : [argument]), path, ...argv.slice(1)], scope, depth + 1);
+  return load(
+    program,
+    [program, ...(argument === undefined ? [] : [argument]), path, ...argv.slice(1)],
+    scope,
+    depth + 1,
+  );
 }
 
 function headOf(files: FileSystem, path: string): string {

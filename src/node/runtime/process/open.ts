@@ -26,15 +26,24 @@ export function openOutput(process: ProcessContext, path: string, append = false
 }
 
 /** What a path says that names an open stream of a process: images link their log files to `/dev/stdout`. */
-function descriptorOf(process: ProcessContext, path: string): { readonly process: Process; readonly number: number } | undefined {
+function descriptorOf(
+  process: ProcessContext,
+  path: string,
+): { readonly process: Process; readonly number: number } | undefined {
   let absolute = process.resolve(path);
   for (let links = 0; links < SYMLINK_LIMIT; links += 1) {
-    const named = !isSpecial(absolute) ? null : /^\/dev\/(?:std(in|out|err)|fd\/([012]))$|^\/proc\/(self|\d+)\/fd\/([012])$/.exec(absolute);
+    const named = !isSpecial(absolute)
+      ? null
+      : /^\/dev\/(?:std(in|out|err)|fd\/([012]))$|^\/proc\/(self|\d+)\/fd\/([012])$/.exec(absolute);
     if (named !== null) {
       const [, name, device, pid, number] = named;
-      const owner = pid === undefined || pid === 'self' ? process : process.processes().find((other) => other.pid === Number(pid));
+      const owner =
+        pid === undefined || pid === 'self' ? process : process.processes().find((other) => other.pid === Number(pid));
       if (owner === undefined) throw new FileError('ENOENT', path);
-      return { process: owner, number: name === undefined ? Number(device ?? number) : ['in', 'out', 'err'].indexOf(name) };
+      return {
+        process: owner,
+        number: name === undefined ? Number(device ?? number) : ['in', 'out', 'err'].indexOf(name),
+      };
     }
     const target = process.files.tryLstat(absolute)?.target;
     if (target === undefined) return undefined;

@@ -6,6 +6,8 @@ import { TableProcess } from './table-process';
 export interface ProcessTableOptions {
   /** As `pids.max` of a control group: past it a new process is refused with `EAGAIN`. Default 4096. */
   readonly maxProcesses?: number;
+  /** As `RLIMIT_CPU`: after so many time slices in a row a process gets SIGXCPU. Default: none. */
+  readonly maxSlices?: number;
 }
 
 const MAX_PID = 32_768;
@@ -19,12 +21,14 @@ const MAX_PID = 32_768;
  */
 export class ProcessTable {
   readonly sim: Simulation;
+  readonly maxSlices: number;
   readonly #maxProcesses: number;
   readonly #processes = new Map<number, TableProcess>();
   #lastPid = 0;
 
-  constructor(sim: Simulation, { maxProcesses = 4096 }: ProcessTableOptions = {}) {
+  constructor(sim: Simulation, { maxProcesses = 4096, maxSlices = Infinity }: ProcessTableOptions = {}) {
     this.sim = sim;
+    this.maxSlices = maxSlices;
     this.#maxProcesses = maxProcesses;
   }
 

@@ -22,6 +22,7 @@ export const SIGNAL_NUMBERS = {
   SIGTTIN: 21,
   SIGTTOU: 22,
   SIGURG: 23,
+  SIGXCPU: 24,
   SIGWINCH: 28,
 } as const;
 

@@ -8,6 +8,9 @@ export const endOfSlice: SystemCall = (_process, wake) => {
   return undefined;
 };
 
+/** Lets all others run that can at this moment: signals that were sent arrive. */
+export const giveWay: SystemCall = (process, wake) => process.after(0, wake);
+
 /** Waits for ever: only a signal ends it. */
 export const pause: SystemCall = () => undefined;
 

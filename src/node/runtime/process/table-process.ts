@@ -132,7 +132,7 @@ export class TableProcess implements ProcessContext {
   }
 
   write(sink: Writable, text: string): void {
-    if (this.#dying !== undefined) return;
+    if (this.#dying !== undefined || this.#exitStatus !== undefined) return;
     sink.write(text);
     if (sink.broken === true) this.receive('SIGPIPE', false);
     else if (sink.full === true) this.#clogged = sink;
@@ -341,7 +341,15 @@ export class TableProcess implements ProcessContext {
     const sliceMs = this.#sliceMs;
     this.#spent = 0;
     this.#slices += 1;
+    if (this.#slices > this.#table.maxSlices) return (_process, wake) => this.#outOfTime(wake);
     return (_process, wake) => this.after(sliceMs, wake);
+  }
+
+  /** SIGXCPU; who survives it has a fresh allowance. */
+  #outOfTime(wake: () => void): undefined {
+    this.#slices = 0;
+    this.receive('SIGXCPU', true);
+    if (this.#exitStatus === undefined) wake();
   }
 
   /** True when the call was over at once. */

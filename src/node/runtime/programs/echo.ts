@@ -1,5 +1,6 @@
 import type { Program } from '../process/process';
 import { decodeEscapes } from './escapes';
+import { immediate } from '../process/immediate';
 
 /** What `echo` prints. dash always reads escapes and knows only `-n`; `/bin/echo`, bash and busybox read them after `-e`. */
 export function echoText(args: readonly string[], kind: 'bash' | 'dash' | 'ash' = 'bash'): string {
@@ -20,7 +21,7 @@ export function echoText(args: readonly string[], kind: 'bash' | 'dash' | 'ash' 
   return newline && !stopped ? `${decoded}\n` : decoded;
 }
 
-export const echo: Program = function* echo(process) {
+export const echo: Program = immediate((process) => {
   process.print(echoText(process.argv.slice(1)));
   return 0;
-};
+});

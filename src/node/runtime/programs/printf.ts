@@ -1,5 +1,6 @@
 import type { Program } from '../process/process';
 import { decodeEscapes } from './escapes';
+import { immediate } from '../process/immediate';
 
 export interface Formatted {
   readonly text: string;
@@ -38,14 +39,19 @@ export function formatText(format: string, args: readonly string[]): Formatted {
         const { text: decoded, stopped } = decodeEscapes(operand ?? '', 'echo');
         text += pad(decoded.slice(0, exact), wide, flags);
         if (stopped) return { text, errors };
-      } else text += pad(convert(conversion, operand, flags, exact, errors), wide, /[0-9.]/.test(conversion) ? flags : padFlags(flags, conversion));
+      } else
+        text += pad(
+          convert(conversion, operand, flags, exact, errors),
+          wide,
+          /[0-9.]/.test(conversion) ? flags : padFlags(flags, conversion),
+        );
     }
     if (index === start || text.length > OUTPUT_LIMIT) break;
   } while (index < args.length);
   return { text, errors };
 }
 
-export const printf: Program = function* printf(process) {
+export const printf: Program = immediate((process) => {
   const [format, ...args] = process.argv.slice(process.argv[1] === '--' ? 2 : 1);
   if (format === undefined) {
     process.printError('printf: missing operand\n');
@@ -55,9 +61,15 @@ export const printf: Program = function* printf(process) {
   process.print(text);
   for (const { operand } of errors) process.printError(`printf: '${operand}': expected a numeric value\n`);
   return errors.length > 0 ? 1 : 0;
-};
+});
 
-function convert(conversion: string, operand: string | undefined, flags: string, precision: number | undefined, errors: { operand: string }[]): string {
+function convert(
+  conversion: string,
+  operand: string | undefined,
+  flags: string,
+  precision: number | undefined,
+  errors: { operand: string }[],
+): string {
   switch (conversion) {
     case 's':
       return (operand ?? '').slice(0, precision);
@@ -103,14 +115,25 @@ function signed(value: bigint, flags: string, precision: number | undefined): st
   return (value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + digits;
 }
 
-function float(conversion: string, operand: string | undefined, flags: string, precision: number | undefined, errors: { operand: string }[]): string {
+function float(
+  conversion: string,
+  operand: string | undefined,
+  flags: string,
+  precision: number | undefined,
+  errors: { operand: string }[],
+): string {
   const value = Number(operand ?? 0);
   if (Number.isNaN(value)) errors.push({ operand: operand ?? '' });
   const number = Number.isNaN(value) ? 0 : value;
   const digits = Math.min(precision ?? 6, 100);
   const exponential = (): string => number.toExponential(digits).replace(/e([-+])(\d)$/, 'e$10$2');
   const lower = conversion.toLowerCase();
-  const text = lower === 'f' ? number.toFixed(digits) : lower === 'e' ? exponential() : String(Number(number.toPrecision(Math.max(digits, 1))));
+  const text =
+    lower === 'f'
+      ? number.toFixed(digits)
+      : lower === 'e'
+        ? exponential()
+        : String(Number(number.toPrecision(Math.max(digits, 1))));
   return (flags.includes('+') && number >= 0 ? '+' : '') + (conversion === lower ? text : text.toUpperCase());
 }
 

@@ -1,5 +1,8 @@
 /** Translates a POSIX regular expression, basic or extended, to JavaScript's. Errors: `SyntaxError`. */
-export function posixExpression(source: string, { extended, flags = '' }: { readonly extended: boolean; readonly flags?: string }): RegExp {
+export function posixExpression(
+  source: string,
+  { extended, flags = '' }: { readonly extended: boolean; readonly flags?: string },
+): RegExp {
   return new RegExp(extended ? translate(source) : translate(basicToExtended(source)), flags);
 }
 
@@ -40,7 +43,13 @@ function basicToExtended(source: string): string {
     }
     if ('(){}|+?'.includes(char) || (char === '*' && atStart)) result += `\\${char}`;
     else if (char === '^' && !atStart) result += '\\^';
-    else if (char === '$' && index < source.length - 1 && !source.startsWith('\\)', index + 1) && !source.startsWith('\\|', index + 1)) result += '\\$';
+    else if (
+      char === '$' &&
+      index < source.length - 1 &&
+      !source.startsWith('\\)', index + 1) &&
+      !source.startsWith('\\|', index + 1)
+    )
+      result += '\\$';
     else result += char;
     atStart = char === '^' && atStart;
   }
@@ -78,11 +87,13 @@ function escape(char: string): string {
 function bracket(text: string): string {
   const inner = text.slice(1, -1);
   const negated = inner.startsWith('^');
-  const body = (negated ? inner.slice(1) : inner)
-    .replace(/\[:(\w+):\]|\[[.=](.)[.=]\]|([\\\][&~])/g, (whole, name: string | undefined, single: string | undefined, special: string | undefined) => {
+  const body = (negated ? inner.slice(1) : inner).replace(
+    /\[:(\w+):\]|\[[.=](.)[.=]\]|([\\\][&~])/g,
+    (whole, name: string | undefined, single: string | undefined, special: string | undefined) => {
       if (name !== undefined) return CLASSES[name] ?? whole;
       return single ?? `\\${special ?? ''}`;
-    });
+    },
+  );
   return body === '' ? '[]' : `[${negated ? '^' : ''}${body}]`;
 }
 

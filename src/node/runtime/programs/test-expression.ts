@@ -1,4 +1,5 @@
 import type { Program, ProcessContext } from '../process/process';
+import { immediate } from '../process/immediate';
 
 export type TestKind = 'bash' | 'dash' | 'ash';
 
@@ -10,7 +11,29 @@ export interface TestOutcome {
 
 class TestError extends Error {}
 
-const UNARY = new Set(['-b', '-c', '-d', '-e', '-f', '-g', '-h', '-k', '-L', '-n', '-p', '-r', '-s', '-S', '-t', '-u', '-w', '-x', '-z', '-O', '-G']);
+const UNARY = new Set([
+  '-b',
+  '-c',
+  '-d',
+  '-e',
+  '-f',
+  '-g',
+  '-h',
+  '-k',
+  '-L',
+  '-n',
+  '-p',
+  '-r',
+  '-s',
+  '-S',
+  '-t',
+  '-u',
+  '-w',
+  '-x',
+  '-z',
+  '-O',
+  '-G',
+]);
 const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef']);
 
 /** Decides `test` by the number of its arguments, as POSIX says, with `-a`, `-o` and parentheses for more of them. */
@@ -65,7 +88,12 @@ export function testUnary(operator: string, operand: string, process: ProcessCon
 }
 
 /** Undefined: there is no such operator, or an operand is no number; `testNumber` tells which. */
-export function testBinary(left: string, operator: string, right: string, process: ProcessContext): boolean | undefined {
+export function testBinary(
+  left: string,
+  operator: string,
+  right: string,
+  process: ProcessContext,
+): boolean | undefined {
   switch (operator) {
     case '=':
     case '==':
@@ -106,7 +134,7 @@ export function testBinary(left: string, operator: string, right: string, proces
   }
 }
 
-export const test: Program = function* test(process) {
+export const test: Program = immediate((process) => {
   const [name = 'test'] = process.argv;
   const bracket = name.endsWith('[');
   const args = process.argv.slice(1);
@@ -117,7 +145,7 @@ export const test: Program = function* test(process) {
   const { status, error } = runTest(args, process, 'ash');
   if (error !== undefined) process.printError(`${bracket ? '[' : 'test'}: ${error}\n`);
   return status;
-};
+});
 
 function testNumber(text: string): bigint | undefined {
   return /^\s*[-+]?\d+\s*$/.test(text) ? BigInt(text.trim().replace(/^\+/, '')) : undefined;
@@ -156,13 +184,23 @@ class TestParser {
         if (a === '(' && c === ')') return b !== '';
         if (b === '-a') return a !== '' && c !== '';
         if (b === '-o') return a !== '' || c !== '';
-        throw this.#error(this.#kind === 'bash' ? `${b}: binary operator expected` : this.#kind === 'dash' ? `${a}: unexpected operator` : `${b}: unknown operand`);
+        throw this.#error(
+          this.#kind === 'bash'
+            ? `${b}: binary operator expected`
+            : this.#kind === 'dash'
+              ? `${a}: unexpected operator`
+              : `${b}: unknown operand`,
+        );
       case 4:
         if (a === '!') return !new TestParser([b, c, d], this.#process, this.#kind).evaluate();
     }
     const result = this.#or();
     if (this.#index < args.length) {
-      throw this.#error(this.#kind === 'bash' ? 'too many arguments' : `${args[this.#index]}: ${this.#kind === 'dash' ? 'unexpected operator' : 'unknown operand'}`);
+      throw this.#error(
+        this.#kind === 'bash'
+          ? 'too many arguments'
+          : `${args[this.#index]}: ${this.#kind === 'dash' ? 'unexpected operator' : 'unknown operand'}`,
+      );
     }
     return result;
   }
@@ -217,7 +255,11 @@ class TestParser {
     const result = testUnary(operator, operand, this.#process);
     if (result !== undefined) return result;
     throw this.#error(
-      this.#kind === 'bash' ? `${operator}: unary operator expected` : this.#kind === 'dash' ? `${operator}: unexpected operator` : `${operand}: unknown operand`,
+      this.#kind === 'bash'
+        ? `${operator}: unary operator expected`
+        : this.#kind === 'dash'
+          ? `${operator}: unexpected operator`
+          : `${operand}: unknown operand`,
     );
   }
 
@@ -226,7 +268,11 @@ class TestParser {
     if (result !== undefined) return result;
     const wrong = testNumber(left) === undefined ? left : right;
     throw this.#error(
-      this.#kind === 'bash' ? `${wrong}: integer expression expected` : this.#kind === 'dash' ? `Illegal number: ${wrong}` : `${wrong}: bad number`,
+      this.#kind === 'bash'
+        ? `${wrong}: integer expression expected`
+        : this.#kind === 'dash'
+          ? `Illegal number: ${wrong}`
+          : `${wrong}: bad number`,
     );
   }
 

@@ -4,6 +4,8 @@ import { DivisionByZero, ShellError } from './shell-error';
 /** What an arithmetic expression reads and writes. */
 export interface ArithmeticScope {
   get(name: string): string | undefined;
+  /** What `$name` stands for. */
+  parameter(name: string): string | undefined;
   set(name: string, value: string): void;
   /** The text of an operand that has expansions in it. */
   expandOperand(word: ArithmeticWord): string;
@@ -26,7 +28,14 @@ export function evaluate(expression: ArithmeticExpression | undefined, scope: Ar
     case 'ArithmeticCommandExpansion':
       return evaluateText(scope.substitute(expression), scope, depth + 1);
     case 'ArithmeticWord':
-      return evaluateText(expression.parts === undefined ? expression.value : scope.expandOperand(expression), scope, depth + 1);
+      if (expression.parts === undefined && expression.value.startsWith('$')) {
+        return evaluateText(scope.parameter(expression.value.slice(1)) ?? '', scope, depth + 1);
+      }
+      return evaluateText(
+        expression.parts === undefined ? expression.value : scope.expandOperand(expression),
+        scope,
+        depth + 1,
+      );
     case 'ArithmeticUnary':
       return evaluateUnary(expression, scope, depth);
     case 'ArithmeticBinary':
@@ -41,13 +50,21 @@ export function evaluateText(text: string, scope: ArithmeticScope, depth = 0): b
   const number = parseNumber(trimmed);
   if (number !== undefined) return number;
   if (/^[A-Za-z_]\w*$/.test(trimmed)) {
-    if (depth > DEPTH_LIMIT) throw new ShellError(`${trimmed}: expression recursion level exceeded (error token is "${trimmed}")`);
+    if (depth > DEPTH_LIMIT)
+      throw new ShellError(`${trimmed}: expression recursion level exceeded (error token is "${trimmed}")`);
     return evaluateText(scope.get(trimmed) ?? '', scope, depth + 1);
+  }
+  const element = /^([A-Za-z_]\w*)\[([^[\]]+)\]$/.exec(trimmed);
+  if (element !== null) {
+    const index = evaluateText(element[2] ?? '', scope, depth + 1);
+    return evaluateText(scope.get(`${element[1]}[${index}]`) ?? '', scope, depth + 1);
   }
   const script = parse(`((${trimmed}\n))`);
   const command = script.commands[0]?.command;
-  if (command?.type !== 'ArithmeticCommand' || command.expression === undefined || script.errors !== undefined) throw syntaxError(trimmed);
-  if (command.expression.type === 'ArithmeticWord' && command.expression.parts === undefined) throw syntaxError(trimmed);
+  if (command?.type !== 'ArithmeticCommand' || command.expression === undefined || script.errors !== undefined)
+    throw syntaxError(trimmed);
+  if (command.expression.type === 'ArithmeticWord' && command.expression.parts === undefined)
+    throw syntaxError(trimmed);
   return evaluate(command.expression, scope, depth + 1);
 }
 
@@ -93,7 +110,7 @@ function evaluateUnary(
       return ~value;
     default: {
       const changed = wrap(operator === '++' ? value + 1n : value - 1n);
-      scope.set(nameOf(operand), String(changed));
+      scope.set(targetOf(operand, scope), String(changed));
       return prefix ? changed : value;
     }
   }
@@ -104,18 +121,20 @@ function evaluateBinary(
   scope: ArithmeticScope,
   depth: number,
 ): bigint {
-  if (operator === '&&') return truth(evaluate(left, scope, depth + 1) !== 0n && evaluate(right, scope, depth + 1) !== 0n);
-  if (operator === '||') return truth(evaluate(left, scope, depth + 1) !== 0n || evaluate(right, scope, depth + 1) !== 0n);
+  if (operator === '&&')
+    return truth(evaluate(left, scope, depth + 1) !== 0n && evaluate(right, scope, depth + 1) !== 0n);
+  if (operator === '||')
+    return truth(evaluate(left, scope, depth + 1) !== 0n || evaluate(right, scope, depth + 1) !== 0n);
   if (operator === '=') {
     const value = evaluate(right, scope, depth + 1);
-    scope.set(nameOf(left), String(value));
+    scope.set(targetOf(left, scope), String(value));
     return value;
   }
   const a = evaluate(left, scope, depth + 1);
   const b = evaluate(right, scope, depth + 1);
   if (/^(\*\*|<<|>>|[-+*/%&^|])=$/.test(operator)) {
     const value = compute(operator.slice(0, -1), a, b);
-    scope.set(nameOf(left), String(value));
+    scope.set(targetOf(left, scope), String(value));
     return value;
   }
   return compute(operator, a, b);
@@ -175,9 +194,12 @@ function power(base: bigint, exponent: bigint): bigint {
   return result;
 }
 
-function nameOf(expression: ArithmeticExpression): string {
-  if (expression.type === 'ArithmeticWord' && /^[A-Za-z_]\w*$/.test(expression.value)) return expression.value;
-  throw new ShellError('attempted assignment to non-variable');
+/** What is assigned to: a name, or `name[index]` with the index worked out. */
+function targetOf(expression: ArithmeticExpression, scope: ArithmeticScope): string {
+  const [, name, index] =
+    (expression.type === 'ArithmeticWord' && /^([A-Za-z_]\w*)(?:\[([^[\]]+)\])?$/.exec(expression.value)) || [];
+  if (name === undefined) throw new ShellError('attempted assignment to non-variable');
+  return index === undefined ? name : `${name}[${evaluateText(index, scope)}]`;
 }
 
 function truth(value: boolean): bigint {

@@ -8,6 +8,7 @@ import type { Io } from './io';
 import { isRedirectionError, redirect } from './redirection';
 import type { FunctionBody, Shell } from './shell';
 import { ShellError } from './shell-error';
+import { itemsOf } from './variables';
 
 /** How deep functions may call one another. */
 const FUNCTION_DEPTH = 400;
@@ -76,7 +77,11 @@ export function* expandWords(shell: Shell, words: readonly CommandArgument[]): C
 }
 
 /** Where a command reads and writes; undefined when a redirection failed, which has been said then. */
-export function* applyRedirections(shell: Shell, io: Io, redirections: readonly Redirection[]): Coroutine<Io | undefined> {
+export function* applyRedirections(
+  shell: Shell,
+  io: Io,
+  redirections: readonly Redirection[],
+): Coroutine<Io | undefined> {
   let current = io;
   for (const redirection of redirections) {
     const before = current;
@@ -85,7 +90,8 @@ export function* applyRedirections(shell: Shell, io: Io, redirections: readonly 
         process: shell.process,
         scope: shell,
         noClobber: shell.options.has('noclobber'),
-        describe: ({ code }, path, writes) => (writes ? shell.dialect.cannotCreate(path, code) : shell.dialect.cannotOpen(path, code)),
+        describe: ({ code }, path, writes) =>
+          writes ? shell.dialect.cannotCreate(path, code) : shell.dialect.cannotOpen(path, code),
       }),
     );
     if (isRedirectionError(next)) {
@@ -128,17 +134,15 @@ function* assign(shell: Shell, assignments: readonly Assignment[], local = false
     const { name } = assignment;
     if (assignment.value.type === 'ArrayValue') {
       const items = yield* expandWords(shell, assignment.value.elements);
-      shell.variables.setItems(name, assignment.append === true ? [...itemsOf(shell, name), ...items] : items);
+      shell.variables.setItems(name, assignment.append === true ? [...itemsOf(shell.variables.find(name)), ...items] : items);
       continue;
     }
     const text = yield* shell.resolving(() => assignedText(shell, assignment));
+    if (shell.options.has('xtrace') && !local) shell.process.write(shell.io.error, `+ ${name}=${traced(text)}\n`);
     const { index } = assignment;
     if (index !== undefined) {
       const position = yield* shell.resolving(() => Number(shell.number(expandText(index, shell))));
-      const items = [...itemsOf(shell, name)];
-      while (items.length < position && items.length < 100_000) items.push('');
-      items[position] = text;
-      shell.variables.setItems(name, items);
+      shell.setItem(name, position, text);
       continue;
     }
     if (local) shell.variables.makeLocal(name);
@@ -147,15 +151,12 @@ function* assign(shell: Shell, assignments: readonly Assignment[], local = false
   }
 }
 
-function itemsOf(shell: Shell, name: string): readonly string[] {
-  const variable = shell.variables.find(name);
-  return variable?.items ?? (variable?.value === undefined ? [] : [variable.value]);
-}
-
 /** After `=` and after `:` a tilde is a home directory. */
 function assignedText(shell: Shell, { value }: Assignment): string {
   if (value.type === 'ArrayValue') return '';
-  return expandText(value, shell).replace(/:~(?=\/|:|$)/g, () => (isPlain(value) ? `:${shell.homeOf('') ?? '~'}` : ':~'));
+  return expandText(value, shell).replace(/:~(?=\/|:|$)/g, () =>
+    isPlain(value) ? `:${shell.homeOf('') ?? '~'}` : ':~',
+  );
 }
 
 function isPlain({ parts }: Word): boolean {
@@ -173,7 +174,8 @@ function* environmentFor(shell: Shell, node: Command): Coroutine<ReadonlyMap<str
 }
 
 function* callFunction(shell: Shell, name: string, body: FunctionBody, args: readonly string[]): Coroutine<number> {
-  if (shell.functionDepth >= FUNCTION_DEPTH) throw new ShellError(`${name}: maximum function nesting level exceeded (${FUNCTION_DEPTH})`);
+  if (shell.functionDepth >= FUNCTION_DEPTH)
+    throw new ShellError(`${name}: maximum function nesting level exceeded (${FUNCTION_DEPTH})`);
   const { positional, loops } = shell;
   shell.positional = args;
   shell.loops = 0;
@@ -207,7 +209,11 @@ export function* runProgram(
   if (tail && !shell.interactive && shell.traps.size === 0) return yield* replace(shell, program, argv, env, io);
   const child = shell.process.spawn({ program, argv, env, stdin: io.input, stdout: io.output, stderr: io.error });
   if (child === 'EAGAIN') {
-    shell.complain(shell.dialect.name === 'bash' ? 'fork: retry: Resource temporarily unavailable' : "can't fork: Resource temporarily unavailable");
+    shell.complain(
+      shell.dialect.name === 'bash'
+        ? 'fork: retry: Resource temporarily unavailable'
+        : "can't fork: Resource temporarily unavailable",
+    );
     return 254;
   }
   shell.foreground = [child.pid];
@@ -219,7 +225,13 @@ export function* runProgram(
 }
 
 /** The shell becomes the program. */
-function* replace(shell: Shell, program: Program, argv: readonly string[], env: ReadonlyMap<string, string>, io: Io): Coroutine<number> {
+function* replace(
+  shell: Shell,
+  program: Program,
+  argv: readonly string[],
+  env: ReadonlyMap<string, string>,
+  io: Io,
+): Coroutine<number> {
   shell.process.become({ argv, env, stdin: io.input, stdout: io.output, stderr: io.error });
   shell.traps.clear();
   shell.status = yield* program(shell.process);
@@ -237,7 +249,10 @@ function* runExec(shell: Shell, words: readonly string[], io: Io, node: Command)
   const found = locate(shell, args, shell.variables.environment);
   if (!('error' in found)) return yield* replace(shell, found.program, found.argv, shell.variables.environment, io);
   const missing = found.error === 'ENOENT';
-  shell.complain(`exec: ${missing ? `${args[0]}: not found` : shell.dialect.notExecutable(args[0] ?? '', reasonOf(found))}`, io);
+  shell.complain(
+    `exec: ${missing ? `${args[0]}: not found` : shell.dialect.notExecutable(args[0] ?? '', reasonOf(found))}`,
+    io,
+  );
   shell.status = missing ? 127 : 126;
   if (!shell.interactive) shell.flow = { kind: 'exit' };
   return shell.status;
@@ -276,5 +291,5 @@ function removeTemporaries(shell: Shell): void {
 
 /** A word as `set -x` shows it. */
 function traced(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./-]*$/.test(word) && word !== '=' ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -57,7 +57,8 @@ export const dash: Dialect = {
   notFound: (command) => `${command}: not found`,
   notExecutable: (command, error) => `${command}: ${error === 'ENOEXEC' ? 'Exec format error' : 'Permission denied'}`,
   cannotOpen: (path, code) => `cannot open ${path}: ${code === 'ENOENT' ? 'No such file' : errorText(code)}`,
-  cannotCreate: (path, code) => `cannot create ${path}: ${code === 'ENOENT' ? 'Directory nonexistent' : errorText(code)}`,
+  cannotCreate: (path, code) =>
+    `cannot create ${path}: ${code === 'ENOENT' ? 'Directory nonexistent' : errorText(code)}`,
   cannotChangeDirectory: (path) => `cd: can't cd to ${path}`,
   readOnly: (name) => `${name}: is read only`,
   unbound: (name) => `${name}: parameter not set`,
@@ -77,9 +78,11 @@ export const dash: Dialect = {
 export const ash: Dialect = {
   ...dash,
   name: 'ash',
-  prefix: (shellName, line, script) => (script && line !== undefined ? `${shellName}: line ${line}: ` : `${shellName}: `),
+  prefix: (shellName, line, script) =>
+    script && line !== undefined ? `${shellName}: line ${line}: ` : `${shellName}: `,
   cannotOpen: (path, code) => `can't open ${path}: ${code === 'ENOENT' ? 'no such file' : errorText(code)}`,
-  cannotCreate: (path, code) => `can't create ${path}: ${code === 'ENOENT' ? 'nonexistent directory' : errorText(code)}`,
+  cannotCreate: (path, code) =>
+    `can't create ${path}: ${code === 'ENOENT' ? 'nonexistent directory' : errorText(code)}`,
   cannotChangeDirectory: (path, code) => `cd: can't cd to ${path}: ${errorText(code)}`,
   divisionByZero: () => 'divide by zero',
   badNumber: (text) => `${text}: bad number`,

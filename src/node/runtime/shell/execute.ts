@@ -1,4 +1,16 @@
-import type { AndOr, ArithmeticExpression, ArithmeticFor, Case, CompoundList, For, If, Pipeline, Redirected, Statement, While } from 'unbash';
+import type {
+  AndOr,
+  ArithmeticExpression,
+  ArithmeticFor,
+  Case,
+  CompoundList,
+  For,
+  If,
+  Pipeline,
+  Redirected,
+  Statement,
+  While,
+} from 'unbash';
 import { emptyInput, Pipe, type Readable, type Writable } from '../process/streams';
 import type { Coroutine } from '../process/process';
 import { endOfSlice, waitChild } from '../process/system-calls';
@@ -85,7 +97,12 @@ export function* runPendingTraps(shell: Shell): Coroutine<void> {
 }
 
 /** Runs the lines of a script. */
-export function* runScript(shell: Shell, text: string, tail: boolean, onError: (line: ReturnType<typeof readScript>[number]) => number): Coroutine<number> {
+export function* runScript(
+  shell: Shell,
+  text: string,
+  tail: boolean,
+  onError: (line: ReturnType<typeof readScript>[number]) => number,
+): Coroutine<number> {
   const lines = readScript(text);
   let status = 0;
   for (const [index, line] of lines.entries()) {
@@ -155,14 +172,18 @@ function* runPipes(shell: Shell, commands: Pipeline['commands'], operators: Pipe
 /** Waits for the children that a command consists of; the last one's exit status counts, with `pipefail` the last failure. */
 export function* waitForeground(shell: Shell, pids: readonly number[]): Coroutine<number> {
   shell.foreground = pids;
+  const codes: string[] = [];
   let status = 0;
   for (const [index, pid] of pids.entries()) {
     const reaped = yield* waitChild(shell.process, pid);
     const code = reaped === 'ECHILD' ? 127 : reaped.status.code;
+    codes.push(String(code));
     if (shell.options.has('pipefail') ? code !== 0 : index === pids.length - 1) status = code;
-    if (reaped !== 'ECHILD' && reaped.status.signal !== undefined && index === pids.length - 1) shell.reportDeath(reaped.status.signal, pid);
+    if (reaped !== 'ECHILD' && reaped.status.signal !== undefined && index === pids.length - 1)
+      shell.reportDeath(reaped.status.signal, pid);
   }
   shell.foreground = [];
+  if (shell.dialect.name === 'bash') shell.variables.setItems('PIPESTATUS', codes);
   return status;
 }
 
@@ -254,7 +275,8 @@ function* runArithmeticFor(shell: Shell, { initialize, test, update, body }: Ari
   shell.loops += 1;
   try {
     yield* calculate(shell, initialize);
-    while (test === undefined || (yield* calculate(shell, test)) !== 0n) {
+    for (;;) {
+      if (test !== undefined && (yield* calculate(shell, test)) === 0n) return status;
       if (shell.process.spend(1)) yield endOfSlice;
       status = yield* runList(shell, body.commands, false);
       if (leavesLoop(shell)) return shell.flow === undefined ? 0 : shell.status;
@@ -263,7 +285,6 @@ function* runArithmeticFor(shell: Shell, { initialize, test, update, body }: Ari
   } finally {
     shell.loops -= 1;
   }
-  return status;
 }
 
 /** After an iteration: does the loop end? Consumes the `break` or `continue` that is meant for it. */

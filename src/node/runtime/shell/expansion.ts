@@ -85,7 +85,12 @@ export interface AppendMode {
 }
 
 /** Expands segments into a builder. */
-export function append(builder: FieldBuilder, segments: readonly Segment[], scope: ExpansionScope, mode: AppendMode): void {
+export function append(
+  builder: FieldBuilder,
+  segments: readonly Segment[],
+  scope: ExpansionScope,
+  mode: AppendMode,
+): void {
   for (const segment of segments) appendSegment(builder, segment, scope, mode);
 }
 
@@ -109,10 +114,15 @@ function fieldsOf(plan: WordPlan, scope: ExpansionScope, into: string[]): void {
 
 function textOf(plan: WordPlan, scope: ExpansionScope): string {
   const builder = new FieldBuilder('');
-  append(builder, plan.alternatives === undefined ? plan.segments : plan.alternatives.flatMap(({ segments }) => segments), scope, {
-    quoted: false,
-    splits: false,
-  });
+  append(
+    builder,
+    plan.alternatives === undefined ? plan.segments : plan.alternatives.flatMap(({ segments }) => segments),
+    scope,
+    {
+      quoted: false,
+      splits: false,
+    },
+  );
   builder.endField();
   const { fields } = builder;
   return fields.length === 1 ? (fields[0]?.text ?? '') : fields.map(({ text }) => text).join(' ');
@@ -166,7 +176,8 @@ function calculate({ source, expression }: Segment & { kind: 'arithmetic' }, sco
 
 /** `"$@"` without parameters is the one thing in quotes that makes no field. */
 function appendQuoted(builder: FieldBuilder, segments: readonly Segment[], scope: ExpansionScope): void {
-  const onlyList = segments.length === 1 && segments[0]?.kind === 'parameter' && isList(segments[0].name, segments[0].index);
+  const onlyList =
+    segments.length === 1 && segments[0]?.kind === 'parameter' && isList(segments[0].name, segments[0].index);
   if (!onlyList) builder.quoted('');
   append(builder, segments, scope, { quoted: true, splits: false });
 }

@@ -60,7 +60,10 @@ export class FieldBuilder {
   endField(): void {
     if (!this.#started) return;
     const field: Field = this.#globs
-      ? { text: this.#text, pattern: this.#pieces.map(({ text, quoted }) => (quoted ? quotePattern(text) : text)).join('') }
+      ? {
+          text: this.#text,
+          pattern: this.#pieces.map(({ text, quoted }) => (quoted ? quotePattern(text) : text)).join(''),
+        }
       : { text: this.#text };
     this.fields.push(field);
     this.#pieces = [];

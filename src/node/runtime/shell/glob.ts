@@ -31,7 +31,9 @@ function namesIn(files: FileSystem, directory: string, component: string): reado
   const compiled = compilePattern(component);
   const hidden = component.startsWith('.') || component.startsWith('\\.');
   try {
-    return files.readDirectory(directory).filter((name) => (hidden || !name.startsWith('.')) && matches(compiled, name));
+    return files
+      .readDirectory(directory)
+      .filter((name) => (hidden || !name.startsWith('.')) && matches(compiled, name));
   } catch (error) {
     if (error instanceof FileError) return [];
     throw error;

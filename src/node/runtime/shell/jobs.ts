@@ -25,7 +25,12 @@ export class Jobs {
   }
 
   add(pid: number, text: string): Job {
-    const job: Job = { number: Math.max(0, ...this.list.map(({ number }) => number)) + 1, pid, text, status: undefined };
+    const job: Job = {
+      number: Math.max(0, ...this.list.map(({ number }) => number)) + 1,
+      pid,
+      text,
+      status: undefined,
+    };
     this.#jobs.set(pid, job);
     if (this.#jobs.size > REMEMBERED) this.#forgetEnded();
     return job;
@@ -41,7 +46,9 @@ export class Jobs {
     if (spec === '%%' || spec === '%+' || spec === '%') return list.at(-1);
     if (spec === '%-') return list.at(-2) ?? list.at(-1);
     const number = Number(spec.slice(1));
-    return Number.isInteger(number) ? list.find((job) => job.number === number) : list.findLast(({ text }) => text.startsWith(spec.slice(1)));
+    return Number.isInteger(number)
+      ? list.find((job) => job.number === number)
+      : list.findLast(({ text }) => text.startsWith(spec.slice(1)));
   }
 
   remove(pid: number): void {

@@ -3,13 +3,20 @@ import { evaluateText } from './arithmetic';
 import { append, appendResult, expandPattern, expandText, type AppendMode, type ExpansionScope } from './expansion';
 import type { FieldBuilder } from './field-builder';
 import { compilePattern, matches, prefixLength, replaceMatches, suffixLength } from './pattern';
+import { ShellError } from './shell-error';
+import { itemsOf } from './variables';
 import { planOf, type ParameterSegment } from './word-plan';
 
 /** What a parameter holds: one text, a list (`$@`, `${a[@]}`), or nothing. `joined`: `$*` and `${a[*]}`, one text inside quotes. */
 type Value = { readonly text: string | undefined } | { readonly items: readonly string[]; readonly joined: boolean };
 
 /** Expands `$x` and `${x...}` into the fields of a word. */
-export function expandParameter(builder: FieldBuilder, segment: ParameterSegment, scope: ExpansionScope, mode: AppendMode): void {
+export function expandParameter(
+  builder: FieldBuilder,
+  segment: ParameterSegment,
+  scope: ExpansionScope,
+  mode: AppendMode,
+): void {
   const { operation } = segment;
   if (operation?.type === 'Unknown' || segment.name === '') throw scope.fail(`${segment.source}: bad substitution`);
   if (segment.prefix === '#') {
@@ -33,15 +40,16 @@ export function expandParameter(builder: FieldBuilder, segment: ParameterSegment
 
 function indirection({ name, index }: ParameterSegment, scope: ExpansionScope): string {
   const value = lookUp(name, index, scope);
-  return ('text' in value ? value.text : value.items[0]) ?? '';
+  const target = 'text' in value ? value.text : value.items[0];
+  if (target === undefined || target === '') throw new ShellError(`${name}: invalid indirect expansion`);
+  return target;
 }
 
 function lookUp(name: string, index: Word | undefined, scope: ExpansionScope): Value {
   if (name === '@' || name === '*') return { items: scope.positional, joined: name === '*' };
   if (/^\d+$/.test(name) && name !== '0') return { text: scope.positional[Number(name) - 1] };
   if (index === undefined) return { text: scope.special(name) ?? scope.variables.get(name) };
-  const variable = scope.variables.find(name);
-  const items = variable?.items ?? (variable?.value === undefined ? [] : [variable.value]);
+  const items = itemsOf(scope.variables.find(name));
   if (index.value === '@' || index.value === '*') return { items, joined: index.value === '*' };
   const position = Number(evaluateText(expandText(index, scope), scope.arithmetic));
   return { text: items[position < 0 ? items.length + position : position] };
@@ -79,7 +87,8 @@ function expandDefault(
   const isSet = 'text' in value ? value.text !== undefined : value.items.length > 0;
   const isEmpty = 'text' in value ? value.text === '' : value.items.length === 1 && value.items[0] === '';
   const present = isSet && !(operator.startsWith(':') && isEmpty);
-  const appendOperand = (): void => append(builder, planOf(operand).segments, scope, { quoted: mode.quoted, splits: !mode.quoted });
+  const appendOperand = (): void =>
+    append(builder, planOf(operand).segments, scope, { quoted: mode.quoted, splits: !mode.quoted });
   switch (operator.at(-1)) {
     case '+':
       if (present) appendOperand();
@@ -105,7 +114,9 @@ function expandDefault(
         return;
       }
       const message = expandText(operand, scope);
-      throw scope.fail(`${name}: ${message === '' ? (operator === ':?' ? 'parameter null or not set' : 'parameter not set') : message}`);
+      throw scope.fail(
+        `${name}: ${message === '' ? (operator === ':?' ? 'parameter null or not set' : 'parameter not set') : message}`,
+      );
     }
   }
 }
@@ -141,7 +152,8 @@ function changeOf(operation: ParameterOperation, scope: ExpansionScope): (text: 
       };
     }
     case 'CaseModification': {
-      const pattern = operation.operand === undefined ? undefined : compilePattern(expandPattern(operation.operand, scope));
+      const pattern =
+        operation.operand === undefined ? undefined : compilePattern(expandPattern(operation.operand, scope));
       const upper = operation.operator.startsWith('^');
       const convert = (char: string): string =>
         pattern !== undefined && !matches(pattern, char) ? char : upper ? char.toUpperCase() : char.toLowerCase();
@@ -170,13 +182,17 @@ function transformation(operator: string, scope: ExpansionScope): (text: string)
   }
 }
 
-function slice(value: Value, { offset, length }: Extract<ParameterOperation, { type: 'Slice' }>, scope: ExpansionScope): Value {
+function slice(
+  value: Value,
+  { offset, length }: Extract<ParameterOperation, { type: 'Slice' }>,
+  scope: ExpansionScope,
+): Value {
   const number = (word: Word): number => Number(evaluateText(expandText(word, scope), scope.arithmetic));
   const from = number(offset);
   const count = length === undefined ? undefined : number(length);
   if ('items' in value) {
     const items = value.items;
-    const start = from < 0 ? items.length + from : Math.max(0, from - 1);
+    const start = from < 0 ? items.length + from : isPositional ? Math.max(0, from - 1) : from;
     return { items: items.slice(start, count === undefined ? undefined : start + count), joined: value.joined };
   }
   const characters = [...(value.text ?? '')];

@@ -24,7 +24,11 @@ export interface RedirectionContext {
 export function redirect(io: Io, redirection: Redirection, context: RedirectionContext): Io | RedirectionError {
   const { scope } = context;
   if (redirection.type === 'HereString') {
-    return replace(io, numberOf(redirection, 0), textInput(`${redirection.target === undefined ? '' : expandText(redirection.target, scope)}\n`));
+    return replace(
+      io,
+      numberOf(redirection, 0),
+      textInput(`${redirection.target === undefined ? '' : expandText(redirection.target, scope)}\n`),
+    );
   }
   if (redirection.type === 'HereDoc') {
     return replace(io, numberOf(redirection, 0), textInput(hereDocument(redirection, scope)));
@@ -34,7 +38,8 @@ export function redirect(io: Io, redirection: Redirection, context: RedirectionC
     const number = numberOf(redirection, redirection.operator === '<&' ? 0 : 1);
     if (target === '-') return replace(io, number, undefined);
     if (/^\d+$/.test(target)) return duplicate(io, number, Number(target));
-    if (redirection.operator === '<&' || redirection.descriptor !== undefined) return { message: `${target}: ambiguous redirect` };
+    if (redirection.operator === '<&' || redirection.descriptor !== undefined)
+      return { message: `${target}: ambiguous redirect` };
   }
   return open(io, redirection, target, context);
 }
@@ -48,12 +53,26 @@ export function describeFileError(error: FileError, path: string): string {
   return `${path}: ${errorText(error.code)}`;
 }
 
-function open(io: Io, { operator, descriptor }: Redirect, path: string, context: RedirectionContext): Io | RedirectionError {
+function open(
+  io: Io,
+  { operator, descriptor }: Redirect,
+  path: string,
+  context: RedirectionContext,
+): Io | RedirectionError {
   const writes = operator !== '<';
   try {
-    if (operator === '<') return replace(io, descriptor?.type === 'FileDescriptor' ? descriptor.value : 0, openInput(context.process, path));
+    if (operator === '<')
+      return replace(
+        io,
+        descriptor?.type === 'FileDescriptor' ? descriptor.value : 0,
+        openInput(context.process, path),
+      );
     const append = operator === '>>' || operator === '&>>';
-    if (context.noClobber && operator === '>' && context.process.files.tryStat(context.process.resolve(path))?.kind === 'file') {
+    if (
+      context.noClobber &&
+      operator === '>' &&
+      context.process.files.tryStat(context.process.resolve(path))?.kind === 'file'
+    ) {
       return { message: `${path}: cannot overwrite existing file` };
     }
     const output = openOutput(context.process, path, append);
@@ -85,7 +104,13 @@ function replace(io: Io, number: number, stream: Readable | Writable | undefined
 
 function duplicate(io: Io, number: number, from: number): Io | RedirectionError {
   const source: ExtraDescriptor | undefined =
-    from === 0 ? { input: io.input } : from === 1 ? { output: io.output } : from === 2 ? { output: io.error } : io.extra.get(from);
+    from === 0
+      ? { input: io.input }
+      : from === 1
+        ? { output: io.output }
+        : from === 2
+          ? { output: io.error }
+          : io.extra.get(from);
   return source === undefined ? { message: `${from}: Bad file descriptor` } : assign(io, number, source);
 }
 

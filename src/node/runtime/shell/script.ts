@@ -13,7 +13,13 @@ export interface ScriptLine {
 }
 
 export type SyntaxProblem =
-  | { readonly kind: 'token'; readonly token: string; readonly line: number; readonly text: string; readonly expected: string | undefined }
+  | {
+      readonly kind: 'token';
+      readonly token: string;
+      readonly line: number;
+      readonly text: string;
+      readonly expected: string | undefined;
+    }
   | { readonly kind: 'end'; readonly line: number; readonly expected: string | undefined }
   | { readonly kind: 'unterminated'; readonly quote: string; readonly line: number };
 
@@ -33,16 +39,24 @@ export function readScript(source: string): readonly ScriptLine[] {
 /** The number of the line that an offset lies in, from 1. */
 export function lineAt(source: string, offset: number): number {
   let line = 1;
-  for (let index = source.indexOf('\n'); index >= 0 && index < offset; index = source.indexOf('\n', index + 1)) line += 1;
+  for (let index = source.indexOf('\n'); index >= 0 && index < offset; index = source.indexOf('\n', index + 1))
+    line += 1;
   return line;
 }
 
 /** What the shell prints about it, with prefixes. */
-export function describeProblem(problem: SyntaxProblem, dialect: Dialect, shellName: string, where: 'prompt' | 'command' | 'file' | 'eval'): string {
+export function describeProblem(
+  problem: SyntaxProblem,
+  dialect: Dialect,
+  shellName: string,
+  where: 'prompt' | 'command' | 'file' | 'eval',
+): string {
   const mode = where === 'command' ? '-c: ' : where === 'eval' ? 'eval: ' : '';
   const line = where === 'prompt' ? undefined : problem.line;
   const prefix =
-    dialect.name === 'bash' && mode !== '' ? `${shellName}: ${mode}line ${problem.line}: ` : dialect.prefix(shellName, line, where === 'file');
+    dialect.name === 'bash' && mode !== ''
+      ? `${shellName}: ${mode}line ${problem.line}: `
+      : dialect.prefix(shellName, line, where === 'file');
   switch (problem.kind) {
     case 'unterminated':
       return `${prefix}${dialect.unterminated(problem.quote)}\n`;
@@ -61,7 +75,8 @@ function split(source: string, script: ParsedScript): readonly ScriptLine[] {
   let group: Statement[] = [];
   let start = 0;
   const close = (end: number): void => {
-    if (group.length > 0) lines.push({ source: source.slice(start, end), offset: start, line: lineAt(source, start), statements: group });
+    if (group.length > 0)
+      lines.push({ source: source.slice(start, end), offset: start, line: lineAt(source, start), statements: group });
     group = [];
     start = end;
   };
@@ -86,7 +101,8 @@ function split(source: string, script: ParsedScript): readonly ScriptLine[] {
 
 function describeError(source: string, message: string, pos: number): SyntaxProblem {
   const unterminated = /^unterminated (.*)$/.exec(message)?.[1];
-  if (unterminated !== undefined) return { kind: 'unterminated', quote: closingQuote(unterminated), line: lineAt(source, pos) };
+  if (unterminated !== undefined)
+    return { kind: 'unterminated', quote: closingQuote(unterminated), line: lineAt(source, pos) };
   const expected = /^expected '([^']+)'/.exec(message)?.[1];
   const found = tokenAt(source, message.includes('in brace group') ? source.indexOf('}', pos) : pos);
   if (found === undefined) {

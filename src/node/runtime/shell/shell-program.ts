@@ -39,7 +39,8 @@ export function interpreterFor(program: Program): Interpreter {
 /** Runs the text of `eval`, of a trap, or of a file that `.` reads, in the shell itself. */
 function* runText(shell: Shell, text: string, where: 'eval' | 'file'): Coroutine<number> {
   return yield* runScript(shell, text, false, ({ error }) => {
-    if (error !== undefined) shell.process.write(shell.io.error, describeProblem(error, shell.dialect, shell.name, where));
+    if (error !== undefined)
+      shell.process.write(shell.io.error, describeProblem(error, shell.dialect, shell.name, where));
     return syntaxErrorStatus(shell);
   });
 }
@@ -125,5 +126,10 @@ function readArguments(args: readonly string[]): Invocation {
     if (argument.endsWith('o')) options.push(args[(index += 1)] ?? '');
   }
   const rest = args.slice(index);
-  return { options, interactive, command: hasCommand ? (rest[0] ?? '') : undefined, operands: hasCommand ? rest.slice(1) : rest };
+  return {
+    options,
+    interactive,
+    command: hasCommand ? (rest[0] ?? '') : undefined,
+    operands: hasCommand ? rest.slice(1) : rest,
+  };
 }

@@ -1,4 +1,13 @@
-import type { ArithmeticExpression, ArithmeticWord, Command, CommandNode, CompoundList, Function as FunctionNode, Pipeline, AndOr } from 'unbash';
+import type {
+  ArithmeticExpression,
+  ArithmeticWord,
+  Command,
+  CommandNode,
+  CompoundList,
+  Function as FunctionNode,
+  Pipeline,
+  AndOr,
+} from 'unbash';
 import type { FileSystem } from '../../../sim/file-system';
 import { evaluateText, type ArithmeticScope } from './arithmetic';
 import { DEFAULT_PATH, type ExecutableScope } from '../process/executable';
@@ -14,7 +23,7 @@ import { ioOf, type Io } from './io';
 import { Jobs } from './jobs';
 import { lineAt, type ScriptLine } from './script';
 import { ShellError } from './shell-error';
-import { Variables } from './variables';
+import { itemsOf, Variables } from './variables';
 
 /** What a shell can run. */
 export type ShellNode = CommandNode | Pipeline | AndOr | CompoundList;
@@ -76,7 +85,19 @@ export interface ShellOptions {
   readonly interpreter: Interpreter;
 }
 
-const SPECIAL_NAMES = new Set(['RANDOM', 'SECONDS', 'LINENO', 'PPID', 'UID', 'EUID', 'BASHPID', 'BASH_VERSION', 'HOSTNAME', 'SHLVL_']);
+const SPECIAL_NAMES = new Set([
+  'RANDOM',
+  'SECONDS',
+  'LINENO',
+  'PPID',
+  'UID',
+  'EUID',
+  'BASHPID',
+  'BASH_VERSION',
+  'HOSTNAME',
+  'SHLVL_',
+]);
+const MAX_ITEMS = 100_000;
 const DEATHS: Partial<Record<Signal, string>> = {
   SIGHUP: 'Hangup',
   SIGQUIT: 'Quit',
@@ -87,6 +108,7 @@ const DEATHS: Partial<Record<Signal, string>> = {
   SIGUSR2: 'User defined signal 2',
   SIGSEGV: 'Segmentation fault',
   SIGALRM: 'Alarm clock',
+  SIGXCPU: 'CPU time limit exceeded',
   SIGTERM: 'Terminated',
 };
 const HOMES: Readonly<Record<string, string>> = { root: '/root', nobody: '/nonexistent', daemon: '/usr/sbin' };
@@ -228,19 +250,44 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   }
 
   get(name: string): string | undefined {
-    if (/^\d+$/.test(name)) return this.positional[Number(name) - 1];
+    if (name.endsWith(']')) {
+      const [array = '', index] = name.slice(0, -1).split('[');
+      return itemsOf(this.variables.find(array))[Number(index)];
+    }
     return this.special(name) ?? this.variables.get(name);
   }
 
+  parameter(name: string): string | undefined {
+    return /^[1-9]/.test(name) ? this.positional[Number(name) - 1] : this.get(name);
+  }
+
   set(name: string, value: string): void {
-    this.variables.set(name, value);
+    if (name.endsWith(']')) {
+      const [array = '', index] = name.slice(0, -1).split('[');
+      this.setItem(array, Number(index), value);
+    } else this.assign(name, value);
+  }
+
+  /** Sets one element of an array. */
+  setItem(name: string, index: number, value: string): void {
+    const items = [...itemsOf(this.variables.find(name))];
+    const at = index < 0 ? items.length + index : index;
+    if (!(at >= 0 && at < MAX_ITEMS)) throw new ShellError(`${name}[${index}]: bad array subscript`);
+    while (items.length < at) items.push('');
+    items[at] = value;
+    this.variables.setItems(name, items);
   }
 
   expandOperand(word: ArithmeticWord): string {
-    const text = (word.parts ?? []).map((part) => ('value' in part && part.type === 'Literal' ? part.value : '')).join('');
+    const text = (word.parts ?? [])
+      .map((part) => ('value' in part && part.type === 'Literal' ? part.value : ''))
+      .join('');
     return word.parts === undefined
       ? text
-      : expandText({ type: 'Word', text: word.value, value: word.value, pos: word.pos, end: word.end, parts: word.parts }, this);
+      : expandText(
+          { type: 'Word', text: word.value, value: word.value, pos: word.pos, end: word.end, parts: word.parts },
+          this,
+        );
   }
 
   substitute(part: ArithmeticExpression & { type: 'ArithmeticCommandExpansion' }): string {
@@ -305,7 +352,8 @@ export class Shell implements ExpansionScope, ArithmeticScope {
 
   /** Sets a variable; a read-only one is an error in the words of this kind of shell. */
   assign(name: string, value: string): void {
-    if (this.variables.find(name)?.readOnly === true) throw new ShellError(this.dialect.readOnly(name), this.dialect.fatalStatus);
+    if (this.variables.find(name)?.readOnly === true)
+      throw new ShellError(this.dialect.readOnly(name), this.dialect.fatalStatus);
     this.variables.set(name, value);
   }
 
@@ -364,7 +412,13 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   }
 
   #settings(): Omit<ShellOptions, 'positional'> {
-    return { dialect: this.dialect, name: this.name, interactive: false, where: this.where, interpreter: this.interpreter };
+    return {
+      dialect: this.dialect,
+      name: this.name,
+      interactive: false,
+      where: this.where,
+      interpreter: this.interpreter,
+    };
   }
 
   *#runSubstitution({ script, process }: Unresolved): Coroutine<string> {
@@ -468,7 +522,10 @@ export function* runExitTrap(shell: Shell): Coroutine<number> {
 
 /** `$(< file)`: the command that is nothing but a redirection. */
 function fileOf(command: ShellNode | undefined, count: number): Command | undefined {
-  if (count !== 1 || command?.type !== 'Command' || command.name !== undefined || command.redirects.length !== 1) return undefined;
+  if (count !== 1 || command?.type !== 'Command' || command.name !== undefined || command.redirects.length !== 1)
+    return undefined;
   const [redirection] = command.redirects;
-  return redirection?.type === 'Redirect' && redirection.operator === '<' && command.prefix.length === 1 ? command : undefined;
+  return redirection?.type === 'Redirect' && redirection.operator === '<' && command.prefix.length === 1
+    ? command
+    : undefined;
 }

@@ -44,7 +44,14 @@ function binary(operator: string, left: Word, right: Word, shell: Shell): boolea
     case '-le':
     case '-gt':
     case '-ge':
-      return testBinary(String(shell.number(text)), operator, String(shell.number(expandText(right, shell))), shell.process) === true;
+      return (
+        testBinary(
+          String(shell.number(text)),
+          operator,
+          String(shell.number(expandText(right, shell))),
+          shell.process,
+        ) === true
+      );
     default:
       return testBinary(text, operator, expandText(right, shell), shell.process) === true;
   }

@@ -9,6 +9,11 @@ export interface Variable {
   readonly readOnly: boolean;
 }
 
+/** A variable as an array. */
+export function itemsOf(variable: Variable | undefined): readonly string[] {
+  return variable?.items ?? (variable?.value === undefined ? [] : [variable.value]);
+}
+
 const UNSET: Variable = { value: undefined, exported: false, readOnly: false };
 /** A variable may not grow past this many characters. */
 const MAX_LENGTH = 16 * 1024 * 1024;
@@ -77,7 +82,8 @@ export class Variables {
   get environment(): ReadonlyMap<string, string> {
     if (this.#environment !== undefined) return this.#environment;
     const environment = new Map<string, string>();
-    for (const [name, { value, exported }] of this.#variables) if (exported && value !== undefined) environment.set(name, value);
+    for (const [name, { value, exported }] of this.#variables)
+      if (exported && value !== undefined) environment.set(name, value);
     this.#environment = environment;
     return environment;
   }

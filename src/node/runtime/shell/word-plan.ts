@@ -110,7 +110,8 @@ function segmentsOf(part: WordPart): readonly Segment[] {
     case 'Literal':
       return unquotedSegments(part.text);
     case 'Glob':
-      if (part.kind !== 'bracket' || part.parts.every(({ type }) => type === 'Literal')) return [{ kind: 'glob', text: part.text }];
+      if (part.kind !== 'bracket' || part.parts.every(({ type }) => type === 'Literal'))
+        return [{ kind: 'glob', text: part.text }];
       return [{ kind: 'glob', text: '[' }, ...part.parts.flatMap(segmentsOf), { kind: 'glob', text: ']' }];
     case 'SingleQuoted':
       return [{ kind: 'single', text: part.value, source: part.text }];
@@ -136,12 +137,29 @@ function segmentInQuotes(part: WordPart): Segment {
 function expansionSegment(
   part: Exclude<
     WordPart,
-    { type: 'Literal' | 'Glob' | 'SingleQuoted' | 'AnsiCQuoted' | 'DoubleQuoted' | 'LocaleString' | 'ExtendedGlob' | 'BraceExpansion' }
+    {
+      type:
+        | 'Literal'
+        | 'Glob'
+        | 'SingleQuoted'
+        | 'AnsiCQuoted'
+        | 'DoubleQuoted'
+        | 'LocaleString'
+        | 'ExtendedGlob'
+        | 'BraceExpansion';
+    }
   >,
 ): Segment {
   switch (part.type) {
     case 'SimpleExpansion':
-      return { kind: 'parameter', source: part.text, name: part.text.slice(1), prefix: undefined, index: undefined, operation: undefined };
+      return {
+        kind: 'parameter',
+        source: part.text,
+        name: part.text.slice(1),
+        prefix: undefined,
+        index: undefined,
+        operation: undefined,
+      };
     case 'ParameterExpansion':
       return {
         kind: 'parameter',

@@ -5,11 +5,9 @@ import type { NodeInfo } from '../../framework/node-info';
 import { termMatches, type AffinityTerm, type PodAffinityTerms } from '../../framework/pod-affinity-terms';
 import type { NodeLister } from '../../framework/plugin';
 import type { PodInfo } from '../../framework/pod-info';
+import { LayeredCounts } from '../layered-counts';
 import { INTER_POD_AFFINITY } from '../names';
 import { matchesAllTerms, mergeAllNamespaces, namespaceLabels, pairText, topologyPair, type Labels } from './terms';
-
-/** The number of matches by topology pair; pairs without any are absent. */
-type Counts = Map<string, number>;
 
 /** What required affinity and anti-affinity, the pod's own and that of others against it, say of topologies (interpodaffinity/filtering.go). */
 export class RequiredTerms implements StateData {
@@ -17,13 +15,13 @@ export class RequiredTerms implements StateData {
   readonly #terms: PodAffinityTerms;
   readonly #namespaceLabels: Labels | undefined;
   /** Others that refuse the pod. */
-  readonly #existingAnti: Counts;
+  readonly #existingAnti: LayeredCounts;
   /** Others that the pod wants to be with. */
-  readonly #affinity: Counts;
+  readonly #affinity: LayeredCounts;
   /** Others that the pod refuses. */
-  readonly #anti: Counts;
+  readonly #anti: LayeredCounts;
 
-  constructor(pod: Pod, terms: PodAffinityTerms, labels: Labels | undefined, counts: readonly [Counts, Counts, Counts]) {
+  constructor(pod: Pod, terms: PodAffinityTerms, labels: Labels | undefined, counts: readonly [LayeredCounts, LayeredCounts, LayeredCounts]) {
     this.#pod = pod;
     this.#terms = terms;
     this.#namespaceLabels = labels;
@@ -33,14 +31,14 @@ export class RequiredTerms implements StateData {
   }
 
   clone(): RequiredTerms {
-    const counts = [new Map(this.#existingAnti), new Map(this.#affinity), new Map(this.#anti)] as const;
+    const counts = [this.#existingAnti.clone(), this.#affinity.clone(), this.#anti.clone()] as const;
     return new RequiredTerms(this.#pod, this.#terms, this.#namespaceLabels, counts);
   }
 
   /** No term concerns the pod. */
   get isEmpty(): boolean {
     const { requiredAffinity, requiredAntiAffinity } = this.#terms;
-    return this.#existingAnti.size === 0 && requiredAffinity.length === 0 && requiredAntiAffinity.length === 0;
+    return this.#existingAnti.isAllZero && requiredAffinity.length === 0 && requiredAntiAffinity.length === 0;
   }
 
   /** Counts what another pod on the node has against this one. */
@@ -64,20 +62,20 @@ export class RequiredTerms implements StateData {
     for (const { topologyKey } of this.#terms.requiredAffinity) {
       const pair = topologyPair(node, topologyKey);
       if (pair === undefined) return false;
-      if (!this.#affinity.has(pair)) podsExist = false;
+      if (this.#affinity.get(pair) <= 0) podsExist = false;
     }
     // The first of a group of pods that want to be together has nobody to be with yet.
-    return podsExist || (this.#affinity.size === 0 && matchesAllTerms(this.#terms.requiredAffinity, this.#pod));
+    return podsExist || (this.#affinity.isAllZero && matchesAllTerms(this.#terms.requiredAffinity, this.#pod));
   }
 
   satisfiesAntiAffinity(node: Node): boolean {
-    if (this.#anti.size === 0) return true;
-    return !this.#terms.requiredAntiAffinity.some(({ topologyKey }) => (this.#anti.get(topologyPair(node, topologyKey) ?? '') ?? 0) > 0);
+    if (this.#anti.isAllZero) return true;
+    return !this.#terms.requiredAntiAffinity.some(({ topologyKey }) => this.#anti.get(topologyPair(node, topologyKey) ?? '') > 0);
   }
 
   satisfiesExistingAntiAffinity({ metadata }: Node): boolean {
-    if (this.#existingAnti.size === 0) return true;
-    return !Object.entries(metadata.labels ?? {}).some(([key, value]) => (this.#existingAnti.get(pairText(key, value)) ?? 0) > 0);
+    if (this.#existingAnti.isAllZero) return true;
+    return !Object.entries(metadata.labels ?? {}).some(([key, value]) => this.#existingAnti.get(pairText(key, value)) > 0);
   }
 }
 
@@ -85,7 +83,7 @@ export const REQUIRED_TERMS = stateKey<RequiredTerms>(`PreFilter${INTER_POD_AFFI
 
 export function requiredTerms(api: ApiServer, { pod, affinity }: PodInfo, lister: NodeLister): RequiredTerms {
   const terms = mergeAllNamespaces(api, affinity);
-  const required = new RequiredTerms(pod, terms, namespaceLabels(api, pod), [new Map(), new Map(), new Map()]);
+  const required = new RequiredTerms(pod, terms, namespaceLabels(api, pod), [new LayeredCounts(), new LayeredCounts(), new LayeredCounts()]);
   for (const info of lister.withRequiredAntiAffinityPods()) {
     forEachPod(info, info.podsWithRequiredAntiAffinity, (other, node) => required.updateExisting(other, node, 1));
   }
@@ -99,7 +97,7 @@ function forEachPod({ node }: NodeInfo, pods: ReadonlyMap<string, PodInfo>, visi
 }
 
 function countMatching(
-  counts: Counts,
+  counts: LayeredCounts,
   terms: readonly AffinityTerm[],
   pod: Pod,
   labels: Labels | undefined,
@@ -109,10 +107,7 @@ function countMatching(
   for (const term of terms) if (termMatches(term, pod, labels)) count(counts, node, term.topologyKey, delta);
 }
 
-function count(counts: Counts, node: Node, topologyKey: string, delta: 1 | -1): void {
+function count(counts: LayeredCounts, node: Node, topologyKey: string, delta: 1 | -1): void {
   const pair = topologyPair(node, topologyKey);
-  if (pair === undefined) return;
-  const total = (counts.get(pair) ?? 0) + delta;
-  if (total === 0) counts.delete(pair);
-  else counts.set(pair, total);
+  if (pair !== undefined) counts.add(pair, delta);
 }

@@ -2,7 +2,7 @@ import type { Node, Pod, TopologySpreadConstraint } from '../../../api/generated
 import { requiredNodeAffinity, type NodeMatcher } from '../../../api/scheduling/node-affinity';
 import { bothMatch, labelMatcher, setMatcher, type LabelMatcher } from '../../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../../api/server';
-import type { NodeInfo } from '../../framework/node-info';
+import type { NodeLister, PodCounter } from '../../framework/plugin';
 import { toleratesNode } from '../taint-toleration';
 import { defaultSelector } from './default-selector';
 
@@ -42,6 +42,11 @@ export function hasAllTopologies({ metadata: { labels = {} } }: Node, constraint
   return constraints.every(({ topologyKey }) => labels[topologyKey] !== undefined);
 }
 
+/** Do the pods of all nodes count for the constraint? */
+export function includesAllNodes({ honorsAffinity, honorsTaints }: SpreadConstraint, pod: Pod): boolean {
+  return !honorsTaints && (!honorsAffinity || requiredNodeAffinity(pod) === undefined);
+}
+
 /** Says of a node whether its pods count for a constraint (`matchNodeInclusionPolicies`). */
 export function nodeInclusion(pod: Pod): (constraint: SpreadConstraint, node: Node) => boolean {
   const affinity: NodeMatcher | undefined = requiredNodeAffinity(pod);
@@ -51,16 +56,12 @@ export function nodeInclusion(pod: Pod): (constraint: SpreadConstraint, node: No
   };
 }
 
-/** How many living pods of the namespace on the node the selector selects. */
-export function countMatching({ pods }: NodeInfo, selector: LabelMatcher, namespace: string | undefined): number {
-  if (selector.empty) return 0;
-  let count = 0;
-  for (const { pod } of pods.values()) {
-    const { metadata } = pod;
-    if (metadata.deletionTimestamp === undefined && metadata.namespace === namespace && selector.matches(metadata.labels)) count += 1;
-  }
-  return count;
+/** How many living pods like `pod` are on each node, for each constraint; an empty selector counts nobody. */
+export function countersOf(lister: NodeLister, constraints: readonly SpreadConstraint[], pod: Pod): readonly PodCounter[] {
+  return constraints.map(({ selector }) => (selector.empty ? NOBODY : lister.countPods(pod.metadata.namespace ?? '', selector)));
 }
+
+const NOBODY: PodCounter = { byNode: new Map(), byLabel: () => new Map() };
 
 function spreadConstraint(constraint: TopologySpreadConstraint, pod: Pod, selector = selectorOf(constraint, pod)): SpreadConstraint {
   const { maxSkew, topologyKey, minDomains = 1, nodeAffinityPolicy, nodeTaintsPolicy } = constraint;

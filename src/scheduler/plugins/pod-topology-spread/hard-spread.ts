@@ -1,18 +1,17 @@
 import type { Node, Pod } from '../../../api/generated/types';
 import { stateKey, type StateData } from '../../framework/cycle-state';
-import type { NodeInfo } from '../../framework/node-info';
+import type { NodeLister } from '../../framework/plugin';
+import { LayeredCounts } from '../layered-counts';
 import { POD_TOPOLOGY_SPREAD } from '../names';
-import { countMatching, hasAllTopologies, nodeInclusion, type SpreadConstraint } from './constraints';
+import { countersOf, hasAllTopologies, nodeInclusion, type SpreadConstraint } from './constraints';
 
 /** How the pods that a pod's DoNotSchedule constraints speak of are spread now (podtopologyspread/filtering.go, `preFilterState`). */
 export class HardSpread implements StateData {
   readonly constraints: readonly SpreadConstraint[];
   /** For each constraint: the number of matching pods by topology value. */
-  readonly #counts: readonly Map<string, number>[];
-  /** The least of each of them; undefined after a change. */
-  readonly #fewest: (number | undefined)[] = [];
+  readonly #counts: readonly LayeredCounts[];
 
-  constructor(constraints: readonly SpreadConstraint[], counts: readonly Map<string, number>[]) {
+  constructor(constraints: readonly SpreadConstraint[], counts: readonly LayeredCounts[]) {
     this.constraints = constraints;
     this.#counts = counts;
   }
@@ -20,7 +19,7 @@ export class HardSpread implements StateData {
   clone(): HardSpread {
     return new HardSpread(
       this.constraints,
-      this.#counts.map((counts) => new Map(counts)),
+      this.#counts.map((counts) => counts.clone()),
     );
   }
 
@@ -30,10 +29,7 @@ export class HardSpread implements StateData {
     const includes = nodeInclusion(pod);
     for (const [index, constraint] of this.constraints.entries()) {
       if (!constraint.selector.matches(changed.metadata.labels) || !includes(constraint, node)) continue;
-      const counts = this.#counts[index];
-      const value = node.metadata.labels?.[constraint.topologyKey];
-      if (counts !== undefined && value !== undefined) counts.set(value, (counts.get(value) ?? 0) + delta);
-      this.#fewest[index] = undefined;
+      this.#counts[index]?.add(node.metadata.labels?.[constraint.topologyKey] ?? '', delta);
     }
   }
 
@@ -44,31 +40,24 @@ export class HardSpread implements StateData {
     if (constraint === undefined || counts === undefined) return 0;
     const self = constraint.selector.matches(pod.metadata.labels) ? 1 : 0;
     // With fewer domains than demanded, an empty one is thought to exist.
-    const fewest = counts.size < constraint.minDomains ? 0 : (this.#fewest[index] ??= leastOf(counts));
-    return (counts.get(value) ?? 0) + self - fewest;
+    const fewest = counts.size < constraint.minDomains ? 0 : counts.least;
+    return counts.get(value) + self - fewest;
   }
 }
 
 export const HARD_SPREAD = stateKey<HardSpread>(`PreFilter${POD_TOPOLOGY_SPREAD}`);
 
-export function hardSpread(constraints: readonly SpreadConstraint[], pod: Pod, nodes: readonly NodeInfo[]): HardSpread {
-  const counts = constraints.map(() => new Map<string, number>());
+export function hardSpread(constraints: readonly SpreadConstraint[], pod: Pod, lister: NodeLister): HardSpread {
+  const counts = constraints.map(() => new LayeredCounts());
+  const counters = countersOf(lister, constraints, pod);
   const includes = nodeInclusion(pod);
-  for (const info of nodes) {
+  for (const info of lister.list()) {
     const { node } = info;
     if (node === undefined || !hasAllTopologies(node, constraints)) continue;
     for (const [index, constraint] of constraints.entries()) {
       if (!includes(constraint, node)) continue;
-      const value = node.metadata.labels?.[constraint.topologyKey] ?? '';
-      const matching = countMatching(info, constraint.selector, pod.metadata.namespace);
-      counts[index]?.set(value, (counts[index]?.get(value) ?? 0) + matching);
+      counts[index]?.add(node.metadata.labels?.[constraint.topologyKey] ?? '', counters[index]?.byNode.get(info) ?? 0);
     }
   }
   return new HardSpread(constraints, counts);
-}
-
-function leastOf(counts: ReadonlyMap<string, number>): number {
-  let least = Infinity;
-  for (const count of counts.values()) if (count < least) least = count;
-  return least;
 }

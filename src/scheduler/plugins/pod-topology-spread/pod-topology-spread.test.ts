@@ -2,6 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { TopologySpreadConstraint } from '../../../api/generated/types';
 import { pods } from '../../../api/kinds/pod/pod';
+import { EVERYTHING } from '../../../api/scheduling/label-requirement';
 import { services } from '../../../api/kinds/service';
 import { nodeObject, World, type PodDraft } from '../../testing/world';
 import { isSchedulableAfterNodeChange, REASON_CONSTRAINTS, REASON_NODE_LABEL } from './pod-topology-spread';
@@ -123,7 +124,7 @@ describe('soft spreading', () => {
 
 describe('isSchedulableAfterNodeChange', () => {
   const constraints = [
-    { maxSkew: 1, topologyKey: ZONE, selector: { empty: true, matches: () => true }, minDomains: 1, honorsAffinity: true, honorsTaints: false },
+    { maxSkew: 1, topologyKey: ZONE, selector: EVERYTHING, minDomains: 1, honorsAffinity: true, honorsTaints: false },
   ];
   const zoned = (zone: string, taints = false) => nodeObject('n', { labels: { [ZONE]: zone }, spec: taints ? { taints: [{ key: 'k', effect: 'NoSchedule' }] } : {} });
   const bare = nodeObject('n');

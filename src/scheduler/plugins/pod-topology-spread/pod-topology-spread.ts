@@ -22,7 +22,7 @@ export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'ap
     preFilter(state, { pod }) {
       const constraints = constraintsOf(api, pod, 'DoNotSchedule');
       if (constraints.length === 0) return { status: SKIP };
-      state.write(HARD_SPREAD, hardSpread(constraints, pod, lister.list()));
+      state.write(HARD_SPREAD, hardSpread(constraints, pod, lister));
       return undefined;
     },
     addPod: (state, { pod }, added, { node }) => node && state.find(HARD_SPREAD)?.update(added.pod, pod, node, 1),
@@ -40,12 +40,12 @@ export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'ap
       const constraints = constraintsOf(api, pod, 'ScheduleAnyway');
       if (constraints.length === 0) return SKIP;
       const own = (pod.spec.topologySpreadConstraints ?? []).length > 0;
-      state.write(SOFT_SPREAD, softSpread(constraints, pod, nodes, lister.list(), own));
+      state.write(SOFT_SPREAD, softSpread(constraints, pod, nodes, lister, own));
       return undefined;
     },
-    score(state, { pod }, nodes, scores) {
+    score(state, _info, nodes, scores) {
       const spread = state.read(SOFT_SPREAD);
-      for (const [index, node] of nodes.entries()) scores[index] = spread.score(node, pod);
+      for (const [index, node] of nodes.entries()) scores[index] = spread.score(node);
     },
     normalizeScore: (state, _info, nodes, scores) => state.read(SOFT_SPREAD).normalize(nodes, scores),
     events: [

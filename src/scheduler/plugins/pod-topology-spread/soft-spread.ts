@@ -1,9 +1,9 @@
 import type { Pod } from '../../../api/generated/types';
 import { stateKey, type StateData } from '../../framework/cycle-state';
 import type { NodeInfo } from '../../framework/node-info';
-import { MAX_NODE_SCORE } from '../../framework/plugin';
+import { MAX_NODE_SCORE, type NodeLister, type PodCounter } from '../../framework/plugin';
 import { POD_TOPOLOGY_SPREAD } from '../names';
-import { countMatching, hasAllTopologies, HOSTNAME, nodeInclusion, type SpreadConstraint } from './constraints';
+import { countersOf, hasAllTopologies, HOSTNAME, includesAllNodes, nodeInclusion, type SpreadConstraint } from './constraints';
 
 /** How the pods that a pod's ScheduleAnyway constraints speak of are spread over the nodes in question (podtopologyspread/scoring.go). */
 export class SoftSpread implements StateData {
@@ -11,6 +11,8 @@ export class SoftSpread implements StateData {
   readonly #ignored: ReadonlySet<NodeInfo>;
   /** For each constraint but those on host names: the number of matching pods by topology value. */
   readonly #counts: readonly ReadonlyMap<string, number>[];
+  /** For each constraint: the number of matching pods by node. */
+  readonly #counters: readonly PodCounter[];
   /** For each constraint: keeps topologies with few values from being outweighed by those with many. */
   readonly #weights: readonly number[];
 
@@ -18,11 +20,13 @@ export class SoftSpread implements StateData {
     constraints: readonly SpreadConstraint[],
     ignored: ReadonlySet<NodeInfo>,
     counts: readonly ReadonlyMap<string, number>[],
+    counters: readonly PodCounter[],
     weights: readonly number[],
   ) {
     this.#constraints = constraints;
     this.#ignored = ignored;
     this.#counts = counts;
+    this.#counters = counters;
     this.#weights = weights;
   }
 
@@ -31,14 +35,14 @@ export class SoftSpread implements StateData {
   }
 
   /** The more matching pods around the node, the higher; turned round by `normalize`. */
-  score(info: NodeInfo, pod: Pod): number {
+  score(info: NodeInfo): number {
     if (this.#ignored.has(info)) return 0;
     let score = 0;
-    for (const [index, { topologyKey, selector, maxSkew }] of this.#constraints.entries()) {
+    for (const [index, { topologyKey, maxSkew }] of this.#constraints.entries()) {
       const value = info.node?.metadata.labels?.[topologyKey];
       if (value === undefined) continue;
-      const count = topologyKey === HOSTNAME ? countMatching(info, selector, pod.metadata.namespace) : (this.#counts[index]?.get(value) ?? 0);
-      score += count * (this.#weights[index] ?? 0) + (maxSkew - 1);
+      const count = topologyKey === HOSTNAME ? this.#counters[index]?.byNode.get(info) : this.#counts[index]?.get(value);
+      score += (count ?? 0) * (this.#weights[index] ?? 0) + (maxSkew - 1);
     }
     return Math.round(score);
   }
@@ -66,7 +70,7 @@ export function softSpread(
   constraints: readonly SpreadConstraint[],
   pod: Pod,
   filtered: readonly NodeInfo[],
-  all: readonly NodeInfo[],
+  lister: NodeLister,
   requireAll: boolean,
 ): SoftSpread {
   const ignored = new Set<NodeInfo>();
@@ -81,33 +85,37 @@ export function softSpread(
       if (topologyKey !== HOSTNAME) counts[index]?.set(info.node.metadata.labels?.[topologyKey] ?? '', 0);
     }
   }
-  countAll(constraints, counts, pod, all, requireAll);
+  const counters = countersOf(lister, constraints, pod);
+  countDomains(constraints, counts, counters, pod, requireAll);
   const weights = constraints.map(({ topologyKey }, index) => {
     const size = topologyKey === HOSTNAME ? filtered.length - ignored.size : (counts[index]?.size ?? 0);
     return Math.log(size + 2);
   });
-  return new SoftSpread(constraints, ignored, counts, weights);
+  return new SoftSpread(constraints, ignored, counts, counters, weights);
 }
 
-/** Counts in the domains of the nodes in question; pods per host are counted when a host is scored. */
-function countAll(
+/** Counts in the domains of the nodes in question; pods per host are looked up when a host is scored. */
+function countDomains(
   constraints: readonly SpreadConstraint[],
   counts: readonly Map<string, number>[],
+  counters: readonly PodCounter[],
   pod: Pod,
-  all: readonly NodeInfo[],
   requireAll: boolean,
 ): void {
-  // No label, no value: '' is the domain of nodes without it, which nobody asks for.
-  if (constraints.every(({ topologyKey }, index) => topologyKey === HOSTNAME || [...(counts[index]?.keys() ?? [])].every((value) => value === ''))) return;
   const includes = nodeInclusion(pod);
-  for (const info of all) {
-    const { node } = info;
-    if (node === undefined || (requireAll && !hasAllTopologies(node, constraints))) continue;
-    for (const [index, constraint] of constraints.entries()) {
+  for (const [index, constraint] of constraints.entries()) {
+    if (constraint.topologyKey === HOSTNAME) continue;
+    const domains = counts[index];
+    if (!requireAll && includesAllNodes(constraint, pod)) {
+      const pods = counters[index]?.byLabel(constraint.topologyKey);
+      for (const value of domains?.keys() ?? []) domains?.set(value, pods?.get(value) ?? 0);
+      continue;
+    }
+    for (const [{ node }, pods] of counters[index]?.byNode ?? []) {
+      if (node === undefined || (requireAll && !hasAllTopologies(node, constraints))) continue;
       const value = node.metadata.labels?.[constraint.topologyKey] ?? '';
-      const known = counts[index]?.get(value);
-      if (known === undefined || !includes(constraint, node)) continue;
-      counts[index]?.set(value, known + countMatching(info, constraint.selector, pod.metadata.namespace));
+      const known = domains?.get(value);
+      if (known !== undefined && includes(constraint, node)) domains?.set(value, known + pods);
     }
   }
 }

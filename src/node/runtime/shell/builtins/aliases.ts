@@ -8,7 +8,8 @@ export const aliasBuiltins: Builtins = {
       const quoted = `${name}='${value.replaceAll("'", "'\\''")}'`;
       shell.process.write(io.output, shell.dialect.name === 'bash' ? `alias ${quoted}\n` : `${quoted}\n`);
     };
-    if (operands.length === 0) for (const name of [...shell.aliases.keys()].sort()) show(name, shell.aliases.get(name) ?? '');
+    if (operands.length === 0)
+      for (const name of [...shell.aliases.keys()].sort()) show(name, shell.aliases.get(name) ?? '');
     let status = 0;
     for (const operand of operands) {
       const equals = operand.indexOf('=');

@@ -11,7 +11,8 @@ export const directoryBuiltins: Builtins = {
       return 1;
     }
     const [path] = paths;
-    const target = path === undefined ? shell.variables.get('HOME') : path === '-' ? shell.variables.get('OLDPWD') : path;
+    const target =
+      path === undefined ? shell.variables.get('HOME') : path === '-' ? shell.variables.get('OLDPWD') : path;
     if (target === undefined) {
       shell.complain(`cd: ${path === '-' ? 'OLDPWD' : 'HOME'} not set`);
       return 1;
@@ -64,4 +65,3 @@ function normalize(path: string): string {
   }
   return `/${names.join('/')}`;
 }
-

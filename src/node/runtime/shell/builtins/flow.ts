@@ -33,7 +33,11 @@ export const flowBuiltins: Builtins = {
   source,
   shift(shell, [count = '1']) {
     if (!/^\d+$/.test(count)) {
-      shell.complain(shell.dialect.name === 'bash' ? `shift: ${count}: numeric argument required` : `shift: Illegal number: ${count}`);
+      shell.complain(
+        shell.dialect.name === 'bash'
+          ? `shift: ${count}: numeric argument required`
+          : `shift: Illegal number: ${count}`,
+      );
       return 1;
     }
     if (Number(count) > shell.positional.length) {
@@ -58,11 +62,14 @@ export const flowBuiltins: Builtins = {
 
 function leave(shell: Shell, kind: 'break' | 'continue', [levels = '1']: readonly string[]): number {
   if (shell.loops === 0) {
-    if (shell.dialect.name === 'bash') shell.complain(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
+    if (shell.dialect.name === 'bash')
+      shell.complain(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`);
     return 0;
   }
   if (!/^[1-9]\d*$/.test(levels)) {
-    shell.complain(`${kind}: ${levels}: ${/^\d+$/.test(levels) ? 'loop count out of range' : 'numeric argument required'}`);
+    shell.complain(
+      `${kind}: ${levels}: ${/^\d+$/.test(levels) ? 'loop count out of range' : 'numeric argument required'}`,
+    );
     return 1;
   }
   shell.flow = { kind, levels: Math.min(Number(levels), shell.loops) };
@@ -76,7 +83,11 @@ function end(shell: Shell, kind: Extract<Flow, { kind: 'return' | 'exit' }>['kin
     if (/^-?\d+$/.test(text)) {
       status = Number(text) & 255;
     } else {
-      shell.complain(shell.dialect.name === 'bash' ? `${kind}: ${text}: numeric argument required` : `${kind}: Illegal number: ${text}`);
+      shell.complain(
+        shell.dialect.name === 'bash'
+          ? `${kind}: ${text}: numeric argument required`
+          : `${kind}: Illegal number: ${text}`,
+      );
       status = 2;
     }
     if (args.length > 1 && status !== 2 && shell.dialect.name === 'bash') {

@@ -25,7 +25,20 @@ const all = new Map<string, Builtin>(
 );
 
 /** What only bash has of these; ash has some of them too. */
-const BASH_ONLY = new Set(['declare', 'typeset', 'shopt', 'builtin', 'mapfile', 'readarray', 'disown', 'history', 'pushd', 'popd', 'dirs', 'logout']);
+const BASH_ONLY = new Set([
+  'declare',
+  'typeset',
+  'shopt',
+  'builtin',
+  'mapfile',
+  'readarray',
+  'disown',
+  'history',
+  'pushd',
+  'popd',
+  'dirs',
+  'logout',
+]);
 const NOT_DASH = new Set(['source', 'let']);
 
 export function findBuiltin(name: string, dialect: Dialect): Builtin | undefined {

@@ -1,6 +1,6 @@
 import type { Coroutine, ExitStatus } from '../../process/process';
 import { parseSignal, SIGNAL_NUMBERS, signalExitCode, type Signal } from '../../process/signals';
-import { endOfSlice } from '../../process/system-calls';
+import { giveWay } from '../../process/system-calls';
 import { waitForeground } from '../execute';
 import type { Io } from '../io';
 import type { Job } from '../jobs';
@@ -23,7 +23,7 @@ export const jobBuiltins: Builtins = {
   *kill(shell, args, io) {
     const status = kill(shell, args, io);
     // A shell that has killed itself ends here, not some commands later.
-    yield endOfSlice;
+    yield giveWay;
     return status;
   },
   *fg(shell, [spec = '%%'], io) {
@@ -104,14 +104,20 @@ function* wait(shell: Shell, args: readonly string[]): Coroutine<number> {
   const operands = args.filter((argument) => argument !== '-n' && argument !== '-f');
   if (args.includes('-n')) return yield* waitUntil(shell, () => nextEnded(shell));
   if (operands.length === 0) {
-    return yield* waitUntil(shell, () => (shell.jobs.list.every(({ status }) => status !== undefined) ? forgetAll(shell) : undefined));
+    return yield* waitUntil(shell, () =>
+      shell.jobs.list.every(({ status }) => status !== undefined) ? forgetAll(shell) : undefined,
+    );
   }
   let status = 0;
   for (const operand of operands) {
     const job = operand.startsWith('%') ? shell.jobs.bySpec(operand) : shell.jobs.byPid(Number(operand));
     if (job === undefined) {
       if (shell.dialect.name === 'bash') {
-        shell.complain(operand.startsWith('%') ? `wait: ${operand}: no such job` : `wait: pid ${operand} is not a child of this shell`);
+        shell.complain(
+          operand.startsWith('%')
+            ? `wait: ${operand}: no such job`
+            : `wait: pid ${operand} is not a child of this shell`,
+        );
       }
       status = 127;
       continue;
@@ -124,7 +130,8 @@ function* wait(shell: Shell, args: readonly string[]): Coroutine<number> {
 
 function ended(shell: Shell, job: Job): number | undefined {
   if (job.status === undefined) return undefined;
-  if (job.status.signal !== undefined && !shell.interactive && shell.dialect.name !== 'bash') shell.reportDeath(job.status.signal, job.pid);
+  if (job.status.signal !== undefined && !shell.interactive && shell.dialect.name !== 'bash')
+    shell.reportDeath(job.status.signal, job.pid);
   shell.jobs.remove(job.pid);
   return job.status.code;
 }
@@ -194,7 +201,9 @@ function send(shell: Shell, operand: string, signal: Signal | undefined, io: Io)
   const pid = job?.pid ?? Number(operand);
   if (!Number.isInteger(pid)) {
     shell.complain(
-      shell.dialect.name === 'bash' ? `kill: ${operand}: arguments must be process or job IDs` : `kill: Illegal number: ${operand}`,
+      shell.dialect.name === 'bash'
+        ? `kill: ${operand}: arguments must be process or job IDs`
+        : `kill: Illegal number: ${operand}`,
       io,
     );
     return 1;
@@ -202,7 +211,10 @@ function send(shell: Shell, operand: string, signal: Signal | undefined, io: Io)
   const target = shell.process.processes().find((process) => process.pid === pid);
   const error = target === undefined ? 'ESRCH' : signal === undefined ? undefined : shell.process.kill(pid, signal);
   if (error === undefined) return 0;
-  shell.complain(error === 'ESRCH' ? shell.dialect.noSuchProcess(operand) : `kill: (${operand}) - Operation not permitted`, io);
+  shell.complain(
+    error === 'ESRCH' ? shell.dialect.noSuchProcess(operand) : `kill: (${operand}) - Operation not permitted`,
+    io,
+  );
   return 1;
 }
 
@@ -218,7 +230,8 @@ function listSignals(shell: Shell, [which]: readonly string[], io: Io): number {
     return 0;
   }
   const names = Object.entries(SIGNAL_NUMBERS).map(([name, number]) => `${String(number).padStart(2)}) ${name}`);
-  for (let index = 0; index < names.length; index += 5) shell.process.write(io.output, `${names.slice(index, index + 5).join('\t')}\n`);
+  for (let index = 0; index < names.length; index += 5)
+    shell.process.write(io.output, `${names.slice(index, index + 5).join('\t')}\n`);
   return 0;
 }
 

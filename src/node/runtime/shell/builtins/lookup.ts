@@ -65,9 +65,14 @@ function meaningOf(shell: Shell, name: string): Meaning | undefined {
   }
   if (KEYWORDS.has(name)) return { kind: 'keyword', short: name, long: `${name} is a shell keyword` };
   if (shell.functions.has(name)) {
-    return { kind: 'function', short: name, long: shell.dialect.name === 'bash' ? `${name} is a function` : `${name} is a shell function` };
+    return {
+      kind: 'function',
+      short: name,
+      long: shell.dialect.name === 'bash' ? `${name} is a function` : `${name} is a shell function`,
+    };
   }
-  if (name === 'exec' || shell.findBuiltin(name) !== undefined) return { kind: 'builtin', short: name, long: `${name} is a shell builtin` };
+  if (name === 'exec' || shell.findBuiltin(name) !== undefined)
+    return { kind: 'builtin', short: name, long: `${name} is a shell builtin` };
   const path = locate(name, shell.executables);
   return typeof path === 'string' ? { kind: 'file', short: path, long: `${name} is ${path}` } : undefined;
 }

@@ -5,7 +5,18 @@ import type { Builtins } from './builtin';
 
 const NAMES = new Set<string>([...Object.values(OPTION_LETTERS), 'pipefail']);
 /** Names that are taken and do nothing here. */
-const IGNORED = new Set(['emacs', 'vi', 'posix', 'hashall', 'braceexpand', 'interactive-comments', 'histexpand', 'history', 'errtrace', 'functrace']);
+const IGNORED = new Set([
+  'emacs',
+  'vi',
+  'posix',
+  'hashall',
+  'braceexpand',
+  'interactive-comments',
+  'histexpand',
+  'history',
+  'errtrace',
+  'functrace',
+]);
 
 /** `set` and `shopt`. */
 export const optionBuiltins: Builtins = {
@@ -44,13 +55,18 @@ export function setOptions(shell: Shell, args: readonly string[], io: Io): numbe
         const name = args[(index += 1)];
         if (name === undefined) listOptions(shell, io);
         else if (isOption(name)) toggle(shell, name, on);
-        else if (!IGNORED.has(name)) return badOption(shell, `set: ${name}: invalid option name`, `set: Illegal option -o ${name}`);
+        else if (!IGNORED.has(name))
+          return badOption(shell, `set: ${name}: invalid option name`, `set: Illegal option -o ${name}`);
         continue;
       }
       const option = OPTION_LETTERS[letter];
       if (option !== undefined) toggle(shell, option, on);
       else if (!/[bhkptBEHPT]/.test(letter)) {
-        return badOption(shell, `set: ${argument[0]}${letter}: invalid option`, `set: Illegal option ${argument[0]}${letter}`);
+        return badOption(
+          shell,
+          `set: ${argument[0]}${letter}: invalid option`,
+          `set: Illegal option ${argument[0]}${letter}`,
+        );
       }
     }
   }

@@ -22,10 +22,13 @@ export const outputBuiltins: Builtins = {
       return 2;
     }
     const { text, errors } = formatText(format, values);
-    shell.process.write(io.output, text);
     for (const { operand } of errors) {
-      shell.complain(`printf: ${operand}: ${shell.dialect.name === 'dash' ? 'expected numeric value' : 'invalid number'}`, io);
+      shell.complain(
+        `printf: ${operand}: ${shell.dialect.name === 'dash' ? 'expected numeric value' : 'invalid number'}`,
+        io,
+      );
     }
+    shell.process.write(io.output, text);
     return errors.length > 0 ? 1 : 0;
   },
   test: (shell, args, io) => test(shell, args, io, 'test'),

@@ -39,7 +39,7 @@ function* read(shell: Shell, args: readonly string[], io: Io): Coroutine<number>
     else if (argument.includes('r')) raw = true;
   }
   let line = yield* readPiece(io, count, delimiter);
-  while (!raw && line.endsWith('\\\n')) line = line.slice(0, -2) + (yield* readPiece(io, count, delimiter));
+  if (!raw) while (line.endsWith('\\\n')) line = line.slice(0, -2) + (yield* readPiece(io, count, delimiter));
   const complete = line.endsWith(delimiter) || (count !== undefined && line.length === count);
   if (line.endsWith(delimiter)) line = line.slice(0, -delimiter.length);
   if (names.length === 0) shell.assign('REPLY', raw ? line : unescaped(line));
@@ -97,7 +97,8 @@ function* mapLines(shell: Shell, args: readonly string[], io: Io): Coroutine<num
 function nextOption(shell: Shell, specification: string, name: string, args: readonly string[], io: Io): number {
   const silent = specification.startsWith(':');
   const optionIndex = Number(shell.variables.get('OPTIND') ?? '1');
-  const [position = optionIndex, within = 1] = optionIndex === 1 && shell.optionOffset[0] !== 1 ? [1, 1] : shell.optionOffset;
+  const [position = optionIndex, within = 1] =
+    optionIndex === 1 && shell.optionOffset[0] !== 1 ? [1, 1] : shell.optionOffset;
   const argument = args[position - 1];
   const finish = (status: number): number => {
     shell.variables.set('OPTIND', String(shell.optionOffset[0]));

@@ -10,7 +10,8 @@ export const variableBuiltins: Builtins = {
     if (options.has('p') || names.length === 0) {
       for (const name of shell.variables.names()) {
         const variable = shell.variables.find(name);
-        if (variable?.exported === true) shell.process.write(io.output, `${declaration(shell, 'export', name, variable.value)}\n`);
+        if (variable?.exported === true)
+          shell.process.write(io.output, `${declaration(shell, 'export', name, variable.value)}\n`);
       }
       return 0;
     }
@@ -21,7 +22,8 @@ export const variableBuiltins: Builtins = {
     if (names.length === 0) {
       for (const name of shell.variables.names()) {
         const variable = shell.variables.find(name);
-        if (variable?.readOnly === true) shell.process.write(io.output, `${declaration(shell, 'readonly', name, variable.value)}\n`);
+        if (variable?.readOnly === true)
+          shell.process.write(io.output, `${declaration(shell, 'readonly', name, variable.value)}\n`);
       }
       return 0;
     }
@@ -30,7 +32,9 @@ export const variableBuiltins: Builtins = {
   local(shell, args) {
     if (shell.functionDepth === 0) {
       if (shell.dialect.name === 'dash') throw new ShellError('local: not in a function', 2);
-      shell.complain(shell.dialect.name === 'bash' ? 'local: can only be used in a function' : 'local: not in a function');
+      shell.complain(
+        shell.dialect.name === 'bash' ? 'local: can only be used in a function' : 'local: not in a function',
+      );
       return 1;
     }
     const { options, names } = split(args);
@@ -47,7 +51,11 @@ export const variableBuiltins: Builtins = {
         continue;
       }
       if (shell.variables.find(name)?.readOnly === true) {
-        shell.complain(shell.dialect.name === 'bash' ? `unset: ${name}: cannot unset: readonly variable` : `unset: ${name}: is read only`);
+        shell.complain(
+          shell.dialect.name === 'bash'
+            ? `unset: ${name}: cannot unset: readonly variable`
+            : `unset: ${name}: is read only`,
+        );
         status = shell.dialect.name === 'bash' ? 1 : 2;
         continue;
       }
@@ -80,7 +88,13 @@ function declareBuiltin(shell: Shell, args: readonly string[], io: Io): number {
     }
     return status;
   }
-  return declare(shell, 'declare', names, (name) => attributes(shell, name, options), shell.functionDepth > 0 && !options.has('g'));
+  return declare(
+    shell,
+    'declare',
+    names,
+    (name) => attributes(shell, name, options),
+    shell.functionDepth > 0 && !options.has('g'),
+  );
 }
 
 function attributes(shell: Shell, name: string, options: ReadonlySet<string>): void {
@@ -88,18 +102,26 @@ function attributes(shell: Shell, name: string, options: ReadonlySet<string>): v
   if (options.has('r')) shell.variables.mark(name, { readOnly: true });
 }
 
-function declare(shell: Shell, command: string, names: readonly string[], mark: (name: string) => void, local = false): number {
+function declare(
+  shell: Shell,
+  command: string,
+  names: readonly string[],
+  mark: (name: string) => void,
+  local = false,
+): number {
   let status = 0;
   for (const argument of names) {
     const [, name = '', append, value] = /^([A-Za-z_]\w*)(?:(\+)?=([^]*))?$/.exec(argument) ?? [];
     if (name === '') {
-      if (shell.dialect.name !== 'bash') throw new ShellError(`${command}: ${argument.split('=')[0]}: bad variable name`, 2);
+      if (shell.dialect.name !== 'bash')
+        throw new ShellError(`${command}: ${argument.split('=')[0]}: bad variable name`, 2);
       shell.complain(`${command}: \`${argument}': not a valid identifier`);
       status = 1;
       continue;
     }
     if (local) shell.variables.makeLocal(name);
-    if (value !== undefined) shell.assign(name, append === undefined ? value : (shell.variables.get(name) ?? '') + value);
+    if (value !== undefined)
+      shell.assign(name, append === undefined ? value : (shell.variables.get(name) ?? '') + value);
     mark(name);
   }
   return status;
@@ -123,7 +145,9 @@ function split(args: readonly string[]): { readonly options: ReadonlySet<string>
 function declaration(shell: Shell, command: string, name: string, value: string | undefined): string {
   if (shell.dialect.name === 'bash') {
     const flag = command === 'export' ? '-x' : '-r';
-    return value === undefined ? `declare ${flag} ${name}` : `declare ${flag} ${name}="${value.replace(/["\\$`]/g, '\\$&')}"`;
+    return value === undefined
+      ? `declare ${flag} ${name}`
+      : `declare ${flag} ${name}="${value.replace(/["\\$`]/g, '\\$&')}"`;
   }
   return value === undefined ? `${command} ${name}` : `${command} ${name}='${value.replaceAll("'", `'"'"'`)}'`;
 }

@@ -1,0 +1,11 @@
+/** Each has a file of its name in `subjects/`, which exports `subject`. */
+export const subjectNames: readonly string[] = [
+  'cold-cluster',
+  'scenario',
+  'thousand-pods',
+  'ten-thousand-pods',
+  'scheduling',
+  'scaling',
+  'suite',
+  'start',
+];

@@ -1,0 +1,31 @@
+import { measure } from '../measure';
+import type { Row } from '../row';
+import { createPods, isReady, waitForPods, world } from '../worlds';
+
+const NODES = 100;
+const PODS = 1000;
+const HOUR_MS = 3_600_000;
+
+/** 1,000 pods on 100 nodes, from the first request to the last Ready; then an hour in which nobody does anything. */
+export async function subject(): Promise<readonly Row[]> {
+  const ready = await measure(
+    () => {
+      const { client } = world(NODES);
+      return async () => {
+        await createPods(client, PODS);
+        await waitForPods(client, PODS, isReady);
+      };
+    },
+    { runs: 3, warmUps: 1 },
+  );
+  const { client } = world(NODES);
+  await createPods(client, PODS);
+  await waitForPods(client, PODS, isReady);
+  // What the start has left to do: images that are looked at again, events that expire.
+  await client.sleep(HOUR_MS * 2);
+  const idle = await measure(() => async () => await client.sleep(HOUR_MS), { runs: 5, warmUps: 1 });
+  return [
+    { what: '1,000 pods on 100 nodes Ready', value: ready.medianMs, unit: 'ms', runs: ready.runs, target: { relation: '<', value: 1000 } },
+    { what: '  one idle virtual hour of that cluster', value: idle.medianMs, unit: 'ms', runs: idle.runs, target: { relation: '<', value: 50 } },
+  ];
+}

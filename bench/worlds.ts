@@ -1,0 +1,60 @@
+import type { Pod } from '../src/api/generated/types';
+import type { Client } from '../src/client/client';
+import { inProcessClient } from '../src/client/in-process';
+import { listObjects, send } from '../src/client/resources';
+import { Cluster } from '../src/cluster/cluster';
+
+export interface World {
+  readonly cluster: Cluster;
+  readonly client: Client;
+}
+
+/** A cluster whose nodes are Ready, and a client of it. */
+export function world(nodes: number): World {
+  const cluster = new Cluster({ nodes: Array.from({ length: nodes }, (_, index) => ({ name: `worker-${index + 1}` })) });
+  return { cluster, client: inProcessClient(cluster) };
+}
+
+export function podManifest(name: string) {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: 'bench' } },
+    spec: { containers: [{ name: 'app', image: 'nginx', resources: { requests: { cpu: '10m', memory: '16Mi' } } }] },
+  };
+}
+
+const PODS_PATH = '/api/v1/namespaces/default/pods';
+
+export async function createPods(client: Client, count: number): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    await send(client, { method: 'POST', path: PODS_PATH, body: podManifest(`pod-${index}`) });
+  }
+}
+
+/** Follows all pods until as many are as `holds` says. Throws when they have not become so within an hour of the cluster's time. */
+export async function waitForPods(client: Client, count: number, holds: (pod: Pod) => boolean): Promise<void> {
+  const names = new Set<string>();
+  const stop = await client.watch({ method: 'GET', path: PODS_PATH }, ({ type, object }) => {
+    if (type === 'ERROR' || type === 'BOOKMARK') return;
+    const pod = object as Pod;
+    if (holds(pod)) names.add(pod.metadata.name);
+  });
+  const reached = await client.waitUntil(async () => (names.size >= count ? true : undefined), 3_600_000);
+  stop();
+  if (!reached) throw new Error(`${names.size} of ${count} pods came to be as expected`);
+}
+
+export function isReady({ status }: Pod): boolean {
+  return status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'True') === true;
+}
+
+export function isBound({ spec }: Pod): boolean {
+  return (spec.nodeName ?? '') !== '';
+}
+
+/** How long the pods' own JSON is, bytes a pod. */
+export async function jsonBytesPerPod(client: Client): Promise<number> {
+  const pods = await listObjects<Pod>(client, { apiVersion: 'v1', plural: 'pods' });
+  return pods.reduce((total, pod) => total + Buffer.byteLength(JSON.stringify(pod)), 0) / pods.length;
+}

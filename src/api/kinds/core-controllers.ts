@@ -1,0 +1,64 @@
+import type { PodTemplate, ReplicationController, ResourceQuota } from '../generated/types';
+import { defineKind } from '../kind';
+import { withMetadata } from '../object';
+import { canonicalQuantity } from '../quantity';
+import { formatLabels } from '../selectors/label-selector';
+import { defaultPodTemplate } from './pod/pod-spec-defaults';
+import { changeField, withDefaults } from './sharing';
+import { age, columns, containersText } from './tables/cells';
+
+/** pkg/apis/core/v1/defaults.go, printReplicationController. */
+export const replicationControllers = defineKind<ReplicationController>('v1', 'ReplicationController', {
+  setDefaults: defaultReplicationController,
+  selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
+  prepareForCreate: (controller) => ({ ...controller, status: { replicas: 0 } }),
+  table: {
+    columns: columns('Name', 'integer Desired', 'integer Current', 'integer Ready', 'Age', 'wide:Containers', 'wide:Images', 'wide:Selector'),
+    cells: (controller, nowMs) => [
+      controller.metadata.name,
+      controller.spec.replicas ?? 0,
+      controller.status?.replicas ?? 0,
+      controller.status?.readyReplicas ?? 0,
+      age(controller, nowMs),
+      ...containersText(controller.spec.template?.spec?.containers),
+      formatLabels(controller.spec.selector),
+    ],
+  },
+});
+
+/** printPodTemplate. */
+export const podTemplates = defineKind<PodTemplate>('v1', 'PodTemplate', {
+  setDefaults: (template) => changeField(template, 'template', defaultPodTemplate),
+  tracksGeneration: true,
+  table: {
+    columns: columns('Name', 'Containers', 'Images', 'Pod Labels'),
+    cells: ({ metadata, template }) => [metadata.name, ...containersText(template?.spec?.containers), formatLabels(template?.metadata?.labels)],
+  },
+});
+
+/** printResourceQuota: what is limited stands in one column, what is requested in the other. */
+export const resourceQuotas = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
+  tracksGeneration: false,
+  table: {
+    columns: columns('Name', 'Request', 'Limit', 'Age'),
+    cells(quota, nowMs) {
+      const { hard = {}, used = {} } = quota.status ?? {};
+      const names = Object.keys(hard).sort();
+      const text = (name: string) => `${name}: ${canonicalQuantity(used[name] ?? '0')}/${canonicalQuantity(hard[name] ?? '0')}`;
+      const isLimit = (name: string) => name.startsWith('limits.');
+      const requests = names.filter((name) => !isLimit(name)).map(text);
+      return [quota.metadata.name, requests.join(', '), names.filter(isLimit).map(text).join(', '), age(quota, nowMs)];
+    },
+  },
+});
+
+/** Selector and labels come from the template where there are none. */
+function defaultReplicationController(controller: ReplicationController): ReplicationController {
+  const labels = controller.spec.template?.metadata?.labels;
+  const isUnlabelled = Object.keys(controller.metadata.labels ?? {}).length === 0;
+  const labelled = labels && isUnlabelled ? withMetadata(controller, { labels }) : controller;
+  return changeField(labelled, 'spec', (spec) => {
+    const selected = labels && Object.keys(spec.selector ?? {}).length === 0 ? { ...spec, selector: labels } : spec;
+    return changeField(withDefaults(selected, { replicas: 1 }), 'template', defaultPodTemplate);
+  });
+}

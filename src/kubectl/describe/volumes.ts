@@ -1,0 +1,94 @@
+import type { Volume, VolumeProjection } from '../../api/generated/types';
+import { parseQuantity, quantitySign } from '../../api/quantity';
+import type { Description } from './description';
+
+/**
+ * Source: kubectl/pkg/describe/describe.go (describeVolumes).
+ * Divergence from real Kubernetes: sources of storage that left Kubernetes or need a cloud show their type alone.
+ */
+export function writeVolumes(out: Description, volumes: readonly Volume[], space = ''): void {
+  if (volumes.length === 0) {
+    out.write(0, `${space}Volumes:\t<none>\n`);
+    return;
+  }
+  out.write(0, `${space}Volumes:\n`);
+  for (const volume of volumes) {
+    out.write(1, `${space === '' ? '' : ' '}${volume.name}:\n`);
+    const source = sourceLines(volume);
+    if (source === undefined) {
+      out.write(1, '<unknown>\n');
+      continue;
+    }
+    const [type, ...rest] = source;
+    out.write(2, `Type:\t${type}\n`);
+    for (const line of rest) out.write(2, `${line}\n`);
+  }
+}
+
+/** The type in words, then lines of fields. */
+function sourceLines(volume: Volume): readonly string[] | undefined {
+  const { hostPath, emptyDir, secret, configMap, persistentVolumeClaim, projected, downwardAPI, nfs, csi, image, ephemeral } = volume;
+  if (hostPath !== undefined) {
+    return ['HostPath (bare host directory volume)', `Path:\t${hostPath.path}`, `HostPathType:\t${hostPath.type ?? '<none>'}`];
+  }
+  if (emptyDir !== undefined) {
+    const { medium = '', sizeLimit = '0' } = emptyDir;
+    const limit = quantitySign(parseQuantity(sizeLimit)) > 0 ? parseQuantity(sizeLimit).text : '<unset>';
+    return ["EmptyDir (a temporary directory that shares a pod's lifetime)", `Medium:\t${medium}`, `SizeLimit:\t${limit}`];
+  }
+  if (secret !== undefined) {
+    const { secretName = '', optional = false } = secret;
+    return ['Secret (a volume populated by a Secret)', `SecretName:\t${secretName}`, `Optional:\t${optional}`];
+  }
+  if (configMap !== undefined) {
+    const { name = '', optional = false } = configMap;
+    return ['ConfigMap (a volume populated by a ConfigMap)', `Name:\t${name}`, `Optional:\t${optional}`];
+  }
+  if (nfs !== undefined) {
+    const { server, path, readOnly = false } = nfs;
+    return ['NFS (an NFS mount that lasts the lifetime of a pod)', `Server:\t${server}`, `Path:\t${path}`, `ReadOnly:\t${readOnly}`];
+  }
+  if (persistentVolumeClaim !== undefined) {
+    const { claimName, readOnly = false } = persistentVolumeClaim;
+    return [
+      'PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)',
+      `ClaimName:\t${claimName}`,
+      `ReadOnly:\t${readOnly}`,
+    ];
+  }
+  if (ephemeral !== undefined) {
+    return ['EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)'];
+  }
+  if (downwardAPI !== undefined) {
+    const items = (downwardAPI.items ?? []).map(
+      ({ fieldRef, resourceFieldRef, path }) => `  ${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ''} -> ${path}`,
+    );
+    return ['DownwardAPI (a volume populated by information about the pod)', 'Items:', ...items];
+  }
+  if (projected !== undefined) {
+    const lines = (projected.sources ?? []).flatMap(projectionLines);
+    return ['Projected (a volume that contains injected data from multiple sources)', ...lines];
+  }
+  if (csi !== undefined) {
+    const { driver, fsType = '', readOnly = false, volumeAttributes = {} } = csi;
+    const attributes = Object.keys(volumeAttributes)
+      .sort()
+      .map((key) => `${key}=${volumeAttributes[key]}`);
+    const fields = [`Driver:\t${driver}`, `FSType:\t${fsType}`, `ReadOnly:\t${readOnly}`];
+    const [first = '<none>', ...more] = attributes;
+    return ['CSI (a Container Storage Interface (CSI) volume source)', ...fields, `VolumeAttributes:\t${first}`, ...more.map((line) => `\t${line}`)];
+  }
+  if (image !== undefined) {
+    const { reference = '', pullPolicy = '' } = image;
+    return ['Image (a container image or OCI artifact)', `Reference:\t${reference}`, `PullPolicy:\t${pullPolicy}`];
+  }
+  return undefined;
+}
+
+function projectionLines({ secret, downwardAPI, configMap, serviceAccountToken }: VolumeProjection): readonly string[] {
+  if (secret !== undefined) return [`SecretName:\t${secret.name ?? ''}`, `Optional:\t${secret.optional ?? false}`];
+  if (downwardAPI !== undefined) return ['DownwardAPI:\ttrue'];
+  if (configMap !== undefined) return [`ConfigMapName:\t${configMap.name ?? ''}`, `Optional:\t${configMap.optional ?? false}`];
+  if (serviceAccountToken !== undefined) return [`TokenExpirationSeconds:\t${serviceAccountToken.expirationSeconds ?? 0}`];
+  return [];
+}

@@ -1,0 +1,116 @@
+import { defaultAdmission } from '../../api/admission/default-admission';
+import { bootstrapControlPlane } from '../../api/bootstrap';
+import type { KubeletEndpoint } from '../../api/kubelet-endpoint';
+import { serviceAccounts } from '../../api/kinds/service-account';
+import { builtInKinds } from '../../api/registry';
+import { RestApi } from '../../api/rest/rest-api';
+import { ApiServer } from '../../api/server';
+import type { Client } from '../../client/client';
+import { Simulation } from '../../sim/simulation';
+import type { KubectlEnvironment } from '../environment';
+import { kubectl } from '../kubectl';
+
+/** What a run of kubectl printed. */
+export interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** kubectl before an API server that has nothing behind it: no scheduler, no controllers, and kubelets only if given. */
+export interface ApiWorld {
+  readonly api: ApiServer;
+  readonly sim: Simulation;
+  readonly files: Map<string, string>;
+  /** The words of the line, separated by blanks; words with blanks are given as a list. */
+  run(line: string | readonly string[], options?: Partial<KubectlEnvironment>): Promise<Outcome>;
+  /** Nobody listens any more. */
+  refuse(): void;
+}
+
+const KUBECONFIG = `apiVersion: v1
+kind: Config
+current-context: test
+clusters:
+- name: test
+  cluster: {server: "https://127.0.0.1:8443"}
+contexts:
+- name: test
+  context: {cluster: test, user: test}
+users:
+- name: test
+  user: {token: secret}
+`;
+
+export function createApiWorld(kubelet?: KubeletEndpoint): ApiWorld {
+  const sim = new Simulation();
+  const api = new ApiServer(sim, builtInKinds, defaultAdmission);
+  bootstrapControlPlane(api);
+  // What the controllers would make.
+  for (const namespace of ['default', 'kube-public']) {
+    api.create(serviceAccounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } });
+  }
+  sim.beginStep();
+  sim.settle();
+  const client = clientOf(new RestApi(api, () => kubelet), sim);
+  const files = new Map([['/home/user/.kube/config', KUBECONFIG]]);
+  let listening = true;
+  return {
+    api,
+    sim,
+    files,
+    refuse: () => void (listening = false),
+    run: async (line, options) => {
+      let [stdout, stderr] = ['', ''];
+      const exitCode = await kubectl(typeof line === 'string' ? line.split(' ') : line, {
+        stdin: '',
+        stdout: (text) => void (stdout += text),
+        stderr: (text) => void (stderr += text),
+        env: new Map([['HOME', '/home/user']]),
+        files: filesOf(files),
+        connect: () => (listening ? client : undefined),
+        ...options,
+      });
+      return { exitCode, stdout, stderr };
+    },
+  };
+}
+
+function clientOf(rest: RestApi, sim: Simulation): Client {
+  const settled = <T>(value: T): T => {
+    sim.beginStep();
+    sim.settle();
+    return value;
+  };
+  return {
+    server: 'https://127.0.0.1:8443',
+    request: async (request) => settled(rest.handle(request)),
+    watch: async (request, onEvent) => settled(rest.watch(request, onEvent)),
+    exec: ({ namespace, pod, container, command, stdin }) =>
+      new Promise((resolve) => {
+        rest.exec({ namespace, name: pod }, container, command, stdin).onExit(resolve);
+      }),
+    nowMs: () => sim.nowMs,
+    sleep: async (ms) => settled(void sim.advance(ms)),
+    waitUntil: async (probe, timeoutMs) => {
+      const deadlineMs = sim.nowMs + timeoutMs;
+      for (;;) {
+        const answer = await probe();
+        if (answer !== undefined || sim.nowMs >= deadlineMs) return answer;
+        settled(void sim.advance(Math.min(100, deadlineMs - sim.nowMs)));
+      }
+    },
+  };
+}
+
+function filesOf(files: Map<string, string>): KubectlEnvironment['files'] {
+  return {
+    read: (path) => files.get(path),
+    write: (path, text) => void files.set(path, text),
+    list: (directory) => {
+      const prefix = directory === '.' ? '' : `${directory.replace(/\/$/, '')}/`;
+      const names = [...files.keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length).split('/')[0] ?? '');
+      return names.length === 0 ? undefined : [...new Set(names)].sort();
+    },
+  };
+}

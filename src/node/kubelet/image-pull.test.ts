@@ -1,0 +1,117 @@
+import { describe, it } from 'node:test';
+import { expect } from 'expect';
+import { polite, TestWorld, testImages } from '../test-world';
+
+function worldWithServer(): TestWorld {
+  const world = new TestWorld();
+  world.node({ images: testImages({ server: polite }) });
+  return world;
+}
+
+const DENIED =
+  'failed to pull and unpack image "docker.io/library/nosuch:latest": failed to resolve reference "docker.io/library/nosuch:latest": pull access denied, ' +
+  'repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
+
+describe('pulling images', () => {
+  it('happens once a node, and events say how long it took', () => {
+    const world = worldWithServer();
+    world.pod('first', { containers: [{ name: 'app', image: 'server' }] });
+    world.passSeconds(5);
+    world.pod('second', { containers: [{ name: 'app', image: 'server', imagePullPolicy: 'IfNotPresent' }] });
+    world.passSeconds(5);
+    expect(world.events('first')).toEqual([
+      'Pulling: Pulling image "server"',
+      'Pulled: Successfully pulled image "server" in 1s (1s including waiting). Image size: 10000000 bytes.',
+      'Created: Container created',
+      'Started: Container started',
+    ]);
+    expect(world.events('second')[0]).toBe(
+      'Pulled: Container image "server" already present on machine and can be accessed by the pod',
+    );
+    world.passSeconds(10);
+    expect(world.getNode().status?.images?.map(({ names }) => names?.at(-1))).toContain(
+      'docker.io/library/server:latest',
+    );
+  });
+
+  it('is done again with policy Always, which then only asks for the digest', () => {
+    const world = worldWithServer();
+    world.pod('first', { containers: [{ name: 'app', image: 'server' }] });
+    world.passSeconds(5);
+    world.pod('again', { containers: [{ name: 'app', image: 'server', imagePullPolicy: 'Always' }] });
+    world.passSeconds(5);
+    expect(world.events('again')[1]).toBe(
+      'Pulled: Successfully pulled image "server" in 600ms (600ms including waiting). Image size: 10000000 bytes.',
+    );
+  });
+
+  it('goes one after the other: later pods wait', () => {
+    const world = worldWithServer();
+    for (const name of ['one', 'two'])
+      world.pod(name, { containers: [{ name: 'app', image: 'server', imagePullPolicy: 'Always' }] });
+    world.passSeconds(5);
+    expect(world.events('two')[1]).toBe(
+      'Pulled: Successfully pulled image "server" in 600ms (1.6s including waiting). Image size: 10000000 bytes.',
+    );
+  });
+
+  it('fails with ErrImagePull and then ImagePullBackOff, which goes on for 10, 20, 40 seconds and tells why', () => {
+    const world = new TestWorld();
+    world.node();
+    world.pod('bad', { containers: [{ name: 'app', image: 'nosuch' }] });
+    world.sim.runUntil(() => world.state('bad').includes('ErrImagePull'), 60_000);
+    expect(world.getPod('bad').status?.containerStatuses?.[0]?.state?.waiting).toEqual({
+      reason: 'ErrImagePull',
+      message: DENIED,
+    });
+    world.sim.runUntil(() => world.state('bad').includes('ImagePullBackOff'), 60_000);
+    expect(world.getPod('bad').status?.containerStatuses?.[0]?.state?.waiting).toEqual({
+      reason: 'ImagePullBackOff',
+      message: `Back-off pulling image "nosuch": ErrImagePull: ${DENIED}`,
+    });
+    expect(world.getPod('bad').status?.phase).toBe('Pending');
+    const events = world.events('bad').map((text) => text.replace(/ x\d+$/, ''));
+    expect(events.slice(0, 5)).toEqual([
+      'Pulling: Pulling image "nosuch"',
+      `Failed: Failed to pull image "nosuch": ${DENIED}`,
+      'Failed: Error: ErrImagePull',
+      'BackOff: Back-off pulling image "nosuch"',
+      'Failed: Error: ImagePullBackOff',
+    ]);
+    world.passSeconds(600);
+    const pulls = Number(/x(\d+)/.exec(world.events('bad').find((text) => text.startsWith('Pulling')) ?? '')?.[1]);
+    // Tries at about 0, 10, 30, 70, 150, 310 and 610 seconds, each a little late.
+    expect(pulls).toBeGreaterThanOrEqual(5);
+    expect(pulls).toBeLessThanOrEqual(7);
+  });
+
+  const refused = [
+    {
+      name: 'a name that is none',
+      image: 'Nginx',
+      policy: 'IfNotPresent',
+      reason: 'InvalidImageName',
+      message:
+        'Failed to apply default image tag "Nginx": couldn\'t parse image name "Nginx": invalid reference format: repository name (library/Nginx) must be lowercase',
+      event: 'InspectFailed',
+    },
+    {
+      name: 'policy Never and no image',
+      image: 'server',
+      policy: 'Never',
+      reason: 'ErrImageNeverPull',
+      message: 'Container image "server" is not present with pull policy of Never',
+      event: 'ErrImageNeverPull',
+    },
+  ];
+  for (const { name, image, policy, reason, message, event } of refused) {
+    it(`is not even tried for ${name}: ${reason}`, () => {
+      const world = worldWithServer();
+      world.pod('bad', { containers: [{ name: 'app', image, imagePullPolicy: policy }] });
+      world.passSeconds(5);
+      expect(world.getPod('bad').status?.containerStatuses?.[0]?.state?.waiting).toEqual({ reason, message });
+      expect(world.events('bad')).toContainEqual(expect.stringContaining(`${event}: ${message}`));
+      expect(world.events('bad')).toContainEqual(expect.stringContaining(`Failed: Error: ${reason}`));
+    });
+  }
+});

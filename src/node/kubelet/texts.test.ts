@@ -1,0 +1,76 @@
+import { describe, it } from 'node:test';
+import { expect } from 'expect';
+import { formatMap } from './downward-api';
+import { expand } from './expansion';
+import { goDuration } from './go-duration';
+import { serviceVariables } from './service-environment';
+
+describe('goDuration', () => {
+  for (const [ms, text] of [
+    [0, '0s'],
+    [350, '350ms'],
+    [1500, '1.5s'],
+    [10_000, '10s'],
+    [80_000, '1m20s'],
+    [300_000, '5m0s'],
+    [7_200_000, '2h0m0s'],
+  ] as const) {
+    it(`${ms} ms: ${text}`, () => expect(goDuration(ms)).toBe(text));
+  }
+});
+
+describe('expand', () => {
+  const values: Readonly<Record<string, string>> = { A: 'a', B: '$(A)', EMPTY: '' };
+  for (const [text, result] of [
+    ['plain', 'plain'],
+    ['$(A)-$(A)', 'a-a'],
+    ['$(B)', '$(A)'],
+    ['$(EMPTY)!', '!'],
+    ['$(NONE)', '$(NONE)'],
+    ['$$(A)', '$(A)'],
+    ['$$$(A)', '$a'],
+    ['$A ${A}', '$A ${A}'],
+    ['$(A', '$(A'],
+    ['5$', '5$'],
+    ['$(', '$('],
+  ] as const) {
+    it(`${text} → ${result}`, () => expect(expand(text, (name) => values[name])).toBe(result));
+  }
+});
+
+describe('variables', () => {
+  it('of a service with two ports', () => {
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'default', name: 'my-db', uid: '', resourceVersion: '', creationTimestamp: '' },
+      spec: {
+        clusterIP: '10.96.0.7',
+        ports: [
+          { name: 'sql', port: 3306, protocol: 'TCP' },
+          { name: 'dns', port: 53, protocol: 'UDP' },
+        ],
+      },
+    };
+    expect(Object.fromEntries(serviceVariables(service))).toEqual({
+      MY_DB_SERVICE_HOST: '10.96.0.7',
+      MY_DB_SERVICE_PORT: '3306',
+      MY_DB_SERVICE_PORT_SQL: '3306',
+      MY_DB_SERVICE_PORT_DNS: '53',
+      MY_DB_PORT: 'tcp://10.96.0.7:3306',
+      MY_DB_PORT_3306_TCP: 'tcp://10.96.0.7:3306',
+      MY_DB_PORT_3306_TCP_PROTO: 'tcp',
+      MY_DB_PORT_3306_TCP_PORT: '3306',
+      MY_DB_PORT_3306_TCP_ADDR: '10.96.0.7',
+      MY_DB_PORT_53_UDP: 'udp://10.96.0.7:53',
+      MY_DB_PORT_53_UDP_PROTO: 'udp',
+      MY_DB_PORT_53_UDP_PORT: '53',
+      MY_DB_PORT_53_UDP_ADDR: '10.96.0.7',
+    });
+    expect(serviceVariables({ ...service, spec: { ...service.spec, clusterIP: 'None' } })).toEqual([]);
+  });
+
+  it('of labels, sorted and quoted', () => {
+    expect(formatMap({ b: 'say "hi"', a: '1' })).toBe('a="1"\nb="say \\"hi\\""');
+  });
+});

@@ -1,0 +1,54 @@
+import type { Program } from '../process/process';
+import { immediate } from '../process/immediate';
+import { ash, bash, dash } from '../shell/dialect';
+import { shellProgram } from '../shell/shell-program';
+import { echo } from './echo';
+import { encodingTools } from './encoding-tools';
+import { expr } from './expr';
+import { fileTools } from './file-tools';
+import { grep } from './grep';
+import { ls } from './ls';
+import { networkTools } from './network-tools';
+import { printf } from './printf';
+import { sed } from './sed';
+import { systemTools } from './system-tools';
+import { test } from './test-expression';
+import { textTools } from './text-tools';
+import type { Flavor } from './tool';
+
+export type { Flavor } from './tool';
+
+/** The tools of a distribution by name, its `sh` among them (ash for busybox, dash for GNU). */
+export function standardPrograms(flavor: Flavor): ReadonlyMap<string, Program> {
+  return flavor === 'busybox' ? busybox : gnu;
+}
+
+const busybox = toolsOf('busybox');
+const gnu = toolsOf('gnu');
+
+function toolsOf(flavor: Flavor): ReadonlyMap<string, Program> {
+  const tools: Record<string, Program> = {
+    ...textTools(flavor),
+    ...fileTools(flavor),
+    ...systemTools(flavor),
+    ...encodingTools(flavor),
+    ...networkTools(flavor),
+    echo,
+    printf,
+    test,
+    '[': test,
+    expr,
+    ls: immediate((process) => ls(process, flavor)),
+    grep: (process) => grep(process, flavor),
+    egrep: (process) => grep(process, flavor),
+    fgrep: (process) => grep(process, flavor),
+    sed: (process) => sed(process, flavor),
+    sh: shellProgram(flavor === 'busybox' ? ash : dash),
+  };
+  if (flavor === 'busybox') tools.ash = shellProgram(ash);
+  else {
+    tools.bash = shellProgram(bash);
+    tools.dash = shellProgram(dash);
+  }
+  return new Map(Object.entries(tools));
+}

@@ -1,0 +1,144 @@
+import type { NetworkErrorCode } from '../../../sim/net';
+import { baseName } from '../../../sim/file-system';
+import { openOutput } from '../process/open';
+import type { Coroutine, ProcessContext, Program } from '../process/process';
+import { connect, http } from '../process/system-calls';
+import { curl, REASONS } from './curl';
+import { parseUrl } from './http-url';
+import { complain, parseArguments, splitOnce, unknownOption, type Flavor } from './tool';
+import { immediate } from '../process/immediate';
+
+const WGET_TIMEOUT_MS = 900_000;
+const CONNECT_TIMEOUT_MS = 127_000;
+const WGET_LONG = {
+  quiet: 'q',
+  'output-document': 'O:',
+  timeout: 'T:',
+  tries: 't:',
+  header: 'header:',
+  'post-data': 'post-data:',
+  spider: 'spider',
+  'server-response': 'S',
+  'no-check-certificate': 'k',
+};
+
+/** Tools that talk to others. */
+export function networkTools(flavor: Flavor): Readonly<Record<string, Program>> {
+  return {
+    curl,
+    wget: (process) => wget(process, flavor),
+    nc,
+    nslookup,
+  };
+}
+
+/** `wget -qO- URL`, in the words of busybox (`networking/wget.c`). */
+function* wget(process: ProcessContext, flavor: Flavor): Coroutine<number> {
+  const headers: Record<string, string> = {};
+  const args = process.argv.slice(1).filter((argument) => {
+    const header = /^--header=(.*)$/.exec(argument)?.[1];
+    if (header === undefined) return true;
+    const [name, value = ''] = splitOnce(header, ':');
+    headers[name.toLowerCase()] = value.trim();
+    return false;
+  });
+  const { options, operands, unknown } = parseArguments(args, 'qO:T:t:Sc', WGET_LONG);
+  if (unknown !== undefined) return unknownOption(process, unknown);
+  const [text] = operands;
+  const url = text === undefined ? undefined : parseUrl(text);
+  if (text === undefined || url === undefined) {
+    complain(process, flavor === 'busybox' ? 'bad address' : 'missing URL');
+    return 1;
+  }
+  const timeoutMs = options.has('T') ? Number(options.get('T')) * 1000 : WGET_TIMEOUT_MS;
+  const quiet = options.has('q');
+  const where = `${url.host}:${url.port}`;
+  if (!quiet) process.printError(`Connecting to ${where} (${where})\n`);
+  const body = options.get('post-data');
+  const host = url.port === 80 ? url.host : where;
+  const request = {
+    method: body === undefined ? (options.has('spider') ? 'HEAD' : 'GET') : 'POST',
+    path: url.path,
+    headers: { host, 'user-agent': 'Wget', connection: 'close', ...headers },
+    body: body ?? '',
+  };
+  const outcome = yield* http(process, url.host, url.port, request, timeoutMs);
+  if ('error' in outcome) {
+    complain(process, wgetError(outcome.error, url.host, where));
+    return 1;
+  }
+  const { response } = outcome;
+  if (response.status >= 400) {
+    complain(process, `server returned error: HTTP/1.1 ${response.status} ${REASONS[response.status] ?? ''}`.trimEnd());
+    return flavor === 'busybox' ? 1 : 8;
+  }
+  if (options.has('spider')) return 0;
+  const target = options.get('O') ?? (baseName(url.path.split('?')[0] ?? '') || 'index.html');
+  if (target === '-') process.print(response.body);
+  else openOutput(process, target).write(response.body);
+  if (!quiet && target !== '-') process.printError(`saving to '${target}'\n'${target}' saved\n`);
+  return 0;
+}
+
+function wgetError(error: NetworkErrorCode, host: string, where: string): string {
+  switch (error) {
+    case 'ENOTFOUND':
+      return `bad address '${host}'`;
+    case 'ETIMEDOUT':
+      return 'download timed out';
+    case 'ECONNRESET':
+      return 'error getting response: Connection reset by peer';
+    default:
+      return `can't connect to remote host (${where.split(':')[0]}): ${error === 'EHOSTUNREACH' ? 'No route to host' : 'Connection refused'}`;
+  }
+}
+
+/** `nc -z[v] [-w seconds] host port...`: is the port open? */
+const nc: Program = function* nc(process) {
+  const { options, operands } = parseArguments(process.argv.slice(1), 'zvuw:lnp:', {});
+  const [host, ...ports] = operands;
+  if (host === undefined || ports.length === 0) {
+    complain(process, 'missing port number');
+    return 1;
+  }
+  const timeoutMs = options.has('w') ? Number(options.get('w')) * 1000 : CONNECT_TIMEOUT_MS;
+  let status = 0;
+  for (const port of ports) {
+    const error = yield* connect(process, host, Number(port), timeoutMs);
+    if (error === undefined) {
+      if (options.has('v')) process.printError(`${host} (${host}:${port}) open\n`);
+      continue;
+    }
+    status = 1;
+    if (error === 'ENOTFOUND') complain(process, `bad address '${host}'`);
+    else if (options.has('v')) complain(process, `${host} (${host}:${port}): ${reasonOf(error)}`);
+  }
+  return status;
+};
+
+function reasonOf(error: NetworkErrorCode): string {
+  if (error === 'ETIMEDOUT') return 'Connection timed out';
+  return error === 'EHOSTUNREACH' ? 'No route to host' : 'Connection refused';
+}
+
+/** `nslookup name`: as far as `/etc/hosts` knows. */
+const nslookup: Program = immediate((process) => {
+  const [, name] = process.argv;
+  if (name === undefined) return 1;
+  const server = /^nameserver\s+(\S+)/m.exec(readIfThere(process, '/etc/resolv.conf'))?.[1] ?? '127.0.0.1';
+  process.print(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
+  const found = readIfThere(process, '/etc/hosts')
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
+    .find(([, ...names]) => names.includes(name));
+  if (found === undefined) {
+    process.print(`** server can't find ${name}: NXDOMAIN\n\n`);
+    return 1;
+  }
+  process.print(`Name:\t${name}\nAddress: ${found[0]}\n\n`);
+  return 0;
+});
+
+function readIfThere(process: ProcessContext, path: string): string {
+  return process.files.tryStat(path)?.kind === 'file' ? process.files.readFile(path) : '';
+}

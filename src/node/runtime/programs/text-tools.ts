@@ -1,0 +1,359 @@
+import type { Coroutine, ProcessContext, Program } from '../process/process';
+import { openOutput } from '../process/open';
+import { FileError } from '../../../sim/file-system';
+import { endOfSlice, read, readAll } from '../process/system-calls';
+import { cannotOpen, complain, forEachLine, openInputs, parseArguments, unknownOption, type Flavor } from './tool';
+
+/** Tools that copy, cut and count text. */
+export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
+  return {
+    *cat(process) {
+      const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'nbAeEtTusv', { number: 'n' });
+      if (unknown !== undefined) return unknownOption(process, unknown);
+      const { inputs, failed } = openInputs(process, operands, flavor);
+      let number = 0;
+      for (const { input } of inputs) {
+        if (options.has('n') || options.has('b') || options.has('A') || options.has('E')) {
+          yield* forEachLine(process, input, (line) => {
+            const numbered = options.has('n') || (options.has('b') && line !== '');
+            if (numbered) number += 1;
+            const end = options.has('A') || options.has('E') ? '$' : '';
+            return `${numbered ? `${String(number).padStart(6)}\t` : ''}${options.has('A') ? line.replaceAll('\t', '^I') : line}${end}\n`;
+          });
+          continue;
+        }
+        for (let text = yield* read(input); text !== ''; text = yield* read(input)) {
+          process.print(text);
+          if (process.spend(1 + text.length / 4096)) yield endOfSlice;
+        }
+      }
+      return failed ? 1 : 0;
+    },
+    *tee(process) {
+      const { options, operands } = parseArguments(process.argv.slice(1), 'ai', { append: 'a' });
+      let status = 0;
+      const outputs = operands.flatMap((path) => {
+        try {
+          return [openOutput(process, path, options.has('a'))];
+        } catch (error) {
+          if (!(error instanceof FileError)) throw error;
+          complain(process, cannotOpen(path, error, 'gnu'));
+          status = 1;
+          return [];
+        }
+      });
+      for (let text = yield* read(process.stdin); text !== ''; text = yield* read(process.stdin)) {
+        process.print(text);
+        for (const output of outputs) output.write(text);
+        if (process.spend(1)) yield endOfSlice;
+      }
+      return status;
+    },
+    head: (process) => head(process, flavor),
+    tail: (process) => tail(process, flavor),
+    wc: (process) => wc(process, flavor),
+    cut: (process) => cut(process, flavor),
+    sort: (process) => sort(process, flavor),
+    uniq: (process) => uniq(process, flavor),
+    *tr(process) {
+      const { options, operands } = parseArguments(process.argv.slice(1), 'dsc', {
+        delete: 'd',
+        squeeze: 's',
+        complement: 'c',
+      });
+      const [from = '', to = ''] = operands.map(characterSet);
+      if (operands.length === 0) {
+        complain(process, 'missing operand');
+        return 1;
+      }
+      const inFrom = (char: string): boolean => from.includes(char) !== options.has('c');
+      let last = '';
+      for (let text = yield* read(process.stdin); text !== ''; text = yield* read(process.stdin)) {
+        let output = '';
+        for (const char of text) {
+          const hit = inFrom(char);
+          if (hit && options.has('d')) continue;
+          const mapped =
+            hit && to !== '' && !options.has('d')
+              ? (to[options.has('c') ? to.length - 1 : Math.min(from.indexOf(char), to.length - 1)] ?? char)
+              : char;
+          const squeezes =
+            options.has('s') && mapped === last && (to === '' || options.has('d') ? hit : to.includes(mapped));
+          if (!squeezes) output += mapped;
+          last = mapped;
+        }
+        process.print(output);
+        if (process.spend(1 + text.length / 1024)) yield endOfSlice;
+      }
+      return 0;
+    },
+    *rev(process) {
+      yield* forEachLine(process, process.stdin, (line) => `${[...line].reverse().join('')}\n`);
+      return 0;
+    },
+    *tac(process) {
+      const lines = (yield* readAll(process.stdin)).split('\n');
+      if (lines.at(-1) === '') lines.pop();
+      process.print(
+        lines
+          .reverse()
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+      return 0;
+    },
+    *nl(process) {
+      let number = 0;
+      yield* forEachLine(process, process.stdin, (line) =>
+        line === '' ? '       \n' : `${String((number += 1)).padStart(6)}\t${line}\n`,
+      );
+      return 0;
+    },
+  };
+}
+
+/** `-5` and `+5` in front are `-n 5` and `-n +5`. */
+function withOldCount(args: readonly string[]): readonly string[] {
+  return args.map((argument, index) => (/^-\d+$/.test(argument) && !/^-[nc]$/.test(args[index - 1] ?? '') ? `-n${argument.slice(1)}` : argument));
+}
+
+function* head(process: ProcessContext, flavor: Flavor): Coroutine<number> {
+  const { options, operands, unknown } = parseArguments(withOldCount(process.argv.slice(1)), 'n:c:qv', {
+    lines: 'n:',
+    bytes: 'c:',
+  });
+  if (unknown !== undefined) return unknownOption(process, unknown);
+  const count = Number(options.get('n') ?? 10);
+  const { inputs, failed } = openInputs(process, operands, flavor);
+  for (const [index, { name, input }] of inputs.entries()) {
+    if (inputs.length > 1) process.print(`${index > 0 ? '\n' : ''}==> ${name} <==\n`);
+    const bytes = options.get('c');
+    if (bytes !== undefined) {
+      let left = Number(bytes);
+      while (left > 0) {
+        const text = yield* read(input, left);
+        if (text === '') break;
+        process.print(text);
+        left -= text.length;
+        if (process.spend(1)) yield endOfSlice;
+      }
+      continue;
+    }
+    if (count < 0) {
+      const lines = linesOf(yield* readAll(input));
+      process.print(lines.slice(0, count).join(''));
+      continue;
+    }
+    for (let left = count; left > 0;) {
+      const line = yield* read(input, undefined, '\n');
+      if (line === '') break;
+      process.print(line);
+      if (line.endsWith('\n')) left -= 1;
+      if (process.spend(1)) yield endOfSlice;
+    }
+  }
+  return failed ? 1 : 0;
+}
+
+/** How often `tail -f` looks, as that of coreutils does. */
+const FOLLOW_INTERVAL_MS = 1000;
+
+function* tail(process: ProcessContext, flavor: Flavor): Coroutine<number> {
+  const { options, operands, unknown } = parseArguments(withOldCount(process.argv.slice(1)), 'n:c:fFqvs:', {
+    lines: 'n:',
+    follow: 'f',
+    bytes: 'c:',
+    retry: 'F',
+  });
+  if (unknown !== undefined) return unknownOption(process, unknown);
+  const { inputs, failed } = openInputs(process, operands, flavor);
+  const bytes = options.get('c');
+  const count = bytes ?? options.get('n') ?? '10';
+  for (const [index, { name, input }] of inputs.entries()) {
+    if (inputs.length > 1) process.print(`${index > 0 ? '\n' : ''}==> ${name} <==\n`);
+    const text = yield* readAll(input);
+    const pieces = bytes === undefined ? linesOf(text) : [...text];
+    const wanted = count.startsWith('+')
+      ? pieces.slice(Math.max(0, Number(count) - 1))
+      : Number(count) === 0
+        ? []
+        : pieces.slice(-Math.abs(Number(count)));
+    process.print(wanted.join(''));
+  }
+  if (!options.has('f') && !options.has('F')) return failed ? 1 : 0;
+  const files = inputs.filter(({ name }) => name !== '-');
+  if (files.length === 0) return failed ? 1 : 0;
+  for (;;) {
+    for (const { input } of files) {
+      const more = input.take();
+      if (more !== undefined && more !== '') process.print(more);
+    }
+    yield (_process, wake) => process.after(FOLLOW_INTERVAL_MS, wake);
+  }
+}
+
+function* wc(process: ProcessContext, flavor: Flavor): Coroutine<number> {
+  const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'lwcmL', {
+    lines: 'l',
+    words: 'w',
+    bytes: 'c',
+    chars: 'm',
+  });
+  if (unknown !== undefined) return unknownOption(process, unknown);
+  const wanted = ['l', 'w', 'm', 'c'].filter((option) => options.has(option));
+  const columns = wanted.length === 0 ? ['l', 'w', 'c'] : wanted;
+  const { inputs, failed } = openInputs(process, operands, flavor);
+  const rows: { readonly name: string; readonly counts: readonly number[] }[] = [];
+  for (const { name, input } of inputs) {
+    const text = yield* readAll(input);
+    const counts: Readonly<Record<string, number>> = {
+      l: text.split('\n').length - 1,
+      w: text.split(/\s+/).filter((word) => word !== '').length,
+      m: [...text].length,
+      c: Buffer.byteLength(text),
+    };
+    rows.push({ name, counts: columns.map((column) => counts[column] ?? 0) });
+  }
+  if (rows.length > 1)
+    rows.push({
+      name: 'total',
+      counts: columns.map((_, index) => rows.reduce((sum, { counts }) => sum + (counts[index] ?? 0), 0)),
+    });
+  const fromInput = operands.length === 0;
+  const widest = Math.max(...rows.flatMap(({ counts }) => counts.map((count) => String(count).length)), 1);
+  const width = columns.length === 1 && rows.length <= 1 ? 1 : flavor === 'busybox' ? 9 : fromInput ? 7 : widest;
+  for (const { name, counts } of rows) {
+    const line = counts.map((count) => String(count).padStart(width)).join(' ');
+    process.print(fromInput ? `${line}\n` : `${line} ${name}\n`);
+  }
+  return failed ? 1 : 0;
+}
+
+function* cut(process: ProcessContext, flavor: Flavor): Coroutine<number> {
+  const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'd:f:c:b:s', {
+    delimiter: 'd:',
+    fields: 'f:',
+    characters: 'c:',
+    'only-delimited': 's',
+  });
+  if (unknown !== undefined) return unknownOption(process, unknown);
+  const delimiter = options.get('d') ?? '\t';
+  const list = options.get('f') ?? options.get('c') ?? options.get('b');
+  if (list === undefined) {
+    complain(process, 'you must specify a list of bytes, characters, or fields');
+    return 1;
+  }
+  const ranges = list.split(',').map((range): [number, number] => {
+    const [from = '', to] = range.split('-');
+    return [from === '' ? 1 : Number(from), to === undefined ? Number(from) : to === '' ? Infinity : Number(to)];
+  });
+  const chosen = (_: string, index: number): boolean =>
+    ranges.some(([from, to]) => index + 1 >= from && index + 1 <= to);
+  const { inputs, failed } = openInputs(process, operands, flavor);
+  for (const { input } of inputs) {
+    yield* forEachLine(process, input, (line) => {
+      if (!options.has('f')) return `${[...line].filter(chosen).join('')}\n`;
+      if (!line.includes(delimiter)) return options.has('s') ? undefined : `${line}\n`;
+      return `${line.split(delimiter).filter(chosen).join(delimiter)}\n`;
+    });
+  }
+  return failed ? 1 : 0;
+}
+
+function* sort(process: ProcessContext, flavor: Flavor): Coroutine<number> {
+  const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'nruk:t:fbhV', {
+    reverse: 'r',
+    unique: 'u',
+    'numeric-sort': 'n',
+  });
+  if (unknown !== undefined) return unknownOption(process, unknown, 2);
+  const { inputs, failed } = openInputs(process, operands, flavor);
+  const lines: string[] = [];
+  for (const { input } of inputs) {
+    yield* forEachLine(process, input, (line) => {
+      lines.push(line);
+      return undefined;
+    });
+  }
+  const key = options.get('k');
+  const numeric = options.has('n') || options.has('h') || /n/.test(key ?? '');
+  const field = Number.parseInt(key ?? '0', 10);
+  const valueOf = (line: string): string => {
+    if (key === undefined) return line;
+    const separator = options.get('t');
+    const fields = separator === undefined ? line.trim().split(/\s+/) : line.split(separator);
+    return key.includes(',') ? (fields[field - 1] ?? '') : fields.slice(field - 1).join(separator ?? ' ');
+  };
+  const compare = (a: string, b: string): number => {
+    const [x, y] = options.has('f') ? [valueOf(a).toUpperCase(), valueOf(b).toUpperCase()] : [valueOf(a), valueOf(b)];
+    const difference = numeric ? (Number.parseFloat(x) || 0) - (Number.parseFloat(y) || 0) : x < y ? -1 : x > y ? 1 : 0;
+    return (
+      (options.has('r') || /r/.test(key ?? '') ? -1 : 1) *
+      (difference === 0 && !options.has('u') ? (a < b ? -1 : a > b ? 1 : 0) : difference)
+    );
+  };
+  lines.sort(compare);
+  const kept = options.has('u')
+    ? lines.filter((line, index) => index === 0 || compare(lines[index - 1] ?? '', line) !== 0)
+    : lines;
+  process.print(kept.map((line) => `${line}\n`).join(''));
+  return failed ? 2 : 0;
+}
+
+function* uniq(process: ProcessContext, flavor: Flavor): Coroutine<number> {
+  const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'cdui', {
+    count: 'c',
+    repeated: 'd',
+    unique: 'u',
+  });
+  if (unknown !== undefined) return unknownOption(process, unknown);
+  const { inputs, failed } = openInputs(process, operands.slice(0, 1), flavor);
+  let last: string | undefined;
+  let count = 0;
+  const flush = (): string => {
+    if (last === undefined || (options.has('d') && count < 2) || (options.has('u') && count > 1)) return '';
+    return options.has('c') ? `${String(count).padStart(7)} ${last}\n` : `${last}\n`;
+  };
+  for (const { input } of inputs) {
+    yield* forEachLine(process, input, (line) => {
+      if (line === last) {
+        count += 1;
+        return undefined;
+      }
+      const output = flush();
+      last = line;
+      count = 1;
+      return output;
+    });
+  }
+  process.print(flush());
+  return failed ? 1 : 0;
+}
+
+function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** The characters that a set of `tr` names. */
+function characterSet(text: string): string {
+  const named: Readonly<Record<string, string>> = {
+    upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    lower: 'abcdefghijklmnopqrstuvwxyz',
+    digit: '0123456789',
+    space: ' \t\n\r\v\f',
+    blank: ' \t',
+    punct: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+    alpha: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
+    alnum: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
+  };
+  const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '0': '\0' };
+  return text
+    .replace(/\[:(\w+):\]/g, (whole, name: string) => named[name] ?? whole)
+    .replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char)
+    .replace(/([^])-([^])/g, (whole, from: string, to: string) => {
+      const [first, last] = [from.charCodeAt(0), to.charCodeAt(0)];
+      return last < first
+        ? whole
+        : String.fromCharCode(...Array.from({ length: last - first + 1 }, (_, index) => first + index));
+    });
+}

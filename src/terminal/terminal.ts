@@ -1,0 +1,301 @@
+import { strict as assert } from 'node:assert';
+import { ROOT, type Namespaces, type Process, type Program } from '../node/runtime/process/process';
+import { ProcessTable } from '../node/runtime/process/process-table';
+import { emptyInput, TextOutput } from '../node/runtime/process/streams';
+import { pause } from '../node/runtime/process/system-calls';
+import type { FileSystem } from '../sim/file-system';
+import type { NetworkNamespace } from '../sim/net';
+import { Simulation } from '../sim/simulation';
+import { interactiveShell, type InteractiveShell } from './interactive-shell';
+import { commandProgram, type CommandWatcher, type TerminalCommand } from './terminal-command';
+import { terminalFiles, terminalPrograms } from './terminal-files';
+
+export interface CommandResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+export interface TerminalOptions {
+  /** kubectl, docker, minikube, ... by name. One that is also a tool of the terminal takes its place. */
+  readonly commands: ReadonlyMap<string, TerminalCommand>;
+  /** The cluster's time in milliseconds since 1970. */
+  now(): number;
+  /** Lets the cluster's time pass. */
+  sleep(ms: number): Promise<void>;
+  /** Added to `HOME`, `PATH`, `USER`, `SHELL`, `PWD`, `TERM` and `LANG`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: `k` is `kubectl`. */
+  readonly aliases?: Readonly<Record<string, string>>;
+  /** The working directory at the start, made if need be. Default `/root`, which is also `HOME`. */
+  readonly cwd?: string;
+  readonly hostname?: string;
+  /** What `curl` and the like see. Default: a machine without a network. */
+  readonly network?: NetworkNamespace;
+  /** The characters that one `run` may print on each of its outputs. Default 16 Mi. */
+  readonly maxOutput?: number;
+  /** How long one `run` may take, in milliseconds of the cluster's time. Default seven days. */
+  readonly limitMs?: number;
+  /** How many commands of `commands` one `run` may start. Default 5000. */
+  readonly maxCommands?: number;
+}
+
+export interface RunOptions {
+  /** Presses Ctrl-C after so many milliseconds of the cluster's time. */
+  readonly interruptAfterMs?: number;
+}
+
+/** A student's shell: bash with its own files, environment, aliases and history. Nothing of the host is in it. */
+export interface Terminal {
+  /** Absolute paths. */
+  readonly files: FileSystem;
+  readonly cwd: string;
+  readonly env: ReadonlyMap<string, string>;
+  /** Runs what was typed, one line or several, and waits for its end. `exitCode` is that of the last line. Rejects only when a command throws. */
+  run(lines: string, options?: RunOptions): Promise<CommandResult>;
+  /** Presses Ctrl-C: what runs in the foreground gets SIGINT, and the rest of the lines does not run. */
+  interrupt(): void;
+}
+
+const DEFAULT_LIMIT_MS = 7 * 24 * 3_600_000;
+const DEFAULT_MAX_OUTPUT = 16 * 1024 * 1024;
+const DEFAULT_MAX_COMMANDS = 5000;
+/** A loop that never pauses gets SIGXCPU after so many time slices. */
+const MAX_SLICES = 30;
+
+export function createTerminal(options: TerminalOptions): Terminal {
+  return new ShellTerminal(options);
+}
+
+/** A machine of its own (processes, files, a clock that follows the cluster's) with a bash that is driven line by line. */
+class ShellTerminal implements Terminal {
+  readonly files: FileSystem;
+  readonly #options: TerminalOptions;
+  readonly #sim: Simulation;
+  readonly #table: ProcessTable;
+  readonly #namespaces: Namespaces;
+  readonly #screen = { stdout: new TextOutput(0), stderr: new TextOutput(0) };
+  readonly #initialEnv: ReadonlyMap<string, string>;
+  readonly #initialCwd: string;
+  #shell: InteractiveShell;
+  #shellProcess: Process;
+  #running = 0;
+  #started = 0;
+  #failure: { readonly error: unknown } | undefined;
+  #onActivity: (() => void) | undefined;
+  /** Why a run was given up. */
+  #complaint = '';
+  #busy = false;
+
+  constructor(options: TerminalOptions) {
+    this.#options = options;
+    this.#sim = new Simulation({ startMs: options.now() });
+    this.#table = new ProcessTable(this.#sim, { maxSlices: MAX_SLICES });
+    const cwd = options.cwd ?? '/root';
+    this.files = terminalFiles(() => this.#sim.nowMs, options.commands.keys());
+    this.files.makeDirectory(cwd, { recursive: true });
+    const hostname = options.hostname ?? 'gherkube';
+    this.#namespaces = {
+      files: this.files,
+      network: options.network ?? NO_NETWORK,
+      hostname,
+      programs: this.#programs(),
+    };
+    this.#initialCwd = cwd;
+    this.#initialEnv = new Map(
+      Object.entries({
+        HOME: '/root',
+        USER: 'root',
+        LOGNAME: 'root',
+        SHELL: '/bin/bash',
+        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        TERM: 'xterm-256color',
+        LANG: 'C.UTF-8',
+        PWD: cwd,
+        ...options.env,
+      }),
+    );
+    this.#start(init, ['/sbin/init']);
+    [this.#shell, this.#shellProcess] = this.#startShell();
+  }
+
+  get cwd(): string {
+    return this.#shellProcess.cwd;
+  }
+
+  get env(): ReadonlyMap<string, string> {
+    return this.#shell.environment ?? this.#initialEnv;
+  }
+
+  async run(lines: string, { interruptAfterMs }: RunOptions = {}): Promise<CommandResult> {
+    assert(!this.#busy, 'a terminal runs one thing at a time');
+    this.#busy = true;
+    const maxOutput = this.#options.maxOutput ?? DEFAULT_MAX_OUTPUT;
+    this.#screen.stdout = new TextOutput(maxOutput);
+    this.#screen.stderr = new TextOutput(maxOutput);
+    this.#started = 0;
+    this.#complaint = '';
+    try {
+      this.#syncClock();
+      const interrupts =
+        interruptAfterMs === undefined ? undefined : this.#sim.after(interruptAfterMs, () => this.interrupt());
+      const exitCode = await this.#runToEnd(lines);
+      interrupts?.cancel();
+      return { stdout: this.#screen.stdout.text, stderr: this.#screen.stderr.text + this.#complaint, exitCode };
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  interrupt(): void {
+    for (const pid of this.#shell.interrupt()) this.#signalTree(pid);
+    this.#onActivity?.();
+  }
+
+  async #runToEnd(lines: string): Promise<number> {
+    if (this.#shellProcess.exitStatus !== undefined) [this.#shell, this.#shellProcess] = this.#startShell();
+    let exitCode: number | undefined;
+    this.#shell.type(lines, (status) => {
+      exitCode = status;
+    });
+    const process = this.#shellProcess;
+    const limitMs = this.#sim.nowMs + (this.#options.limitMs ?? DEFAULT_LIMIT_MS);
+    for (;;) {
+      this.#sim.beginStep();
+      this.#sim.settle();
+      if (this.#failure !== undefined) {
+        const { error } = this.#failure;
+        this.#failure = undefined;
+        this.#giveUp();
+        throw error;
+      }
+      if (exitCode !== undefined) return exitCode;
+      if (process.exitStatus !== undefined) return process.exitStatus.code;
+      const reason = this.#whyGiveUp(limitMs);
+      if (reason !== undefined) {
+        this.#giveUp();
+        this.#complaint = `gherkube: ${reason}\n`;
+        return 1;
+      }
+      await this.#wait();
+    }
+  }
+
+  #whyGiveUp(limitMs: number): string | undefined {
+    const { stdout, stderr } = this.#screen;
+    if (stdout.overflowed || stderr.overflowed)
+      return `stopped: more than ${this.#options.maxOutput ?? DEFAULT_MAX_OUTPUT} characters of output`;
+    const maxCommands = this.#options.maxCommands ?? DEFAULT_MAX_COMMANDS;
+    if (this.#started > maxCommands) return `stopped: more than ${maxCommands} commands in one line`;
+    if (this.#sim.nowMs > limitMs) return 'stopped: still running after the time a line may take';
+    if (this.#running === 0 && this.#sim.nextTimerMs === undefined)
+      return 'stopped: waits for something that cannot come';
+    return undefined;
+  }
+
+  /** Waits for what comes first: news of a command, or the next timer of a process. */
+  async #wait(): Promise<void> {
+    const timerMs = this.#sim.nextTimerMs;
+    if (this.#running > 0) {
+      const activity = new Promise<void>((resolve) => {
+        this.#onActivity = resolve;
+      });
+      // A command that need not wait itself is done soon; only then does time pass.
+      const soon = new Promise<'idle'>((resolve) => {
+        setImmediate(() => resolve('idle'));
+      });
+      const first = await Promise.race([activity, soon]);
+      if (first === 'idle')
+        await Promise.race(timerMs === undefined ? [activity] : [activity, this.#passUntil(timerMs)]);
+      this.#onActivity = undefined;
+    } else if (timerMs !== undefined) {
+      await this.#passUntil(timerMs);
+    }
+    this.#syncClock();
+  }
+
+  async #passUntil(timerMs: number): Promise<void> {
+    await this.#options.sleep(timerMs - this.#sim.nowMs);
+    // A clock that does not move must not keep the timer from coming.
+    if (this.#options.now() < timerMs) this.#sim.advance(timerMs - this.#sim.nowMs);
+  }
+
+  #syncClock(): void {
+    const behindMs = this.#options.now() - this.#sim.nowMs;
+    if (behindMs > 0) this.#sim.advance(behindMs);
+  }
+
+  /** Kills everything but PID 1; the next `run` has a new shell. */
+  #giveUp(): void {
+    for (const { pid } of this.#table.list()) if (pid !== 1) this.#table.signal(pid, 'SIGKILL');
+    this.#sim.settle();
+  }
+
+  /** Ctrl-C reaches a command with all its children. */
+  #signalTree(pid: number): void {
+    const children = this.#table.list().filter(({ parentPid }) => parentPid === pid);
+    this.#table.signal(pid, 'SIGINT');
+    for (const child of children) this.#signalTree(child.pid);
+  }
+
+  #startShell(): [InteractiveShell, Process] {
+    const shell = interactiveShell({ aliases: { k: 'kubectl', ...this.#options.aliases } });
+    return [shell, this.#start(shell.program, ['bash'])];
+  }
+
+  #start(program: Program, argv: readonly string[]): Process {
+    const process = this.#table.start({
+      program,
+      argv,
+      env: this.#initialEnv,
+      cwd: this.#initialCwd,
+      user: ROOT,
+      stdin: emptyInput,
+      stdout: { write: (text) => this.#screen.stdout.write(text) },
+      stderr: { write: (text) => this.#screen.stderr.write(text) },
+      namespaces: this.#namespaces,
+    });
+    assert(process !== 'EAGAIN');
+    return process;
+  }
+
+  #programs(): ReadonlyMap<string, Program> {
+    const watcher: CommandWatcher = {
+      started: () => {
+        this.#running += 1;
+        this.#started += 1;
+      },
+      wrote: () => this.#onActivity?.(),
+      ended: (error) => {
+        this.#running -= 1;
+        if (error !== undefined) this.#failure ??= { error };
+        this.#onActivity?.();
+      },
+      now: () => this.#options.now(),
+    };
+    const programs = new Map(terminalPrograms);
+    for (const [name, command] of this.#options.commands)
+      programs.set(`command:${name}`, commandProgram(command, watcher));
+    return programs;
+  }
+}
+
+/** PID 1 of the machine: orphans become its children, and nobody has to reap them. */
+const init: Program = function* init(process) {
+  process.trap('SIGCHLD', 'ignore');
+  for (;;) yield pause;
+};
+
+const NO_NETWORK: NetworkNamespace = {
+  id: 'net:[4026531840]',
+  addresses: [],
+  listen: () => 'EADDRINUSE',
+  http: (_host, _port, _request, _timeoutMs, onDone) => {
+    onDone({ error: 'ENOTFOUND' });
+    return { cancel: () => undefined };
+  },
+  connect: (_host, _port, _timeoutMs, onDone) => {
+    onDone('ENOTFOUND');
+    return { cancel: () => undefined };
+  },
+};
