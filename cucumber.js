@@ -4,7 +4,7 @@
 module.exports = {
   default: {
     requireModule: ['ts-node/register'],
-    require: ['node_modules/allure-cucumberjs/dist/cjs/index.js', 'steps/**/*.ts'],
+    require: ['node_modules/allure-cucumberjs/dist/cjs/index.js', 'steps/*.ts'],
     paths: ['features/**/*.feature'],
     format: [
       'progress',

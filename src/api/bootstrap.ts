@@ -23,7 +23,8 @@ export const KUBERNETES_SERVICE_IP = '10.96.0.1';
  */
 export function bootstrapControlPlane(api: ApiServer): void {
   for (const name of SYSTEM_NAMESPACES) ensure(api, namespaces, namespaceNamed(name));
-  for (const { name, value, description } of systemPriorityClasses) ensure(api, priorityClasses, priorityClassOf(name, value, description));
+  for (const { name, value, description } of systemPriorityClasses)
+    ensure(api, priorityClasses, priorityClassOf(name, value, description));
   ensure(api, services, KUBERNETES_SERVICE);
   const startMs = api.sim.nowMs;
   const again = (periodMs: number, task: () => void) => {
@@ -31,7 +32,8 @@ export function bootstrapControlPlane(api: ApiServer): void {
     api.sim.at(startMs + periods * periodMs, task);
   };
   api.watch(namespaces, { matches: ({ metadata }) => isSystemNamespace(metadata.name) }, ({ type, object }) => {
-    if (type === 'DELETED') again(NAMESPACES_PERIOD_MS, () => ensure(api, namespaces, namespaceNamed(object.metadata.name)));
+    if (type === 'DELETED')
+      again(NAMESPACES_PERIOD_MS, () => ensure(api, namespaces, namespaceNamed(object.metadata.name)));
   });
   const isKubernetes = ({ metadata }: Service) => metadata.name === KUBERNETES_SERVICE.metadata.name;
   api.watch(services, { namespace: 'default', matches: isKubernetes }, ({ type }) => {

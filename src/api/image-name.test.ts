@@ -19,7 +19,16 @@ describe('image names', () => {
     it(image, () => expect(parseImageName(image)).toEqual({ repository, tag, digest }));
   }
 
-  for (const image of ['', 'Nginx', 'nginx:', 'nginx:a b', 'http://nginx', 'a//b', 'nginx@sha256:short', 'e'.repeat(64)]) {
+  for (const image of [
+    '',
+    'Nginx',
+    'nginx:',
+    'nginx:a b',
+    'http://nginx',
+    'a//b',
+    'nginx@sha256:short',
+    'e'.repeat(64),
+  ]) {
     it(`refuses ${JSON.stringify(image.slice(0, 30))}`, () => expect(parseImageName(image)).toBeUndefined());
   }
 });

@@ -12,7 +12,11 @@ import { bareApi, deepFreeze, podDraft, refusal } from './testing';
 
 const KEY = { namespace: 'default', name: 'web' };
 
-function mapDraft(name: string, data: Readonly<Record<string, string>> = {}, metadata: Partial<ConfigMap['metadata']> = {}): Draft<ConfigMap> {
+function mapDraft(
+  name: string,
+  data: Readonly<Record<string, string>> = {},
+  metadata: Partial<ConfigMap['metadata']> = {},
+): Draft<ConfigMap> {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default', ...metadata }, data };
 }
 
@@ -21,9 +25,16 @@ function freezeAll(api: ApiServer): void {
   for (const kind of api.kinds()) for (const object of api.collection(kind).values()) deepFreeze(object);
 }
 
-function recorded(api: ApiServer, options: Parameters<typeof api.watch<Pod>>[1] = {}): { readonly seen: string[]; readonly stop: () => void } {
+function recorded(
+  api: ApiServer,
+  options: Parameters<typeof api.watch<Pod>>[1] = {},
+): { readonly seen: string[]; readonly stop: () => void } {
   const seen: string[] = [];
-  const stop = api.watch(pods, options, ({ type, object }: WatchEvent<Pod>) => void seen.push(`${type} ${object.metadata.name}`));
+  const stop = api.watch(
+    pods,
+    options,
+    ({ type, object }: WatchEvent<Pod>) => void seen.push(`${type} ${object.metadata.name}`),
+  );
   return { seen, stop };
 }
 
@@ -31,7 +42,12 @@ describe('create', () => {
   it('fills in what only the server knows', () => {
     const api = bareApi();
     const { metadata } = api.create(configMaps, mapDraft('web'));
-    expect(metadata).toMatchObject({ name: 'web', namespace: 'default', creationTimestamp: '2026-01-01T00:00:00Z', resourceVersion: '2' });
+    expect(metadata).toMatchObject({
+      name: 'web',
+      namespace: 'default',
+      creationTimestamp: '2026-01-01T00:00:00Z',
+      resourceVersion: '2',
+    });
     expect(metadata.uid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(metadata.generation).toBeUndefined();
   });
@@ -48,7 +64,9 @@ describe('create', () => {
     expect(refusal(() => api.create(configMaps, mapDraft('x', {}, { resourceVersion: '5' })))).toBe(
       'resourceVersion should not be set on objects to be created',
     );
-    expect(refusal(() => api.create(configMaps, mapDraft('Web')))).toContain('ConfigMap "Web" is invalid: metadata.name: Invalid value: "Web"');
+    expect(refusal(() => api.create(configMaps, mapDraft('Web')))).toContain(
+      'ConfigMap "Web" is invalid: metadata.name: Invalid value: "Web"',
+    );
   });
 
   it('stores nothing in a dry run', () => {
@@ -81,13 +99,25 @@ describe('update', () => {
 
   it('counts changes of the spec alone', () => {
     const api = bareApi();
-    const spec = { selector: { matchLabels: { app: 'web' } }, template: { spec: { containers: [{ name: 'app', image: 'nginx' }] } } };
-    api.create(deployments, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'default' }, spec });
+    const spec = {
+      selector: { matchLabels: { app: 'web' } },
+      template: { spec: { containers: [{ name: 'app', image: 'nginx' }] } },
+    };
+    api.create(deployments, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: 'default' },
+      spec,
+    });
     freezeAll(api);
     api.modify(deployments, KEY, (object) => ({ ...object, metadata: { ...object.metadata, labels: { a: 'b' } } }));
     api.modifyStatus(deployments, KEY, (object) => ({ ...object, status: { replicas: 1 } }));
     expect(api.get(deployments, KEY).metadata.generation).toBe(1);
-    const scaled = api.modify(deployments, KEY, (object) => ({ ...object, spec: { ...object.spec, replicas: 3 }, status: {} }));
+    const scaled = api.modify(deployments, KEY, (object) => ({
+      ...object,
+      spec: { ...object.spec, replicas: 3 },
+      status: {},
+    }));
     expect(scaled.metadata.generation).toBe(2);
     expect(scaled.status).toEqual({ replicas: 1 });
   });
@@ -95,7 +125,11 @@ describe('update', () => {
   it('of a status changes nothing else', () => {
     const api = bareApi();
     const pod = deepFreeze(api.create(pods, podDraft('web')));
-    const updated = api.updateStatus(pods, { ...pod, spec: { containers: [] }, status: { ...pod.status, phase: 'Running' } });
+    const updated = api.updateStatus(pods, {
+      ...pod,
+      spec: { containers: [] },
+      status: { ...pod.status, phase: 'Running' },
+    });
     expect(updated.spec).toEqual(pod.spec);
     expect(updated.status?.phase).toBe('Running');
   });
@@ -122,9 +156,15 @@ describe('delete', () => {
     const api = bareApi();
     api.create(configMaps, mapDraft('web', {}, { finalizers: ['example.com/hold'] }));
     freezeAll(api);
-    expect(api.delete(configMaps, KEY).metadata).toMatchObject({ deletionTimestamp: '2026-01-01T00:00:00Z', deletionGracePeriodSeconds: 0 });
+    expect(api.delete(configMaps, KEY).metadata).toMatchObject({
+      deletionTimestamp: '2026-01-01T00:00:00Z',
+      deletionGracePeriodSeconds: 0,
+    });
     freezeAll(api);
-    const added = (object: ConfigMap) => ({ ...object, metadata: { ...object.metadata, finalizers: ['example.com/hold', 'example.com/more'] } });
+    const added = (object: ConfigMap) => ({
+      ...object,
+      metadata: { ...object.metadata, finalizers: ['example.com/hold', 'example.com/more'] },
+    });
     expect(refusal(() => api.modify(configMaps, KEY, added))).toContain(
       'no new finalizers can be added if the object is being deleted, found new finalizers []string{"example.com/more"}',
     );
@@ -137,7 +177,11 @@ describe('delete', () => {
     api.create(pods, podDraft('web'));
     bindPod(api, KEY, 'n1');
     freezeAll(api);
-    expect(api.delete(pods, KEY).metadata).toMatchObject({ deletionTimestamp: '2026-01-01T00:00:30Z', deletionGracePeriodSeconds: 30, generation: 2 });
+    expect(api.delete(pods, KEY).metadata).toMatchObject({
+      deletionTimestamp: '2026-01-01T00:00:30Z',
+      deletionGracePeriodSeconds: 30,
+      generation: 2,
+    });
     freezeAll(api);
     const marked = api.get(pods, KEY);
     expect(api.delete(pods, KEY, { gracePeriodSeconds: 60 })).toBe(marked);
@@ -164,9 +208,13 @@ describe('delete', () => {
   it('stands for its propagation in finalizers', () => {
     const api = bareApi();
     api.create(configMaps, mapDraft('web'));
-    expect(api.delete(configMaps, KEY, { propagationPolicy: 'Foreground' }).metadata.finalizers).toEqual(['foregroundDeletion']);
+    expect(api.delete(configMaps, KEY, { propagationPolicy: 'Foreground' }).metadata.finalizers).toEqual([
+      'foregroundDeletion',
+    ]);
     api.create(configMaps, mapDraft('other'));
-    expect(api.delete(configMaps, { ...KEY, name: 'other' }, { propagationPolicy: 'Orphan' }).metadata.finalizers).toEqual(['orphan']);
+    expect(
+      api.delete(configMaps, { ...KEY, name: 'other' }, { propagationPolicy: 'Orphan' }).metadata.finalizers,
+    ).toEqual(['orphan']);
   });
 });
 
@@ -204,7 +252,9 @@ describe('watch', () => {
       api.create(pods, podDraft('x'));
       api.delete(pods, { ...KEY, name: 'x' });
     }
-    expect(refusal(() => recorded(api, { sinceRevision: since }))).toBe(`too old resource version: ${since} (${api.revision})`);
+    expect(refusal(() => recorded(api, { sinceRevision: since }))).toBe(
+      `too old resource version: ${since} (${api.revision})`,
+    );
   });
 
   it('tells a watcher of one node what comes to it and what leaves it', () => {
@@ -226,7 +276,10 @@ describe('heartbeats', () => {
     const { seen } = recorded(api);
     api.create(pods, podDraft('web'));
     const { revision } = api;
-    api.setHeartbeat(pods, KEY, (pod, nowMs) => ({ ...pod, metadata: { ...pod.metadata, annotations: { beat: String(nowMs - api.sim.startMs) } } }));
+    api.setHeartbeat(pods, KEY, (pod, nowMs) => ({
+      ...pod,
+      metadata: { ...pod.metadata, annotations: { beat: String(nowMs - api.sim.startMs) } },
+    }));
     api.sim.advance(40_000);
     expect(api.get(pods, KEY).metadata.annotations).toEqual({ beat: '40000' });
     expect(api.list(pods)[0]?.metadata.annotations).toEqual({ beat: '40000' });

@@ -12,7 +12,11 @@ import { ApiError } from './status';
 export function testApi(): ApiServer {
   const api = new ApiServer(new Simulation(), builtInKinds, defaultAdmission);
   bootstrapControlPlane(api);
-  api.create(serviceAccounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'default' } });
+  api.create(serviceAccounts, {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'default', namespace: 'default' },
+  });
   return api;
 }
 
@@ -22,7 +26,11 @@ export function bareApi(): ApiServer {
 }
 
 /** For tests: a pod of one container; `spec` adds to it or replaces parts of it. */
-export function podDraft(name: string, spec: Partial<PodSpec> = {}, metadata: Partial<Pod['metadata']> = {}): Draft<Pod> {
+export function podDraft(
+  name: string,
+  spec: Partial<PodSpec> = {},
+  metadata: Partial<Pod['metadata']> = {},
+): Draft<Pod> {
   return {
     apiVersion: 'v1',
     kind: 'Pod',

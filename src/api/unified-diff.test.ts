@@ -20,7 +20,9 @@ describe('unified diff', () => {
   it('makes a hunk of its own for each change that is far from the others', () => {
     const before = numbers(30);
     const after = [...before.slice(1, 20), 'new', ...before.slice(20)];
-    expect(unifiedDiff(before.join('\n'), after.join('\n'))).toBe('@@ -1,4 +1,3 @@\n-0\n 1\n 2\n 3\n@@ -18,6 +17,7 @@\n 17\n 18\n 19\n+new\n 20\n 21\n 22\n');
+    expect(unifiedDiff(before.join('\n'), after.join('\n'))).toBe(
+      '@@ -1,4 +1,3 @@\n-0\n 1\n 2\n 3\n@@ -18,6 +17,7 @@\n 17\n 18\n 19\n+new\n 20\n 21\n 22\n',
+    );
   });
 
   it('writes the ranges of one line and of none as difflib does', () => {

@@ -35,7 +35,7 @@ export async function runFeatures(selection: FeatureSelection, onMessage: (envel
   }
   const { runConfiguration } = await loadConfiguration(
     {
-      file: join(projectRoot, 'cucumber.js'),
+      file: 'cucumber.js',
       provided: {
         ...(tags !== undefined && { tags }),
         ...(names.length > 0 && { name: [...names] }),
@@ -61,7 +61,7 @@ export async function runFeatures(selection: FeatureSelection, onMessage: (envel
 
 /** All step definitions of the project. */
 export async function loadSteps(): Promise<readonly StepDefinition[]> {
-  const { runConfiguration } = await loadConfiguration({ file: join(projectRoot, 'cucumber.js') }, { cwd: projectRoot });
+  const { runConfiguration } = await loadConfiguration({ file: 'cucumber.js' }, { cwd: projectRoot });
   // The library that cucumber hands out is declared opaque, but is what its own formatters read.
   const library: object = await loadSupport(runConfiguration, { cwd: projectRoot });
   return (library as { readonly stepDefinitions: readonly StepDefinition[] }).stepDefinitions;

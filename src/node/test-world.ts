@@ -28,7 +28,7 @@ export class TestNetwork implements PodNetwork {
   readonly #sim: Simulation;
   readonly #stacks = new Map<string, TestStack>();
   /** What `attach` has left to give. */
-  free = 1000;
+  free = 20_000;
   #count = 0;
 
   constructor(sim: Simulation) {

@@ -12,7 +12,11 @@ export interface EventHandlers {
 }
 
 /** `isResponsible`: is the unscheduled pod one that this scheduler is to find a node for? */
-export function eventHandlers(cache: SchedulerCache, queue: SchedulingQueue, isResponsible: (pod: Pod) => boolean): EventHandlers {
+export function eventHandlers(
+  cache: SchedulerCache,
+  queue: SchedulingQueue,
+  isResponsible: (pod: Pod) => boolean,
+): EventHandlers {
   const addAssigned = (pod: Pod) => {
     cache.setPod(pod);
     queue.move({ ...ASSIGNED_POD_ADD, of: 'pod', pod });

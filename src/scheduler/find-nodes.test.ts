@@ -16,7 +16,8 @@ describe('numFeasibleNodesToFind', () => {
     [0, 150, 100],
   ];
   for (const [percentage, nodes, expected] of cases) {
-    it(`${expected} of ${nodes} at ${percentage} %`, () => expect(numFeasibleNodesToFind(nodes, percentage)).toBe(expected));
+    it(`${expected} of ${nodes} at ${percentage} %`, () =>
+      expect(numFeasibleNodesToFind(nodes, percentage)).toBe(expected));
   }
 });
 

@@ -58,19 +58,32 @@ export class NodeFinder {
     const found = this.#filter(state, info, nodes, statuses, this.#nextStartNodeIndex);
     const processed = found.feasible.length + statuses.size;
     this.#nextStartNodeIndex = (this.#nextStartNodeIndex + processed) % all.length;
-    return plugins.length === 0 ? found : { ...found, unschedulablePlugins: new Set([...plugins, ...found.unschedulablePlugins]) };
+    return plugins.length === 0
+      ? found
+      : { ...found, unschedulablePlugins: new Set([...plugins, ...found.unschedulablePlugins]) };
   }
 
-  #filter(state: CycleState, info: PodInfo, nodes: readonly NodeInfo[], statuses: NodeStatuses, start: number): FilterResult {
+  #filter(
+    state: CycleState,
+    info: PodInfo,
+    nodes: readonly NodeInfo[],
+    statuses: NodeStatuses,
+    start: number,
+  ): FilterResult {
     const wanted = numFeasibleNodesToFind(nodes.length, this.#percentageOfNodesToScore);
     const feasible: NodeInfo[] = [];
     // Statuses are shared, so there are few to remember.
     const rejectors: Status[] = [];
+    const rejection = this.#framework.nodeFilter(state, info);
     const { length } = nodes;
-    for (let count = 0, index = start % Math.max(length, 1); count < length && feasible.length < wanted; count += 1, index += 1) {
+    for (
+      let count = 0, index = start % Math.max(length, 1);
+      count < length && feasible.length < wanted;
+      count += 1, index += 1
+    ) {
       if (index === length) index = 0;
       const node = nodes[index] as NodeInfo;
-      const status = this.#framework.runFilterWithNominatedPods(state, info, node);
+      const status = rejection(node);
       if (status === undefined) {
         feasible.push(node);
         continue;
@@ -92,7 +105,12 @@ export function numFeasibleNodesToFind(nodes: number, percentageOfNodesToScore: 
 }
 
 /** `rejectors` are the statuses, or the names, of the plugins that refused. */
-function result(feasible: readonly NodeInfo[], statuses: NodeStatuses, rejectors: readonly (Status | string)[], error?: Status): FilterResult {
+function result(
+  feasible: readonly NodeInfo[],
+  statuses: NodeStatuses,
+  rejectors: readonly (Status | string)[],
+  error?: Status,
+): FilterResult {
   let unschedulablePlugins: Set<string> | undefined;
   let pendingPlugins: Set<string> | undefined;
   for (const rejector of rejectors) {

@@ -80,7 +80,12 @@ function schedulePod(parts: CycleParts, state: CycleState, info: PodInfo): Choic
   return prioritize(parts, state, info, found);
 }
 
-function prioritize({ framework, random }: CycleParts, state: CycleState, info: PodInfo, { feasible, statuses }: FilterResult): Choice | Failure {
+function prioritize(
+  { framework, random }: CycleParts,
+  state: CycleState,
+  info: PodInfo,
+  { feasible, statuses }: FilterResult,
+): Choice | Failure {
   const [only] = feasible;
   if (only !== undefined && feasible.length === 1) return { nodeName: only.name, scores: [], statuses };
   const scores = framework.runScore(state, info, feasible);
@@ -97,7 +102,9 @@ function prioritize({ framework, random }: CycleParts, state: CycleState, info: 
 /** No node will do: asks the PostFilter plugins whether one can be made to. */
 function noFit({ cache, framework }: CycleParts, state: CycleState, info: PodInfo, found: FilterResult): Failure {
   const { statuses, preFilterMessage, unschedulablePlugins, pendingPlugins } = found;
-  const { status, nominatedNodeName } = framework.hasPostFilter ? framework.runPostFilter(state, info, statuses) : { nominatedNodeName: '' };
+  const { status, nominatedNodeName } = framework.hasPostFilter
+    ? framework.runPostFilter(state, info, statuses)
+    : { nominatedNodeName: '' };
   const message = fitErrorMessage({
     numAllNodes: cache.list().length,
     statuses,
@@ -114,7 +121,9 @@ function placePod(parts: CycleParts, state: CycleState, info: PodInfo, choice: C
   cache.assumePod(info, nodeName);
   queue.nominator.delete(info.uid);
   const status =
-    framework.runReserve(state, info, nodeName) ?? framework.runPreBind(state, info, nodeName) ?? framework.runBind(state, info, nodeName);
+    framework.runReserve(state, info, nodeName) ??
+    framework.runPreBind(state, info, nodeName) ??
+    framework.runBind(state, info, nodeName);
   if (status === undefined) {
     recorder.event(info.pod, 'Normal', 'Scheduled', `Successfully assigned ${podText(info.pod)} to ${nodeName}`);
     verdicts.set(podText(info.pod), { atMs: api.sim.nowMs, message: '', ...choice });
@@ -152,7 +161,13 @@ function rejectedOnOneNode(nodeName: string, status: Status): Failure {
   const statuses = new NodeStatuses();
   statuses.add(nodeName, status);
   const message = fitErrorMessage({ numAllNodes: 1, statuses, preFilterMessage: '', postFilterMessage: '' });
-  return { reason: 'Unschedulable', message, unschedulablePlugins: new Set([status.plugin]), nominatedNodeName: '', statuses };
+  return {
+    reason: 'Unschedulable',
+    message,
+    unschedulablePlugins: new Set([status.plugin]),
+    nominatedNodeName: '',
+    statuses,
+  };
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -18,9 +18,23 @@ type Step =
 const index = fc.nat(30);
 const steps = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: fc.record({ do: fc.constant('addPod' as const), milliCpu: fc.integer({ min: 0, max: 1500 }), priority: fc.integer({ min: -1, max: 3 }) }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        do: fc.constant('addPod' as const),
+        milliCpu: fc.integer({ min: 0, max: 1500 }),
+        priority: fc.integer({ min: -1, max: 3 }),
+      }),
+    },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('deletePod' as const), index }) },
-    { weight: 3, arbitrary: fc.record({ do: fc.constant('addNode' as const), milliCpu: fc.integer({ min: 0, max: 4000 }), pods: fc.nat(6) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        do: fc.constant('addNode' as const),
+        milliCpu: fc.integer({ min: 0, max: 4000 }),
+        pods: fc.nat(6),
+      }),
+    },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('deleteNode' as const), index }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('cordon' as const), index, on: fc.boolean() }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(20_000) }) },
@@ -32,7 +46,8 @@ const steps = fc.array(
 function play(seed: number, plan: readonly Step[], check: (world: World) => void): World {
   const world = new World({ seed });
   for (const [count, step] of plan.entries()) {
-    for (const { metadata } of world.api.list(pods)) if (metadata.deletionTimestamp !== undefined) world.deletePod(metadata.name);
+    for (const { metadata } of world.api.list(pods))
+      if (metadata.deletionTimestamp !== undefined) world.deletePod(metadata.name);
     act(world, step, count);
     world.sim.settle();
     check(world);
@@ -43,7 +58,8 @@ function play(seed: number, plan: readonly Step[], check: (world: World) => void
 function act(world: World, step: Step, count: number): void {
   const nodeAt = (position: number) => world.api.list(nodes).at(position);
   if (step.do === 'addPod') world.pod(`p${count}`, { requests: { cpu: `${step.milliCpu}m` }, priority: step.priority });
-  else if (step.do === 'addNode') world.node(`n${count}`, { allocatable: { cpu: `${step.milliCpu}m`, memory: '1Gi', pods: String(step.pods) } });
+  else if (step.do === 'addNode')
+    world.node(`n${count}`, { allocatable: { cpu: `${step.milliCpu}m`, memory: '1Gi', pods: String(step.pods) } });
   else if (step.do === 'wait') world.sim.advance(step.ms);
   else if (step.do === 'deletePod') {
     const pod = world.api.list(pods).at(step.index);
@@ -95,15 +111,19 @@ describe('the scheduler, whatever happens', () => {
         const world = play(seed, plan, () => undefined);
         // Back-offs and the victims of the last preemption come to their end.
         for (let round = 0; round < 3; round += 1) {
-          for (const { metadata } of world.api.list(pods)) if (metadata.deletionTimestamp !== undefined) world.deletePod(metadata.name);
+          for (const { metadata } of world.api.list(pods))
+            if (metadata.deletionTimestamp !== undefined) world.deletePod(metadata.name);
           world.sim.advance(30_000);
         }
         for (const pod of world.api.list(pods)) {
           if (pod.spec.nodeName) continue;
           for (const { metadata, spec, status } of world.api.list(nodes)) {
             const placed = world.api.list(pods, { index: { name: 'spec.nodeName', value: metadata.name } });
-            const cpu = (all: typeof placed) => all.reduce((sum, each) => sum + (podRequests(each).get('cpu')?.milliValue ?? 0), 0);
-            const fits = cpu([...placed, pod]) <= milliValue(status?.allocatable?.cpu ?? '0') && placed.length < Number(status?.allocatable?.pods);
+            const cpu = (all: typeof placed) =>
+              all.reduce((sum, each) => sum + (podRequests(each).get('cpu')?.milliValue ?? 0), 0);
+            const fits =
+              cpu([...placed, pod]) <= milliValue(status?.allocatable?.cpu ?? '0') &&
+              placed.length < Number(status?.allocatable?.pods);
             expect(fits && spec.unschedulable !== true).toBe(false);
           }
         }

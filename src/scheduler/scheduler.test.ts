@@ -226,7 +226,11 @@ describe('what an unschedulable pod is told', () => {
 });
 
 describe('when an unschedulable pod is tried again', () => {
-  const cases: readonly { readonly title: string; readonly arrange: (world: World) => void; readonly act: (world: World) => void }[] = [
+  const cases: readonly {
+    readonly title: string;
+    readonly arrange: (world: World) => void;
+    readonly act: (world: World) => void;
+  }[] = [
     {
       title: 'a node is added',
       arrange: (world) => world.pod('web'),
@@ -243,7 +247,10 @@ describe('when an unschedulable pod is tried again', () => {
         world.pod('web', { spec: { nodeSelector: { gpu: 'true' } } });
       },
       act: (world) =>
-        world.updateNode('a', (node) => ({ ...node, metadata: { ...node.metadata, labels: { ...node.metadata.labels, gpu: 'true' } } })),
+        world.updateNode('a', (node) => ({
+          ...node,
+          metadata: { ...node.metadata, labels: { ...node.metadata.labels, gpu: 'true' } },
+        })),
     },
     {
       title: 'a taint is removed',
@@ -288,7 +295,10 @@ describe('when an unschedulable pod is tried again', () => {
         world.pod('web', { requests: { cpu: '1' } });
       },
       act: (world) =>
-        world.api.modifyStatus(pods, { namespace: 'default', name: 'other' }, (pod) => ({ ...pod, status: { ...pod.status, phase: 'Succeeded' } })),
+        world.api.modifyStatus(pods, { namespace: 'default', name: 'other' }, (pod) => ({
+          ...pod,
+          status: { ...pod.status, phase: 'Succeeded' },
+        })),
     },
     {
       title: 'its host port becomes free',
@@ -319,7 +329,12 @@ describe('when an unschedulable pod is tried again', () => {
         world.node('a');
         world.pod('web', { spec: { schedulingGates: [{ name: 'wait' }] } });
       },
-      act: (world) => world.api.modify(pods, { namespace: 'default', name: 'web' }, ({ spec: { schedulingGates: _gates, ...spec }, ...pod }) => ({ ...pod, spec })),
+      act: (world) =>
+        world.api.modify(
+          pods,
+          { namespace: 'default', name: 'web' },
+          ({ spec: { schedulingGates: _gates, ...spec }, ...pod }) => ({ ...pod, spec }),
+        ),
     },
   ];
   for (const { title, arrange, act } of cases) {
@@ -338,7 +353,10 @@ describe('when an unschedulable pod is tried again', () => {
     world.node('a', { allocatable: { ...ROOMY, cpu: '1' } });
     world.pod('web', { requests: { cpu: '2' } });
     world.sim.settle();
-    world.updateNode('a', (node) => ({ ...node, metadata: { ...node.metadata, labels: { x: 'y' }, annotations: { note: 'changed' } } }));
+    world.updateNode('a', (node) => ({
+      ...node,
+      metadata: { ...node.metadata, labels: { x: 'y' }, annotations: { note: 'changed' } },
+    }));
     world.resizeNode('a', { ...ROOMY, cpu: '1', memory: '64Gi' });
     world.pod('other');
     world.sim.advance(60_000);
@@ -390,7 +408,10 @@ describe('when an unschedulable pod is tried again', () => {
     world.node('a');
     world.pod('web', { spec: { schedulingGates: [{ name: 'wait' }] } });
     world.sim.advance(20 * 60_000);
-    expect(world.unscheduled('web')).toEqual(['SchedulingGated', 'Scheduling is blocked due to non-empty scheduling gates']);
+    expect(world.unscheduled('web')).toEqual([
+      'SchedulingGated',
+      'Scheduling is blocked due to non-empty scheduling gates',
+    ]);
     expect(world.eventsOf('web')).toEqual([]);
     expect(world.sim.nextTimerMs).toBeUndefined();
   });

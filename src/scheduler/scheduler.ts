@@ -41,7 +41,15 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
   const random = sim.random('scheduler');
   const recorder = createEventRecorder(api, { component: schedulerName, style: 'events.k8s.io' });
   const nominator = new Nominator((pod) => isPending(api, pod));
-  const handle: PluginHandle = { api, schedulerName, nodes: cache, nominator, recorder, random, framework: () => framework };
+  const handle: PluginHandle = {
+    api,
+    schedulerName,
+    nodes: cache,
+    nominator,
+    recorder,
+    random,
+    framework: () => framework,
+  };
   const framework = new Framework(profile, handle);
   const queue = new SchedulingQueue(sim, framework, nominator, plan);
   const finder = new NodeFinder(framework, cache, percentageOfNodesToScore);
@@ -62,7 +70,11 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
     if (queue.ready) plan();
   }
 
-  const handlers = eventHandlers(cache, queue, ({ spec }) => (spec.schedulerName ?? 'default-scheduler') === schedulerName);
+  const handlers = eventHandlers(
+    cache,
+    queue,
+    ({ spec }) => (spec.schedulerName ?? 'default-scheduler') === schedulerName,
+  );
   const stopNodes = api.watch(nodes, {}, handlers.onNode);
   // Pods that have ended take nothing of their nodes: they count as deleted.
   const stopPods = api.watch(pods, { matches: isActive }, (event) => {

@@ -29,7 +29,8 @@ export function expandAliases(source: string, aliases: ReadonlyMap<string, strin
     const growth = value.length - word.length;
     text = text.slice(0, position) + value + text.slice(position + word.length);
     const names = new Set([word]);
-    for (const { start, end, names: outer } of replaced) if (start <= position && position < end) for (const name of outer) names.add(name);
+    for (const { start, end, names: outer } of replaced)
+      if (start <= position && position < end) for (const name of outer) names.add(name);
     for (const region of replaced) {
       if (region.start > position) region.start += growth;
       if (region.end > position) region.end += growth;

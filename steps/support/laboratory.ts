@@ -12,6 +12,9 @@ import { ScenarioTerminal, type CommandResult } from './scenario-terminal';
 /** The context, and the server, of a cluster that a scenario did not start with a tool of its own. */
 export const DEFAULT_CONTEXT = 'gherkube';
 
+/** What the clock of a terminal without a cluster shows. */
+const NO_CLUSTER_MS = Date.UTC(2026, 0, 1);
+
 /**
  * The clusters of one scenario and the terminal that speaks to them. A scenario that names no cluster gets two plain workers as soon as a
  * step needs one; `minikube start` makes further ones. The newest is the one that sentences speak of.
@@ -32,9 +35,11 @@ export class Laboratory {
     this.terminal = new ScenarioTerminal({
       manifestFolders,
       start: async (nodes, server) => await this.#adopt(new Cluster({ seed, nodes, server })),
-      clientAt: async (server) => await this.#clientAt(server),
-      sleep: async (ms) => await (await this.client()).sleep(ms),
-      nowMs: () => this.#current?.sim.nowMs,
+      clientAt: (server) => this.#clientAt(server),
+      sleep: async (ms) => {
+        if (this.#current !== undefined) await this.#clientOf(this.#current).sleep(ms);
+      },
+      nowMs: () => this.#current?.sim.nowMs ?? NO_CLUSTER_MS,
     });
   }
 
@@ -153,7 +158,7 @@ export class Laboratory {
     return client;
   }
 
-  async #clientAt(server: string): Promise<Client | undefined> {
+  #clientAt(server: string): Client | undefined {
     const cluster = this.#clusters.findLast((candidate) => candidate.server === server);
     return cluster === undefined ? undefined : this.#clientOf(cluster);
   }

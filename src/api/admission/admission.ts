@@ -22,7 +22,10 @@ export interface AdmissionPlugin {
 }
 
 /** Is the request about objects of `kind`? */
-export function isRequestFor<T extends KubeObject>(request: AdmissionRequest, kind: Kind<T>): request is AdmissionRequest<T> {
+export function isRequestFor<T extends KubeObject>(
+  request: AdmissionRequest,
+  kind: Kind<T>,
+): request is AdmissionRequest<T> {
   return request.kind.kind === kind.kind && request.kind.apiVersion === kind.apiVersion;
 }
 
@@ -30,6 +33,10 @@ export function isRequestFor<T extends KubeObject>(request: AdmissionRequest, ki
  * A plugin's refusal. An object whose name is still to be generated is called by what its name begins with, because real plugins run
  * before there is a name (apiserver/pkg/admission/errors.go).
  */
-export function forbiddenRequest({ kind, object }: AdmissionRequest, why: string, causes?: readonly StatusCause[]): ApiError {
+export function forbiddenRequest(
+  { kind, object }: AdmissionRequest,
+  why: string,
+  causes?: readonly StatusCause[],
+): ApiError {
   return forbidden(kind, object.metadata.generateName || object.metadata.name, why, causes);
 }

@@ -20,12 +20,14 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
   },
 };
 
-const DEFAULTS: readonly Toleration[] = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({
-  key,
-  operator: 'Exists',
-  effect: 'NoExecute',
-  tolerationSeconds: TOLERATION_SECONDS,
-}));
+const DEFAULTS: readonly Toleration[] = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map(
+  (key) => ({
+    key,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: TOLERATION_SECONDS,
+  }),
+);
 
 function tolerates({ key = '', effect = '' }: Toleration, taint: string | undefined): boolean {
   return (key === taint || key === '') && (effect === 'NoExecute' || effect === '');

@@ -21,7 +21,11 @@ export function namespaceLifecycle(api: ApiServer): AdmissionPlugin {
       if (operation !== 'CREATE' || namespace.status?.phase !== 'Terminating') return object;
       const why = `unable to create new content in namespace ${name} because it is being terminated`;
       throw forbiddenRequest(request, why, [
-        { reason: 'NamespaceTerminating', message: `namespace ${name} is being terminated`, field: 'metadata.namespace' },
+        {
+          reason: 'NamespaceTerminating',
+          message: `namespace ${name} is being terminated`,
+          field: 'metadata.namespace',
+        },
       ]);
     },
     validate(request) {

@@ -14,10 +14,22 @@ export function priority(api: ApiServer): AdmissionPlugin {
       return request.operation === 'CREATE' ? withPriority(api, request) : keptPriority(request.object, request.old);
     },
     validate(request) {
-      if (request.operation === 'DELETE' || !isRequestFor(request, priorityClasses) || request.object.globalDefault !== true) return;
+      if (
+        request.operation === 'DELETE' ||
+        !isRequestFor(request, priorityClasses) ||
+        request.object.globalDefault !== true
+      )
+        return;
       const other = globalDefault(api);
-      if (other === undefined || (request.operation === 'UPDATE' && other.metadata.name === request.object.metadata.name)) return;
-      throw forbiddenRequest(request, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
+      if (
+        other === undefined ||
+        (request.operation === 'UPDATE' && other.metadata.name === request.object.metadata.name)
+      )
+        return;
+      throw forbiddenRequest(
+        request,
+        `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`,
+      );
     },
   };
 }
@@ -25,7 +37,10 @@ export function priority(api: ApiServer): AdmissionPlugin {
 function withPriority(api: ApiServer, request: AdmissionRequest<Pod>): Pod {
   const { object: pod } = request;
   const { priorityClassName = '', priority: asked, preemptionPolicy: askedPolicy } = pod.spec;
-  const priorityClass = priorityClassName === '' ? globalDefault(api) : api.find(priorityClasses, { namespace: '', name: priorityClassName });
+  const priorityClass =
+    priorityClassName === ''
+      ? globalDefault(api)
+      : api.find(priorityClasses, { namespace: '', name: priorityClassName });
   if (priorityClass === undefined && priorityClassName !== '') {
     throw forbiddenRequest(request, `no PriorityClass with name ${priorityClassName} was found`);
   }
@@ -33,13 +48,22 @@ function withPriority(api: ApiServer, request: AdmissionRequest<Pod>): Pod {
   const policy = priorityClass?.preemptionPolicy ?? 'PreemptLowerPriority';
   const because = 'must not be provided in pod spec; priority admission controller computed';
   if (asked !== undefined && asked !== computed) {
-    throw forbiddenRequest(request, `the integer value of priority (${asked}) ${because} ${computed} from the given PriorityClass name`);
+    throw forbiddenRequest(
+      request,
+      `the integer value of priority (${asked}) ${because} ${computed} from the given PriorityClass name`,
+    );
   }
   if (askedPolicy !== undefined && askedPolicy !== policy) {
-    throw forbiddenRequest(request, `the string value of PreemptionPolicy (${askedPolicy}) ${because} ${policy} from the given PriorityClass name`);
+    throw forbiddenRequest(
+      request,
+      `the string value of PreemptionPolicy (${askedPolicy}) ${because} ${policy} from the given PriorityClass name`,
+    );
   }
   const spec = { ...pod.spec, priority: computed, preemptionPolicy: policy };
-  return { ...pod, spec: priorityClass === undefined ? spec : { ...spec, priorityClassName: priorityClass.metadata.name } };
+  return {
+    ...pod,
+    spec: priorityClass === undefined ? spec : { ...spec, priorityClassName: priorityClass.metadata.name },
+  };
 }
 
 function keptPriority(pod: Pod, old: Pod | undefined): Pod {
@@ -53,7 +77,8 @@ function keptPriority(pod: Pod, old: Pod | undefined): Pod {
 function globalDefault(api: ApiServer): PriorityClass | undefined {
   let lowest: PriorityClass | undefined;
   for (const candidate of api.collection(priorityClasses).values()) {
-    if (candidate.globalDefault === true && (lowest === undefined || (candidate.value ?? 0) < (lowest.value ?? 0))) lowest = candidate;
+    if (candidate.globalDefault === true && (lowest === undefined || (candidate.value ?? 0) < (lowest.value ?? 0)))
+      lowest = candidate;
   }
   return lowest;
 }

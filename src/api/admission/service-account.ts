@@ -35,7 +35,10 @@ export function serviceAccountAdmission(api: ApiServer): AdmissionPlugin {
     validate(request) {
       if (request.operation !== 'CREATE' || !isRequestFor(request, pods)) return;
       const { object: pod } = request;
-      const why = pod.metadata.annotations?.[MIRROR_POD] === undefined ? forbiddenSecret(accountOf(api, request), pod) : mirrorPodMistake(pod);
+      const why =
+        pod.metadata.annotations?.[MIRROR_POD] === undefined
+          ? forbiddenSecret(accountOf(api, request), pod)
+          : mirrorPodMistake(pod);
       if (why !== undefined) throw forbiddenRequest(request, why);
     },
   };
@@ -47,7 +50,10 @@ function accountOf(api: ApiServer, request: AdmissionRequest<Pod>): ServiceAccou
   const name = spec.serviceAccountName || DEFAULT_ACCOUNT;
   const account = api.find(serviceAccounts, { namespace, name });
   if (account !== undefined) return account;
-  throw forbiddenRequest(request, `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`);
+  throw forbiddenRequest(
+    request,
+    `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
+  );
 }
 
 function shouldAutomount(account: ServiceAccount, { spec }: Pod): boolean {
@@ -67,12 +73,18 @@ function withToken(spec: PodSpec, api: ApiServer): PodSpec {
   const mount: VolumeMount = { name, readOnly: true, mountPath: MOUNT_PATH };
   const mountInto = (container: Container): Container => {
     const { volumeMounts = [] } = container;
-    return volumeMounts.some(({ mountPath }) => mountPath === MOUNT_PATH) ? container : { ...container, volumeMounts: [...volumeMounts, mount] };
+    return volumeMounts.some(({ mountPath }) => mountPath === MOUNT_PATH)
+      ? container
+      : { ...container, volumeMounts: [...volumeMounts, mount] };
   };
   const mounted = changeItems(containers, mountInto);
   const initMounted = initContainers && changeItems(initContainers, mountInto);
   if (mounted === containers && initMounted === initContainers) return spec;
-  const changed = { ...spec, containers: mounted, volumes: existing === undefined ? [...volumes, tokenVolume(name)] : volumes };
+  const changed = {
+    ...spec,
+    containers: mounted,
+    volumes: existing === undefined ? [...volumes, tokenVolume(name)] : volumes,
+  };
   return initMounted === undefined ? changed : { ...changed, initContainers: initMounted };
 }
 
@@ -86,7 +98,9 @@ const TOKEN_SOURCE: NonNullable<Volume['projected']> = {
   sources: [
     { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
     { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-    { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+    {
+      downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] },
+    },
   ],
 };
 
@@ -95,23 +109,37 @@ function mirrorPodMistake({ spec }: Pod): string | undefined {
   const all = [...spec.containers, ...(spec.initContainers ?? [])];
   const usesSecrets =
     (spec.imagePullSecrets ?? []).length > 0 ||
-    (spec.volumes ?? []).some(({ secret, projected }) => secret !== undefined || projected?.sources?.some((source) => source.secret)) ||
-    all.some(({ env = [], envFrom = [] }) => env.some(({ valueFrom }) => valueFrom?.secretKeyRef) || envFrom.some(({ secretRef }) => secretRef));
+    (spec.volumes ?? []).some(
+      ({ secret, projected }) => secret !== undefined || projected?.sources?.some((source) => source.secret),
+    ) ||
+    all.some(
+      ({ env = [], envFrom = [] }) =>
+        env.some(({ valueFrom }) => valueFrom?.secretKeyRef) || envFrom.some(({ secretRef }) => secretRef),
+    );
   if (usesSecrets) return 'a mirror pod may not reference secrets';
-  const projectsToken = (spec.volumes ?? []).some(({ projected }) => projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken));
+  const projectsToken = (spec.volumes ?? []).some(({ projected }) =>
+    projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken),
+  );
   return projectsToken ? 'a mirror pod may not use ServiceAccountToken volume projections' : undefined;
 }
 
 /** Where an account says so, its pods may use only the secrets that it lists (`limitSecretReferences`). */
-function forbiddenSecret({ metadata, secrets = [], imagePullSecrets = [] }: ServiceAccount, { spec }: Pod): string | undefined {
+function forbiddenSecret(
+  { metadata, secrets = [], imagePullSecrets = [] }: ServiceAccount,
+  { spec }: Pod,
+): string | undefined {
   const enforced = /^(?:1|t|T|TRUE|true|True)$/.test(metadata.annotations?.[ENFORCE_MOUNTABLE_SECRETS] ?? '');
   if (!enforced) return undefined;
   const allowed = new Set(secrets.map(({ name }) => name));
   const because = `is not allowed because service account ${metadata.name} does not reference that`;
   for (const { secret } of spec.volumes ?? []) {
-    if (secret && !allowed.has(secret.secretName)) return `volume with secret.secretName="${secret.secretName}" ${because} secret`;
+    if (secret && !allowed.has(secret.secretName))
+      return `volume with secret.secretName="${secret.secretName}" ${because} secret`;
   }
-  for (const [what, containers] of [['init container', spec.initContainers ?? []], ['container', spec.containers]] as const) {
+  for (const [what, containers] of [
+    ['init container', spec.initContainers ?? []],
+    ['container', spec.containers],
+  ] as const) {
     for (const { name, env = [], envFrom = [] } of containers) {
       for (const { name: variable, valueFrom } of env) {
         const secret = valueFrom?.secretKeyRef?.name;
@@ -128,5 +156,7 @@ function forbiddenSecret({ metadata, secrets = [], imagePullSecrets = [] }: Serv
   }
   const pullable = new Set(imagePullSecrets.map(({ name }) => name));
   const index = (spec.imagePullSecrets ?? []).findIndex(({ name }) => !pullable.has(name));
-  return index < 0 ? undefined : `imagePullSecrets[${index}].name="${spec.imagePullSecrets?.[index]?.name ?? ''}" ${because} imagePullSecret`;
+  return index < 0
+    ? undefined
+    : `imagePullSecrets[${index}].name="${spec.imagePullSecrets?.[index]?.name ?? ''}" ${because} imagePullSecret`;
 }

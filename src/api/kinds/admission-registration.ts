@@ -15,7 +15,11 @@ const VERSION = 'admissionregistration.k8s.io/v1';
 
 const webhookTable: TablePrinter<MutatingWebhookConfiguration | ValidatingWebhookConfiguration> = {
   columns: columns('Name', 'integer Webhooks', 'Age'),
-  cells: (configuration, nowMs) => [configuration.metadata.name, configuration.webhooks?.length ?? 0, age(configuration, nowMs)],
+  cells: (configuration, nowMs) => [
+    configuration.metadata.name,
+    configuration.webhooks?.length ?? 0,
+    age(configuration, nowMs),
+  ],
 };
 
 const bindingTable: TablePrinter<ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding> = {
@@ -29,16 +33,24 @@ const bindingTable: TablePrinter<ValidatingAdmissionPolicyBinding | MutatingAdmi
 };
 
 /** printMutatingWebhook. */
-export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfiguration>(VERSION, 'MutatingWebhookConfiguration', {
-  tracksGeneration: true,
-  table: webhookTable,
-});
+export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfiguration>(
+  VERSION,
+  'MutatingWebhookConfiguration',
+  {
+    tracksGeneration: true,
+    table: webhookTable,
+  },
+);
 
 /** printValidatingWebhook. */
-export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfiguration>(VERSION, 'ValidatingWebhookConfiguration', {
-  tracksGeneration: true,
-  table: webhookTable,
-});
+export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfiguration>(
+  VERSION,
+  'ValidatingWebhookConfiguration',
+  {
+    tracksGeneration: true,
+    table: webhookTable,
+  },
+);
 
 /** printValidatingAdmissionPolicy. */
 export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>(VERSION, 'ValidatingAdmissionPolicy', {
@@ -59,21 +71,34 @@ export const mutatingAdmissionPolicies = defineKind<MutatingAdmissionPolicy>(VER
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'integer Mutations', 'ParamKind', 'Age'),
-    cells: (policy, nowMs) => [policy.metadata.name, policy.spec.mutations?.length ?? 0, paramKindText(policy.spec.paramKind), age(policy, nowMs)],
+    cells: (policy, nowMs) => [
+      policy.metadata.name,
+      policy.spec.mutations?.length ?? 0,
+      paramKindText(policy.spec.paramKind),
+      age(policy, nowMs),
+    ],
   },
 });
 
 /** printValidatingAdmissionPolicyBinding. */
-export const validatingAdmissionPolicyBindings = defineKind<ValidatingAdmissionPolicyBinding>(VERSION, 'ValidatingAdmissionPolicyBinding', {
-  tracksGeneration: true,
-  table: bindingTable,
-});
+export const validatingAdmissionPolicyBindings = defineKind<ValidatingAdmissionPolicyBinding>(
+  VERSION,
+  'ValidatingAdmissionPolicyBinding',
+  {
+    tracksGeneration: true,
+    table: bindingTable,
+  },
+);
 
 /** printMutatingAdmissionPolicyBinding. */
-export const mutatingAdmissionPolicyBindings = defineKind<MutatingAdmissionPolicyBinding>(VERSION, 'MutatingAdmissionPolicyBinding', {
-  tracksGeneration: true,
-  table: bindingTable,
-});
+export const mutatingAdmissionPolicyBindings = defineKind<MutatingAdmissionPolicyBinding>(
+  VERSION,
+  'MutatingAdmissionPolicyBinding',
+  {
+    tracksGeneration: true,
+    table: bindingTable,
+  },
+);
 
 function paramKindText(kind: { readonly apiVersion?: string; readonly kind?: string } | undefined): string {
   return kind === undefined ? '<unset>' : `${kind.apiVersion ?? ''}/${kind.kind ?? ''}`;

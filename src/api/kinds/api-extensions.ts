@@ -3,9 +3,13 @@ import { defineKind } from '../kind';
 import { age, columns } from './tables/cells';
 
 /** Printed by the default columns, Name and Created At. */
-export const customResourceDefinitions = defineKind<CustomResourceDefinition>('apiextensions.k8s.io/v1', 'CustomResourceDefinition', {
-  tracksGeneration: true,
-});
+export const customResourceDefinitions = defineKind<CustomResourceDefinition>(
+  'apiextensions.k8s.io/v1',
+  'CustomResourceDefinition',
+  {
+    tracksGeneration: true,
+  },
+);
 
 /** kube-aggregator/pkg/registry/apiservice/etcd/etcd.go, `ConvertToTable`. */
 export const apiServices = defineKind<APIService>('apiregistration.k8s.io/v1', 'APIService', {

@@ -25,7 +25,8 @@ function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): readonly 
   let bytes = 0;
   for (const [key, value] of Object.entries(data)) {
     addInvalid(errors, `data[${key}]`, key, isConfigMapKey(key));
-    if (binaryData[key] !== undefined) errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
+    if (binaryData[key] !== undefined)
+      errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
     bytes += byteLength(value);
   }
   for (const [key, value] of Object.entries(binaryData)) {

@@ -13,7 +13,16 @@ export const replicationControllers = defineKind<ReplicationController>('v1', 'R
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
   prepareForCreate: (controller) => ({ ...controller, status: { replicas: 0 } }),
   table: {
-    columns: columns('Name', 'integer Desired', 'integer Current', 'integer Ready', 'Age', 'wide:Containers', 'wide:Images', 'wide:Selector'),
+    columns: columns(
+      'Name',
+      'integer Desired',
+      'integer Current',
+      'integer Ready',
+      'Age',
+      'wide:Containers',
+      'wide:Images',
+      'wide:Selector',
+    ),
     cells: (controller, nowMs) => [
       controller.metadata.name,
       controller.spec.replicas ?? 0,
@@ -32,7 +41,11 @@ export const podTemplates = defineKind<PodTemplate>('v1', 'PodTemplate', {
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'Containers', 'Images', 'Pod Labels'),
-    cells: ({ metadata, template }) => [metadata.name, ...containersText(template?.spec?.containers), formatLabels(template?.metadata?.labels)],
+    cells: ({ metadata, template }) => [
+      metadata.name,
+      ...containersText(template?.spec?.containers),
+      formatLabels(template?.metadata?.labels),
+    ],
   },
 });
 
@@ -44,7 +57,8 @@ export const resourceQuotas = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
     cells(quota, nowMs) {
       const { hard = {}, used = {} } = quota.status ?? {};
       const names = Object.keys(hard).sort();
-      const text = (name: string) => `${name}: ${canonicalQuantity(used[name] ?? '0')}/${canonicalQuantity(hard[name] ?? '0')}`;
+      const text = (name: string) =>
+        `${name}: ${canonicalQuantity(used[name] ?? '0')}/${canonicalQuantity(hard[name] ?? '0')}`;
       const isLimit = (name: string) => name.startsWith('limits.');
       const requests = names.filter((name) => !isLimit(name)).map(text);
       return [quota.metadata.name, requests.join(', '), names.filter(isLimit).map(text).join(', '), age(quota, nowMs)];

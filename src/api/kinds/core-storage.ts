@@ -11,7 +11,9 @@ const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 /** pkg/apis/core/v1/defaults.go, pkg/registry/core/persistentvolume/strategy.go, printPersistentVolume. */
 export const persistentVolumes = defineKind<PersistentVolume>('v1', 'PersistentVolume', {
   setDefaults: (volume) =>
-    changeField(volume, 'spec', (spec) => withDefaults(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' })),
+    changeField(volume, 'spec', (spec) =>
+      withDefaults(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
+    ),
   prepareForCreate: (volume) => ({ ...volume, status: { phase: 'Pending' } }),
   selectableFields: { name: ({ metadata }) => metadata.name },
   tracksGeneration: false,
@@ -55,7 +57,17 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>('v1', 'P
   selectableFields: { name: ({ metadata }) => metadata.name },
   tracksGeneration: false,
   table: {
-    columns: columns('Name', 'Status', 'Volume', 'Capacity', 'Access Modes', 'StorageClass', 'VolumeAttributesClass', 'Age', 'wide:VolumeMode'),
+    columns: columns(
+      'Name',
+      'Status',
+      'Volume',
+      'Capacity',
+      'Access Modes',
+      'StorageClass',
+      'VolumeAttributesClass',
+      'Age',
+      'wide:VolumeMode',
+    ),
     cells(claim, nowMs) {
       const { metadata, spec, status } = claim;
       const isBound = Boolean(spec.volumeName);

@@ -29,7 +29,13 @@ export const resourceSlices = defineKind<ResourceSlice>(VERSION, 'ResourceSlice'
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'Node', 'Driver', 'Pool', 'Age'),
-    cells: (slice, nowMs) => [slice.metadata.name, slice.spec.nodeName ?? '', slice.spec.driver, slice.spec.pool.name, age(slice, nowMs)],
+    cells: (slice, nowMs) => [
+      slice.metadata.name,
+      slice.spec.nodeName ?? '',
+      slice.spec.driver,
+      slice.spec.pool.name,
+      age(slice, nowMs),
+    ],
   },
 });
 

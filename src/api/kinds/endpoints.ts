@@ -9,7 +9,9 @@ const SHOWN = 3;
 export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
   setDefaults: (object) =>
     changeField(object, 'subsets', (subsets) =>
-      changeItems(subsets, (subset) => changeField(subset, 'ports', (ports) => changeItems(ports, (port) => withDefaults(port, { protocol: 'TCP' })))),
+      changeItems(subsets, (subset) =>
+        changeField(subset, 'ports', (ports) => changeItems(ports, (port) => withDefaults(port, { protocol: 'TCP' }))),
+      ),
     ),
   table: {
     columns: columns('Name', 'Endpoints', 'Age'),
@@ -21,7 +23,11 @@ export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
 export const endpointSlices = defineKind<EndpointSlice>('discovery.k8s.io/v1', 'EndpointSlice', {
   setDefaults: (slice) =>
     changeField(slice, 'ports', (ports) =>
-      changeItems(ports, (port) => (port.name === undefined ? withDefaults({ ...port, name: '' }, { protocol: 'TCP' }) : withDefaults(port, { protocol: 'TCP' }))),
+      changeItems(ports, (port) =>
+        port.name === undefined
+          ? withDefaults({ ...port, name: '' }, { protocol: 'TCP' })
+          : withDefaults(port, { protocol: 'TCP' }),
+      ),
     ),
   tracksGeneration: true,
   table: {
@@ -56,7 +62,9 @@ function endpointsText({ subsets = [] }: Endpoints): string {
   if (subsets.length === 0) return '<none>';
   const list = subsets.flatMap(({ addresses = [], ports = [] }) => {
     if (ports.length === 0) return addresses.map(({ ip }) => ip);
-    return ports.flatMap(({ port }) => addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)));
+    return ports.flatMap(({ port }) =>
+      addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)),
+    );
   });
   return firstFew(list, SHOWN);
 }

@@ -20,22 +20,27 @@ export const flowSchemas = defineKind<FlowSchema>(VERSION, 'FlowSchema', {
 });
 
 /** printPriorityLevelConfiguration. */
-export const priorityLevelConfigurations = defineKind<PriorityLevelConfiguration>(VERSION, 'PriorityLevelConfiguration', {
-  table: {
-    columns: columns('Name', 'Type', 'NominalConcurrencyShares', 'Queues', 'HandSize', 'QueueLengthLimit', 'Age'),
-    cells(level, nowMs) {
-      const { type, limited } = level.spec;
-      const queuing = limited?.limitResponse?.queuing;
-      const orNone = (present: unknown, value: number | undefined): TableCell => (present === undefined ? '<none>' : (value ?? 0));
-      return [
-        level.metadata.name,
-        type,
-        orNone(limited, limited?.nominalConcurrencyShares),
-        orNone(queuing, queuing?.queues),
-        orNone(queuing, queuing?.handSize),
-        orNone(queuing, queuing?.queueLengthLimit),
-        age(level, nowMs),
-      ];
+export const priorityLevelConfigurations = defineKind<PriorityLevelConfiguration>(
+  VERSION,
+  'PriorityLevelConfiguration',
+  {
+    table: {
+      columns: columns('Name', 'Type', 'NominalConcurrencyShares', 'Queues', 'HandSize', 'QueueLengthLimit', 'Age'),
+      cells(level, nowMs) {
+        const { type, limited } = level.spec;
+        const queuing = limited?.limitResponse?.queuing;
+        const orNone = (present: unknown, value: number | undefined): TableCell =>
+          present === undefined ? '<none>' : (value ?? 0);
+        return [
+          level.metadata.name,
+          type,
+          orNone(limited, limited?.nominalConcurrencyShares),
+          orNone(queuing, queuing?.queues),
+          orNone(queuing, queuing?.handSize),
+          orNone(queuing, queuing?.queueLengthLimit),
+          age(level, nowMs),
+        ];
+      },
     },
   },
-});
+);

@@ -23,49 +23,57 @@ const TABLE_COLUMNS = columns('Name', 'Reference', 'Targets', 'MinPods', 'MaxPod
  *
  * Divergence from real Kubernetes: the rules of `behavior` get no defaults yet, and the two versions do not see each other's objects.
  */
-export const horizontalPodAutoscalers = defineKind<AutoscalingHorizontalPodAutoscaler>('autoscaling/v2', 'HorizontalPodAutoscaler', {
-  setDefaults: (autoscaler) =>
-    changeField(autoscaler, 'spec', (spec) => {
-      const withMetrics = (spec.metrics ?? []).length > 0 ? spec : { ...spec, metrics: DEFAULT_METRICS };
-      return withDefaults(withMetrics, { minReplicas: 1 });
-    }),
-  tracksGeneration: false,
-  table: {
-    columns: TABLE_COLUMNS,
-    cells: (autoscaler, nowMs) => [
-      autoscaler.metadata.name,
-      `${autoscaler.spec.scaleTargetRef.kind}/${autoscaler.spec.scaleTargetRef.name}`,
-      metricsText(autoscaler.spec.metrics ?? [], autoscaler.status?.currentMetrics ?? []),
-      String(autoscaler.spec.minReplicas ?? '<unset>'),
-      autoscaler.spec.maxReplicas,
-      autoscaler.status?.currentReplicas ?? 0,
-      age(autoscaler, nowMs),
-    ],
-  },
-});
-
-/** The older version, which knows nothing but the CPU (pkg/apis/autoscaling/v1/defaults.go). */
-export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>('autoscaling/v1', 'HorizontalPodAutoscaler', {
-  setDefaults: (autoscaler) => changeField(autoscaler, 'spec', (spec) => withDefaults(spec, { minReplicas: 1 })),
-  tracksGeneration: false,
-  table: {
-    columns: TABLE_COLUMNS,
-    cells(autoscaler, nowMs) {
-      const { spec, status } = autoscaler;
-      const current = status?.currentCPUUtilizationPercentage;
-      const target = spec.targetCPUUtilizationPercentage ?? 80;
-      return [
+export const horizontalPodAutoscalers = defineKind<AutoscalingHorizontalPodAutoscaler>(
+  'autoscaling/v2',
+  'HorizontalPodAutoscaler',
+  {
+    setDefaults: (autoscaler) =>
+      changeField(autoscaler, 'spec', (spec) => {
+        const withMetrics = (spec.metrics ?? []).length > 0 ? spec : { ...spec, metrics: DEFAULT_METRICS };
+        return withDefaults(withMetrics, { minReplicas: 1 });
+      }),
+    tracksGeneration: false,
+    table: {
+      columns: TABLE_COLUMNS,
+      cells: (autoscaler, nowMs) => [
         autoscaler.metadata.name,
-        `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`,
-        `cpu: ${current === undefined ? UNKNOWN : `${current}%`}/${target}%`,
-        String(spec.minReplicas ?? '<unset>'),
-        spec.maxReplicas,
-        status?.currentReplicas ?? 0,
+        `${autoscaler.spec.scaleTargetRef.kind}/${autoscaler.spec.scaleTargetRef.name}`,
+        metricsText(autoscaler.spec.metrics ?? [], autoscaler.status?.currentMetrics ?? []),
+        String(autoscaler.spec.minReplicas ?? '<unset>'),
+        autoscaler.spec.maxReplicas,
+        autoscaler.status?.currentReplicas ?? 0,
         age(autoscaler, nowMs),
-      ];
+      ],
     },
   },
-});
+);
+
+/** The older version, which knows nothing but the CPU (pkg/apis/autoscaling/v1/defaults.go). */
+export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>(
+  'autoscaling/v1',
+  'HorizontalPodAutoscaler',
+  {
+    setDefaults: (autoscaler) => changeField(autoscaler, 'spec', (spec) => withDefaults(spec, { minReplicas: 1 })),
+    tracksGeneration: false,
+    table: {
+      columns: TABLE_COLUMNS,
+      cells(autoscaler, nowMs) {
+        const { spec, status } = autoscaler;
+        const current = status?.currentCPUUtilizationPercentage;
+        const target = spec.targetCPUUtilizationPercentage ?? 80;
+        return [
+          autoscaler.metadata.name,
+          `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`,
+          `cpu: ${current === undefined ? UNKNOWN : `${current}%`}/${target}%`,
+          String(spec.minReplicas ?? '<unset>'),
+          spec.maxReplicas,
+          status?.currentReplicas ?? 0,
+          age(autoscaler, nowMs),
+        ];
+      },
+    },
+  },
+);
 
 function metricsText(specs: readonly MetricSpec[], statuses: readonly MetricStatus[]): string {
   if (specs.length === 0) return '<none>';
@@ -96,9 +104,13 @@ function valueText(target: MetricTarget | undefined, current: MetricValueStatus 
   return `${current === undefined ? UNKNOWN : (current.value ?? '0')}/${target?.value ?? ''}`;
 }
 
-function resourceText(source: { readonly name: string; readonly target: MetricTarget } | undefined, current: MetricValueStatus | undefined): string {
+function resourceText(
+  source: { readonly name: string; readonly target: MetricTarget } | undefined,
+  current: MetricValueStatus | undefined,
+): string {
   const { name, target } = source ?? { name: '', target: { type: '' } };
-  if (target.averageValue !== undefined) return `${name}: ${current === undefined ? UNKNOWN : (current.averageValue ?? '0')}/${target.averageValue}`;
+  if (target.averageValue !== undefined)
+    return `${name}: ${current === undefined ? UNKNOWN : (current.averageValue ?? '0')}/${target.averageValue}`;
   const now = current?.averageUtilization === undefined ? UNKNOWN : `${current.averageUtilization}%`;
   return `${name}: ${now}/${target.averageUtilization === undefined ? '<auto>' : `${target.averageUtilization}%`}`;
 }

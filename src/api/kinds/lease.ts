@@ -30,6 +30,7 @@ function validateLease({ spec }: Lease): readonly FieldError[] {
   if (strategy && !strategy.includes('/') && strategy !== 'OldestEmulationVersion') {
     errors.push(notSupported('spec.strategy', strategy, ['OldestEmulationVersion']));
   }
-  if (preferredHolder && !strategy) errors.push(forbidden('spec.preferredHolder', 'may only be specified if `strategy` is defined'));
+  if (preferredHolder && !strategy)
+    errors.push(forbidden('spec.preferredHolder', 'may only be specified if `strategy` is defined'));
   return errors;
 }

@@ -12,7 +12,11 @@ const NAME_LABEL = 'kubernetes.io/metadata.name';
 /** pkg/registry/core/namespace/strategy.go and storage/storage.go. */
 export const namespaces = defineKind<Namespace>('v1', 'Namespace', {
   setDefaults: withNameLabel,
-  prepareForCreate: (namespace) => ({ ...namespace, spec: withKubernetesFinalizer(namespace.spec), status: { phase: 'Active' } }),
+  prepareForCreate: (namespace) => ({
+    ...namespace,
+    spec: withKubernetesFinalizer(namespace.spec),
+    status: { phase: 'Active' },
+  }),
   validate: validateNamespace,
   prepareForUpdate: (namespace, old) => ({ ...namespace, spec: old.spec }),
   validateUpdate: validateNamespace,
@@ -30,18 +34,20 @@ export const namespaces = defineKind<Namespace>('v1', 'Namespace', {
   },
 });
 
-const STANDARD_FINALIZERS = [KUBERNETES, 'orphan', 'foregroundDeletion'];
+const STANDARD_FINALIZERS = new Set([KUBERNETES, 'orphan', 'foregroundDeletion']);
 
 /** pkg/apis/core/validation/validation.go, `validateFinalizerName`. */
 export function checkNamespaceFinalizer(errors: Errors, path: string, name: string): void {
   addInvalid(errors, path, name, isQualifiedName(name));
-  if (name.includes('/') || STANDARD_FINALIZERS.includes(name)) return;
+  if (name.includes('/') || STANDARD_FINALIZERS.has(name)) return;
   errors.push(invalid(path, name, 'name is neither a standard finalizer name nor is it fully qualified'));
 }
 
 function withNameLabel(namespace: Namespace): Namespace {
   const { name, labels } = namespace.metadata;
-  return name === '' || labels?.[NAME_LABEL] === name ? namespace : withMetadata(namespace, { labels: { ...labels, [NAME_LABEL]: name } });
+  return name === '' || labels?.[NAME_LABEL] === name
+    ? namespace
+    : withMetadata(namespace, { labels: { ...labels, [NAME_LABEL]: name } });
 }
 
 /** A namespace goes only after the namespace controller has emptied it and taken this finalizer away. */
@@ -59,7 +65,11 @@ function validateNamespace({ spec }: Namespace): readonly FieldError[] {
 function validateStatusUpdate({ metadata, status }: Namespace): readonly FieldError[] {
   const phase = status?.phase ?? '';
   if (metadata.deletionTimestamp === undefined) {
-    return phase === 'Active' ? [] : [invalid('status.Phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")];
+    return phase === 'Active'
+      ? []
+      : [invalid('status.Phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")];
   }
-  return phase === 'Terminating' ? [] : [invalid('status.Phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")];
+  return phase === 'Terminating'
+    ? []
+    : [invalid('status.Phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty")];
 }

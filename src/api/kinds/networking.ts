@@ -28,7 +28,9 @@ export const ingresses = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', 
 /** pkg/apis/networking/v1/defaults.go, printIngressClass. */
 export const ingressClasses = defineKind<IngressClass>('networking.k8s.io/v1', 'IngressClass', {
   setDefaults: (ingressClass) =>
-    changeField(ingressClass, 'spec', (spec) => changeField(spec, 'parameters', (parameters) => withDefaults(parameters, { scope: 'Cluster' }))),
+    changeField(ingressClass, 'spec', (spec) =>
+      changeField(spec, 'parameters', (parameters) => withDefaults(parameters, { scope: 'Cluster' })),
+    ),
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'Controller', 'Parameters', 'Age'),
@@ -53,16 +55,24 @@ export const networkPolicies = defineKind<NetworkPolicy>('networking.k8s.io/v1',
       const types = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
       const typed = (spec.policyTypes ?? []).length > 0 ? spec : { ...spec, policyTypes: types };
       const withProtocols = changeField(typed, 'ingress', (rules) =>
-        changeItems(rules, (rule) => changeField(rule, 'ports', (ports) => changeItems(ports, (port) => withDefaults(port, { protocol: 'TCP' })))),
+        changeItems(rules, (rule) =>
+          changeField(rule, 'ports', (ports) => changeItems(ports, (port) => withDefaults(port, { protocol: 'TCP' }))),
+        ),
       );
       return changeField(withProtocols, 'egress', (rules) =>
-        changeItems(rules, (rule) => changeField(rule, 'ports', (ports) => changeItems(ports, (port) => withDefaults(port, { protocol: 'TCP' })))),
+        changeItems(rules, (rule) =>
+          changeField(rule, 'ports', (ports) => changeItems(ports, (port) => withDefaults(port, { protocol: 'TCP' }))),
+        ),
       );
     }),
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'Pod-Selector', 'Age'),
-    cells: (policy, nowMs) => [policy.metadata.name, formatLabelSelector(policy.spec.podSelector ?? {}), age(policy, nowMs)],
+    cells: (policy, nowMs) => [
+      policy.metadata.name,
+      formatLabelSelector(policy.spec.podSelector ?? {}),
+      age(policy, nowMs),
+    ],
   },
 });
 

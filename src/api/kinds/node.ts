@@ -27,7 +27,13 @@ function defaultNode(node: Node): Node {
     return podCIDR === '' ? { ...spec, podCIDR: first } : { ...spec, podCIDRs: [podCIDR] };
   });
   return changeField(withSpec, 'status', (status) => {
-    const canonical = changeField(changeField(status, 'capacity', canonicalResourceList), 'allocatable', canonicalResourceList);
-    return canonical.allocatable === undefined && canonical.capacity ? setField(canonical, 'allocatable', canonical.capacity) : canonical;
+    const canonical = changeField(
+      changeField(status, 'capacity', canonicalResourceList),
+      'allocatable',
+      canonicalResourceList,
+    );
+    return canonical.allocatable === undefined && canonical.capacity
+      ? setField(canonical, 'allocatable', canonical.capacity)
+      : canonical;
   });
 }

@@ -26,24 +26,28 @@ export const runtimeClasses = defineKind<RuntimeClass>('node.k8s.io/v1', 'Runtim
 });
 
 /** printCertificateSigningRequest. */
-export const certificateSigningRequests = defineKind<CertificateSigningRequest>('certificates.k8s.io/v1', 'CertificateSigningRequest', {
-  selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName ?? '' },
-  tracksGeneration: false,
-  table: {
-    columns: columns('Name', 'Age', 'SignerName', 'Requestor', 'RequestedDuration', 'Condition'),
-    cells(request, nowMs) {
-      const { spec } = request;
-      return [
-        request.metadata.name,
-        age(request, nowMs),
-        spec.signerName || '<none>',
-        spec.username ?? '',
-        spec.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds * 1000),
-        conditionText(request),
-      ];
+export const certificateSigningRequests = defineKind<CertificateSigningRequest>(
+  'certificates.k8s.io/v1',
+  'CertificateSigningRequest',
+  {
+    selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName ?? '' },
+    tracksGeneration: false,
+    table: {
+      columns: columns('Name', 'Age', 'SignerName', 'Requestor', 'RequestedDuration', 'Condition'),
+      cells(request, nowMs) {
+        const { spec } = request;
+        return [
+          request.metadata.name,
+          age(request, nowMs),
+          spec.signerName || '<none>',
+          spec.username ?? '',
+          spec.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds * 1000),
+          conditionText(request),
+        ];
+      },
     },
   },
-});
+);
 
 function conditionText({ status }: CertificateSigningRequest): string {
   const has = (wanted: string) => status?.conditions?.some(({ type }) => type === wanted) ?? false;

@@ -20,7 +20,8 @@ export const systemPriorityClasses = [
   {
     name: 'system-cluster-critical',
     value: SYSTEM_CRITICAL,
-    description: 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
   },
 ] as const;
 
@@ -43,7 +44,12 @@ export const priorityClasses = defineKind<PriorityClass>('scheduling.k8s.io/v1',
 });
 
 /** pkg/apis/scheduling/validation/validation.go. */
-function validatePriorityClass({ metadata: { name }, value = 0, globalDefault = false, preemptionPolicy }: PriorityClass): readonly FieldError[] {
+function validatePriorityClass({
+  metadata: { name },
+  value = 0,
+  globalDefault = false,
+  preemptionPolicy,
+}: PriorityClass): readonly FieldError[] {
   const errors: Errors = [];
   if (name.startsWith(SYSTEM_PREFIX)) {
     const why = systemMistake(name, value, globalDefault);
@@ -60,7 +66,8 @@ function validatePriorityClassUpdate(priorityClass: PriorityClass, old: Priority
   const errors: Errors = [];
   const { value = 0, preemptionPolicy } = priorityClass;
   if (value !== (old.value ?? 0)) errors.push(forbidden('value', 'may not be changed in an update.'));
-  if (preemptionPolicy !== old.preemptionPolicy) errors.push(invalid('preemptionPolicy', preemptionPolicy ?? null, fieldImmutable));
+  if (preemptionPolicy !== old.preemptionPolicy)
+    errors.push(invalid('preemptionPolicy', preemptionPolicy ?? null, fieldImmutable));
   return errors;
 }
 

@@ -16,9 +16,15 @@ const table: TablePrinter<Binding> = {
       binding.metadata.name,
       `${roleRef.kind}/${roleRef.name}`,
       age(binding, nowMs),
-      named('User').map(({ name }) => name).join(', '),
-      named('Group').map(({ name }) => name).join(', '),
-      named('ServiceAccount').map(({ namespace = '', name }) => `${namespace}/${name}`).join(', '),
+      named('User')
+        .map(({ name }) => name)
+        .join(', '),
+      named('Group')
+        .map(({ name }) => name)
+        .join(', '),
+      named('ServiceAccount')
+        .map(({ namespace = '', name }) => `${namespace}/${name}`)
+        .join(', '),
     ];
   },
 };
@@ -30,10 +36,14 @@ export const roleBindings = defineKind<RoleBinding>('rbac.authorization.k8s.io/v
 });
 
 /** pkg/apis/rbac/v1/defaults.go, printClusterRoleBinding. */
-export const clusterRoleBindings = defineKind<ClusterRoleBinding>('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', {
-  setDefaults: (binding) => changeField(changeField(binding, 'roleRef', defaultRole), 'subjects', defaultSubjects),
-  table,
-});
+export const clusterRoleBindings = defineKind<ClusterRoleBinding>(
+  'rbac.authorization.k8s.io/v1',
+  'ClusterRoleBinding',
+  {
+    setDefaults: (binding) => changeField(changeField(binding, 'roleRef', defaultRole), 'subjects', defaultSubjects),
+    table,
+  },
+);
 
 function defaultRole(role: RoleRef): RoleRef {
   return withDefaults(role, { apiGroup: GROUP });

@@ -46,7 +46,11 @@ function canonicalMilli(text: string): string {
   return quantity.scale >= -3 ? quantity.text : parseQuantity(`${quantity.milliValue}m`).text;
 }
 
-function merge(a: ResourceAmounts, b: ResourceAmounts, combine: (a: Quantity, b: Quantity) => Quantity): ResourceAmounts {
+function merge(
+  a: ResourceAmounts,
+  b: ResourceAmounts,
+  combine: (a: Quantity, b: Quantity) => Quantity,
+): ResourceAmounts {
   if (b.size === 0) return a;
   if (a.size === 0) return b;
   const merged = new Map(a);

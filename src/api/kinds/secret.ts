@@ -25,7 +25,12 @@ export const secrets = defineKind<Secret>('v1', 'Secret', {
   selectableFields: { type: ({ type }) => type ?? '' },
   table: {
     columns: columns('Name', 'Type', 'Data', 'Age'),
-    cells: (secret, nowMs) => [secret.metadata.name, secret.type ?? '', Object.keys(secret.data ?? {}).length, age(secret, nowMs)],
+    cells: (secret, nowMs) => [
+      secret.metadata.name,
+      secret.type ?? '',
+      Object.keys(secret.data ?? {}).length,
+      age(secret, nowMs),
+    ],
   },
 });
 
@@ -33,7 +38,9 @@ export const secrets = defineKind<Secret>('v1', 'Secret', {
 function mergeStringData(secret: Secret): Secret {
   const { stringData, ...rest } = secret;
   if (stringData === undefined) return secret;
-  const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text, 'utf8').toString('base64')] as const);
+  const encoded = Object.entries(stringData).map(
+    ([key, text]) => [key, Buffer.from(text, 'utf8').toString('base64')] as const,
+  );
   return encoded.length === 0 ? rest : { ...rest, data: { ...rest.data, ...Object.fromEntries(encoded) } };
 }
 
@@ -64,7 +71,8 @@ function validateSecret({ metadata, data = {}, type }: Secret): readonly FieldEr
       checkJson(errors, data, '.dockerconfigjson');
       break;
     case 'kubernetes.io/basic-auth':
-      if (data['username'] === undefined && data['password'] === undefined) errors.push(required('data[username]'), required('data[password]'));
+      if (data['username'] === undefined && data['password'] === undefined)
+        errors.push(required('data[username]'), required('data[password]'));
       break;
     case 'kubernetes.io/ssh-auth':
       if (!data['ssh-privatekey']) errors.push(required('data[ssh-privatekey]'));
@@ -94,7 +102,13 @@ function checkJson(errors: Errors, data: Readonly<Record<string, string>>, key: 
   try {
     const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
     if (typeof value === 'object' && !Array.isArray(value)) return;
-    errors.push(invalid(`data[${key}]`, '<secret contents redacted>', 'json: cannot unmarshal into Go value of type map[string]interface {}'));
+    errors.push(
+      invalid(
+        `data[${key}]`,
+        '<secret contents redacted>',
+        'json: cannot unmarshal into Go value of type map[string]interface {}',
+      ),
+    );
   } catch {
     const why = text === '' ? 'unexpected end of JSON input' : 'invalid character looking for beginning of value';
     errors.push(invalid(`data[${key}]`, '<secret contents redacted>', why));

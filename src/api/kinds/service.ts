@@ -16,7 +16,10 @@ export const services = defineKind<Service>('v1', 'Service', {
   validate: validateService,
   validateUpdate: validateServiceUpdate,
   validateName: nameIsDNSLabel,
-  selectableFields: { 'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '', 'spec.type': ({ spec }) => spec.type ?? '' },
+  selectableFields: {
+    'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
+    'spec.type': ({ spec }) => spec.type ?? '',
+  },
   indexes: { 'spec.clusterIP': ({ spec }) => spec.clusterIP },
   tracksGeneration: false,
   allowCreateOnUpdate: true,

@@ -16,7 +16,11 @@ export function withDefaults<T extends object>(object: T, defaults: Partial<T>):
 }
 
 /** The object with one of its fields, if it is there, changed. */
-export function changeField<T extends object, K extends keyof T>(object: T, field: K, change: (value: NonNullable<T[K]>) => T[K]): T {
+export function changeField<T extends object, K extends keyof T>(
+  object: T,
+  field: K,
+  change: (value: NonNullable<T[K]>) => T[K],
+): T {
   const value = object[field];
   if (value === undefined || value === null) return object;
   const changed = change(value);

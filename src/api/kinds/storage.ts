@@ -1,13 +1,24 @@
-import type { CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment, VolumeAttributesClass } from '../generated/types';
+import type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  StorageClass,
+  VolumeAttachment,
+  VolumeAttributesClass,
+} from '../generated/types';
 import { defineKind } from '../kind';
 import { changeField, withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
 
-const DEFAULT_CLASS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
+const DEFAULT_CLASS = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+];
 
 /** pkg/apis/storage/v1/defaults.go, printStorageClass. */
 export const storageClasses = defineKind<StorageClass>('storage.k8s.io/v1', 'StorageClass', {
-  setDefaults: (storageClass) => withDefaults(storageClass, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
+  setDefaults: (storageClass) =>
+    withDefaults(storageClass, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
   table: {
     columns: columns('Name', 'Provisioner', 'ReclaimPolicy', 'VolumeBindingMode', 'AllowVolumeExpansion', 'Age'),
     cells(storageClass, nowMs) {
@@ -37,9 +48,11 @@ export const volumeAttributesClasses = defineKind<VolumeAttributesClass>('storag
 export const volumeAttachments = defineKind<VolumeAttachment>('storage.k8s.io/v1', 'VolumeAttachment', {
   tracksGeneration: false,
   table: {
-    columns: columns('Name', 'Attacher', 'PV', 'Node', 'boolean Attached', 'Age').map((column) =>
-      column.name === 'Attacher' ? { ...column, format: 'name' } : column,
-    ),
+    columns: [
+      ...columns('Name'),
+      { name: 'Attacher', type: 'string', format: 'name' },
+      ...columns('PV', 'Node', 'boolean Attached', 'Age'),
+    ],
     cells: (attachment, nowMs) => [
       attachment.metadata.name,
       attachment.spec.attacher,
@@ -63,7 +76,8 @@ export const csiNodes = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
 export const csiDrivers = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver', {
   setDefaults: (driver) =>
     changeField(driver, 'spec', (spec) => {
-      const modes = (spec.volumeLifecycleModes ?? []).length > 0 ? spec : { ...spec, volumeLifecycleModes: ['Persistent'] };
+      const modes =
+        (spec.volumeLifecycleModes ?? []).length > 0 ? spec : { ...spec, volumeLifecycleModes: ['Persistent'] };
       return withDefaults(modes, {
         attachRequired: true,
         podInfoOnMount: false,

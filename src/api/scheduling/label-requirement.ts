@@ -64,7 +64,10 @@ const NONE: readonly string[] = [];
 const NO_LABELS: Labels = {};
 
 function requirementsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): readonly LabelRequirement[] {
-  return [...Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In', values: [value] })), ...matchExpressions];
+  return [
+    ...Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In', values: [value] })),
+    ...matchExpressions,
+  ];
 }
 
 function allOf(requirements: readonly LabelRequirement[]): LabelMatcher {

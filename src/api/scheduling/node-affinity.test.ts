@@ -8,12 +8,23 @@ function node(labels: Readonly<Record<string, string>>, name = 'a'): Node {
   return { apiVersion: 'v1', kind: 'Node', metadata, spec: {} };
 }
 
-const expressions = (...matchExpressions: readonly NodeSelectorRequirement[]): NodeSelectorTerm => ({ matchExpressions });
+const expressions = (...matchExpressions: readonly NodeSelectorRequirement[]): NodeSelectorTerm => ({
+  matchExpressions,
+});
 const fields = (...matchFields: readonly NodeSelectorRequirement[]): NodeSelectorTerm => ({ matchFields });
 
 describe('matchesNodeSelector', () => {
-  const requirement = (operator: string, ...values: readonly string[]): NodeSelectorRequirement => ({ key: 'k', operator, values });
-  const cases: readonly (readonly [title: string, term: NodeSelectorTerm, labels: Readonly<Record<string, string>>, matches: boolean])[] = [
+  const requirement = (operator: string, ...values: readonly string[]): NodeSelectorRequirement => ({
+    key: 'k',
+    operator,
+    values,
+  });
+  const cases: readonly (readonly [
+    title: string,
+    term: NodeSelectorTerm,
+    labels: Readonly<Record<string, string>>,
+    matches: boolean,
+  ])[] = [
     ['In', expressions(requirement('In', 'x', 'y')), { k: 'y' }, true],
     ['In, another value', expressions(requirement('In', 'x', 'y')), { k: 'z' }, false],
     ['In, no label', expressions(requirement('In', 'x')), {}, false],
@@ -56,7 +67,9 @@ describe('matchesNodeSelector', () => {
 
 describe('requiredNodeAffinity', () => {
   const spec = { containers: [] };
-  const requiredDuringSchedulingIgnoredDuringExecution = { nodeSelectorTerms: [expressions({ key: 'k', operator: 'Exists' })] };
+  const requiredDuringSchedulingIgnoredDuringExecution = {
+    nodeSelectorTerms: [expressions({ key: 'k', operator: 'Exists' })],
+  };
 
   it('is undefined for pods that demand nothing', () => {
     expect(requiredNodeAffinity({ spec })).toBeUndefined();
@@ -66,7 +79,12 @@ describe('requiredNodeAffinity', () => {
   it('demands selector and affinity together', () => {
     const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution } };
     const matches = requiredNodeAffinity({ spec: { ...spec, nodeSelector: { l: '1' }, affinity } });
-    const labelled: readonly Readonly<Record<string, string>>[] = [{ l: '1', k: '' }, { l: '1' }, { k: '' }, { l: '2', k: '' }];
+    const labelled: readonly Readonly<Record<string, string>>[] = [
+      { l: '1', k: '' },
+      { l: '1' },
+      { k: '' },
+      { l: '2', k: '' },
+    ];
     expect(labelled.map((labels) => matches?.(node(labels)))).toEqual([true, false, false, false]);
   });
 });
@@ -74,6 +92,11 @@ describe('requiredNodeAffinity', () => {
 describe('preferredNodeAffinityScore', () => {
   it('adds the weights of the terms that match', () => {
     const term = (weight: number, key: string) => ({ weight, preference: expressions({ key, operator: 'Exists' }) });
-    expect(preferredNodeAffinityScore([term(1, 'a'), term(20, 'b'), term(100, 'c'), { weight: 7, preference: {} }], node({ a: '', b: '' }))).toBe(21);
+    expect(
+      preferredNodeAffinityScore(
+        [term(1, 'a'), term(20, 'b'), term(100, 'c'), { weight: 7, preference: {} }],
+        node({ a: '', b: '' }),
+      ),
+    ).toBe(21);
   });
 });

@@ -1,4 +1,11 @@
-import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, Pod, PreferredSchedulingTerm } from '../generated/types';
+import type {
+  Node,
+  NodeSelector,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  Pod,
+  PreferredSchedulingTerm,
+} from '../generated/types';
 import { meetsRequirement, type LabelRequirement } from './label-requirement';
 
 /** Does the node satisfy the pod's nodeSelector and required node affinity (component-helpers/scheduling/corev1/nodeaffinity, `RequiredNodeAffinity`)? */

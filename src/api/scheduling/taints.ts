@@ -6,7 +6,10 @@ import type { Taint, Toleration } from '../generated/types';
  *
  * Divergence from real Kubernetes: none; the operators Gt and Lt are alpha in 1.36 and off, and so match nothing.
  */
-export function toleratesTaint({ key = '', operator = '', value = '', effect = '' }: Toleration, taint: Taint): boolean {
+export function toleratesTaint(
+  { key = '', operator = '', value = '', effect = '' }: Toleration,
+  taint: Taint,
+): boolean {
   if (effect !== '' && effect !== taint.effect) return false;
   if (key !== '' && key !== taint.key) return false;
   if (operator === '' || operator === 'Equal') return value === (taint.value ?? '');

@@ -44,7 +44,12 @@ export function checkNonNegative(errors: Errors, path: string, value: number | u
 }
 
 /** `supported` is printed as it stands; empty values are missing ones. */
-export function checkSupported(errors: Errors, path: string, value: string | undefined, supported: readonly string[]): void {
+export function checkSupported(
+  errors: Errors,
+  path: string,
+  value: string | undefined,
+  supported: readonly string[],
+): void {
   if (value === undefined || value === '') errors.push(required(path));
   else if (!supported.includes(value)) errors.push(notSupported(path, value, supported));
 }

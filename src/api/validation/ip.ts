@@ -10,7 +10,8 @@ export function checkIP(errors: Errors, path: string, value: string, old: readon
   if (old.includes(value)) return;
   const strictly = isIPv4(value) || (isIPv6(value) && !value.includes('%'));
   if (!strictly && isIPv4(withoutLeadingZeros(value))) errors.push(invalid(path, value, 'must not have leading 0s'));
-  else if (!strictly) errors.push(invalid(path, value, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
+  else if (!strictly)
+    errors.push(invalid(path, value, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'));
   else if (/^::ffff:/i.test(value)) errors.push(invalid(path, value, 'must not be an IPv4-mapped IPv6 address'));
 }
 

@@ -39,7 +39,11 @@ export function validateObjectMeta(
   ];
 }
 
-export function validateObjectMetaUpdate(metadata: ObjectMeta, old: ObjectMeta, path = 'metadata'): readonly FieldError[] {
+export function validateObjectMetaUpdate(
+  metadata: ObjectMeta,
+  old: ObjectMeta,
+  path = 'metadata',
+): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (old.deletionTimestamp !== undefined) {
     const added = (metadata.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer)).sort();
@@ -53,8 +57,16 @@ export function validateObjectMetaUpdate(metadata: ObjectMeta, old: ObjectMeta, 
       );
     }
   }
-  for (const field of ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
-    if (metadata[field] !== old[field]) errors.push(invalid(`${path}.${field}`, metadata[field] ?? null, fieldImmutable));
+  for (const field of [
+    'name',
+    'namespace',
+    'uid',
+    'creationTimestamp',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+  ] as const) {
+    if (metadata[field] !== old[field])
+      errors.push(invalid(`${path}.${field}`, metadata[field] ?? null, fieldImmutable));
   }
   return [
     ...errors,
@@ -68,15 +80,19 @@ export function validateObjectMetaUpdate(metadata: ObjectMeta, old: ObjectMeta, 
 
 /** apimachinery/pkg/apis/meta/v1/validation/validation.go. */
 export function validateLabels(labels: Readonly<Record<string, string>>, path: string): readonly FieldError[] {
-  return Object.entries(labels)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, value]) => [
-      ...isQualifiedName(key).map((message) => invalid(path, key, message)),
-      ...isValidLabelValue(value).map((message) => invalid(path, value, message)),
-    ]);
+  const errors: FieldError[] = [];
+  for (const key of Object.keys(labels).sort()) {
+    const value = labels[key] ?? '';
+    for (const message of isQualifiedName(key)) errors.push(invalid(path, key, message));
+    for (const message of isValidLabelValue(value)) errors.push(invalid(path, value, message));
+  }
+  return errors;
 }
 
-export function validateAnnotations(annotations: Readonly<Record<string, string>>, path: string): readonly FieldError[] {
+export function validateAnnotations(
+  annotations: Readonly<Record<string, string>>,
+  path: string,
+): readonly FieldError[] {
   const errors = Object.keys(annotations)
     .sort()
     .flatMap((key) => isQualifiedName(key.toLowerCase()).map((message) => invalid(path, key, message)));

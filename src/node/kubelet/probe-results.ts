@@ -1,12 +1,13 @@
-import type { Container, ContainerStatus, Pod } from '../../api/generated/types';
+import type { Container, Pod } from '../../api/generated/types';
 import { isRestartableInitContainer } from './restart-policy';
+import type { RuntimeContainer } from './runtime-status';
 
 /** What the prober knows of one running container; undefined while it has nothing to say. */
 export interface ProbeResults {
   /** The start-up probe has succeeded (or there is none). */
-  started(pod: Pod, container: Container, containerID: string): boolean;
+  started(pod: Pod, container: Container, containerId: string): boolean;
   /** The readiness probe's latest result (true without a probe). */
-  ready(pod: Pod, container: Container, containerID: string): boolean;
+  ready(pod: Pod, container: Container, containerId: string): boolean;
 }
 
 /**
@@ -16,23 +17,26 @@ export interface ProbeResults {
  */
 export const withoutProbes: ProbeResults = { started: () => true, ready: () => true };
 
-/** The statuses with `started` and `ready` (prober/prober_manager.go, `UpdatePodStatus`). */
-export function withProbeResults(
+export interface Readiness {
+  readonly started: boolean;
+  readonly ready: boolean;
+}
+
+/**
+ * Whether a container counts as started and ready: a running one as its probes say, an init container when it has ended well
+ * (prober/prober_manager.go, `UpdatePodStatus`).
+ */
+export function readinessOf(
   pod: Pod,
-  containers: readonly Container[],
-  statuses: readonly ContainerStatus[],
+  spec: Container,
+  container: RuntimeContainer,
   isInit: boolean,
   probes: ProbeResults,
-): readonly ContainerStatus[] {
-  return statuses.map((status) => {
-    const container = containers.find(({ name }) => name === status.name);
-    const running = status.state?.running !== undefined;
-    if (container === undefined) return status;
-    const started = running && probes.started(pod, container, status.containerID ?? '');
-    const ready =
-      isInit && !isRestartableInitContainer(container)
-        ? status.state?.terminated?.exitCode === 0
-        : started && probes.ready(pod, container, status.containerID ?? '');
-    return { ...status, ready, started };
-  });
+): Readiness {
+  const running = container.state === 'running';
+  const started = running && probes.started(pod, spec, container.id);
+  if (isInit && !isRestartableInitContainer(spec)) {
+    return { started, ready: container.state === 'exited' && container.exitCode === 0 };
+  }
+  return { started, ready: started && probes.ready(pod, spec, container.id) };
 }

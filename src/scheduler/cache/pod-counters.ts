@@ -30,7 +30,12 @@ class Counter implements PodCounter {
   }
 
   count({ metadata }: Pod, node: NodeInfo, delta: 1 | -1): void {
-    if (metadata.namespace !== this.namespace || metadata.deletionTimestamp !== undefined || !this.#selector.matches(metadata.labels)) return;
+    if (
+      metadata.namespace !== this.namespace ||
+      metadata.deletionTimestamp !== undefined ||
+      !this.#selector.matches(metadata.labels)
+    )
+      return;
     const pods = (this.byNode.get(node) ?? 0) + delta;
     if (pods === 0) this.byNode.delete(node);
     else this.byNode.set(node, pods);

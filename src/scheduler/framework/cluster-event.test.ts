@@ -2,7 +2,14 @@ import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { Node, Pod } from '../../api/generated/types';
 import { nodeObject, podObject, ROOMY } from '../testing/world';
-import { Action, eventMatches, nodeChanges, podChanges, UNSCHEDULABLE_TIMEOUT, type ClusterEvent } from './cluster-event';
+import {
+  Action,
+  eventMatches,
+  nodeChanges,
+  podChanges,
+  UNSCHEDULABLE_TIMEOUT,
+  type ClusterEvent,
+} from './cluster-event';
 
 describe('nodeChanges', () => {
   const old = nodeObject('a', { spec: { unschedulable: true } });
@@ -14,14 +21,21 @@ describe('nodeChanges', () => {
     ['annotations', { metadata: { ...old.metadata, annotations: { x: 'y' } } }, [Action.UpdateNodeAnnotation]],
     ['taints', { spec: { ...old.spec, taints: [{ key: 'k', effect: 'NoSchedule' }] } }, [Action.UpdateNodeTaint]],
     ['uncordoned', { spec: {} }, [Action.UpdateNodeTaint]],
-    ['a condition', { status: { ...old.status, conditions: [{ type: 'Ready', status: 'True' }] } }, [Action.UpdateNodeCondition]],
+    [
+      'a condition',
+      { status: { ...old.status, conditions: [{ type: 'Ready', status: 'True' }] } },
+      [Action.UpdateNodeCondition],
+    ],
   ];
   for (const [title, change, actions] of cases) {
     it(title, () => expect(nodeChanges(old, { ...old, ...change }).map(({ action }) => action)).toEqual(actions));
   }
 
   it('does not take the heartbeat of a condition for a change', () => {
-    const ready = (lastHeartbeatTime: string) => ({ ...old, status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime }] } });
+    const ready = (lastHeartbeatTime: string) => ({
+      ...old,
+      status: { conditions: [{ type: 'Ready', status: 'True', lastHeartbeatTime }] },
+    });
     expect(nodeChanges(ready('2026-01-01T00:00:00Z'), ready('2026-01-01T00:05:00Z'))).toEqual([]);
   });
 });
@@ -35,7 +49,11 @@ describe('podChanges', () => {
     ['fewer gates', spec({ schedulingGates: [{ name: 'h' }] }), [Action.Update]],
     ['no gates', spec({ schedulingGates: [] }), [Action.UpdatePodSchedulingGatesEliminated]],
     ['a toleration', spec({ tolerations: [{ operator: 'Exists' }] }), [Action.UpdatePodToleration]],
-    ['scaled down', spec({ containers: [{ name: 'main', resources: { requests: { cpu: '1' } } }] }), [Action.UpdatePodScaleDown]],
+    [
+      'scaled down',
+      spec({ containers: [{ name: 'main', resources: { requests: { cpu: '1' } } }] }),
+      [Action.UpdatePodScaleDown],
+    ],
     ['scaled up', spec({ containers: [{ name: 'main', resources: { requests: { cpu: '3' } } }] }), [Action.Update]],
   ];
   for (const [title, change, actions] of cases) {
@@ -45,7 +63,12 @@ describe('podChanges', () => {
 
 describe('eventMatches', () => {
   const event = (resource: ClusterEvent['resource'], action: number): ClusterEvent => ({ resource, action });
-  const cases: readonly (readonly [title: string, registered: ClusterEvent, incoming: ClusterEvent, matches: boolean])[] = [
+  const cases: readonly (readonly [
+    title: string,
+    registered: ClusterEvent,
+    incoming: ClusterEvent,
+    matches: boolean,
+  ])[] = [
     ['the same', event('Node', Action.Add), event('Node', Action.Add), true],
     ['a special case', event('Node', Action.Update), event('Node', Action.UpdateNodeTaint), true],
     ['one of several', event('Node', Action.Add | Action.UpdateNodeTaint), event('Node', Action.UpdateNodeTaint), true],
@@ -55,5 +78,6 @@ describe('eventMatches', () => {
     ['everything is not a special case of anything', event('Node', Action.Update), UNSCHEDULABLE_TIMEOUT, false],
     ['who asks for everything', UNSCHEDULABLE_TIMEOUT, event('Node', Action.Add), true],
   ];
-  for (const [title, registered, incoming, matches] of cases) it(title, () => expect(eventMatches(registered, incoming)).toBe(matches));
+  for (const [title, registered, incoming, matches] of cases)
+    it(title, () => expect(eventMatches(registered, incoming)).toBe(matches));
 });

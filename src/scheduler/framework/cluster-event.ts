@@ -70,13 +70,15 @@ export function podChanges(old: Pod, pod: Pod): readonly ClusterEvent[] {
 export function nodeChanges(old: Node, node: Node): readonly ClusterEvent[] {
   const events: ClusterEvent[] = [];
   const add = (action: number) => events.push({ resource: 'Node', action });
-  if (old.spec !== node.spec && old.spec.unschedulable === true && node.spec.unschedulable !== true) add(Action.UpdateNodeTaint);
+  if (old.spec !== node.spec && old.spec.unschedulable === true && node.spec.unschedulable !== true)
+    add(Action.UpdateNodeTaint);
   if (!deepEqual(old.status?.allocatable ?? {}, node.status?.allocatable ?? {})) add(Action.UpdateNodeAllocatable);
   if (!deepEqual(old.metadata.labels ?? {}, node.metadata.labels ?? {})) add(Action.UpdateNodeLabel);
   if (!deepEqual(old.spec.taints ?? [], node.spec.taints ?? [])) add(Action.UpdateNodeTaint);
   if (conditionsChanged(old.status?.conditions ?? [], node.status?.conditions ?? [])) add(Action.UpdateNodeCondition);
   if (!deepEqual(old.metadata.annotations ?? {}, node.metadata.annotations ?? {})) add(Action.UpdateNodeAnnotation);
-  if (!deepEqual(old.status?.declaredFeatures ?? [], node.status?.declaredFeatures ?? [])) add(Action.UpdateNodeDeclaredFeature);
+  if (!deepEqual(old.status?.declaredFeatures ?? [], node.status?.declaredFeatures ?? []))
+    add(Action.UpdateNodeDeclaredFeature);
   return events;
 }
 

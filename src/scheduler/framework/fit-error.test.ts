@@ -13,7 +13,9 @@ describe('fitErrorMessage', () => {
     const cpuAndMemory = newStatus('Fit', 'Unschedulable', 'Insufficient memory', 'Insufficient cpu');
     statuses.add('a', newStatus('Ports', 'Unschedulable', 'node(s) ports'));
     for (let index = 0; index < 10; index += 1) statuses.add(`n${index}`, cpuAndMemory);
-    expect(message(statuses, 11)).toBe('0/11 nodes are available: 1 node(s) ports, 10 Insufficient cpu, 10 Insufficient memory.');
+    expect(message(statuses, 11)).toBe(
+      '0/11 nodes are available: 1 node(s) ports, 10 Insufficient cpu, 10 Insufficient memory.',
+    );
   });
 
   it('counts the nodes that were not looked at under their common reason', () => {

@@ -2,7 +2,14 @@ import type { Pod } from '../../api/generated/types';
 import { stateKey, type CycleState, type StateData } from './cycle-state';
 import type { NodeInfo } from './node-info';
 import type { NodeStatuses } from './node-statuses';
-import { MAX_NODE_SCORE, type Plugin, type PluginHandle, type PostFilterOutcome, type Profile, type QueuedPod } from './plugin';
+import {
+  MAX_NODE_SCORE,
+  type Plugin,
+  type PluginHandle,
+  type PostFilterOutcome,
+  type Profile,
+  type QueuedPod,
+} from './plugin';
 import type { PodInfo } from './pod-info';
 import { errorStatus, isRejected, isSkip, newStatus, type Status } from './status';
 
@@ -57,7 +64,8 @@ export class Framework {
     }
     const sorters = withPoint(this.plugins, 'less');
     const [sorter] = sorters;
-    if (sorter === undefined || sorters.length > 1) throw new Error(`a profile needs one queue sort plugin, not ${sorters.length}`);
+    if (sorter === undefined || sorters.length > 1)
+      throw new Error(`a profile needs one queue sort plugin, not ${sorters.length}`);
     this.less = (a, b) => sorter.less(a, b);
     this.#preEnqueue = withPoint(this.plugins, 'preEnqueue');
     this.#preFilter = withPoint(this.plugins, 'preFilter');
@@ -97,7 +105,12 @@ export class Framework {
         continue;
       }
       if (status?.code === 'UnschedulableAndUnresolvable') return { status, nodeNames: undefined, plugins: [] };
-      if (status !== undefined) return { status: wrapped(status, `running PreFilter plugin "${plugin.name}"`), nodeNames: undefined, plugins: [] };
+      if (status !== undefined)
+        return {
+          status: wrapped(status, `running PreFilter plugin "${plugin.name}"`),
+          nodeNames: undefined,
+          plugins: [],
+        };
       if (outcome?.nodeNames === undefined) continue;
       plugins.push(plugin.name);
       nodeNames = intersection(nodeNames, outcome.nodeNames);
@@ -108,20 +121,24 @@ export class Framework {
   }
 
   runPreFilterAddPod(state: CycleState, info: PodInfo, added: PodInfo, node: NodeInfo): void {
-    for (const plugin of this.#preFilter) if (!state.skipFilter.has(plugin.name)) plugin.addPod?.(state, info, added, node);
+    for (const plugin of this.#preFilter)
+      if (!state.skipFilter.has(plugin.name)) plugin.addPod?.(state, info, added, node);
   }
 
   runPreFilterRemovePod(state: CycleState, info: PodInfo, removed: PodInfo, node: NodeInfo): void {
-    for (const plugin of this.#preFilter) if (!state.skipFilter.has(plugin.name)) plugin.removePod?.(state, info, removed, node);
+    for (const plugin of this.#preFilter)
+      if (!state.skipFilter.has(plugin.name)) plugin.removePod?.(state, info, removed, node);
   }
 
   runFilter(state: CycleState, info: PodInfo, node: NodeInfo): Status | undefined {
+    return firstRejection(state.read(ACTIVE_FILTERS).filters, state, info, node);
+  }
+
+  /** `runFilterWithNominatedPods`, prepared for being asked of many nodes. */
+  nodeFilter(state: CycleState, info: PodInfo): (node: NodeInfo) => Status | undefined {
+    if (this.#handle.nominator.size > 0) return (node) => this.runFilterWithNominatedPods(state, info, node);
     const { filters } = state.read(ACTIVE_FILTERS);
-    for (const filter of filters) {
-      const status = filter.filter(state, info, node);
-      if (status !== undefined) return isRejected(status) ? status : wrapped(status, `running "${filter.name}" filter plugin`);
-    }
-    return undefined;
+    return (node) => firstRejection(filters, state, info, node);
   }
 
   /**
@@ -131,7 +148,9 @@ export class Framework {
   runFilterWithNominatedPods(state: CycleState, info: PodInfo, node: NodeInfo): Status | undefined {
     const { nominator } = this.#handle;
     if (nominator.size === 0) return this.runFilter(state, info, node);
-    const coming = nominator.nominatedPods(node.name).filter(({ uid, priority }) => priority >= info.priority && uid !== info.uid);
+    const coming = nominator
+      .nominatedPods(node.name)
+      .filter(({ uid, priority }) => priority >= info.priority && uid !== info.uid);
     if (coming.length > 0) {
       const stateWith = state.clone();
       const nodeWith = node.snapshot();
@@ -159,7 +178,10 @@ export class Framework {
       reasons.push(...status.reasons);
       if (rejector === '') rejector = plugin.name;
     }
-    return { status: newStatus(rejector, 'Unschedulable', ...reasons), ...(nominatedNodeName !== undefined && { nominatedNodeName }) };
+    return {
+      status: newStatus(rejector, 'Unschedulable', ...reasons),
+      ...(nominatedNodeName !== undefined && { nominatedNodeName }),
+    };
   }
 
   get hasPostFilter(): boolean {
@@ -190,7 +212,8 @@ export class Framework {
   runReserve(state: CycleState, info: PodInfo, nodeName: string): Status | undefined {
     for (const plugin of this.#reserve) {
       const status = plugin.reserve(state, info, nodeName);
-      if (status !== undefined) return isRejected(status) ? status : wrapped(status, `running Reserve plugin "${plugin.name}"`);
+      if (status !== undefined)
+        return isRejected(status) ? status : wrapped(status, `running Reserve plugin "${plugin.name}"`);
     }
     return undefined;
   }
@@ -212,7 +235,9 @@ export class Framework {
     for (const plugin of this.#bind) {
       const status = plugin.bind(state, info, nodeName);
       if (isSkip(status)) continue;
-      return status === undefined || isRejected(status) ? status : wrapped(status, `running Bind plugin "${plugin.name}"`);
+      return status === undefined || isRejected(status)
+        ? status
+        : wrapped(status, `running Bind plugin "${plugin.name}"`);
     }
     return newStatus('', 'Error', 'no bind plugin took the pod');
   }
@@ -225,7 +250,7 @@ export class Framework {
   }
 }
 
-/** The filters that did not skip the pod: the innermost loop of a cycle. */
+/** The filters that did not skip the pod. */
 class ActiveFilters implements StateData {
   readonly filters: readonly With<'filter'>[];
 
@@ -236,6 +261,22 @@ class ActiveFilters implements StateData {
   clone(): ActiveFilters {
     return this;
   }
+}
+
+/** The innermost loop of a cycle. */
+function firstRejection(
+  filters: readonly With<'filter'>[],
+  state: CycleState,
+  info: PodInfo,
+  node: NodeInfo,
+): Status | undefined {
+  for (let index = 0; index < filters.length; index += 1) {
+    const filter = filters[index] as With<'filter'>;
+    const status = filter.filter(state, info, node);
+    if (status !== undefined)
+      return isRejected(status) ? status : wrapped(status, `running "${filter.name}" filter plugin`);
+  }
+  return undefined;
 }
 
 const ACTIVE_FILTERS = stateKey<ActiveFilters>('ActiveFilters');
@@ -255,19 +296,22 @@ function intersection(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>
 function noNodeLeft(plugins: readonly string[]): Status {
   const [only] = plugins;
   const message =
-    plugins.length === 1 ? `node(s) didn't satisfy plugin ${only}` : `node(s) didn't satisfy plugin(s) [${[...plugins].sort().join(' ')}] simultaneously`;
+    plugins.length === 1
+      ? `node(s) didn't satisfy plugin ${only}`
+      : `node(s) didn't satisfy plugin(s) [${[...plugins].sort().join(' ')}] simultaneously`;
   return newStatus('', 'UnschedulableAndUnresolvable', message);
 }
 
 /** Weighs the scores in place and adds them to the total. Returns what is wrong with a score. */
 function addWeighted(total: Float64Array, scores: Float64Array, weight: number): string | undefined {
   for (let index = 0; index < scores.length; index += 1) {
-    const score = scores[index] ?? 0;
+    const score = scores[index] as number;
     if (!(score >= 0 && score <= MAX_NODE_SCORE)) {
       return `returns an invalid score ${score}, it should in the range of [0, ${MAX_NODE_SCORE}] after normalizing`;
     }
-    scores[index] = score * weight;
-    total[index] = (total[index] ?? 0) + score * weight;
+    const weighted = score * weight;
+    scores[index] = weighted;
+    total[index] = (total[index] as number) + weighted;
   }
   return undefined;
 }

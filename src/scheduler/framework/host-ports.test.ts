@@ -46,7 +46,10 @@ describe('hostPortsOf', () => {
       { name: 'init', ports: ports(1) },
       { name: 'sidecar', restartPolicy: 'Always', ports: ports(2) },
     ];
-    const pod = podObject('p', { spec: { initContainers }, container: { ports: [...ports(3), { containerPort: 81 }] } });
+    const pod = podObject('p', {
+      spec: { initContainers },
+      container: { ports: [...ports(3), { containerPort: 81 }] },
+    });
     expect(hostPortsOf(pod).map(({ hostPort }) => hostPort)).toEqual([2, 3]);
   });
 });

@@ -42,7 +42,10 @@ export function termMatches(term: AffinityTerm, { metadata }: Pod, namespaceLabe
   return inNamespace && term.selector.matches(metadata.labels);
 }
 
-function affinityTerm({ labelSelector, namespaces, namespaceSelector, topologyKey }: PodAffinityTerm, own: string): AffinityTerm {
+function affinityTerm(
+  { labelSelector, namespaces, namespaceSelector, topologyKey }: PodAffinityTerm,
+  own: string,
+): AffinityTerm {
   const named = namespaces ?? [];
   return {
     namespaces: new Set(named.length === 0 && namespaceSelector === undefined ? [own] : named),

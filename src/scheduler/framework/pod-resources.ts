@@ -20,7 +20,8 @@ export function podResources(pod: Pick<Pod, 'spec'>): PodResources {
   const amounts = podRequests(pod);
   const requests = resourceOf(amounts);
   const defaults = missingDefaults(pod.spec, amounts);
-  if (!lacksAny(pod.spec, defaults)) return { requests, nonZeroMilliCpu: requests.milliCpu, nonZeroMemory: requests.memory };
+  if (!lacksAny(pod.spec, defaults))
+    return { requests, nonZeroMilliCpu: requests.milliCpu, nonZeroMemory: requests.memory };
   const nonZero = resourceOf(podRequests({ spec: withDefaults(pod.spec, defaults) }));
   return { requests, nonZeroMilliCpu: nonZero.milliCpu, nonZeroMemory: nonZero.memory };
 }
@@ -46,7 +47,14 @@ function lacksAny({ containers, initContainers = [] }: PodSpec, defaults: Defaul
 function withDefaults(spec: PodSpec, defaults: Defaults): PodSpec {
   const fill = (container: Container): Container => ({
     ...container,
-    resources: { ...container.resources, requests: { ...Object.fromEntries(defaults), ...container.resources?.requests } },
+    resources: {
+      ...container.resources,
+      requests: { ...Object.fromEntries(defaults), ...container.resources?.requests },
+    },
   });
-  return { ...spec, containers: spec.containers.map(fill), ...(spec.initContainers && { initContainers: spec.initContainers.map(fill) }) };
+  return {
+    ...spec,
+    containers: spec.containers.map(fill),
+    ...(spec.initContainers && { initContainers: spec.initContainers.map(fill) }),
+  };
 }

@@ -28,7 +28,10 @@ export function isSkip(status: Status | undefined): boolean {
 
 /** The pod does not fit now, which later events can change. */
 export function isRejected(status: Status | undefined): boolean {
-  return status !== undefined && (status.code === 'Unschedulable' || status.code === 'UnschedulableAndUnresolvable' || status.code === 'Pending');
+  return (
+    status !== undefined &&
+    (status.code === 'Unschedulable' || status.code === 'UnschedulableAndUnresolvable' || status.code === 'Pending')
+  );
 }
 
 export function statusMessage(status: Status | undefined): string {

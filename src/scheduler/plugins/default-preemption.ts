@@ -42,12 +42,17 @@ export function candidatesWanted(nodes: number): number {
 }
 
 /** Why the pod may not evict others, or undefined when it may (`PodEligibleToPreemptOthers`). */
-export function ineligibility({ nodes }: Pick<PluginHandle, 'nodes'>, { pod, priority }: PodInfo, statuses: NodeStatuses): string | undefined {
+export function ineligibility(
+  { nodes }: Pick<PluginHandle, 'nodes'>,
+  { pod, priority }: PodInfo,
+  statuses: NodeStatuses,
+): string | undefined {
   if (pod.spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.';
   const nominated = pod.status?.nominatedNodeName ?? '';
   if (nominated === '' || statuses.get(nominated).code === 'UnschedulableAndUnresolvable') return undefined;
   for (const victim of nodes.get(nominated)?.pods.values() ?? []) {
-    if (victim.priority < priority && isTerminatingByPreemption(victim.pod)) return 'not eligible due to a terminating pod on the nominated node.';
+    if (victim.priority < priority && isTerminatingByPreemption(victim.pod))
+      return 'not eligible due to a terminating pod on the nominated node.';
   }
   return undefined;
 }
@@ -85,7 +90,14 @@ function findCandidates(handle: PluginHandle, state: CycleState, info: PodInfo, 
         refusals.add(node.name, NO_VICTIMS);
         continue;
       }
-      const found = selectVictimsOnNode(handle.framework(), state.clone(), info, node.snapshot(), budgets, api.sim.nowMs);
+      const found = selectVictimsOnNode(
+        handle.framework(),
+        state.clone(),
+        info,
+        node.snapshot(),
+        budgets,
+        api.sim.nowMs,
+      );
       if (isStatus(found)) refusals.add(node.name, found);
       else (found.pdbViolations === 0 ? nonViolating : violating).push(found);
       if (nonViolating.length > 0 && nonViolating.length + violating.length >= wanted) break;
@@ -109,5 +121,9 @@ function isStatus(found: Candidate | Status): found is Status {
 
 function isTerminatingByPreemption({ metadata, status }: Pod): boolean {
   const condition = podCondition(status, 'DisruptionTarget');
-  return metadata.deletionTimestamp !== undefined && condition?.status === 'True' && condition.reason === 'PreemptionByScheduler';
+  return (
+    metadata.deletionTimestamp !== undefined &&
+    condition?.status === 'True' &&
+    condition.reason === 'PreemptionByScheduler'
+  );
 }

@@ -14,6 +14,8 @@ const STILL_NOT_SCHEDULABLE = newStatus(DYNAMIC_RESOURCES, 'Unschedulable', 'sti
 export function dynamicResources(): Plugin {
   return {
     name: DYNAMIC_RESOURCES,
-    postFilter: (_state, { pod }) => ({ status: (pod.spec.resourceClaims ?? []).length === 0 ? NO_CLAIMS : STILL_NOT_SCHEDULABLE }),
+    postFilter: (_state, { pod }) => ({
+      status: (pod.spec.resourceClaims ?? []).length === 0 ? NO_CLAIMS : STILL_NOT_SCHEDULABLE,
+    }),
   };
 }

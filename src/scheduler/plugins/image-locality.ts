@@ -31,7 +31,11 @@ export function imageScore(sumBytes: number, containers: number): number {
 }
 
 /** The sizes of the images that are on the node, each scaled down by how few nodes have it: nobody shall flock to one node for an image. */
-export function sumImageScores(images: readonly string[], node: Pick<NodeInfo, 'imageStates'>, totalNodes: number): number {
+export function sumImageScores(
+  images: readonly string[],
+  node: Pick<NodeInfo, 'imageStates'>,
+  totalNodes: number,
+): number {
   let sum = 0;
   for (const image of images) {
     const state = node.imageStates.get(image);

@@ -3,7 +3,12 @@ import { expect } from 'expect';
 import fc from 'fast-check';
 import { LayeredCounts } from './layered-counts';
 
-const change = fc.record({ copy: fc.nat(2), key: fc.constantFrom('a', 'b', 'c'), delta: fc.integer({ min: -2, max: 2 }), clone: fc.boolean() });
+const change = fc.record({
+  copy: fc.nat(2),
+  key: fc.constantFrom('a', 'b', 'c'),
+  delta: fc.integer({ min: -2, max: 2 }),
+  clone: fc.boolean(),
+});
 
 describe('LayeredCounts', () => {
   it('keeps copies apart and counts as plain maps do', () => {

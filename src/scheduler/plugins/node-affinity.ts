@@ -39,14 +39,21 @@ export function nodeAffinity(): Plugin {
       if (nodeNames === undefined) return undefined;
       return nodeNames.size === 0 ? { status: CONFLICT } : { nodeNames };
     },
-    filter: (state, _info, { node }) => (node === undefined || state.read(REQUIRED).matches(node) ? undefined : REJECTION),
+    filter: (state, _info, { node }) =>
+      node === undefined || state.read(REQUIRED).matches(node) ? undefined : REJECTION,
     preScore: (_state, { pod }) => (preferredTerms(pod).length === 0 ? SKIP : undefined),
     score(_state, { pod }, nodes, scores) {
       const terms = preferredTerms(pod);
-      for (const [index, { node }] of nodes.entries()) if (node !== undefined) scores[index] = preferredNodeAffinityScore(terms, node);
+      for (const [index, { node }] of nodes.entries())
+        if (node !== undefined) scores[index] = preferredNodeAffinityScore(terms, node);
     },
     normalizeScore: (_state, _info, _nodes, scores) => defaultNormalizeScore(scores, { reverse: false }),
-    events: [{ event: { resource: 'Node', action: Action.Add | Action.UpdateNodeLabel }, nodeHint: isSchedulableAfterNodeChange }],
+    events: [
+      {
+        event: { resource: 'Node', action: Action.Add | Action.UpdateNodeLabel },
+        nodeHint: isSchedulableAfterNodeChange,
+      },
+    ],
   };
 }
 

@@ -16,7 +16,10 @@ export function nodePorts(): Plugin {
     preFilter: (_state, { hostPorts }) => (hostPorts.length === 0 ? { status: SKIP } : undefined),
     filter: (_state, { hostPorts }, { usedPorts }) => (fitsPorts(hostPorts, usedPorts) ? undefined : REJECTION),
     events: [
-      { event: { resource: 'Pod', action: Action.Delete }, podHint: (pod, deleted) => deleted !== undefined && freesPort(pod, deleted) },
+      {
+        event: { resource: 'Pod', action: Action.Delete },
+        podHint: (pod, deleted) => deleted !== undefined && freesPort(pod, deleted),
+      },
       { event: { resource: 'Node', action: Action.Add } },
     ],
   };

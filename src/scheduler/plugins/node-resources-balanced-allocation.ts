@@ -8,7 +8,8 @@ export function nodeResourcesBalancedAllocation(): Plugin {
   return {
     name: NODE_RESOURCES_BALANCED_ALLOCATION,
     // Else pods without requests would all go to one node.
-    preScore: (_state, { resources: { requests } }) => (requests.milliCpu === 0 && requests.memory === 0 ? SKIP : undefined),
+    preScore: (_state, { resources: { requests } }) =>
+      requests.milliCpu === 0 && requests.memory === 0 ? SKIP : undefined,
     score(_state, { resources: { requests } }, nodes, scores) {
       for (let index = 0; index < nodes.length; index += 1) {
         const { requestedMilliCpu, requestedMemory, allocatableMilliCpu, allocatableMemory } = nodes[index] as NodeInfo;

@@ -11,7 +11,9 @@ const GPU = 'nvidia.com/gpu';
 /** A node of 10 CPUs, 20 bytes of memory, 32 pods and 5 GPUs that runs one pod. */
 function nodeWith(running: PodDraft): NodeInfo {
   const info = new NodeInfo('a');
-  info.setNode(nodeObject('a', { allocatable: { cpu: '10m', memory: '20', pods: '32', 'ephemeral-storage': '20', [GPU]: '5' } }));
+  info.setNode(
+    nodeObject('a', { allocatable: { cpu: '10m', memory: '20', pods: '32', 'ephemeral-storage': '20', [GPU]: '5' } }),
+  );
   info.addPod(podInfo(podObject('running', running)));
   return info;
 }
@@ -25,12 +27,25 @@ const container = (name: string, requests: Readonly<Record<string, string>>, res
 describe('insufficientResources', () => {
   const cases: readonly (readonly [title: string, pod: PodDraft, running: PodDraft, lacking: readonly string[]])[] = [
     ['a pod that requests nothing fits even a full node', {}, { requests: { cpu: '10m', memory: '20' } }, []],
-    ['too many of both', { requests: { cpu: '1m', memory: '1' } }, { requests: { cpu: '10m', memory: '20' } }, ['Insufficient cpu', 'Insufficient memory']],
+    [
+      'too many of both',
+      { requests: { cpu: '1m', memory: '1' } },
+      { requests: { cpu: '10m', memory: '20' } },
+      ['Insufficient cpu', 'Insufficient memory'],
+    ],
     ['exactly what is left', { requests: { cpu: '5m', memory: '1' } }, { requests: { cpu: '5m', memory: '19' } }, []],
-    ['one more than is left', { requests: { cpu: '6m', memory: '1' } }, { requests: { cpu: '5m', memory: '19' } }, ['Insufficient cpu']],
+    [
+      'one more than is left',
+      { requests: { cpu: '6m', memory: '1' } },
+      { requests: { cpu: '5m', memory: '19' } },
+      ['Insufficient cpu'],
+    ],
     [
       'the largest init container counts',
-      { requests: { cpu: '1m', memory: '1' }, spec: { initContainers: [container('a', { cpu: '2m' }), container('b', { cpu: '3m', memory: '1' })] } },
+      {
+        requests: { cpu: '1m', memory: '1' },
+        spec: { initContainers: [container('a', { cpu: '2m' }), container('b', { cpu: '3m', memory: '1' })] },
+      },
       { requests: { cpu: '8m', memory: '19' } },
       ['Insufficient cpu'],
     ],
@@ -40,11 +55,31 @@ describe('insufficientResources', () => {
       { requests: { cpu: '8m' } },
       ['Insufficient cpu'],
     ],
-    ['overhead counts', { requests: { cpu: '1m' }, spec: { overhead: { cpu: '2m' } } }, { requests: { cpu: '8m' } }, ['Insufficient cpu']],
-    ['limits do not', { container: { resources: { requests: { cpu: '1m' }, limits: { cpu: '100' } } } }, { requests: { cpu: '8m' } }, []],
+    [
+      'overhead counts',
+      { requests: { cpu: '1m' }, spec: { overhead: { cpu: '2m' } } },
+      { requests: { cpu: '8m' } },
+      ['Insufficient cpu'],
+    ],
+    [
+      'limits do not',
+      { container: { resources: { requests: { cpu: '1m' }, limits: { cpu: '100' } } } },
+      { requests: { cpu: '8m' } },
+      [],
+    ],
     ['an extended resource', { requests: { [GPU]: '3' } }, { requests: { [GPU]: '3' } }, [`Insufficient ${GPU}`]],
-    ['an extended resource that the node does not have', { requests: { 'example.com/foo': '1' } }, {}, ['Insufficient example.com/foo']],
-    ['ephemeral storage', { requests: { 'ephemeral-storage': '11' } }, { requests: { 'ephemeral-storage': '10' } }, ['Insufficient ephemeral-storage']],
+    [
+      'an extended resource that the node does not have',
+      { requests: { 'example.com/foo': '1' } },
+      {},
+      ['Insufficient example.com/foo'],
+    ],
+    [
+      'ephemeral storage',
+      { requests: { 'ephemeral-storage': '11' } },
+      { requests: { 'ephemeral-storage': '10' } },
+      ['Insufficient ephemeral-storage'],
+    ],
   ];
   for (const [title, pod, running, lacking] of cases) {
     it(title, () => {
@@ -54,7 +89,11 @@ describe('insufficientResources', () => {
   }
 
   it('tells a node that is too small from one that is too full', () => {
-    const lacking = (cpu: string) => insufficientResources(podInfo(podObject('new', { requests: { cpu } })).resources.requests, nodeWith({ requests: { cpu: '5m' } }));
+    const lacking = (cpu: string) =>
+      insufficientResources(
+        podInfo(podObject('new', { requests: { cpu } })).resources.requests,
+        nodeWith({ requests: { cpu: '5m' } }),
+      );
     expect(lacking('10m')[0]).toMatchObject({ unresolvable: false, requested: 10, used: 5, capacity: 10 });
     expect(lacking('11m')[0]).toMatchObject({ unresolvable: true });
   });
@@ -79,7 +118,13 @@ describe('insufficientResources', () => {
 });
 
 describe('leastAllocatedScore', () => {
-  const cases: readonly (readonly [requestedCpu: number, cpu: number, requestedMemory: number, memory: number, score: number])[] = [
+  const cases: readonly (readonly [
+    requestedCpu: number,
+    cpu: number,
+    requestedMemory: number,
+    memory: number,
+    score: number,
+  ])[] = [
     [0, 4000, 0, 10_000, 100],
     [3000, 4000, 5000, 10_000, 37],
     [3000, 6000, 5000, 10_000, 50],
@@ -97,7 +142,9 @@ describe('leastAllocatedScore', () => {
 
 describe('podResources', () => {
   it('counts 100m and 200Mi for every container that requests nothing', () => {
-    const { resources } = podInfo(podObject('p', { spec: { containers: [container('a', {}), container('b', { cpu: '300m' })] } }));
+    const { resources } = podInfo(
+      podObject('p', { spec: { containers: [container('a', {}), container('b', { cpu: '300m' })] } }),
+    );
     expect(resources).toMatchObject({ nonZeroMilliCpu: 400, nonZeroMemory: 2 * 200 * 1024 * 1024 });
     expect(resources.requests).toMatchObject({ milliCpu: 300, memory: 0 });
   });

@@ -16,7 +16,9 @@ export function nodeResourcesFit(): Plugin {
     name: NODE_RESOURCES_FIT,
     filter(_state, { resources: { requests } }, node) {
       if (fits(requests, node)) return undefined;
-      return requests.scalar === undefined ? commonRejection(requests, node) : rejection(insufficientResources(requests, node));
+      return requests.scalar === undefined
+        ? commonRejection(requests, node)
+        : rejection(insufficientResources(requests, node));
     },
     score(_state, { resources: { nonZeroMilliCpu, nonZeroMemory } }, nodes, scores) {
       for (let index = 0; index < nodes.length; index += 1) {
@@ -30,8 +32,14 @@ export function nodeResourcesFit(): Plugin {
       }
     },
     events: [
-      { event: { resource: 'Pod', action: Action.Delete | Action.UpdatePodScaleDown }, podHint: isSchedulableAfterPodEvent },
-      { event: { resource: 'Node', action: Action.Add | Action.UpdateNodeAllocatable }, nodeHint: isSchedulableAfterNodeChange },
+      {
+        event: { resource: 'Pod', action: Action.Delete | Action.UpdatePodScaleDown },
+        podHint: isSchedulableAfterPodEvent,
+      },
+      {
+        event: { resource: 'Node', action: Action.Add | Action.UpdateNodeAllocatable },
+        nodeHint: isSchedulableAfterNodeChange,
+      },
     ],
   };
 }
@@ -54,15 +62,34 @@ export function insufficientResources(request: Resource, node: NodeInfo): readon
   const lacking: InsufficientResource[] = [];
   const { podCount, allowedPodNumber } = node;
   if (podCount + 1 > allowedPodNumber) {
-    lacking.push({ resource: 'pods', reason: 'Too many pods', requested: 1, used: podCount, capacity: allowedPodNumber, unresolvable: false });
+    lacking.push({
+      resource: 'pods',
+      reason: 'Too many pods',
+      requested: 1,
+      used: podCount,
+      capacity: allowedPodNumber,
+      unresolvable: false,
+    });
   }
   const check = (resource: string, wanted: number, used: number, capacity: number) => {
     if (wanted === 0 || wanted <= capacity - used) return;
-    lacking.push({ resource, reason: `Insufficient ${resource}`, requested: wanted, used, capacity, unresolvable: wanted > capacity });
+    lacking.push({
+      resource,
+      reason: `Insufficient ${resource}`,
+      requested: wanted,
+      used,
+      capacity,
+      unresolvable: wanted > capacity,
+    });
   };
   check('cpu', request.milliCpu, node.requestedMilliCpu, node.allocatableMilliCpu);
   check('memory', request.memory, node.requestedMemory, node.allocatableMemory);
-  check('ephemeral-storage', request.ephemeralStorage, node.requestedEphemeralStorage, node.allocatableEphemeralStorage);
+  check(
+    'ephemeral-storage',
+    request.ephemeralStorage,
+    node.requestedEphemeralStorage,
+    node.allocatableEphemeralStorage,
+  );
   for (const [name, wanted] of request.scalar ?? []) {
     check(name, wanted, node.requestedScalar?.get(name) ?? 0, node.allocatableScalar.get(name) ?? 0);
   }
@@ -70,10 +97,17 @@ export function insufficientResources(request: Resource, node: NodeInfo): readon
 }
 
 /** The mean of the percentages of CPU and memory that stay free, rounded down at each step; resources the node lacks do not count. */
-export function leastAllocatedScore(milliCpu: number, milliCpuCapacity: number, memory: number, memoryCapacity: number): number {
+export function leastAllocatedScore(
+  milliCpu: number,
+  milliCpuCapacity: number,
+  memory: number,
+  memoryCapacity: number,
+): number {
   if (milliCpuCapacity === 0) return leastRequestedScore(memory, memoryCapacity);
   if (memoryCapacity === 0) return leastRequestedScore(milliCpu, milliCpuCapacity);
-  return Math.floor((leastRequestedScore(milliCpu, milliCpuCapacity) + leastRequestedScore(memory, memoryCapacity)) / 2);
+  return Math.floor(
+    (leastRequestedScore(milliCpu, milliCpuCapacity) + leastRequestedScore(memory, memoryCapacity)) / 2,
+  );
 }
 
 function leastRequestedScore(requested: number, capacity: number): number {
@@ -101,7 +135,8 @@ function fitsScalar(wanted: ReadonlyMap<string, number>, { requestedScalar, allo
 
 /** The same without a list of what is lacking: on a full cluster this is said of every node. */
 function commonRejection(request: Resource, node: NodeInfo): Status {
-  const lacks = (wanted: number, used: number, capacity: number) => (wanted === 0 || wanted <= capacity - used ? 0 : wanted <= capacity ? 1 : 2);
+  const lacks = (wanted: number, used: number, capacity: number) =>
+    wanted === 0 || wanted <= capacity - used ? 0 : wanted <= capacity ? 1 : 2;
   const cpu = lacks(request.milliCpu, node.requestedMilliCpu, node.allocatableMilliCpu);
   const memory = lacks(request.memory, node.requestedMemory, node.allocatableMemory);
   const storage = lacks(request.ephemeralStorage, node.requestedEphemeralStorage, node.allocatableEphemeralStorage);
@@ -145,7 +180,10 @@ function isSchedulableAfterNodeChange(pod: Pod, old: Node | undefined, node: Nod
   if (node === undefined) return false;
   const request = resourceOf(podRequests(pod));
   if (!fits(request, nodeInfoOf(node))) return false;
-  return old === undefined || grewInAnyRequested(request, resourceOfList(old.status?.allocatable), resourceOfList(node.status?.allocatable));
+  return (
+    old === undefined ||
+    grewInAnyRequested(request, resourceOfList(old.status?.allocatable), resourceOfList(node.status?.allocatable))
+  );
 }
 
 function grewInAnyRequested(request: Resource, before: Resource, after: Resource): boolean {

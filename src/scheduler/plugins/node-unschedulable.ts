@@ -16,10 +16,14 @@ export function nodeUnschedulable(): Plugin {
     name: NODE_UNSCHEDULABLE,
     filter: (_state, { pod }, node) => (node.unschedulable && !toleratesUnschedulable(pod) ? REJECTION : undefined),
     events: [
-      { event: { resource: 'Node', action: Action.Add | Action.UpdateNodeTaint }, nodeHint: isSchedulableAfterNodeChange },
+      {
+        event: { resource: 'Node', action: Action.Add | Action.UpdateNodeTaint },
+        nodeHint: isSchedulableAfterNodeChange,
+      },
       {
         event: { resource: 'Pod', action: Action.UpdatePodToleration },
-        podHint: (pod, _old, modified) => modified?.metadata.uid === pod.metadata.uid && toleratesUnschedulable(modified),
+        podHint: (pod, _old, modified) =>
+          modified?.metadata.uid === pod.metadata.uid && toleratesUnschedulable(modified),
       },
     ],
   };

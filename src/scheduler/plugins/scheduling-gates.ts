@@ -11,7 +11,11 @@ export function schedulingGates(): Plugin {
     preEnqueue(pod) {
       const gates = gateNames(pod);
       if (gates.length === 0) return undefined;
-      return newStatus(SCHEDULING_GATES, 'UnschedulableAndUnresolvable', `waiting for scheduling gates: [${gates.join(' ')}]`);
+      return newStatus(
+        SCHEDULING_GATES,
+        'UnschedulableAndUnresolvable',
+        `waiting for scheduling gates: [${gates.join(' ')}]`,
+      );
     },
     events: [
       {

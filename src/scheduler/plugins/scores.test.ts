@@ -7,7 +7,13 @@ import { defaultNormalizeScore } from './normalize';
 const MEBIBYTE = 1024 * 1024;
 
 describe('balance', () => {
-  const cases: readonly (readonly [cpu: number, cpuCapacity: number, memory: number, memoryCapacity: number, score: number])[] = [
+  const cases: readonly (readonly [
+    cpu: number,
+    cpuCapacity: number,
+    memory: number,
+    memoryCapacity: number,
+    score: number,
+  ])[] = [
     [0, 4000, 0, 10_000, 100],
     [3000, 4000, 5000, 10_000, 87],
     [3000, 6000, 5000, 10_000, 100],
@@ -16,7 +22,8 @@ describe('balance', () => {
     [100, 0, 100, 1000, 100],
   ];
   for (const [cpu, cpuCapacity, memory, memoryCapacity, score] of cases) {
-    it(`${cpu}/${cpuCapacity} and ${memory}/${memoryCapacity}: ${score}`, () => expect(balance(cpu, cpuCapacity, memory, memoryCapacity)).toBe(score));
+    it(`${cpu}/${cpuCapacity} and ${memory}/${memoryCapacity}: ${score}`, () =>
+      expect(balance(cpu, cpuCapacity, memory, memoryCapacity)).toBe(score));
   }
 
   it('is scored by what the pod makes of it', () => {

@@ -25,7 +25,10 @@ export function taintToleration(): Plugin {
     },
     normalizeScore: (_state, _info, _nodes, scores) => defaultNormalizeScore(scores, { reverse: true }),
     events: [
-      { event: { resource: 'Node', action: Action.Add | Action.UpdateNodeTaint }, nodeHint: isSchedulableAfterNodeChange },
+      {
+        event: { resource: 'Node', action: Action.Add | Action.UpdateNodeTaint },
+        nodeHint: isSchedulableAfterNodeChange,
+      },
       {
         event: { resource: 'Pod', action: Action.UpdatePodToleration },
         podHint: (pod, _old, modified) => modified?.metadata.uid === pod.metadata.uid,
@@ -46,7 +49,8 @@ function tolerates({ spec }: Pick<Pod, 'spec'>, taints: readonly Taint[]): boole
 /** How many PreferNoSchedule taints the tolerations leave uncovered. */
 export function intolerablePreferNoSchedule(taints: readonly Taint[], tolerations: readonly Toleration[]): number {
   let count = 0;
-  for (const taint of taints) if (taint.effect === 'PreferNoSchedule' && !tolerationsTolerateTaint(tolerations, taint)) count += 1;
+  for (const taint of taints)
+    if (taint.effect === 'PreferNoSchedule' && !tolerationsTolerateTaint(tolerations, taint)) count += 1;
   return count;
 }
 

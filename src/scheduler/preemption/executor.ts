@@ -16,15 +16,24 @@ import type { Candidate } from './candidate';
  */
 export function actuatePreemption(handle: PluginHandle, preemptor: PodInfo, { nodeName, victims }: Candidate): void {
   const { api, recorder, nominator, schedulerName } = handle;
-  for (const { pod, priority } of nominator.nominatedPods(nodeName)) if (priority < preemptor.priority) clearNominatedNodeName(api, pod);
+  for (const { pod, priority } of nominator.nominatedPods(nodeName))
+    if (priority < preemptor.priority) clearNominatedNodeName(api, pod);
   for (const { pod } of victims) {
     // One that is on its way out already needs nothing more.
-    if (pod.metadata.deletionTimestamp === undefined) preemptPod(api, recorder, preemptor, pod, nodeName, schedulerName);
+    if (pod.metadata.deletionTimestamp === undefined)
+      preemptPod(api, recorder, preemptor, pod, nodeName, schedulerName);
   }
 }
 
 /** The victim may have gone since the scheduler last heard of it. */
-function preemptPod(api: ApiServer, recorder: EventRecorder, preemptor: PodInfo, victim: Pod, nodeName: string, schedulerName: string): void {
+function preemptPod(
+  api: ApiServer,
+  recorder: EventRecorder,
+  preemptor: PodInfo,
+  victim: Pod,
+  nodeName: string,
+  schedulerName: string,
+): void {
   const current = currentOf(api, victim);
   if (current === undefined) return;
   const condition = {

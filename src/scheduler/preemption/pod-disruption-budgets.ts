@@ -22,7 +22,8 @@ export function partByBudgetViolation(
     let violates = false;
     for (const allowance of allowances) {
       const { budget, selector } = allowance;
-      if (budget.metadata.namespace !== metadata.namespace || selector.empty || !selector.matches(metadata.labels)) continue;
+      if (budget.metadata.namespace !== metadata.namespace || selector.empty || !selector.matches(metadata.labels))
+        continue;
       if (metadata.labels === undefined || Object.keys(metadata.labels).length === 0) continue;
       // The API server has counted this one already.
       if (budget.status?.disruptedPods?.[metadata.name] !== undefined) continue;

@@ -14,7 +14,11 @@ const ONE_CPU = { ...ROOMY, cpu: '1' };
 /** A node of one CPU that a pod of the given priority fills. */
 function fullNode(world: World, name: string, priority: number): void {
   world.node(name, { allocatable: ONE_CPU });
-  world.pod(`on-${name}`, { priority, requests: { cpu: '1' }, spec: { nodeSelector: { 'kubernetes.io/hostname': name } } });
+  world.pod(`on-${name}`, {
+    priority,
+    requests: { cpu: '1' },
+    spec: { nodeSelector: { 'kubernetes.io/hostname': name } },
+  });
   world.sim.settle();
 }
 
@@ -107,8 +111,14 @@ describe('preemption', () => {
     fullNode(world, 'open', 0);
     const kind = world.api.kindOf('policy/v1', 'poddisruptionbudgets');
     if (kind === undefined) throw new Error('no kind');
-    world.api.modify(pods, { namespace: 'default', name: 'on-guarded' }, (pod) => ({ ...pod, metadata: { ...pod.metadata, labels: { app: 'db' } } }));
-    const budget = { metadata: { name: 'db', namespace: 'default' }, spec: { minAvailable: 1, selector: { matchLabels: { app: 'db' } } } };
+    world.api.modify(pods, { namespace: 'default', name: 'on-guarded' }, (pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, labels: { app: 'db' } },
+    }));
+    const budget = {
+      metadata: { name: 'db', namespace: 'default' },
+      spec: { minAvailable: 1, selector: { matchLabels: { app: 'db' } } },
+    };
     world.api.create(kind, { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', ...budget });
     world.sim.settle();
     world.pod('urgent', { priority: 100, requests: { cpu: '1' } });
@@ -120,15 +130,34 @@ describe('preemption', () => {
 describe('pickOneNode', () => {
   const victim = (name: string, priority: number, startTime?: string) =>
     podInfo({ ...podObject(name, { priority }), ...(startTime && { status: { startTime } }) });
-  const candidate = (nodeName: string, pdbViolations: number, ...victims: readonly ReturnType<typeof victim>[]): Candidate => ({ nodeName, pdbViolations, victims });
+  const candidate = (
+    nodeName: string,
+    pdbViolations: number,
+    ...victims: readonly ReturnType<typeof victim>[]
+  ): Candidate => ({ nodeName, pdbViolations, victims });
   const cases: readonly (readonly [string, readonly Candidate[], string])[] = [
     ['no budget is violated', [candidate('a', 1, victim('v', 0)), candidate('b', 0, victim('v', 9))], 'b'],
-    ['the lowest of the highest priorities', [candidate('a', 0, victim('v', 9)), candidate('b', 0, victim('v', 8), victim('w', 8))], 'b'],
-    ['the lowest sum', [candidate('a', 0, victim('v', 5), victim('w', 4)), candidate('b', 0, victim('v', 5), victim('w', 3))], 'b'],
-    ['the fewest, also of negative priority', [candidate('a', 0, victim('v', -5), victim('w', -5)), candidate('b', 0, victim('v', -5))], 'b'],
+    [
+      'the lowest of the highest priorities',
+      [candidate('a', 0, victim('v', 9)), candidate('b', 0, victim('v', 8), victim('w', 8))],
+      'b',
+    ],
+    [
+      'the lowest sum',
+      [candidate('a', 0, victim('v', 5), victim('w', 4)), candidate('b', 0, victim('v', 5), victim('w', 3))],
+      'b',
+    ],
+    [
+      'the fewest, also of negative priority',
+      [candidate('a', 0, victim('v', -5), victim('w', -5)), candidate('b', 0, victim('v', -5))],
+      'b',
+    ],
     [
       'the one that started last',
-      [candidate('a', 0, victim('v', 5, '2026-01-01T00:00:00Z')), candidate('b', 0, victim('v', 5, '2026-01-02T00:00:00Z'))],
+      [
+        candidate('a', 0, victim('v', 5, '2026-01-01T00:00:00Z')),
+        candidate('b', 0, victim('v', 5, '2026-01-02T00:00:00Z')),
+      ],
       'b',
     ],
     ['else the first', [candidate('a', 0, victim('v', 5)), candidate('b', 0, victim('v', 5))], 'a'],
@@ -149,12 +178,21 @@ describe('partByBudgetViolation', () => {
     const budget: PodDisruptionBudget = {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
-      metadata: { name: 'b', namespace: 'default', uid: 'b', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' },
+      metadata: {
+        name: 'b',
+        namespace: 'default',
+        uid: 'b',
+        resourceVersion: '1',
+        creationTimestamp: '2026-01-01T00:00:00Z',
+      },
       spec: { selector: { matchLabels: { app: 'db' } } },
       status: { disruptionsAllowed: 1, disruptedPods: { counted: '2026-01-01T00:00:00Z' } },
     };
     const labelled = (name: string) => podInfo(podObject(name, { labels: { app: 'db' } }));
-    const parted = partByBudgetViolation([labelled('counted'), labelled('one'), labelled('two'), podInfo(podObject('other'))], [budget]);
+    const parted = partByBudgetViolation(
+      [labelled('counted'), labelled('one'), labelled('two'), podInfo(podObject('other'))],
+      [budget],
+    );
     expect(parted.violating.map(({ pod }) => pod.metadata.name)).toEqual(['two']);
     expect(parted.nonViolating.map(({ pod }) => pod.metadata.name)).toEqual(['counted', 'one', 'other']);
   });

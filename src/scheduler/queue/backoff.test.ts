@@ -4,6 +4,8 @@ import { backoffDurationMs } from './backoff';
 
 describe('backoffDurationMs', () => {
   it('doubles from 1 s up to 10 s', () => {
-    expect([0, 1, 2, 3, 4, 5, 50, 5000].map(backoffDurationMs)).toEqual([0, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
+    expect([0, 1, 2, 3, 4, 5, 50, 5000].map(backoffDurationMs)).toEqual([
+      0, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000,
+    ]);
   });
 });

@@ -60,7 +60,10 @@ export class QueueingHints {
     let interested = this.#interested.get(key);
     if (interested === undefined) {
       interested = this.#plugins
-        .map(({ plugin, events }) => ({ plugin, events: events.filter((registered) => eventMatches(registered.event, event)) }))
+        .map(({ plugin, events }) => ({
+          plugin,
+          events: events.filter((registered) => eventMatches(registered.event, event)),
+        }))
         .filter(({ events }) => events.length > 0);
       this.#interested.set(key, interested);
     }

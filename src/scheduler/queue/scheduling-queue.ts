@@ -188,9 +188,14 @@ export class SchedulingQueue {
     const first = this.#errorBackoff.peek();
     this.#errorTimer?.cancel();
     this.#errorTimer =
-      first && this.#sim.at(backoffExpirationMs(first) + BACKOFF_ORDERING_WINDOW_MS, () => {
+      first &&
+      this.#sim.at(backoffExpirationMs(first) + BACKOFF_ORDERING_WINDOW_MS, () => {
         const { nowMs } = this.#sim;
-        for (let next = this.#errorBackoff.peek(); next !== undefined && !isBackingOff(next, nowMs); next = this.#errorBackoff.peek()) {
+        for (
+          let next = this.#errorBackoff.peek();
+          next !== undefined && !isBackingOff(next, nowMs);
+          next = this.#errorBackoff.peek()
+        ) {
           this.#errorBackoff.delete(next);
           this.#moveToActive(next);
         }
@@ -201,7 +206,8 @@ export class SchedulingQueue {
   /** Looks for pods that waited too long every 30 s, but only when there will be one. */
   #planFlushTimer(oldestMs: number): void {
     if (this.#flushTimer !== undefined) return;
-    const ticks = Math.floor((oldestMs + POD_MAX_IN_UNSCHEDULABLE_MS - this.#startMs) / FLUSH_UNSCHEDULABLE_EVERY_MS) + 1;
+    const ticks =
+      Math.floor((oldestMs + POD_MAX_IN_UNSCHEDULABLE_MS - this.#startMs) / FLUSH_UNSCHEDULABLE_EVERY_MS) + 1;
     this.#flushTimer = this.#sim.at(this.#startMs + ticks * FLUSH_UNSCHEDULABLE_EVERY_MS, () => {
       this.#flushTimer = undefined;
       this.#flush();
@@ -213,7 +219,8 @@ export class SchedulingQueue {
     let oldestMs = Infinity;
     for (const queued of Array.from(this.#unschedulable.values())) {
       if (queued.gatingPlugin !== '') continue;
-      if (nowMs - queued.timestampMs > POD_MAX_IN_UNSCHEDULABLE_MS) this.#requeue(queued, this.#hints.strategy(queued, { ...UNSCHEDULABLE_TIMEOUT, of: 'anything' }));
+      if (nowMs - queued.timestampMs > POD_MAX_IN_UNSCHEDULABLE_MS)
+        this.#requeue(queued, this.#hints.strategy(queued, { ...UNSCHEDULABLE_TIMEOUT, of: 'anything' }));
       else oldestMs = Math.min(oldestMs, queued.timestampMs);
     }
     if (oldestMs !== Infinity) this.#planFlushTimer(oldestMs);

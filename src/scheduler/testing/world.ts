@@ -52,7 +52,10 @@ export class World {
   }
 
   resizeNode(name: string, allocatable: ResourceList): void {
-    this.api.modifyStatus(nodes, { namespace: '', name }, (node) => ({ ...node, status: { ...node.status, allocatable, capacity: allocatable } }));
+    this.api.modifyStatus(nodes, { namespace: '', name }, (node) => ({
+      ...node,
+      status: { ...node.status, allocatable, capacity: allocatable },
+    }));
   }
 
   pod(name: string, draft: PodDraft = {}): Pod {
@@ -81,7 +84,9 @@ export class World {
   /** Reason and message of the pod's PodScheduled condition. */
   unscheduled(name: string): readonly [string, string] | undefined {
     this.sim.settle();
-    const condition = this.current(name).status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+    const condition = this.current(name).status?.conditions?.find(
+      ({ type, status }) => type === 'PodScheduled' && status === 'False',
+    );
     return condition && [condition.reason ?? '', condition.message ?? ''];
   }
 
@@ -92,7 +97,10 @@ export class World {
   }
 }
 
-export function podDraft(name: string, { requests, labels, namespace = 'default', priority, spec, container }: PodDraft = {}) {
+export function podDraft(
+  name: string,
+  { requests, labels, namespace = 'default', priority, spec, container }: PodDraft = {},
+) {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -106,12 +114,24 @@ export function podDraft(name: string, { requests, labels, namespace = 'default'
 }
 
 /** A node and a pod as objects, for decisions that need no server. */
-export function nodeObject(name: string, { allocatable = ROOMY, labels = {}, spec = {}, images = [] }: NodeDraft = {}): Node {
-  const metadata = { name, uid: `node-${name}`, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z', labels };
+export function nodeObject(
+  name: string,
+  { allocatable = ROOMY, labels = {}, spec = {}, images = [] }: NodeDraft = {},
+): Node {
+  const metadata = {
+    name,
+    uid: `node-${name}`,
+    resourceVersion: '1',
+    creationTimestamp: '2026-01-01T00:00:00Z',
+    labels,
+  };
   return { apiVersion: 'v1', kind: 'Node', metadata, spec, status: { allocatable, images } };
 }
 
 export function podObject(name: string, draft: PodDraft = {}): Pod {
   const { metadata, ...rest } = podDraft(name, draft);
-  return { ...rest, metadata: { ...metadata, uid: `pod-${name}`, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' } };
+  return {
+    ...rest,
+    metadata: { ...metadata, uid: `pod-${name}`, resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' },
+  };
 }

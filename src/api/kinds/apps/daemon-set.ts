@@ -9,16 +9,23 @@ import { age, columns, containersText } from '../tables/cells';
 export const daemonSets = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   setDefaults: (set) =>
     changeField(set, 'spec', (spec) => {
-      const typed = changeField(withDefaults(spec, { updateStrategy: {}, revisionHistoryLimit: 10 }), 'updateStrategy', (strategy) => {
-        const withType = withDefaults(strategy, { type: 'RollingUpdate' });
-        if (withType.type !== 'RollingUpdate') return withType;
-        return changeField(withDefaults(withType, { rollingUpdate: {} }), 'rollingUpdate', (update) =>
-          withDefaults(update, { maxUnavailable: 1, maxSurge: 0 }),
-        );
-      });
+      const typed = changeField(
+        withDefaults(spec, { updateStrategy: {}, revisionHistoryLimit: 10 }),
+        'updateStrategy',
+        (strategy) => {
+          const withType = withDefaults(strategy, { type: 'RollingUpdate' });
+          if (withType.type !== 'RollingUpdate') return withType;
+          return changeField(withDefaults(withType, { rollingUpdate: {} }), 'rollingUpdate', (update) =>
+            withDefaults(update, { maxUnavailable: 1, maxSurge: 0 }),
+          );
+        },
+      );
       return changeField(typed, 'template', defaultPodTemplate);
     }),
-  prepareForCreate: (set) => ({ ...set, status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 } }),
+  prepareForCreate: (set) => ({
+    ...set,
+    status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
+  }),
   table: {
     columns: columns(
       'Name',

@@ -9,11 +9,25 @@ import { age, columns, containersText } from '../tables/cells';
 export const deployments = defineKind<Deployment>('apps/v1', 'Deployment', {
   setDefaults: (deployment) =>
     changeField(deployment, 'spec', (spec) => {
-      const withNumbers = withDefaults(spec, { replicas: 1, strategy: {}, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 });
+      const withNumbers = withDefaults(spec, {
+        replicas: 1,
+        strategy: {},
+        revisionHistoryLimit: 10,
+        progressDeadlineSeconds: 600,
+      });
       return changeField(changeField(withNumbers, 'strategy', defaultStrategy), 'template', defaultPodTemplate);
     }),
   table: {
-    columns: columns('Name', 'Ready', 'Up-to-date', 'Available', 'Age', 'wide:Containers', 'wide:Images', 'wide:Selector'),
+    columns: columns(
+      'Name',
+      'Ready',
+      'Up-to-date',
+      'Available',
+      'Age',
+      'wide:Containers',
+      'wide:Images',
+      'wide:Selector',
+    ),
     cells(deployment, nowMs) {
       const { spec, status } = deployment;
       const selector = labelSelectorAsSelector(spec.selector);

@@ -7,11 +7,23 @@ import { age, columns, containersText } from '../tables/cells';
 
 /** pkg/apis/apps/v1/defaults.go, pkg/registry/apps/replicaset/strategy.go, printReplicaSet. */
 export const replicaSets = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
-  setDefaults: (set) => changeField(set, 'spec', (spec) => changeField(withDefaults(spec, { replicas: 1 }), 'template', defaultPodTemplate)),
+  setDefaults: (set) =>
+    changeField(set, 'spec', (spec) =>
+      changeField(withDefaults(spec, { replicas: 1 }), 'template', defaultPodTemplate),
+    ),
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
   prepareForCreate: (set) => ({ ...set, status: { replicas: 0 } }),
   table: {
-    columns: columns('Name', 'integer Desired', 'integer Current', 'integer Ready', 'Age', 'wide:Containers', 'wide:Images', 'wide:Selector'),
+    columns: columns(
+      'Name',
+      'integer Desired',
+      'integer Current',
+      'integer Ready',
+      'Age',
+      'wide:Containers',
+      'wide:Images',
+      'wide:Selector',
+    ),
     cells: (set, nowMs) => [
       set.metadata.name,
       set.spec.replicas ?? 0,

@@ -44,5 +44,7 @@ export const statefulSets = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
 /** A strategy that names its type and nothing more gets no partition. */
 function defaultStrategy(strategy: StatefulSetUpdateStrategy): StatefulSetUpdateStrategy {
   const typed = strategy.type ? strategy : withDefaults({ ...strategy, type: 'RollingUpdate' }, { rollingUpdate: {} });
-  return typed.type === 'RollingUpdate' ? changeField(typed, 'rollingUpdate', (update) => withDefaults(update, { partition: 0 })) : typed;
+  return typed.type === 'RollingUpdate'
+    ? changeField(typed, 'rollingUpdate', (update) => withDefaults(update, { partition: 0 }))
+    : typed;
 }

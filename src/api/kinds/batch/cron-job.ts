@@ -10,7 +10,12 @@ import { defaultJobSpec } from './job';
 export const cronJobs = defineKind<CronJob>('batch/v1', 'CronJob', {
   setDefaults: (cronJob) =>
     changeField(cronJob, 'spec', (spec) => {
-      const plain = withDefaults(spec, { concurrencyPolicy: 'Allow', suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 });
+      const plain = withDefaults(spec, {
+        concurrencyPolicy: 'Allow',
+        suspend: false,
+        successfulJobsHistoryLimit: 3,
+        failedJobsHistoryLimit: 1,
+      });
       return changeField(plain, 'jobTemplate', (template) => changeField(template, 'spec', defaultJobSpec));
     }),
   table: {

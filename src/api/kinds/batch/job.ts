@@ -18,12 +18,22 @@ const MAX_INT32 = 2 ** 31 - 1;
 export const jobs = defineKind<Job>('batch/v1', 'Job', {
   setDefaults(job) {
     const labels = job.spec.template?.metadata?.labels;
-    const labelled = labels && Object.keys(job.metadata.labels ?? {}).length === 0 ? withMetadata(job, { labels }) : job;
+    const labelled =
+      labels && Object.keys(job.metadata.labels ?? {}).length === 0 ? withMetadata(job, { labels }) : job;
     return changeField(labelled, 'spec', (spec) => withDefaults(defaultJobSpec(spec), jobSpecDefaults(spec)));
   },
   selectableFields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
   table: {
-    columns: columns('Name', 'Status', 'Completions', 'Duration', 'Age', 'wide:Containers', 'wide:Images', 'wide:Selector'),
+    columns: columns(
+      'Name',
+      'Status',
+      'Completions',
+      'Duration',
+      'Age',
+      'wide:Containers',
+      'wide:Images',
+      'wide:Selector',
+    ),
     cells: (job, nowMs) => [
       job.metadata.name,
       statusText(job),
@@ -42,13 +52,20 @@ export function defaultJobSpec(spec: JobSpec): JobSpec {
   return changeField(withTemplate, 'podFailurePolicy', (policy) =>
     changeField(policy, 'rules', (rules) =>
       changeItems(rules, (rule) =>
-        changeField(rule, 'onPodConditions', (patterns) => changeItems(patterns, (pattern) => withDefaults(pattern, { status: 'True' }))),
+        changeField(rule, 'onPodConditions', (patterns) =>
+          changeItems(patterns, (pattern) => withDefaults(pattern, { status: 'True' })),
+        ),
       ),
     ),
   );
 }
 
-function jobSpecDefaults({ completions, parallelism, backoffLimitPerIndex, podFailurePolicy }: JobSpec): Partial<JobSpec> {
+function jobSpecDefaults({
+  completions,
+  parallelism,
+  backoffLimitPerIndex,
+  podFailurePolicy,
+}: JobSpec): Partial<JobSpec> {
   return {
     ...(completions === undefined && parallelism === undefined && { completions: 1 }),
     parallelism: 1,
@@ -77,5 +94,7 @@ function completionsText({ spec: { completions, parallelism = 0 }, status }: Job
 function durationText({ status }: Job, nowMs: number): string {
   const { startTime, completionTime } = status ?? {};
   if (startTime === undefined) return '';
-  return humanDuration((completionTime === undefined ? nowMs : parseTimestamp(completionTime)) - parseTimestamp(startTime));
+  return humanDuration(
+    (completionTime === undefined ? nowMs : parseTimestamp(completionTime)) - parseTimestamp(startTime),
+  );
 }

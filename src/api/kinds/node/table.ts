@@ -38,7 +38,9 @@ export const nodeTable: TablePrinter<Node> = {
 
 /** Sorted; from labels `node-role.kubernetes.io/<role>` and `kubernetes.io/role=<role>`. */
 export function nodeRoles({ metadata: { labels = {} } }: Node): readonly string[] {
-  const roles = Object.keys(labels).flatMap((key) => (key.startsWith(ROLE_PREFIX) ? [key.slice(ROLE_PREFIX.length)] : []));
+  const roles = Object.keys(labels).flatMap((key) =>
+    key.startsWith(ROLE_PREFIX) ? [key.slice(ROLE_PREFIX.length)] : [],
+  );
   return [...new Set([...roles, labels['kubernetes.io/role'] ?? ''])].filter((role) => role !== '').sort();
 }
 

@@ -14,7 +14,9 @@ export function validateNode(node: Node): readonly FieldError[] {
   checkResources(errors, node);
   for (const [index, cidr] of (node.spec.podCIDRs ?? []).entries()) {
     if (/^[0-9a-f:.]+\/\d+$/i.test(cidr)) continue;
-    errors.push(invalid(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'));
+    errors.push(
+      invalid(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'),
+    );
   }
   return errors;
 }
@@ -30,7 +32,8 @@ export function validateNodeUpdate(node: Node, old: Node): readonly FieldError[]
   if (old.spec.providerID && old.spec.providerID !== node.spec.providerID) {
     errors.push(forbidden('spec.providerID', `node updates may not change providerID ${SET_ONCE}`));
   }
-  if ((node.spec.externalID ?? '') !== (old.spec.externalID ?? '')) errors.push(forbidden('spec.externalID', 'may not be updated'));
+  if ((node.spec.externalID ?? '') !== (old.spec.externalID ?? ''))
+    errors.push(forbidden('spec.externalID', 'may not be updated'));
   return errors;
 }
 
@@ -68,6 +71,7 @@ function checkTaints(errors: Errors, taints: readonly Taint[] = []): void {
 
 function checkResources(errors: Errors, { status }: Node): void {
   for (const part of ['capacity', 'allocatable'] as const) {
-    for (const [name, amount] of Object.entries(status?.[part] ?? {})) checkAmount(errors, `status.${part}.${name}`, name, amount);
+    for (const [name, amount] of Object.entries(status?.[part] ?? {}))
+      checkAmount(errors, `status.${part}.${name}`, name, amount);
   }
 }

@@ -28,7 +28,8 @@ export function bindPod(api: ApiServer, key: ObjectKey, nodeName: string, option
   const { metadata, spec } = pod;
   checkPreconditions(pod, options);
   const refuse = (why: string) => conflict(PODS_BINDING, key.name, why);
-  if (metadata.deletionTimestamp !== undefined) throw refuse(`pod ${key.name} is being deleted, cannot be assigned to a host`);
+  if (metadata.deletionTimestamp !== undefined)
+    throw refuse(`pod ${key.name} is being deleted, cannot be assigned to a host`);
   if (spec.nodeName) throw refuse(`pod ${key.name} is already assigned to node "${spec.nodeName}"`);
   if ((spec.schedulingGates ?? []).length > 0) throw refuse(`pod ${key.name} has non-empty .spec.schedulingGates`);
   const scheduled = { type: 'PodScheduled', status: 'True' };
@@ -49,7 +50,11 @@ export function bindPod(api: ApiServer, key: ObjectKey, nodeName: string, option
 
 function checkPreconditions({ metadata }: Pod, { uid, resourceVersion }: BindingOptions): void {
   const refuse = (what: string, given: string, actual: string) =>
-    conflict(pods, metadata.name, `Precondition failed: ${what} in precondition: ${given}, ${what} in object meta: ${actual}`);
+    conflict(
+      pods,
+      metadata.name,
+      `Precondition failed: ${what} in precondition: ${given}, ${what} in object meta: ${actual}`,
+    );
   if (uid && uid !== metadata.uid) throw refuse('UID', uid, metadata.uid);
   if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
     throw refuse('ResourceVersion', resourceVersion, metadata.resourceVersion);

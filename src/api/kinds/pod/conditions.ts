@@ -10,7 +10,10 @@ export function withPodCondition(status: PodStatus, condition: PodCondition, now
   const conditions = status.conditions ?? [];
   const old = conditions.find(({ type }) => type === condition.type);
   const moved = old === undefined || old.status !== condition.status;
-  const updated = withProbeTime({ ...condition, lastTransitionTime: moved ? timestamp(nowMs) : old.lastTransitionTime });
+  const updated = withProbeTime({
+    ...condition,
+    lastTransitionTime: moved ? timestamp(nowMs) : old.lastTransitionTime,
+  });
   if (old === undefined) return { ...status, conditions: [...conditions, updated] };
   return { ...status, conditions: conditions.map((candidate) => (candidate === old ? updated : candidate)) };
 }

@@ -10,7 +10,12 @@ import { defaultLifecycleHandler, defaultProbe } from './probe-defaults';
  */
 export function defaultContainer<T extends Container | EphemeralContainer>(container: T): T {
   let result = container;
-  if (!result.imagePullPolicy || !result.terminationMessagePath || !result.terminationMessagePolicy || !result.resources) {
+  if (
+    !result.imagePullPolicy ||
+    !result.terminationMessagePath ||
+    !result.terminationMessagePolicy ||
+    !result.resources
+  ) {
     const defaults = { ...CONTAINER_DEFAULTS, imagePullPolicy: defaultPullPolicy(container.image ?? '') };
     result = { ...defaults, ...withoutEmpty(container) };
   }
@@ -37,7 +42,11 @@ export function defaultResources(resources: ResourceRequirements): ResourceRequi
   return changeField(changeField(resources, 'limits', canonicalResourceList), 'requests', canonicalResourceList);
 }
 
-const CONTAINER_DEFAULTS = { terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File', resources: {} };
+const CONTAINER_DEFAULTS = {
+  terminationMessagePath: '/dev/termination-log',
+  terminationMessagePolicy: 'File',
+  resources: {},
+};
 
 /** The container without the fields that are there and yet do not count as set. */
 function withoutEmpty<T extends Container | EphemeralContainer>(container: T): T {

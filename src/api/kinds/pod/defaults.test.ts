@@ -10,7 +10,8 @@ function podOf(spec: Partial<Pod['spec']>): Pod {
 }
 
 const specOf = (spec: Partial<Pod['spec']>) => defaultPod(podOf(spec)).spec;
-const containerOf = (container: Partial<Container>) => specOf({ containers: [{ name: 'app', image: 'nginx', ...container }] }).containers[0];
+const containerOf = (container: Partial<Container>) =>
+  specOf({ containers: [{ name: 'app', image: 'nginx', ...container }] }).containers[0];
 const volumeOf = (volume: Partial<Volume>) => specOf({ volumes: [{ name: 'v', ...volume }] }).volumes?.[0];
 
 describe('defaults of pods', () => {
@@ -27,19 +28,31 @@ describe('defaults of pods', () => {
   });
 
   it('keeps what is set, and a pod that lacks nothing comes back as it is', () => {
-    const pod = defaultPod(podOf({ terminationGracePeriodSeconds: 0, restartPolicy: 'Never', containers: [{ name: 'app', image: 'nginx' }] }));
+    const pod = defaultPod(
+      podOf({
+        terminationGracePeriodSeconds: 0,
+        restartPolicy: 'Never',
+        containers: [{ name: 'app', image: 'nginx' }],
+      }),
+    );
     expect(pod.spec.terminationGracePeriodSeconds).toBe(0);
     expect(pod.spec.restartPolicy).toBe('Never');
     expect(defaultPod(deepFreeze(pod))).toBe(pod);
   });
 
   it('counts an empty text as not set and a negative grace period as 1', () => {
-    expect(specOf({ restartPolicy: '', terminationGracePeriodSeconds: -5 })).toMatchObject({ restartPolicy: 'Always', terminationGracePeriodSeconds: 1 });
+    expect(specOf({ restartPolicy: '', terminationGracePeriodSeconds: -5 })).toMatchObject({
+      restartPolicy: 'Always',
+      terminationGracePeriodSeconds: 1,
+    });
   });
 
   it('says the service account under both of its names', () => {
     expect(specOf({ serviceAccount: 'robot' })).toMatchObject({ serviceAccount: 'robot', serviceAccountName: 'robot' });
-    expect(specOf({ serviceAccount: 'old', serviceAccountName: 'new' })).toMatchObject({ serviceAccount: 'new', serviceAccountName: 'new' });
+    expect(specOf({ serviceAccount: 'old', serviceAccountName: 'new' })).toMatchObject({
+      serviceAccount: 'new',
+      serviceAccountName: 'new',
+    });
   });
 
   for (const [image, policy] of [
@@ -53,7 +66,12 @@ describe('defaults of pods', () => {
   }
 
   it('fills in a container', () => {
-    expect(containerOf({ ports: [{ containerPort: 80 }], env: [{ name: 'N', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] })).toEqual({
+    expect(
+      containerOf({
+        ports: [{ containerPort: 80 }],
+        env: [{ name: 'N', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+      }),
+    ).toEqual({
       name: 'app',
       image: 'nginx',
       imagePullPolicy: 'Always',
@@ -83,16 +101,18 @@ describe('defaults of pods', () => {
   });
 
   it('requests what is limited, in canonical amounts rounded up to thousandths', () => {
-    expect(containerOf({ resources: { limits: { cpu: '0.5', memory: '1.5Gi' }, requests: { cpu: '0.0001' } } })?.resources).toEqual({
+    expect(
+      containerOf({ resources: { limits: { cpu: '0.5', memory: '1.5Gi' }, requests: { cpu: '0.0001' } } })?.resources,
+    ).toEqual({
       limits: { cpu: '500m', memory: '1536Mi' },
       requests: { cpu: '1m', memory: '1536Mi' },
     });
   });
 
   it('takes ports of the host on the host network', () => {
-    expect(specOf({ hostNetwork: true, containers: [{ name: 'app', ports: [{ containerPort: 80 }] }] }).containers[0]?.ports).toEqual([
-      { containerPort: 80, hostPort: 80, protocol: 'TCP' },
-    ]);
+    expect(
+      specOf({ hostNetwork: true, containers: [{ name: 'app', ports: [{ containerPort: 80 }] }] }).containers[0]?.ports,
+    ).toEqual([{ containerPort: 80, hostPort: 80, protocol: 'TCP' }]);
   });
 
   it('fills in volumes', () => {
@@ -107,7 +127,10 @@ describe('defaults of pods', () => {
   });
 
   it('derives the requests of the pod as a whole from its limits and its containers', () => {
-    const spec = specOf({ resources: { limits: { cpu: '2', memory: '1Gi' } }, containers: [{ name: 'app', resources: { requests: { cpu: '300m' } } }] });
+    const spec = specOf({
+      resources: { limits: { cpu: '2', memory: '1Gi' } },
+      containers: [{ name: 'app', resources: { requests: { cpu: '300m' } } }],
+    });
     expect(spec.resources?.requests).toEqual({ cpu: '300m', memory: '1Gi' });
   });
 });

@@ -43,7 +43,9 @@ function defaultPodLevelHugePages(spec: PodSpec): PodSpec {
   const added = Object.entries(sums).filter(
     ([name]) => name.startsWith('hugepages-') && requests[name] === undefined && limits[name] === undefined,
   );
-  return added.length === 0 ? spec : { ...spec, resources: { ...spec.resources, limits: { ...limits, ...Object.fromEntries(added) } } };
+  return added.length === 0
+    ? spec
+    : { ...spec, resources: { ...spec.resources, limits: { ...limits, ...Object.fromEntries(added) } } };
 }
 
 /** What the pod limits and does not request: as much as its containers request in all, else its limit (`defaultPodRequests`). */

@@ -15,7 +15,8 @@ export function internalPodSpec(spec: PodSpec): unknown {
 export function internalJson(type: string, value: object): Readonly<Record<string, unknown>> {
   const fields = new Map<string, unknown>(Object.entries(value));
   const result: Record<string, unknown> = {};
-  for (const { goName, jsonName, type: fieldType } of fieldsOf(type)) result[goName] = encode(fieldType, fields.get(jsonName));
+  for (const { goName, jsonName, type: fieldType } of fieldsOf(type))
+    result[goName] = encode(fieldType, fields.get(jsonName));
   return result;
 }
 
@@ -48,7 +49,8 @@ const ZERO: Readonly<Record<string, unknown>> = { string: '', bool: false, int: 
 
 function encode(type: string, value: unknown): unknown {
   const isNilable = /^(?:\*|\[\]|map:)/.test(type);
-  if (value === undefined || value === null) return isNilable ? null : type.startsWith('#') ? internalJson(type.slice(1), {}) : ZERO[type];
+  if (value === undefined || value === null)
+    return isNilable ? null : type.startsWith('#') ? internalJson(type.slice(1), {}) : ZERO[type];
   if (type.startsWith('*')) return encode(type.slice(1), value);
   if (type.startsWith('[]')) return Array.isArray(value) ? value.map((item) => encode(type.slice(2), item)) : value;
   if (type.startsWith('map:') && typeof value === 'object') {

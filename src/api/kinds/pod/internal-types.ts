@@ -48,8 +48,7 @@ export const internalTypes: Readonly<Record<string, string>> = {
   RBDVolumeSource:
     'CephMonitors=monitors []string, RBDImage=image string, FSType=fsType string, RBDPool=pool string, ' +
     'RadosUser=user string, Keyring string, SecretRef *#LocalObjectReference, ReadOnly bool',
-  QuobyteVolumeSource:
-    'Registry string, Volume string, ReadOnly bool, User string, Group string, Tenant string',
+  QuobyteVolumeSource: 'Registry string, Volume string, ReadOnly bool, User string, Group string, Tenant string',
   FlexVolumeSource:
     'Driver string, FSType=fsType string, SecretRef *#LocalObjectReference, ReadOnly bool, Options map:string',
   CinderVolumeSource: 'VolumeID string, FSType=fsType string, ReadOnly bool, SecretRef *#LocalObjectReference',
@@ -80,8 +79,7 @@ export const internalTypes: Readonly<Record<string, string>> = {
   DownwardAPIProjection: 'Items []#DownwardAPIVolumeFile',
   ConfigMapProjection: '...LocalObjectReference, Items []#KeyToPath, Optional *bool',
   ServiceAccountTokenProjection: 'Audience string, ExpirationSeconds int, Path string',
-  ClusterTrustBundleProjection:
-    'Name *string, SignerName *string, LabelSelector *json, Optional *bool, Path string',
+  ClusterTrustBundleProjection: 'Name *string, SignerName *string, LabelSelector *json, Optional *bool, Path string',
   PodCertificateProjection:
     'SignerName string, KeyType string, MaxExpirationSeconds *int, CredentialBundlePath string, KeyPath string, ' +
     'CertificateChainPath string, UserAnnotations map:string',
@@ -140,8 +138,7 @@ export const internalTypes: Readonly<Record<string, string>> = {
     'Exec *#ExecAction, HTTPGet=httpGet *#HTTPGetAction, TCPSocket=tcpSocket *#TCPSocketAction, GRPC=grpc ' +
     '*#GRPCAction',
   ExecAction: 'Command []string',
-  HTTPGetAction:
-    'Path string, Port IntOrString, Host string, Scheme string, HTTPHeaders=httpHeaders []#HTTPHeader',
+  HTTPGetAction: 'Path string, Port IntOrString, Host string, Scheme string, HTTPHeaders=httpHeaders []#HTTPHeader',
   HTTPHeader: 'Name string, Value string',
   TCPSocketAction: 'Port IntOrString, Host string',
   GRPCAction: 'Port int, Service *string',

@@ -36,7 +36,10 @@ function applyToTerm<T extends PodAffinityTerm | TopologySpreadConstraint>(term:
   if (labelSelector === undefined) return term;
   const added = [...expressions(matchLabelKeys, 'In', labels), ...expressions(mismatchLabelKeys, 'NotIn', labels)];
   if (added.length === 0) return term;
-  const selector: LabelSelector = { ...labelSelector, matchExpressions: [...(labelSelector.matchExpressions ?? []), ...added] };
+  const selector: LabelSelector = {
+    ...labelSelector,
+    matchExpressions: [...(labelSelector.matchExpressions ?? []), ...added],
+  };
   return { ...term, labelSelector: selector };
 }
 

@@ -6,7 +6,8 @@ export function overlapWarnings(volumes: readonly Volume[]): readonly string[] {
   return volumes.flatMap((volume) => {
     const { name, configMap, secret, downwardAPI, projected } = volume;
     const text = (kind: string, overlap: string) => `volume ${quote(name)} (${kind}): overlapping paths: ${overlap}`;
-    const plain = (items: readonly { readonly path: string }[] | undefined) => overlapsOf((items ?? []).map(({ path }) => ({ path, source: '' })));
+    const plain = (items: readonly { readonly path: string }[] | undefined) =>
+      overlapsOf((items ?? []).map(({ path }) => ({ path, source: '' })));
     return [
       ...plain(configMap?.items).map((overlap) => text(`ConfigMap ${quote(configMap?.name ?? '')}`, overlap)),
       ...plain(secret?.items).map((overlap) => text(`Secret ${quote(secret?.secretName ?? '')}`, overlap)),
@@ -26,13 +27,17 @@ interface File {
 
 function filesOf(projection: VolumeProjection): readonly File[] {
   const { configMap, secret, downwardAPI, serviceAccountToken, clusterTrustBundle, podCertificate } = projection;
-  const all = (items: readonly { readonly path: string }[], source: string) => items.map(({ path }) => ({ path, source }));
+  const all = (items: readonly { readonly path: string }[], source: string) =>
+    items.map(({ path }) => ({ path, source }));
   if (configMap?.items) return all(configMap.items, `ConfigMap ${quote(configMap.name ?? '')}`);
   if (secret?.items) return all(secret.items, `Secret ${quote(secret.name ?? '')}`);
   if (downwardAPI?.items) return all(downwardAPI.items, 'DownwardAPI');
   if (serviceAccountToken) return all([serviceAccountToken], 'ServiceAccountToken');
   if (clusterTrustBundle) {
-    return all([clusterTrustBundle], `ClusterTrustBundle ${quote(clusterTrustBundle.name ?? clusterTrustBundle.signerName ?? '')}`);
+    return all(
+      [clusterTrustBundle],
+      `ClusterTrustBundle ${quote(clusterTrustBundle.name ?? clusterTrustBundle.signerName ?? '')}`,
+    );
   }
   const { certificateChainPath, keyPath, credentialBundlePath } = podCertificate ?? {};
   const parts = [

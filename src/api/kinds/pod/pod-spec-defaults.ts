@@ -15,7 +15,8 @@ const NO_METADATA: NonNullable<PodTemplateSpec['metadata']> = JSON.parse('{}');
 export function defaultPodSpec(spec: PodSpec): PodSpec {
   let result = withServiceAccountAlias(needsDefaults(spec) ? { ...DEFAULTS, ...withoutEmpty(spec) } : spec);
   if (result.volumes) result = changeField(result, 'volumes', (volumes) => changeItems(volumes, defaultVolume));
-  if (result.initContainers) result = changeField(result, 'initContainers', (containers) => changeItems(containers, defaultContainer));
+  if (result.initContainers)
+    result = changeField(result, 'initContainers', (containers) => changeItems(containers, defaultContainer));
   result = changeField(result, 'containers', (containers) => changeItems(containers, defaultContainer));
   if (result.ephemeralContainers) {
     result = changeField(result, 'ephemeralContainers', (containers) => changeItems(containers, defaultContainer));
@@ -37,13 +38,21 @@ const DEFAULTS: PodSpec = {
 
 function needsDefaults(spec: PodSpec): boolean {
   const { dnsPolicy, restartPolicy, securityContext, terminationGracePeriodSeconds, schedulerName, containers } = spec;
-  return !(dnsPolicy && restartPolicy && securityContext && schedulerName && containers && terminationGracePeriodSeconds !== undefined);
+  return !(
+    dnsPolicy &&
+    restartPolicy &&
+    securityContext &&
+    schedulerName &&
+    containers &&
+    terminationGracePeriodSeconds !== undefined
+  );
 }
 
 /** The spec without the fields that are there and yet do not count as set. */
 function withoutEmpty(spec: PodSpec): PodSpec {
   let result = spec;
-  for (const field of ['dnsPolicy', 'restartPolicy', 'schedulerName'] as const) if (result[field] === '') result = setField(result, field, undefined);
+  for (const field of ['dnsPolicy', 'restartPolicy', 'schedulerName'] as const)
+    if (result[field] === '') result = setField(result, field, undefined);
   return result;
 }
 

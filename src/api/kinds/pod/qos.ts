@@ -18,7 +18,10 @@ export function computeQosClass({ spec }: Pick<Pod, 'spec'>): QosClass {
   let requests = noAmounts;
   let limits = noAmounts;
   let guaranteed = true;
-  const parts = spec.resources === undefined ? [...spec.containers, ...(spec.initContainers ?? [])].map(({ resources }) => resources) : [spec.resources];
+  const parts =
+    spec.resources === undefined
+      ? [...spec.containers, ...(spec.initContainers ?? [])].map(({ resources }) => resources)
+      : [spec.resources];
   for (const resources of parts) {
     const limited = computeResources(resources?.limits);
     requests = addAmounts(requests, computeResources(resources?.requests));
@@ -36,5 +39,7 @@ export function computeQosClass({ spec }: Pick<Pod, 'spec'>): QosClass {
 
 function computeResources(list: ResourceList | undefined): ResourceAmounts {
   if (list === undefined || (list['cpu'] === undefined && list['memory'] === undefined)) return noAmounts;
-  return new Map([...amountsOf(list)].filter(([name, amount]) => (name === 'cpu' || name === 'memory') && quantitySign(amount) > 0));
+  return new Map(
+    [...amountsOf(list)].filter(([name, amount]) => (name === 'cpu' || name === 'memory') && quantitySign(amount) > 0),
+  );
 }

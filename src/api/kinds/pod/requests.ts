@@ -71,7 +71,11 @@ function computeLimits(spec: PodSpec): ResourceAmounts {
 }
 
 /** Pod-level amounts stand in place of the containers' sums. */
-function overridden(sums: ResourceAmounts, resources: ResourceRequirements | undefined, part: 'requests' | 'limits'): ResourceAmounts {
+function overridden(
+  sums: ResourceAmounts,
+  resources: ResourceRequirements | undefined,
+  part: 'requests' | 'limits',
+): ResourceAmounts {
   const own = Object.entries(resources?.[part] ?? {}).filter(([name]) => isSupportedPodLevelResource(name));
   if (own.length === 0) return sums;
   const result = new Map(sums);

@@ -22,19 +22,52 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): readonly FieldError
   const { nominatedNodeName = '' } = status;
   if (nominatedNodeName !== '' && nominatedNodeName !== before.nominatedNodeName) {
     checkObjectName(errors, 'status.nominatedNodeName', nominatedNodeName);
-    if (old.spec.nodeName) errors.push(forbidden('status.nominatedNodeName', 'may not be set on pods that are already bound to a node'));
+    if (old.spec.nodeName)
+      errors.push(forbidden('status.nominatedNodeName', 'may not be set on pods that are already bound to a node'));
   }
   const { observedGeneration = 0, qosClass } = status;
   if (observedGeneration < 0) errors.push(invalid('status.observedGeneration', observedGeneration, NOT_NEGATIVE));
   if (qosClass !== before.qosClass) errors.push(invalid('status.qosClass', qosClass ?? '', fieldImmutable));
   const { spec } = old;
-  checkTransitions(errors, 'status.containerStatuses', status.containerStatuses, before.containerStatuses, spec, spec.containers);
-  checkTransitions(errors, 'status.initContainerStatuses', status.initContainerStatuses, before.initContainerStatuses, spec, spec.initContainers ?? []);
-  checkTransitions(errors, 'status.ephemeralContainerStatuses', status.ephemeralContainerStatuses, before.ephemeralContainerStatuses, spec, []);
-  checkAddresses(errors, 'status.podIPs', (status.podIPs ?? []).map(({ ip }) => ip), (before.podIPs ?? []).map(({ ip }) => ip));
+  checkTransitions(
+    errors,
+    'status.containerStatuses',
+    status.containerStatuses,
+    before.containerStatuses,
+    spec,
+    spec.containers,
+  );
+  checkTransitions(
+    errors,
+    'status.initContainerStatuses',
+    status.initContainerStatuses,
+    before.initContainerStatuses,
+    spec,
+    spec.initContainers ?? [],
+  );
+  checkTransitions(
+    errors,
+    'status.ephemeralContainerStatuses',
+    status.ephemeralContainerStatuses,
+    before.ephemeralContainerStatuses,
+    spec,
+    [],
+  );
+  checkAddresses(
+    errors,
+    'status.podIPs',
+    (status.podIPs ?? []).map(({ ip }) => ip),
+    (before.podIPs ?? []).map(({ ip }) => ip),
+  );
   const hostIPs = (status.hostIPs ?? []).map(({ ip }) => ip);
-  if (hostIPs.length > 0 && hostIPs[0] !== status.hostIP) errors.push(invalid('status.hostIPs[0].ip', hostIPs[0], 'must be equal to `hostIP`'));
-  checkAddresses(errors, 'status.hostIPs', hostIPs, (before.hostIPs ?? []).map(({ ip }) => ip));
+  if (hostIPs.length > 0 && hostIPs[0] !== status.hostIP)
+    errors.push(invalid('status.hostIPs[0].ip', hostIPs[0], 'must be equal to `hostIP`'));
+  checkAddresses(
+    errors,
+    'status.hostIPs',
+    hostIPs,
+    (before.hostIPs ?? []).map(({ ip }) => ip),
+  );
   return errors;
 }
 
@@ -42,7 +75,8 @@ function checkConditions(errors: Errors, conditions: readonly PodCondition[]): v
   for (const [index, { type, observedGeneration = 0 }] of conditions.entries()) {
     const path = `status.conditions[${index}]`;
     if (observedGeneration < 0) errors.push(invalid(`${path}.observedGeneration`, observedGeneration, NOT_NEGATIVE));
-    if (type !== 'PodScheduled' && type !== 'Ready' && type !== 'Initialized') checkQualifiedName(errors, `${path}.Type`, type);
+    if (type !== 'PodScheduled' && type !== 'Ready' && type !== 'Initialized')
+      checkQualifiedName(errors, `${path}.Type`, type);
   }
 }
 
@@ -68,9 +102,16 @@ function checkTransitions(
 }
 
 /** Does the container run again after it has ended with `exitCode`? (pkg/api/v1/pod/util.go, `ContainerShouldRestart`) */
-export function mayRestart({ restartPolicy, restartPolicyRules = [] }: Container, spec: PodSpec, exitCode: number): boolean {
+export function mayRestart(
+  { restartPolicy, restartPolicyRules = [] }: Container,
+  spec: PodSpec,
+  exitCode: number,
+): boolean {
   if (restartPolicy !== undefined) {
-    const rule = restartPolicyRules.find(({ exitCodes }) => exitCodes !== undefined && (exitCodes.operator === 'In') === (exitCodes.values ?? []).includes(exitCode));
+    const rule = restartPolicyRules.find(
+      ({ exitCodes }) =>
+        exitCodes !== undefined && (exitCodes.operator === 'In') === (exitCodes.values ?? []).includes(exitCode),
+    );
     if (rule?.action === 'Restart' || rule?.action === 'RestartAllContainers') return true;
   }
   const policy = restartPolicy ?? spec.restartPolicy;
@@ -87,6 +128,12 @@ function checkAddresses(errors: Errors, path: string, addresses: readonly string
   for (const [index, address] of addresses.entries()) checkIP(errors, `${path}[${index}]`, address, old);
   const isDual = addresses.length === 2 && new Set(addresses.map((address) => address.includes(':'))).size === 2;
   if (addresses.length > 1 && !isDual) {
-    errors.push(invalid(path, addresses.map((ip) => ({ IP: ip })), 'may specify no more than one IP for each IP family'));
+    errors.push(
+      invalid(
+        path,
+        addresses.map((ip) => ({ IP: ip })),
+        'may specify no more than one IP for each IP family',
+      ),
+    );
   }
 }

@@ -42,7 +42,13 @@ const cases: readonly Case[] = [
   {
     title: 'ready without running does not count',
     containers: 2,
-    status: { phase: 'Running', containerStatuses: [status(running, { ready: true, restartCount: 3 }), status(undefined, { ready: true, restartCount: 3 })] },
+    status: {
+      phase: 'Running',
+      containerStatuses: [
+        status(running, { ready: true, restartCount: 3 }),
+        status(undefined, { ready: true, restartCount: 3 }),
+      ],
+    },
     expected: ['1/2', 'Running', '6'],
   },
   { title: 'the pod says why', status: { phase: 'Failed', reason: 'Evicted' }, expected: ['0/1', 'Evicted', '0'] },
@@ -59,15 +65,33 @@ const cases: readonly Case[] = [
   {
     title: 'the first container has the last word',
     containers: 2,
-    status: { phase: 'Running', containerStatuses: [status(waiting('CrashLoopBackOff'), { restartCount: 3 }), status(ended(0, 'Completed'), { restartCount: 3 })] },
+    status: {
+      phase: 'Running',
+      containerStatuses: [
+        status(waiting('CrashLoopBackOff'), { restartCount: 3 }),
+        status(ended(0, 'Completed'), { restartCount: 3 }),
+      ],
+    },
     expected: ['0/2', 'CrashLoopBackOff', '6'],
   },
-  { title: 'ended by a signal', status: { phase: 'Failed', containerStatuses: [status(ended(137, undefined, 9))] }, expected: ['0/1', 'Signal:9', '0'] },
-  { title: 'ended by an exit code', status: { phase: 'Failed', containerStatuses: [status(ended(2))] }, expected: ['0/1', 'ExitCode:2', '0'] },
+  {
+    title: 'ended by a signal',
+    status: { phase: 'Failed', containerStatuses: [status(ended(137, undefined, 9))] },
+    expected: ['0/1', 'Signal:9', '0'],
+  },
+  {
+    title: 'ended by an exit code',
+    status: { phase: 'Failed', containerStatuses: [status(ended(2))] },
+    expected: ['0/1', 'ExitCode:2', '0'],
+  },
   {
     title: 'one container has ended, the other is ready',
     containers: 2,
-    status: { phase: 'Running', conditions: [isReady], containerStatuses: [status(ended(0, 'Completed')), status(running, { ready: true })] },
+    status: {
+      phase: 'Running',
+      conditions: [isReady],
+      containerStatuses: [status(ended(0, 'Completed')), status(running, { ready: true })],
+    },
     expected: ['1/2', 'Running', '0'],
   },
   {
@@ -85,7 +109,11 @@ const cases: readonly Case[] = [
   {
     title: 'init container in progress',
     init: [once, once],
-    status: { phase: 'Pending', initContainerStatuses: [status(ended(0, 'Completed')), status(running)], containerStatuses: [status(waiting('PodInitializing'))] },
+    status: {
+      phase: 'Pending',
+      initContainerStatuses: [status(ended(0, 'Completed')), status(running)],
+      containerStatuses: [status(waiting('PodInitializing'))],
+    },
     expected: ['0/1', 'Init:1/2', '0'],
   },
   {
@@ -143,8 +171,16 @@ const cases: readonly Case[] = [
     status: {
       phase: 'Running',
       containerStatuses: [
-        status(running, { ready: true, restartCount: 3, lastState: { terminated: { exitCode: 1, finishedAt: AGO_10M } } }),
-        status(running, { ready: true, restartCount: 3, lastState: { terminated: { exitCode: 1, finishedAt: AGO_5M } } }),
+        status(running, {
+          ready: true,
+          restartCount: 3,
+          lastState: { terminated: { exitCode: 1, finishedAt: AGO_10M } },
+        }),
+        status(running, {
+          ready: true,
+          restartCount: 3,
+          lastState: { terminated: { exitCode: 1, finishedAt: AGO_5M } },
+        }),
       ],
     },
     expected: ['2/2', 'Running', '6 (5m ago)'],
@@ -161,15 +197,30 @@ const cases: readonly Case[] = [
     status: { phase: 'Succeeded', containerStatuses: [status(ended(0, 'Completed'))] },
     expected: ['0/1', 'Completed', '0'],
   },
-  { title: 'on a lost node', metadata: { deletionTimestamp: AGO_5M }, status: { phase: 'Running', reason: 'NodeLost' }, expected: ['0/1', 'Unknown', '0'] },
+  {
+    title: 'on a lost node',
+    metadata: { deletionTimestamp: AGO_5M },
+    status: { phase: 'Running', reason: 'NodeLost' },
+    expected: ['0/1', 'Unknown', '0'],
+  },
 ];
 
 function podOf({ containers = 1, init, metadata, status: podStatus }: Omit<Case, 'title' | 'expected'>): Pod {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'web', namespace: 'default', uid: 'u', resourceVersion: '1', creationTimestamp: AGO_10M, ...metadata },
-    spec: { containers: Array.from({ length: containers }, () => ({ name: 'app' })), ...(init && { initContainers: init }) },
+    metadata: {
+      name: 'web',
+      namespace: 'default',
+      uid: 'u',
+      resourceVersion: '1',
+      creationTimestamp: AGO_10M,
+      ...metadata,
+    },
+    spec: {
+      containers: Array.from({ length: containers }, () => ({ name: 'app' })),
+      ...(init && { initContainers: init }),
+    },
     status: podStatus,
   };
 }
@@ -180,7 +231,14 @@ describe('kubectl get pods (printPod)', () => {
   }
 
   it('wide: address, node, nominated node and readiness gates', () => {
-    const pod = podOf({ status: { phase: 'Running', podIPs: [{ ip: '10.244.1.2' }], nominatedNodeName: 'n2', conditions: [{ type: 'lb', status: 'True' }] } });
+    const pod = podOf({
+      status: {
+        phase: 'Running',
+        podIPs: [{ ip: '10.244.1.2' }],
+        nominatedNodeName: 'n2',
+        conditions: [{ type: 'lb', status: 'True' }],
+      },
+    });
     const spec = { ...pod.spec, nodeName: 'n1', readinessGates: [{ conditionType: 'lb' }, { conditionType: 'dns' }] };
     expect(podTable.cells({ ...pod, spec }, NOW).slice(5)).toEqual(['10.244.1.2', 'n1', 'n2', '1/2']);
     expect(podTable.cells(podOf({ status: {} }), NOW).slice(5)).toEqual(['<none>', '<none>', '<none>', '<none>']);

@@ -19,13 +19,20 @@ function worldWith(spec: Partial<PodSpec> = {}): ApiServer {
 const change = (api: ApiServer, spec: Partial<PodSpec>) =>
   api.modify(pods, KEY, (pod) => ({ ...pod, spec: { ...pod.spec, ...spec } }));
 
-const refusalOf = (before: Partial<PodSpec>, after: Partial<PodSpec>) => refusal(() => change(worldWith(before), after));
+const refusalOf = (before: Partial<PodSpec>, after: Partial<PodSpec>) =>
+  refusal(() => change(worldWith(before), after));
 
 describe('updates of pods', () => {
   it('take images, deadlines, more tolerations, fewer gates, and count the generation', () => {
-    const api = worldWith({ schedulingGates: [{ name: 'a' }, { name: 'b' }], tolerations: [{ key: 'k', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 5 }] });
+    const api = worldWith({
+      schedulingGates: [{ name: 'a' }, { name: 'b' }],
+      tolerations: [{ key: 'k', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 5 }],
+    });
     expect(api.get(pods, KEY).metadata.generation).toBe(1);
-    expect(change(api, { containers: [{ ...api.get(pods, KEY).spec.containers[0], name: 'app', image: 'nginx:1.28' }] }).metadata.generation).toBe(2);
+    expect(
+      change(api, { containers: [{ ...api.get(pods, KEY).spec.containers[0], name: 'app', image: 'nginx:1.28' }] })
+        .metadata.generation,
+    ).toBe(2);
     expect(change(api, { activeDeadlineSeconds: 100 }).metadata.generation).toBe(3);
     change(api, { activeDeadlineSeconds: 50, schedulingGates: [{ name: 'b' }] });
     change(api, {
@@ -40,7 +47,7 @@ describe('updates of pods', () => {
   it('say what differs otherwise, as the API server prints its own types', () => {
     expect(refusalOf({}, { nodeSelector: { gpu: 'true' } })).toBe(
       `Pod "web" is invalid: spec: Forbidden: pod updates may not change fields other than ${FIELDS}
-@@ -40,7 +40,9 @@
+@@ -39,7 +39,9 @@
   "TerminationGracePeriodSeconds": 30,
   "ActiveDeadlineSeconds": null,
   "DNSPolicy": "ClusterFirst",
@@ -56,14 +63,21 @@ describe('updates of pods', () => {
   });
 
   it('show the host namespaces as part of the security context', () => {
-    expect(refusalOf({}, { hostNetwork: true })).toContain(' "SecurityContext": {\n-  "HostNetwork": false,\n+  "HostNetwork": true,\n');
+    expect(refusalOf({}, { hostNetwork: true })).toContain(
+      ' "SecurityContext": {\n-  "HostNetwork": false,\n+  "HostNetwork": true,\n',
+    );
   });
 
   const refusals: readonly (readonly [string, Partial<PodSpec>, Partial<PodSpec>, string])[] = [
     [
       'containers come and go',
       {},
-      { containers: [{ name: 'app', image: 'x' }, { name: 'more', image: 'y' }] },
+      {
+        containers: [
+          { name: 'app', image: 'x' },
+          { name: 'more', image: 'y' },
+        ],
+      },
       'spec.containers: Forbidden: pod updates may not add or remove containers',
     ],
     [
@@ -91,16 +105,23 @@ describe('updates of pods', () => {
       'spec.nodeSelector: Invalid value: {"ssd":"true"}: only additions to spec.nodeSelector are allowed (no mutations or deletions)',
     ],
   ];
-  for (const [title, before, after, expected] of refusals) it(title, () => expect(refusalOf(before, after)).toBe(`Pod "web" is invalid: ${expected}`));
+  for (const [title, before, after, expected] of refusals)
+    it(title, () => expect(refusalOf(before, after)).toBe(`Pod "web" is invalid: ${expected}`));
 
   it('let a gated pod be more particular about its node', () => {
     const api = worldWith({ schedulingGates: [{ name: 'a' }], nodeSelector: { gpu: 'true' } });
-    expect(change(api, { nodeSelector: { gpu: 'true', ssd: 'true' } }).spec.nodeSelector).toEqual({ gpu: 'true', ssd: 'true' });
+    expect(change(api, { nodeSelector: { gpu: 'true', ssd: 'true' } }).spec.nodeSelector).toEqual({
+      gpu: 'true',
+      ssd: 'true',
+    });
   });
 
   it('keep the mirror annotation as it is', () => {
     const api = worldWith();
-    const mirrored = (pod: Pod) => ({ ...pod, metadata: { ...pod.metadata, annotations: { 'kubernetes.io/config.mirror': 'x' } } });
+    const mirrored = (pod: Pod) => ({
+      ...pod,
+      metadata: { ...pod.metadata, annotations: { 'kubernetes.io/config.mirror': 'x' } },
+    });
     expect(refusal(() => api.modify(pods, KEY, mirrored))).toContain('may not add mirror pod annotation');
   });
 });
@@ -116,12 +137,16 @@ describe('pods/binding', () => {
     ]);
     expect([...api.collection(pods).under('spec.nodeName', 'n1')]).toEqual([bound]);
     expect([...api.collection(pods).under('spec.nodeName', '')]).toEqual([]);
-    expect(refusal(() => bindPod(api, KEY, 'n2'))).toBe('Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "n1"');
+    expect(refusal(() => bindPod(api, KEY, 'n2'))).toBe(
+      'Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "n1"',
+    );
   });
 
   it('refuses pods that are gated, going, gone or not the ones meant', () => {
     const gated = worldWith({ schedulingGates: [{ name: 'a' }] });
-    expect(refusal(() => bindPod(gated, KEY, 'n1'))).toBe('Operation cannot be fulfilled on pods/binding "web": pod web has non-empty .spec.schedulingGates');
+    expect(refusal(() => bindPod(gated, KEY, 'n1'))).toBe(
+      'Operation cannot be fulfilled on pods/binding "web": pod web has non-empty .spec.schedulingGates',
+    );
     expect(refusal(() => bindPod(gated, { ...KEY, name: 'x' }, 'n1'))).toBe('pods "x" not found');
     expect(refusal(() => bindPod(gated, KEY, 'n1', { uid: 'other' }))).toContain('UID in precondition: other');
   });
@@ -136,21 +161,41 @@ describe('statuses of pods', () => {
 
   it('keep their class and show the first address twice', () => {
     const api = worldWith();
-    const updated = api.modifyStatus(pods, KEY, (pod) => ({ ...pod, status: { phase: 'Running', podIPs: [{ ip: '10.244.0.5' }] } }));
-    expect(updated.status).toEqual({ phase: 'Running', qosClass: 'BestEffort', podIP: '10.244.0.5', podIPs: [{ ip: '10.244.0.5' }] });
-    expect(refusal(() => api.modifyStatus(pods, KEY, (pod) => ({ ...pod, status: { ...pod.status, qosClass: 'Guaranteed' } })))).toBe(
-      'Pod "web" is invalid: status.qosClass: Invalid value: "Guaranteed": field is immutable',
-    );
+    const updated = api.modifyStatus(pods, KEY, (pod) => ({
+      ...pod,
+      status: { phase: 'Running', podIPs: [{ ip: '10.244.0.5' }] },
+    }));
+    expect(updated.status).toEqual({
+      phase: 'Running',
+      qosClass: 'BestEffort',
+      podIP: '10.244.0.5',
+      podIPs: [{ ip: '10.244.0.5' }],
+    });
+    expect(
+      refusal(() =>
+        api.modifyStatus(pods, KEY, (pod) => ({ ...pod, status: { ...pod.status, qosClass: 'Guaranteed' } })),
+      ),
+    ).toBe('Pod "web" is invalid: status.qosClass: Invalid value: "Guaranteed": field is immutable');
   });
 
   it('do not forget an observed generation', () => {
     const api = worldWith();
     api.modifyStatus(pods, KEY, (pod) => ({
       ...pod,
-      status: { ...pod.status, observedGeneration: 1, conditions: [{ type: 'Ready', status: 'False', observedGeneration: 1 }] },
+      status: {
+        ...pod.status,
+        observedGeneration: 1,
+        conditions: [{ type: 'Ready', status: 'False', observedGeneration: 1 }],
+      },
     }));
-    const later = api.modifyStatus(pods, KEY, (pod) => ({ ...pod, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] } }));
-    expect(later.status).toMatchObject({ observedGeneration: 1, conditions: [{ type: 'Ready', status: 'True', observedGeneration: 1 }] });
+    const later = api.modifyStatus(pods, KEY, (pod) => ({
+      ...pod,
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+    }));
+    expect(later.status).toMatchObject({
+      observedGeneration: 1,
+      conditions: [{ type: 'Ready', status: 'True', observedGeneration: 1 }],
+    });
   });
 
   it('never revive a container that must not restart', () => {
@@ -164,7 +209,10 @@ describe('statuses of pods', () => {
       state: exitCode === undefined ? { running: {} } : { terminated: { exitCode } },
     });
     const report = (exitCode: number | undefined) =>
-      api.modifyStatus(pods, KEY, (pod) => ({ ...pod, status: { ...pod.status, containerStatuses: [state(exitCode)] } }));
+      api.modifyStatus(pods, KEY, (pod) => ({
+        ...pod,
+        status: { ...pod.status, containerStatuses: [state(exitCode)] },
+      }));
     report(1);
     report(undefined);
     report(0);

@@ -29,7 +29,8 @@ export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
   if (pod.spec === old.spec) return errors;
   const { spec } = pod;
   if (!checkImages(errors, 'spec.containers', spec.containers, old.spec.containers)) return errors;
-  if (!checkImages(errors, 'spec.initContainers', spec.initContainers ?? [], old.spec.initContainers ?? [])) return errors;
+  if (!checkImages(errors, 'spec.initContainers', spec.initContainers ?? [], old.spec.initContainers ?? []))
+    return errors;
   if (!checkDeadline(errors, spec, old.spec)) return errors;
   checkOnlyAddedTolerations(errors, 'spec.tolerations', spec.tolerations ?? [], old.spec.tolerations ?? []);
   checkOnlyDeletedGates(errors, spec, old.spec);
@@ -37,7 +38,9 @@ export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
   const rest = withoutUpdatable(errors, spec, old.spec);
   if (!deepEqual(rest, old.spec)) {
     const difference = unifiedDiff(prettyJson(internalPodSpec(old.spec)), prettyJson(internalPodSpec(rest)));
-    errors.push(forbidden('spec', `pod updates may not change fields other than ${UPDATABLE.join(',')}\n${difference}`));
+    errors.push(
+      forbidden('spec', `pod updates may not change fields other than ${UPDATABLE.join(',')}\n${difference}`),
+    );
   }
   return errors;
 }
@@ -46,8 +49,10 @@ export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
 function withoutUpdatable(errors: Errors, spec: PodSpec, old: PodSpec): PodSpec {
   let rest = spec;
   rest = setField(rest, 'containers', withImagesOf(spec.containers, old.containers));
-  if (spec.initContainers) rest = setField(rest, 'initContainers', withImagesOf(spec.initContainers, old.initContainers ?? []));
-  for (const field of ['activeDeadlineSeconds', 'schedulingGates', 'tolerations'] as const) rest = setField(rest, field, old[field]);
+  if (spec.initContainers)
+    rest = setField(rest, 'initContainers', withImagesOf(spec.initContainers, old.initContainers ?? []));
+  for (const field of ['activeDeadlineSeconds', 'schedulingGates', 'tolerations'] as const)
+    rest = setField(rest, field, old[field]);
   if ((old.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1) {
     rest = setField(rest, 'terminationGracePeriodSeconds', old.terminationGracePeriodSeconds);
   }
@@ -77,7 +82,8 @@ function withoutGatedChanges(errors: Errors, spec: PodSpec, old: PodSpec): PodSp
 
 function checkNodeAffinityChange(errors: Errors, affinity: Affinity | undefined, old: Affinity | undefined): void {
   const path = 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
-  const termsOf = (of: Affinity | undefined) => of?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  const termsOf = (of: Affinity | undefined) =>
+    of?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   const terms = termsOf(affinity);
   const oldTerms = termsOf(old);
   if (oldTerms.length > 0 && oldTerms.length !== terms.length) {
@@ -88,47 +94,75 @@ function checkNodeAffinityChange(errors: Errors, affinity: Affinity | undefined,
   for (const [index, oldTerm] of oldTerms.entries()) {
     const term = terms[index] ?? {};
     if (hasOnlyAdditions(term, oldTerm)) continue;
-    errors.push(invalid(`${path}[${index}]`, internalJson('NodeSelectorTerm', term), 'only additions are allowed (no mutations or deletions)'));
+    errors.push(
+      invalid(
+        `${path}[${index}]`,
+        internalJson('NodeSelectorTerm', term),
+        'only additions are allowed (no mutations or deletions)',
+      ),
+    );
   }
 }
 
 function hasOnlyAdditions(term: NodeSelectorTerm, old: NodeSelectorTerm): boolean {
-  const parts = (['matchExpressions', 'matchFields'] as const).map((field) => [term[field] ?? [], old[field] ?? []] as const);
+  const parts = (['matchExpressions', 'matchFields'] as const).map(
+    (field) => [term[field] ?? [], old[field] ?? []] as const,
+  );
   // A term without requirements matches nothing; one more would make it match something.
   if (parts.every(([, before]) => before.length === 0)) return parts.every(([after]) => after.length === 0);
   return parts.every(([after, before]) => deepEqual(after.slice(0, before.length), before));
 }
 
 /** Returns whether the containers are the same ones, so that it is worth looking further. */
-function checkImages(errors: Errors, path: string, containers: readonly Container[], old: readonly Container[]): boolean {
+function checkImages(
+  errors: Errors,
+  path: string,
+  containers: readonly Container[],
+  old: readonly Container[],
+): boolean {
   if (containers.length !== old.length) {
     errors.push(forbidden(path, 'pod updates may not add or remove containers'));
     return false;
   }
   for (const [index, { image = '' }] of containers.entries()) {
     if (image === '') errors.push(required(`${path}[${index}].image`));
-    if (image.trim() !== image) errors.push(invalid(`${path}[${index}].image`, image, 'must not have leading or trailing whitespace'));
+    if (image.trim() !== image)
+      errors.push(invalid(`${path}[${index}].image`, image, 'must not have leading or trailing whitespace'));
   }
   return true;
 }
 
 /** A deadline may be set or drawn nearer, not lifted. */
-function checkDeadline(errors: Errors, { activeDeadlineSeconds: seconds }: PodSpec, { activeDeadlineSeconds: before }: PodSpec): boolean {
+function checkDeadline(
+  errors: Errors,
+  { activeDeadlineSeconds: seconds }: PodSpec,
+  { activeDeadlineSeconds: before }: PodSpec,
+): boolean {
   const path = 'spec.activeDeadlineSeconds';
   if (seconds === undefined) {
     if (before !== undefined) errors.push(invalid(path, null, 'must not update from a positive integer to nil value'));
     return true;
   }
   if (seconds < 0 || seconds > MAX_INT32) errors.push(invalid(path, seconds, inclusiveRangeError(0, MAX_INT32)));
-  else if (before !== undefined && before < seconds) errors.push(invalid(path, seconds, 'must be less than or equal to previous value'));
+  else if (before !== undefined && before < seconds)
+    errors.push(invalid(path, seconds, 'must be less than or equal to previous value'));
   else return true;
   return false;
 }
 
-function checkOnlyDeletedGates(errors: Errors, { schedulingGates: gates = [] }: PodSpec, { schedulingGates: before = [] }: PodSpec): void {
+function checkOnlyDeletedGates(
+  errors: Errors,
+  { schedulingGates: gates = [] }: PodSpec,
+  { schedulingGates: before = [] }: PodSpec,
+): void {
   for (const [index, { name }] of gates.entries()) {
     if (before.some((gate) => gate.name === name)) continue;
-    errors.push(forbidden(`spec.schedulingGates[${index}].name`, `only deletion is allowed, but found new scheduling gate '${name}'`));
+    errors.push(
+      forbidden(
+        `spec.schedulingGates[${index}].name`,
+        `only deletion is allowed, but found new scheduling gate '${name}'`,
+      ),
+    );
   }
 }
 

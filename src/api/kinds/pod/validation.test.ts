@@ -7,12 +7,26 @@ import { defaultPod } from './defaults';
 import { validatePod } from './validation';
 
 function mistakesOf(spec: Partial<PodSpec>, annotations?: Readonly<Record<string, string>>): readonly string[] {
-  const metadata = { name: 'web', namespace: 'default', uid: 'u', resourceVersion: '', creationTimestamp: '', ...(annotations && { annotations }) };
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'app', image: 'nginx' }], ...spec } };
+  const metadata = {
+    name: 'web',
+    namespace: 'default',
+    uid: 'u',
+    resourceVersion: '',
+    creationTimestamp: '',
+    ...(annotations && { annotations }),
+  };
+  const pod: Pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata,
+    spec: { containers: [{ name: 'app', image: 'nginx' }], ...spec },
+  };
   return validatePod(deepFreeze(defaultPod(pod))).map(fieldErrorText);
 }
 
-const container = (more: Partial<Container>): Partial<PodSpec> => ({ containers: [{ name: 'app', image: 'nginx', ...more }] });
+const container = (more: Partial<Container>): Partial<PodSpec> => ({
+  containers: [{ name: 'app', image: 'nginx', ...more }],
+});
 const volume = (more: Partial<Volume>): Partial<PodSpec> => ({ volumes: [{ name: 'v', ...more }] });
 const LABEL =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
@@ -23,10 +37,19 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
   ['a plain pod', {}, []],
   ['no containers', { containers: [] }, ['spec.containers: Required value']],
   ['a container without image', container({ image: '' }), ['spec.containers[0].image: Required value']],
-  ['a bad container name', container({ name: 'My_App' }), [`spec.containers[0].name: Invalid value: "My_App": ${LABEL}`]],
+  [
+    'a bad container name',
+    container({ name: 'My_App' }),
+    [`spec.containers[0].name: Invalid value: "My_App": ${LABEL}`],
+  ],
   [
     'the same name twice',
-    { containers: [{ name: 'a', image: 'x' }, { name: 'a', image: 'y' }] },
+    {
+      containers: [
+        { name: 'a', image: 'x' },
+        { name: 'a', image: 'y' },
+      ],
+    },
     ['spec.containers[1].name: Duplicate value: "a"'],
   ],
   [
@@ -34,12 +57,22 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
     { initContainers: [{ name: 'app', image: 'x' }] },
     ['spec.initContainers[0].name: Duplicate value: "app"'],
   ],
-  ['blanks around an image', container({ image: ' nginx' }), ['spec.containers[0].image: Invalid value: " nginx": must not have leading or trailing whitespace']],
-  ['an unknown restart policy', { restartPolicy: 'Sometimes' }, ['spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"']],
+  [
+    'blanks around an image',
+    container({ image: ' nginx' }),
+    ['spec.containers[0].image: Invalid value: " nginx": must not have leading or trailing whitespace'],
+  ],
+  [
+    'an unknown restart policy',
+    { restartPolicy: 'Sometimes' },
+    ['spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"'],
+  ],
   [
     'an unknown pull policy',
     container({ imagePullPolicy: 'Often' }),
-    ['spec.containers[0].imagePullPolicy: Unsupported value: "Often": supported values: "Always", "IfNotPresent", "Never"'],
+    [
+      'spec.containers[0].imagePullPolicy: Unsupported value: "Often": supported values: "Always", "IfNotPresent", "Never"',
+    ],
   ],
   [
     'a port out of range',
@@ -48,7 +81,12 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
   ],
   [
     'the same host port twice',
-    container({ ports: [{ containerPort: 80, hostPort: 80 }, { containerPort: 81, hostPort: 80 }] }),
+    container({
+      ports: [
+        { containerPort: 80, hostPort: 80 },
+        { containerPort: 81, hostPort: 80 },
+      ],
+    }),
     ['spec.containers[0].ports[1].hostPort: Duplicate value: "TCP//80"'],
   ],
   [
@@ -58,10 +96,22 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
   ],
   [
     'two mounts at one place',
-    { ...volume({}), ...container({ volumeMounts: [{ name: 'v', mountPath: '/d' }, { name: 'v', mountPath: '/d' }] }) },
+    {
+      ...volume({}),
+      ...container({
+        volumeMounts: [
+          { name: 'v', mountPath: '/d' },
+          { name: 'v', mountPath: '/d' },
+        ],
+      }),
+    },
     ['spec.containers[0].volumeMounts[1].mountPath: Invalid value: "/d": must be unique'],
   ],
-  ['a probe of no type', container({ livenessProbe: {} }), ['spec.containers[0].livenessProbe: Required value: must specify a handler type']],
+  [
+    'a probe of no type',
+    container({ livenessProbe: {} }),
+    ['spec.containers[0].livenessProbe: Required value: must specify a handler type'],
+  ],
   [
     'a probe of two types',
     container({ readinessProbe: { exec: { command: ['ls'] }, tcpSocket: { port: 80 } } }),
@@ -75,17 +125,24 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
   [
     'a probe with a named port that is no name',
     container({ readinessProbe: { httpGet: { port: 'HTTP' } } }),
-    ['spec.containers[0].readinessProbe.httpGet.port: Invalid value: "HTTP": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)', 'spec.containers[0].readinessProbe.httpGet.port: Invalid value: "HTTP": must contain at least one letter (a-z)'],
+    [
+      'spec.containers[0].readinessProbe.httpGet.port: Invalid value: "HTTP": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)',
+      'spec.containers[0].readinessProbe.httpGet.port: Invalid value: "HTTP": must contain at least one letter (a-z)',
+    ],
   ],
   [
     'an init container with a probe',
     { initContainers: [{ name: 'init', image: 'x', livenessProbe: { tcpSocket: { port: 1 } } }] },
-    ['spec.initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always'],
+    [
+      'spec.initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always',
+    ],
   ],
   [
     'a hook that sleeps longer than the grace period',
     container({ lifecycle: { preStop: { sleep: { seconds: 31 } } } }),
-    ['spec.containers[0].lifecycle.preStop.sleep: Invalid value: 31: must be non-negative and less than terminationGracePeriodSeconds (30)'],
+    [
+      'spec.containers[0].lifecycle.preStop.sleep: Invalid value: 31: must be non-negative and less than terminationGracePeriodSeconds (30)',
+    ],
   ],
   [
     'more requested than limited',
@@ -123,7 +180,9 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
   [
     'a variable from nowhere',
     container({ env: [{ name: 'A', valueFrom: {} }] }),
-    ['spec.containers[0].env[0].valueFrom: Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'],
+    [
+      'spec.containers[0].env[0].valueFrom: Invalid value: "": must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
+    ],
   ],
   [
     'a variable with a value and a source',
@@ -133,7 +192,9 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
   [
     'a field that the pod does not have',
     container({ env: [{ name: 'A', valueFrom: { fieldRef: { fieldPath: 'metadata.whoops' } } }] }),
-    ['spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Invalid value: "metadata.whoops": error converting fieldPath: field label not supported: metadata.whoops'],
+    [
+      'spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Invalid value: "metadata.whoops": error converting fieldPath: field label not supported: metadata.whoops',
+    ],
   ],
   [
     'a field that no variable may have',
@@ -142,39 +203,65 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
       'spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported value: "status.phase": supported values: "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"',
     ],
   ],
-  ['a volume of two types', volume({ emptyDir: {}, hostPath: { path: '/x' } }), ['spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type']],
-  ['a path that climbs', volume({ hostPath: { path: '/a/../b' } }), [`spec.volumes[0].hostPath.path: Invalid value: "/a/../b": must not contain '..'`]],
+  [
+    'a volume of two types',
+    volume({ emptyDir: {}, hostPath: { path: '/x' } }),
+    ['spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type'],
+  ],
+  [
+    'a path that climbs',
+    volume({ hostPath: { path: '/a/../b' } }),
+    [`spec.volumes[0].hostPath.path: Invalid value: "/a/../b": must not contain '..'`],
+  ],
   [
     'a file with an odd mode',
     volume({ secret: { secretName: 's', defaultMode: 0o1000 } }),
-    ['spec.volumes[0].secret.defaultMode: Invalid value: 512: must be a number between 0 and 0777 (octal), both inclusive'],
+    [
+      'spec.volumes[0].secret.defaultMode: Invalid value: 512: must be a number between 0 and 0777 (octal), both inclusive',
+    ],
   ],
   [
     'a toleration of everything by value',
     { tolerations: [{ operator: 'Equal', value: 'x' }] },
-    ['spec.tolerations[0].operator: Invalid value: "Equal": operator must be Exists when `key` is empty, which means "match all values and all keys"'],
+    [
+      'spec.tolerations[0].operator: Invalid value: "Equal": operator must be Exists when `key` is empty, which means "match all values and all keys"',
+    ],
   ],
   [
     'seconds of a toleration of NoSchedule',
     { tolerations: [{ key: 'k', operator: 'Exists', effect: 'NoSchedule', tolerationSeconds: 5 }] },
-    ["spec.tolerations[0].effect: Invalid value: \"NoSchedule\": effect must be 'NoExecute' when `tolerationSeconds` is set"],
+    [
+      'spec.tolerations[0].effect: Invalid value: "NoSchedule": effect must be \'NoExecute\' when `tolerationSeconds` is set',
+    ],
   ],
   [
     'an unknown effect',
     { tolerations: [{ key: 'k', operator: 'Exists', effect: 'Never' }] },
-    ['spec.tolerations[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"'],
+    [
+      'spec.tolerations[0].effect: Unsupported value: "Never": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+    ],
   ],
-  ['a node selector that is no label', { nodeSelector: { '-gpu': 'true' } }, [`spec.nodeSelector: Invalid value: "-gpu": ${QUALIFIED}`]],
+  [
+    'a node selector that is no label',
+    { nodeSelector: { '-gpu': 'true' } },
+    [`spec.nodeSelector: Invalid value: "-gpu": ${QUALIFIED}`],
+  ],
   [
     'an affinity without terms',
     { affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } } },
-    ['spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term'],
+    [
+      'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term',
+    ],
   ],
   [
     'an operator without its values',
     {
       affinity: {
-        nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'gpu', operator: 'In' }] }] } },
+        nodeAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: {
+            nodeSelectorTerms: [{ matchExpressions: [{ key: 'gpu', operator: 'In' }] }],
+          },
+        },
       },
     },
     [
@@ -183,8 +270,16 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
   ],
   [
     'a weight out of range',
-    { affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 0, podAffinityTerm: { topologyKey: 'zone' } }] } } },
-    ['spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight: Invalid value: 0: must be in the range 1-100'],
+    {
+      affinity: {
+        podAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 0, podAffinityTerm: { topologyKey: 'zone' } }],
+        },
+      },
+    },
+    [
+      'spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight: Invalid value: 0: must be in the range 1-100',
+    ],
   ],
   [
     'a spread without skew',
@@ -196,11 +291,17 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
     { dnsPolicy: 'None' },
     ['spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None'],
   ],
-  ['a deadline of 0', { activeDeadlineSeconds: 0 }, ['spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive']],
+  [
+    'a deadline of 0',
+    { activeDeadlineSeconds: 0 },
+    ['spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive'],
+  ],
   [
     'an address that is none',
     { hostAliases: [{ ip: '10.0.0.300', hostnames: ['a'] }] },
-    ['spec.hostAliases[0].ip: Invalid value: "10.0.0.300": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'],
+    [
+      'spec.hostAliases[0].ip: Invalid value: "10.0.0.300": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    ],
   ],
   [
     'a node for a gated pod',
@@ -208,7 +309,7 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
     ['spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared'],
   ],
   [
-    'privileged and not allowed to escalate',
+    'a user that cannot be, and an odd /proc',
     container({ securityContext: { runAsUser: -1, procMount: 'Odd' } }),
     [
       'spec.containers[0].securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive',
@@ -221,7 +322,9 @@ describe('validation of new pods', () => {
   for (const [title, spec, expected] of cases) it(title, () => expect(mistakesOf(spec)).toEqual(expected));
 
   it('checks what annotations say of the pod', () => {
-    expect(mistakesOf({}, { 'controller.kubernetes.io/pod-deletion-cost': '1.5', 'kubernetes.io/config.mirror': 'x' })).toEqual([
+    expect(
+      mistakesOf({}, { 'controller.kubernetes.io/pod-deletion-cost': '1.5', 'kubernetes.io/config.mirror': 'x' }),
+    ).toEqual([
       'metadata.annotations[kubernetes.io/config.mirror]: Invalid value: "x": must set spec.nodeName if mirror pod annotation is set',
       'metadata.annotations[controller.kubernetes.io/pod-deletion-cost]: Invalid value: "1.5": must be a 32bit integer',
     ]);

@@ -31,6 +31,8 @@ export function checkPod(errors: Errors, pod: Pod): void {
       }
     }
   }
-  for (const [index, container] of spec.containers.entries()) checkImageBlanks(errors, `spec.containers[${index}]`, container);
-  for (const [index, container] of (spec.initContainers ?? []).entries()) checkImageBlanks(errors, `spec.initContainers[${index}]`, container);
+  for (const [index, container] of spec.containers.entries())
+    checkImageBlanks(errors, `spec.containers[${index}]`, container);
+  for (const [index, container] of (spec.initContainers ?? []).entries())
+    checkImageBlanks(errors, `spec.initContainers[${index}]`, container);
 }

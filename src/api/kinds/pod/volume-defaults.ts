@@ -34,28 +34,38 @@ function defaultSource(volume: Volume, source: string): Volume {
       return changeField(volume, 'configMap', (configMap) => withDefaults(configMap, { defaultMode: DEFAULT_MODE }));
     case 'downwardAPI':
       return changeField(volume, 'downwardAPI', (downward) =>
-        changeField(withDefaults(downward, { defaultMode: DEFAULT_MODE }), 'items', (items) => changeItems(items, defaultDownwardFile)),
+        changeField(withDefaults(downward, { defaultMode: DEFAULT_MODE }), 'items', (items) =>
+          changeItems(items, defaultDownwardFile),
+        ),
       );
     case 'projected':
       return changeField(volume, 'projected', (projected) =>
-        changeField(withDefaults(projected, { defaultMode: DEFAULT_MODE }), 'sources', (sources) => changeItems(sources, defaultProjection)),
+        changeField(withDefaults(projected, { defaultMode: DEFAULT_MODE }), 'sources', (sources) =>
+          changeItems(sources, defaultProjection),
+        ),
       );
     case 'ephemeral':
       return changeField(volume, 'ephemeral', (ephemeral) =>
         changeField(ephemeral, 'volumeClaimTemplate', (template) => changeField(template, 'spec', defaultClaimSpec)),
       );
     case 'image':
-      return changeField(volume, 'image', (image) => withDefaults(image, { pullPolicy: defaultPullPolicy(image.reference ?? '') }));
+      return changeField(volume, 'image', (image) =>
+        withDefaults(image, { pullPolicy: defaultPullPolicy(image.reference ?? '') }),
+      );
     case 'iscsi':
       return changeField(volume, 'iscsi', (iscsi) => withDefaults(iscsi, { iscsiInterface: 'default' }));
     case 'rbd':
-      return changeField(volume, 'rbd', (rbd) => withDefaults(rbd, { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }));
+      return changeField(volume, 'rbd', (rbd) =>
+        withDefaults(rbd, { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }),
+      );
     case 'azureDisk':
       return changeField(volume, 'azureDisk', (disk) =>
         withDefaults(disk, { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' }),
       );
     case 'scaleIO':
-      return changeField(volume, 'scaleIO', (scaleIO) => withDefaults(scaleIO, { storageMode: 'ThinProvisioned', fsType: 'xfs' }));
+      return changeField(volume, 'scaleIO', (scaleIO) =>
+        withDefaults(scaleIO, { storageMode: 'ThinProvisioned', fsType: 'xfs' }),
+      );
     default:
       return volume;
   }
@@ -65,7 +75,9 @@ function defaultProjection(projection: VolumeProjection): VolumeProjection {
   const withFiles = changeField(projection, 'downwardAPI', (downward) =>
     changeField(downward, 'items', (items) => changeItems(items, defaultDownwardFile)),
   );
-  return changeField(withFiles, 'serviceAccountToken', (token) => withDefaults(token, { expirationSeconds: TOKEN_EXPIRATION_SECONDS }));
+  return changeField(withFiles, 'serviceAccountToken', (token) =>
+    withDefaults(token, { expirationSeconds: TOKEN_EXPIRATION_SECONDS }),
+  );
 }
 
 function defaultDownwardFile(file: DownwardAPIVolumeFile): DownwardAPIVolumeFile {

@@ -24,7 +24,11 @@ export function podWarnings(pod: Pod, old: Pod | undefined): readonly string[] {
 }
 
 /** `prefix`: the path of the pod template, `template`, or empty for a pod. */
-export function podSpecWarnings(prefix: string, spec: PodSpec, annotations: Readonly<Record<string, string>>): readonly string[] {
+export function podSpecWarnings(
+  prefix: string,
+  spec: PodSpec,
+  annotations: Readonly<Record<string, string>>,
+): readonly string[] {
   const path = (field: string) => (prefix === '' ? field : `${prefix}.${field}`);
   const specPath = path('spec');
   const warnings: string[] = [];
@@ -44,7 +48,9 @@ export function podSpecWarnings(prefix: string, spec: PodSpec, annotations: Read
   });
   portWarnings(add, specPath, spec);
   if ((spec.terminationGracePeriodSeconds ?? 0) < 0) {
-    add(`${specPath}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`);
+    add(
+      `${specPath}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
+    );
   }
   affinityWarnings(add, specPath, spec);
   return warnings;
@@ -74,7 +80,11 @@ const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 const NULL_SELECTOR = 'a null labelSelector results in matching no pod';
 
-function nodeLabelWarnings(add: Add, path: string, { nodeSelector = {}, affinity, topologySpreadConstraints = [] }: PodSpec): void {
+function nodeLabelWarnings(
+  add: Add,
+  path: string,
+  { nodeSelector = {}, affinity, topologySpreadConstraints = [] }: PodSpec,
+): void {
   for (const key of Object.keys(nodeSelector).sort()) {
     const message = DEPRECATED_NODE_LABELS.get(key);
     if (message !== undefined) add(`${path}.nodeSelector[${key}]: ${message}`);
@@ -157,7 +167,8 @@ function envWarnings(add: Add, path: string, env: NonNullable<PodSpec['container
   for (const [index, { name, value = '', valueFrom }] of env.entries()) {
     const reference = `$(${name})`;
     const hides = valueFrom !== undefined || value === reference || !value.includes(reference);
-    if (names.has(name) && hides) add(`${path}[${index}]: hides previous definition of ${quote(name)}, which may be dropped when using apply`);
+    if (names.has(name) && hides)
+      add(`${path}[${index}]: hides previous definition of ${quote(name)}, which may be dropped when using apply`);
     names.add(name);
   }
 }
@@ -180,7 +191,10 @@ function portWarnings(add: Add, specPath: string, spec: PodSpec): void {
       if (!port.name) continue;
       const first = names.get(port.name);
       if (first === undefined) names.set(port.name, path);
-      else nameWarnings.push(`${path}: duplicate port name ${quote(port.name)} with ${first}, services and probes that select ports by name will use ${first}`);
+      else
+        nameWarnings.push(
+          `${path}: duplicate port name ${quote(port.name)} with ${first}, services and probes that select ports by name will use ${first}`,
+        );
     }
   });
   for (const text of nameWarnings) add(text);
@@ -191,7 +205,9 @@ function conflictOf(port: ContainerPort, other: ContainerPort): string | undefin
   const { hostIP: otherIP = '', hostPort: otherPort = 0 } = other;
   if (hostIP === otherIP && hostPort === otherPort) return 'duplicate port definition';
   if (hostPort === 0 || otherPort === 0) return 'overlapping port definition';
-  return hostPort === otherPort && (hostIP === '') !== (otherIP === '') ? 'dangerously ambiguous port definition' : undefined;
+  return hostPort === otherPort && (hostIP === '') !== (otherIP === '')
+    ? 'dangerously ambiguous port definition'
+    : undefined;
 }
 
 /** As Go's `%+v` prints the struct. */
@@ -202,7 +218,8 @@ function printedPort({ name = '', hostPort = 0, containerPort, protocol = '', ho
 function affinityWarnings(add: Add, path: string, { affinity }: PodSpec): void {
   for (const field of ['podAffinity', 'podAntiAffinity'] as const) {
     for (const [index, { labelSelector }] of (affinity?.[field]?.[REQUIRED] ?? []).entries()) {
-      if (labelSelector === undefined) add(`${path}.affinity.${field}.${REQUIRED}[${index}].labelSelector: ${NULL_SELECTOR}`);
+      if (labelSelector === undefined)
+        add(`${path}.affinity.${field}.${REQUIRED}[${index}].labelSelector: ${NULL_SELECTOR}`);
     }
     for (const [index, { podAffinityTerm }] of (affinity?.[field]?.[PREFERRED] ?? []).entries()) {
       const own = `${path}.affinity.${field}.${PREFERRED}[${index}].podAffinityTerm`;

@@ -40,7 +40,8 @@ function withValuesOf(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
   if (needsClusterIP(old) && needsClusterIP(spec)) {
     if (!spec.clusterIP && old.clusterIP) result = { ...result, clusterIP: old.clusterIP };
     if (!spec.clusterIPs?.length && old.clusterIPs) result = { ...result, clusterIPs: old.clusterIPs };
-    if (spec.clusterIP && spec.clusterIP !== old.clusterIP && result.clusterIPs?.[0] === old.clusterIP) result = { ...result, clusterIPs: [spec.clusterIP] };
+    if (spec.clusterIP && spec.clusterIP !== old.clusterIP && result.clusterIPs?.[0] === old.clusterIP)
+      result = { ...result, clusterIPs: [spec.clusterIP] };
     if (!spec.ipFamilies?.length && old.ipFamilies) result = { ...result, ipFamilies: old.ipFamilies };
     if (!spec.ipFamilyPolicy && old.ipFamilyPolicy) result = { ...result, ipFamilyPolicy: old.ipFamilyPolicy };
   }
@@ -65,26 +66,42 @@ function portsWithNumbersOf(ports: readonly ServicePort[], old: readonly Service
 
 function withClusterIP(api: ApiServer, service: Service, spec: ServiceSpec): ServiceSpec {
   if (!needsClusterIP(spec)) return spec;
-  const families = { ipFamilies: spec.ipFamilies?.length ? spec.ipFamilies : ['IPv4'], ipFamilyPolicy: spec.ipFamilyPolicy || 'SingleStack' };
+  const families = {
+    ipFamilies: spec.ipFamilies?.length ? spec.ipFamilies : ['IPv4'],
+    ipFamilyPolicy: spec.ipFamilyPolicy || 'SingleStack',
+  };
   if (isHeadless(spec)) {
     // Without a selector nobody knows the families of what stands behind it, so it gets both.
     const open = Object.keys(spec.selector ?? {}).length === 0 && !spec.ipFamilyPolicy;
-    const both = { ipFamilies: spec.ipFamilies?.length === 2 ? spec.ipFamilies : ['IPv4', 'IPv6'], ipFamilyPolicy: 'RequireDualStack' };
+    const both = {
+      ipFamilies: spec.ipFamilies?.length === 2 ? spec.ipFamilies : ['IPv4', 'IPv6'],
+      ipFamilyPolicy: 'RequireDualStack',
+    };
     return { ...spec, clusterIP: 'None', clusterIPs: ['None'], ...(open ? both : families) };
   }
   const asked = spec.clusterIP || spec.clusterIPs?.[0] || '';
   const clusterIP = asked === '' ? freeAddress(api, service) : asked;
   if (asked !== '') checkAddress(api, service, asked);
-  if (clusterIP === spec.clusterIP && spec.clusterIPs?.[0] === clusterIP && spec.ipFamilyPolicy && spec.ipFamilies?.length) return spec;
+  if (
+    clusterIP === spec.clusterIP &&
+    spec.clusterIPs?.[0] === clusterIP &&
+    spec.ipFamilyPolicy &&
+    spec.ipFamilies?.length
+  )
+    return spec;
   return { ...spec, clusterIP, clusterIPs: [clusterIP], ...families };
 }
 
 function checkAddress(api: ApiServer, service: Service, address: string): void {
   const refuse = (why: string) =>
-    invalid(services, service.metadata.name, [invalidField('spec.clusterIPs', [address], `failed to allocate IP ${address}: ${why}`)]);
+    invalid(services, service.metadata.name, [
+      invalidField('spec.clusterIPs', [address], `failed to allocate IP ${address}: ${why}`),
+    ]);
   const offset = offsetOf(address);
   if (offset === undefined) {
-    const messages = [invalidField('spec.clusterIPs[0]', address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')];
+    const messages = [
+      invalidField('spec.clusterIPs[0]', address, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'),
+    ];
     throw invalid(services, service.metadata.name, messages);
   }
   if (offset <= 0 || offset >= ADDRESSES - 1) {
@@ -119,7 +136,12 @@ function addressAt(offset: number): string {
 function offsetOf(address: string): number | undefined {
   const parts = address.split('.');
   const numbers = parts.map(Number);
-  if (parts.length !== 4 || parts.some((part) => !/^(?:0|[1-9]\d{0,2})$/.test(part)) || numbers.some((part) => part > 255)) return undefined;
+  if (
+    parts.length !== 4 ||
+    parts.some((part) => !/^(?:0|[1-9]\d{0,2})$/.test(part)) ||
+    numbers.some((part) => part > 255)
+  )
+    return undefined;
   return numbers.reduce((sum, part) => sum * 256 + part, 0) - BASE;
 }
 
@@ -131,7 +153,8 @@ function withNodePorts(api: ApiServer, service: Service, spec: ServiceSpec): Ser
   const numbered = ports.map((port, index) => {
     const { nodePort } = port;
     if (nodePort) {
-      const refuse = (why: string) => invalid(services, service.metadata.name, [invalidField(`spec.ports[${index}].nodePort`, nodePort, why)]);
+      const refuse = (why: string) =>
+        invalid(services, service.metadata.name, [invalidField(`spec.ports[${index}].nodePort`, nodePort, why)]);
       if (nodePort < NODE_PORT_FIRST || nodePort >= NODE_PORT_FIRST + NODE_PORTS) {
         const range = `${NODE_PORT_FIRST}-${NODE_PORT_FIRST + NODE_PORTS - 1}`;
         throw refuse(`provided port is not in the valid range. The range of valid ports is ${range}`);

@@ -33,7 +33,8 @@ function defaultSpec(spec: ServiceSpec): ServiceSpec {
   }
   result = changeField(result, 'ports', (ports) =>
     changeItems(ports, (port) => {
-      const target = port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '' ? port.port : port.targetPort;
+      const target =
+        port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '' ? port.port : port.targetPort;
       return setField(withDefaults(port, { protocol: 'TCP' }), 'targetPort', target);
     }),
   );

@@ -45,6 +45,8 @@ function externalText({ spec, status }: Service): string {
 
 function portsText({ spec: { ports = [] } }: Service): string {
   return ports
-    .map(({ port, nodePort = 0, protocol = '' }) => (nodePort > 0 ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`))
+    .map(({ port, nodePort = 0, protocol = '' }) =>
+      nodePort > 0 ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
+    )
     .join(',');
 }

@@ -1,7 +1,14 @@
 import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
 import type { Service, ServicePort, ServiceSpec } from '../../generated/types';
 import { isDNS1123Subdomain, isValidPortNumber } from '../../names';
-import { addInvalid, checkLabel, checkPort, checkQualifiedName, checkSupported, type Errors } from '../../validation/field-checks';
+import {
+  addInvalid,
+  checkLabel,
+  checkPort,
+  checkQualifiedName,
+  checkSupported,
+  type Errors,
+} from '../../validation/field-checks';
 import { checkIP } from '../../validation/ip';
 import { validateLabels } from '../../validation/object-meta';
 import { isExternallyAccessible, isHeadless } from './defaults';
@@ -79,7 +86,8 @@ function checkPorts(errors: Errors, { type }: ServiceSpec, ports: readonly Servi
     checkSupported(errors, `${path}.protocol`, protocol, PROTOCOLS);
     checkPort(errors, `${path}.targetPort`, targetPort);
     if (appProtocol !== undefined) checkQualifiedName(errors, `${path}.appProtocol`, appProtocol);
-    if (type === 'ClusterIP' && nodePort) errors.push(forbidden(`${path}.nodePort`, "may not be used when `type` is 'ClusterIP'"));
+    if (type === 'ClusterIP' && nodePort)
+      errors.push(forbidden(`${path}.nodePort`, "may not be used when `type` is 'ClusterIP'"));
   }
 }
 
@@ -107,18 +115,25 @@ function checkAffinity(errors: Errors, { sessionAffinity, sessionAffinityConfig 
     errors.push(forbidden(path, 'must not be set when session affinity is None'));
   }
   const seconds = sessionAffinityConfig?.clientIP?.timeoutSeconds;
-  if (sessionAffinity !== 'ClientIP' || seconds === undefined || (seconds > 0 && seconds <= MAX_AFFINITY_SECONDS)) return;
-  errors.push(invalid(`${path}.clientIP.timeoutSeconds`, seconds, `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`));
+  if (sessionAffinity !== 'ClientIP' || seconds === undefined || (seconds > 0 && seconds <= MAX_AFFINITY_SECONDS))
+    return;
+  errors.push(
+    invalid(`${path}.clientIP.timeoutSeconds`, seconds, `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`),
+  );
 }
 
 function checkTrafficPolicies(errors: Errors, spec: ServiceSpec): void {
   const { externalTrafficPolicy: external, internalTrafficPolicy: internal, trafficDistribution } = spec;
   if (!isExternallyAccessible(spec)) {
-    if (external) errors.push(invalid('spec.externalTrafficPolicy', external, 'may only be set for externally-accessible services'));
+    if (external)
+      errors.push(
+        invalid('spec.externalTrafficPolicy', external, 'may only be set for externally-accessible services'),
+      );
   } else {
     checkSupported(errors, 'spec.externalTrafficPolicy', external, ['Cluster', 'Local']);
   }
-  if (internal !== undefined || spec.type !== 'ExternalName') checkSupported(errors, 'spec.internalTrafficPolicy', internal, ['Cluster', 'Local']);
+  if (internal !== undefined || spec.type !== 'ExternalName')
+    checkSupported(errors, 'spec.internalTrafficPolicy', internal, ['Cluster', 'Local']);
   const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
   if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution)) {
     errors.push(notSupported('spec.trafficDistribution', trafficDistribution, distributions));

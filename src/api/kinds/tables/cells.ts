@@ -5,16 +5,13 @@ import type { KubeObject } from '../../object';
 
 /** `Name`, or `wide:Name` for a column that only `-o wide` shows; `integer Name` and `boolean Name` for other types than string. */
 export function columns(...texts: readonly string[]): readonly TableColumn[] {
-  return texts.map((text) => {
+  return texts.map((text): TableColumn => {
     const isWide = text.startsWith('wide:');
     const rest = isWide ? text.slice('wide:'.length) : text;
-    const [, type = 'string', name = rest] = /^(integer|boolean) (.*)$/.exec(rest) ?? [];
-    return {
-      name,
-      type: type === 'integer' || type === 'boolean' ? type : 'string',
-      ...(name === 'Name' && { format: 'name' }),
-      ...(isWide && { priority: 1 }),
-    };
+    const [, typed, name = rest] = /^(integer|boolean) (.*)$/.exec(rest) ?? [];
+    const type = typed === 'integer' || typed === 'boolean' ? typed : 'string';
+    if (isWide) return name === 'Name' ? { name, type, format: 'name', priority: 1 } : { name, type, priority: 1 };
+    return name === 'Name' ? { name, type, format: 'name' } : { name, type };
   });
 }
 

@@ -63,7 +63,12 @@ export function* sed(process: ProcessContext, flavor: Flavor): Coroutine<number>
     );
     return 1;
   }
-  const { inputs, failed } = openInputs(process, files, flavor, flavor === 'gnu' ? (name, error) => `can't read ${name}: ${errorText(error.code)}` : undefined);
+  const { inputs, failed } = openInputs(
+    process,
+    files,
+    flavor,
+    flavor === 'gnu' ? (name, error) => `can't read ${name}: ${errorText(error.code)}` : undefined,
+  );
   let text = '';
   for (const { name, input } of inputs) {
     const content = yield* readAll(input);

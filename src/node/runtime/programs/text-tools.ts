@@ -114,7 +114,9 @@ export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
 
 /** `-5` and `+5` in front are `-n 5` and `-n +5`. */
 function withOldCount(args: readonly string[]): readonly string[] {
-  return args.map((argument, index) => (/^-\d+$/.test(argument) && !/^-[nc]$/.test(args[index - 1] ?? '') ? `-n${argument.slice(1)}` : argument));
+  return args.map((argument, index) =>
+    /^-\d+$/.test(argument) && !/^-[nc]$/.test(args[index - 1] ?? '') ? `-n${argument.slice(1)}` : argument,
+  );
 }
 
 function* head(process: ProcessContext, flavor: Flavor): Coroutine<number> {

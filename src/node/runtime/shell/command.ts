@@ -134,7 +134,10 @@ function* assign(shell: Shell, assignments: readonly Assignment[], local = false
     const { name } = assignment;
     if (assignment.value.type === 'ArrayValue') {
       const items = yield* expandWords(shell, assignment.value.elements);
-      shell.variables.setItems(name, assignment.append === true ? [...itemsOf(shell.variables.find(name)), ...items] : items);
+      shell.variables.setItems(
+        name,
+        assignment.append === true ? [...itemsOf(shell.variables.find(name)), ...items] : items,
+      );
       continue;
     }
     const text = yield* shell.resolving(() => assignedText(shell, assignment));

@@ -192,6 +192,7 @@ function slice(
   const count = length === undefined ? undefined : number(length);
   if ('items' in value) {
     const items = value.items;
+    const isPositional = items === scope.positional;
     const start = from < 0 ? items.length + from : isPositional ? Math.max(0, from - 1) : from;
     return { items: items.slice(start, count === undefined ? undefined : start + count), joined: value.joined };
   }

@@ -6,7 +6,11 @@ import { World, type PodDraft } from '../../testing/world';
 import { REASON_AFFINITY, REASON_ANTI_AFFINITY, REASON_EXISTING_ANTI_AFFINITY } from './inter-pod-affinity';
 
 const HOSTNAME = 'kubernetes.io/hostname';
-const term = (app: string, more: Partial<PodAffinityTerm> = {}): PodAffinityTerm => ({ topologyKey: HOSTNAME, labelSelector: { matchLabels: { app } }, ...more });
+const term = (app: string, more: Partial<PodAffinityTerm> = {}): PodAffinityTerm => ({
+  topologyKey: HOSTNAME,
+  labelSelector: { matchLabels: { app } },
+  ...more,
+});
 const near = (...terms: readonly PodAffinityTerm[]): PodDraft => ({
   spec: { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } } },
 });
@@ -14,7 +18,9 @@ const apart = (...terms: readonly PodAffinityTerm[]): PodDraft => ({
   spec: { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: terms } } },
 });
 const preferred = (sort: 'podAffinity' | 'podAntiAffinity', podAffinityTerm: PodAffinityTerm): PodDraft => ({
-  spec: { affinity: { [sort]: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } } },
+  spec: {
+    affinity: { [sort]: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } },
+  },
 });
 
 /** Two nodes, and a pod `db` (app=db) on node `a`. */
@@ -32,13 +38,17 @@ describe('required affinity', () => {
     const world = worldWithDb();
     world.pod('web', near(term('db')));
     expect(world.nodeOf('web')).toBe('a');
-    expect(world.verdict('web')?.refusals).toEqual([{ nodeName: 'b', plugin: 'InterPodAffinity', reasons: [REASON_AFFINITY] }]);
+    expect(world.verdict('web')?.refusals).toEqual([
+      { nodeName: 'b', plugin: 'InterPodAffinity', reasons: [REASON_AFFINITY] },
+    ]);
   });
 
   it('waits for a pod that it wants to be with', () => {
     const world = worldWithDb();
     world.pod('web', near(term('cache')));
-    expect(world.unscheduled('web')?.[1]).toContain(`0/2 nodes are available: 2 ${REASON_AFFINITY}. no new claims to deallocate`);
+    expect(world.unscheduled('web')?.[1]).toContain(
+      `0/2 nodes are available: 2 ${REASON_AFFINITY}. no new claims to deallocate`,
+    );
     world.pod('cache', { labels: { app: 'cache' } });
     expect(world.nodeOf('web')).not.toBe('');
     expect(world.nodeOf('web')).toBe(world.nodeOf('cache'));
@@ -53,7 +63,12 @@ describe('required affinity', () => {
   it('looks into the namespaces that it names or selects', () => {
     const place = (more: Partial<PodAffinityTerm>) => {
       const world = worldWithDb();
-      world.api.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'other', labels: { team: 'x' } }, spec: {} });
+      world.api.create(namespaces, {
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: 'other', labels: { team: 'x' } },
+        spec: {},
+      });
       world.pod('cache', { namespace: 'other', labels: { app: 'cache' }, spec: { nodeSelector: { [HOSTNAME]: 'b' } } });
       world.sim.settle();
       world.pod('web', near(term('cache', more)));
@@ -86,7 +101,8 @@ describe('required anti-affinity', () => {
     const world = new World();
     world.node('a');
     world.node('b');
-    for (let index = 0; index < 3; index += 1) world.pod(`web-${index}`, { ...apart(term('web')), labels: { app: 'web' } });
+    for (let index = 0; index < 3; index += 1)
+      world.pod(`web-${index}`, { ...apart(term('web')), labels: { app: 'web' } });
     expect(world.unscheduled('web-2')?.[1]).toBe(
       `0/2 nodes are available: 2 ${REASON_ANTI_AFFINITY}. no new claims to deallocate, preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.`,
     );

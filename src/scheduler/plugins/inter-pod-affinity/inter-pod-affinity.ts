@@ -55,8 +55,14 @@ export function interPodAffinity({ api, nodes: lister }: Pick<PluginHandle, 'api
     },
     normalizeScore: (_state, _info, _nodes, scores) => normalizePreferences(scores),
     events: [
-      { event: { resource: 'Pod', action: Action.Add | Action.UpdatePodLabel | Action.Delete }, podHint: isSchedulableAfterPodChange },
-      { event: { resource: 'Node', action: Action.Add | Action.UpdateNodeLabel }, nodeHint: isSchedulableAfterNodeChange },
+      {
+        event: { resource: 'Pod', action: Action.Add | Action.UpdatePodLabel | Action.Delete },
+        podHint: isSchedulableAfterPodChange,
+      },
+      {
+        event: { resource: 'Node', action: Action.Add | Action.UpdateNodeLabel },
+        nodeHint: isSchedulableAfterNodeChange,
+      },
     ],
   };
 }

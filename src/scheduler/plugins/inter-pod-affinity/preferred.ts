@@ -47,7 +47,13 @@ export function preferredTerms(api: ApiServer, { pod, affinity }: PodInfo, liste
   const own = mergeAllNamespaces(api, affinity);
   const hasPreferences = own.preferredAffinity.length > 0 || own.preferredAntiAffinity.length > 0;
   const labels = namespaceLabels(api, pod);
-  const addAll = (terms: readonly WeightedAffinityTerm[], about: Pod, of: Labels | undefined, node: Node, sign: 1 | -1) => {
+  const addAll = (
+    terms: readonly WeightedAffinityTerm[],
+    about: Pod,
+    of: Labels | undefined,
+    node: Node,
+    sign: 1 | -1,
+  ) => {
     for (const term of terms) preferred.add(term, sign * term.weight, about, of, node);
   };
   for (const info of hasPreferences ? lister.list() : lister.withAffinityPods()) {
@@ -57,7 +63,8 @@ export function preferredTerms(api: ApiServer, { pod, affinity }: PodInfo, liste
       addAll(own.preferredAffinity, other.pod, undefined, node, 1);
       addAll(own.preferredAntiAffinity, other.pod, undefined, node, -1);
       if (other.affinity === undefined) continue;
-      for (const term of other.affinity.requiredAffinity) preferred.add(term, HARD_POD_AFFINITY_WEIGHT, pod, labels, node);
+      for (const term of other.affinity.requiredAffinity)
+        preferred.add(term, HARD_POD_AFFINITY_WEIGHT, pod, labels, node);
       addAll(other.affinity.preferredAffinity, pod, labels, node, 1);
       addAll(other.affinity.preferredAntiAffinity, pod, labels, node, -1);
     }

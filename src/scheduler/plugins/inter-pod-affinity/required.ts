@@ -21,7 +21,12 @@ export class RequiredTerms implements StateData {
   /** Others that the pod refuses. */
   readonly #anti: LayeredCounts;
 
-  constructor(pod: Pod, terms: PodAffinityTerms, labels: Labels | undefined, counts: readonly [LayeredCounts, LayeredCounts, LayeredCounts]) {
+  constructor(
+    pod: Pod,
+    terms: PodAffinityTerms,
+    labels: Labels | undefined,
+    counts: readonly [LayeredCounts, LayeredCounts, LayeredCounts],
+  ) {
     this.#pod = pod;
     this.#terms = terms;
     this.#namespaceLabels = labels;
@@ -43,13 +48,21 @@ export class RequiredTerms implements StateData {
 
   /** Counts what another pod on the node has against this one. */
   updateExisting(other: PodInfo, node: Node, delta: 1 | -1): void {
-    countMatching(this.#existingAnti, other.affinity?.requiredAntiAffinity ?? [], this.#pod, this.#namespaceLabels, node, delta);
+    countMatching(
+      this.#existingAnti,
+      other.affinity?.requiredAntiAffinity ?? [],
+      this.#pod,
+      this.#namespaceLabels,
+      node,
+      delta,
+    );
   }
 
   /** Counts what this pod's terms have to do with another pod on the node. */
   updateIncoming({ pod }: PodInfo, node: Node, delta: 1 | -1): void {
     const { requiredAffinity, requiredAntiAffinity } = this.#terms;
-    if (matchesAllTerms(requiredAffinity, pod)) for (const { topologyKey } of requiredAffinity) count(this.#affinity, node, topologyKey, delta);
+    if (matchesAllTerms(requiredAffinity, pod))
+      for (const { topologyKey } of requiredAffinity) count(this.#affinity, node, topologyKey, delta);
     countMatching(this.#anti, requiredAntiAffinity, pod, undefined, node, delta);
   }
 
@@ -70,12 +83,16 @@ export class RequiredTerms implements StateData {
 
   satisfiesAntiAffinity(node: Node): boolean {
     if (this.#anti.isAllZero) return true;
-    return !this.#terms.requiredAntiAffinity.some(({ topologyKey }) => this.#anti.get(topologyPair(node, topologyKey) ?? '') > 0);
+    return !this.#terms.requiredAntiAffinity.some(
+      ({ topologyKey }) => this.#anti.get(topologyPair(node, topologyKey) ?? '') > 0,
+    );
   }
 
   satisfiesExistingAntiAffinity({ metadata }: Node): boolean {
     if (this.#existingAnti.isAllZero) return true;
-    return !Object.entries(metadata.labels ?? {}).some(([key, value]) => this.#existingAnti.get(pairText(key, value)) > 0);
+    return !Object.entries(metadata.labels ?? {}).some(
+      ([key, value]) => this.#existingAnti.get(pairText(key, value)) > 0,
+    );
   }
 }
 
@@ -83,16 +100,25 @@ export const REQUIRED_TERMS = stateKey<RequiredTerms>(`PreFilter${INTER_POD_AFFI
 
 export function requiredTerms(api: ApiServer, { pod, affinity }: PodInfo, lister: NodeLister): RequiredTerms {
   const terms = mergeAllNamespaces(api, affinity);
-  const required = new RequiredTerms(pod, terms, namespaceLabels(api, pod), [new LayeredCounts(), new LayeredCounts(), new LayeredCounts()]);
+  const required = new RequiredTerms(pod, terms, namespaceLabels(api, pod), [
+    new LayeredCounts(),
+    new LayeredCounts(),
+    new LayeredCounts(),
+  ]);
   for (const info of lister.withRequiredAntiAffinityPods()) {
     forEachPod(info, info.podsWithRequiredAntiAffinity, (other, node) => required.updateExisting(other, node, 1));
   }
   if (!required.concernsOthers) return required;
-  for (const info of lister.list()) forEachPod(info, info.pods, (other, node) => required.updateIncoming(other, node, 1));
+  for (const info of lister.list())
+    forEachPod(info, info.pods, (other, node) => required.updateIncoming(other, node, 1));
   return required;
 }
 
-function forEachPod({ node }: NodeInfo, pods: ReadonlyMap<string, PodInfo>, visit: (other: PodInfo, node: Node) => void): void {
+function forEachPod(
+  { node }: NodeInfo,
+  pods: ReadonlyMap<string, PodInfo>,
+  visit: (other: PodInfo, node: Node) => void,
+): void {
   if (node !== undefined) for (const other of pods.values()) visit(other, node);
 }
 

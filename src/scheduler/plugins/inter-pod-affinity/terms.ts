@@ -10,12 +10,14 @@ export type Labels = Readonly<Record<string, string>>;
 export function mergeNamespaces<T extends AffinityTerm>(api: ApiServer, term: T): T {
   if (term.namespaceSelector.empty || term.namespaceSelector === NOTHING) return term;
   const names = new Set(term.namespaces);
-  for (const { metadata } of api.collection(namespaces).values()) if (term.namespaceSelector.matches(metadata.labels)) names.add(metadata.name);
+  for (const { metadata } of api.collection(namespaces).values())
+    if (term.namespaceSelector.matches(metadata.labels)) names.add(metadata.name);
   return { ...term, namespaces: names, namespaceSelector: NOTHING };
 }
 
 export function mergeAllNamespaces(api: ApiServer, terms: PodAffinityTerms | undefined): PodAffinityTerms {
-  const merge = <T extends AffinityTerm>(list: readonly T[] = []): readonly T[] => list.map((term) => mergeNamespaces(api, term));
+  const merge = <T extends AffinityTerm>(list: readonly T[] = []): readonly T[] =>
+    list.map((term) => mergeNamespaces(api, term));
   return {
     requiredAffinity: merge(terms?.requiredAffinity),
     requiredAntiAffinity: merge(terms?.requiredAntiAffinity),

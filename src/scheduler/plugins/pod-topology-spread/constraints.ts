@@ -30,7 +30,10 @@ export const SYSTEM_DEFAULT_CONSTRAINTS: readonly TopologySpreadConstraint[] = [
 /** The pod's constraints of one sort: its own, or else the defaults. */
 export function constraintsOf(api: ApiServer, pod: Pod, action: WhenUnsatisfiable): readonly SpreadConstraint[] {
   const own = pod.spec.topologySpreadConstraints ?? [];
-  if (own.length > 0) return own.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action).map((constraint) => spreadConstraint(constraint, pod));
+  if (own.length > 0)
+    return own
+      .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action)
+      .map((constraint) => spreadConstraint(constraint, pod));
   const defaults = SYSTEM_DEFAULT_CONSTRAINTS.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action);
   if (defaults.length === 0) return [];
   const selector = defaultSelector(api, pod);
@@ -38,7 +41,10 @@ export function constraintsOf(api: ApiServer, pod: Pod, action: WhenUnsatisfiabl
 }
 
 /** Does the node have a label for every constraint? */
-export function hasAllTopologies({ metadata: { labels = {} } }: Node, constraints: readonly SpreadConstraint[]): boolean {
+export function hasAllTopologies(
+  { metadata: { labels = {} } }: Node,
+  constraints: readonly SpreadConstraint[],
+): boolean {
   return constraints.every(({ topologyKey }) => labels[topologyKey] !== undefined);
 }
 
@@ -57,13 +63,23 @@ export function nodeInclusion(pod: Pod): (constraint: SpreadConstraint, node: No
 }
 
 /** How many living pods like `pod` are on each node, for each constraint; an empty selector counts nobody. */
-export function countersOf(lister: NodeLister, constraints: readonly SpreadConstraint[], pod: Pod): readonly PodCounter[] {
-  return constraints.map(({ selector }) => (selector.empty ? NOBODY : lister.countPods(pod.metadata.namespace ?? '', selector)));
+export function countersOf(
+  lister: NodeLister,
+  constraints: readonly SpreadConstraint[],
+  pod: Pod,
+): readonly PodCounter[] {
+  return constraints.map(({ selector }) =>
+    selector.empty ? NOBODY : lister.countPods(pod.metadata.namespace ?? '', selector),
+  );
 }
 
 const NOBODY: PodCounter = { byNode: new Map(), byLabel: () => new Map() };
 
-function spreadConstraint(constraint: TopologySpreadConstraint, pod: Pod, selector = selectorOf(constraint, pod)): SpreadConstraint {
+function spreadConstraint(
+  constraint: TopologySpreadConstraint,
+  pod: Pod,
+  selector = selectorOf(constraint, pod),
+): SpreadConstraint {
   const { maxSkew, topologyKey, minDomains = 1, nodeAffinityPolicy, nodeTaintsPolicy } = constraint;
   return {
     maxSkew,
@@ -80,5 +96,8 @@ function selectorOf({ labelSelector, matchLabelKeys = [] }: TopologySpreadConstr
   const selector = labelMatcher(labelSelector);
   if (labelSelector === undefined || matchLabelKeys.length === 0) return selector;
   const pairs = matchLabelKeys.map((key) => [key, metadata.labels?.[key]] as const);
-  return bothMatch(setMatcher(Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))), selector);
+  return bothMatch(
+    setMatcher(Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair[1] !== undefined))),
+    selector,
+  );
 }

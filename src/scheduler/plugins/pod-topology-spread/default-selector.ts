@@ -1,7 +1,13 @@
 import type { Pod, ReplicaSet, ReplicationController, StatefulSet } from '../../../api/generated/types';
 import { services } from '../../../api/kinds/service';
 import { controllerOf, type KubeObject } from '../../../api/object';
-import { bothMatch, EVERYTHING, labelMatcher, setMatcher, type LabelMatcher } from '../../../api/scheduling/label-requirement';
+import {
+  bothMatch,
+  EVERYTHING,
+  labelMatcher,
+  setMatcher,
+  type LabelMatcher,
+} from '../../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../../api/server';
 
 /**
@@ -12,7 +18,8 @@ export function defaultSelector(api: ApiServer, pod: Pod): LabelMatcher {
   const { namespace = '' } = pod.metadata;
   const set: Record<string, string> = {};
   for (const { spec } of api.collection(services).values(namespace)) {
-    if (spec.selector !== undefined && setMatcher(spec.selector).matches(pod.metadata.labels)) Object.assign(set, spec.selector);
+    if (spec.selector !== undefined && setMatcher(spec.selector).matches(pod.metadata.labels))
+      Object.assign(set, spec.selector);
   }
   const owner = controllerOf(pod);
   const kind = owner && api.kindOf(owner.apiVersion, PLURALS[owner.kind] ?? '');

@@ -11,7 +11,13 @@ const ZONE = 'topology.kubernetes.io/zone';
 const LABELS = { app: 'web' };
 
 function spread(topologyKey: string, maxSkew: number, more: Partial<TopologySpreadConstraint> = {}): PodDraft {
-  const constraint = { topologyKey, maxSkew, whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: LABELS }, ...more };
+  const constraint = {
+    topologyKey,
+    maxSkew,
+    whenUnsatisfiable: 'DoNotSchedule',
+    labelSelector: { matchLabels: LABELS },
+    ...more,
+  };
   return { labels: LABELS, spec: { topologySpreadConstraints: [constraint] } };
 }
 
@@ -19,7 +25,8 @@ function spread(topologyKey: string, maxSkew: number, more: Partial<TopologySpre
 function distribution(world: World): Readonly<Record<string, number>> {
   world.sim.settle();
   const counts: Record<string, number> = {};
-  for (const { spec } of world.api.list(pods)) if (spec.nodeName) counts[spec.nodeName] = (counts[spec.nodeName] ?? 0) + 1;
+  for (const { spec } of world.api.list(pods))
+    if (spec.nodeName) counts[spec.nodeName] = (counts[spec.nodeName] ?? 0) + 1;
   return counts;
 }
 
@@ -39,7 +46,9 @@ describe('hard spreading', () => {
       `0/2 nodes are available: 1 ${REASON_CONSTRAINTS}, 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/2 nodes are available: ${count}`;
     world.pod('web-0', spread('kubernetes.io/hostname', 1));
     world.pod('web-1', spread('kubernetes.io/hostname', 1));
-    expect(world.unscheduled('web-1')?.[1]).toBe(message('1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.'));
+    expect(world.unscheduled('web-1')?.[1]).toBe(
+      message('1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.'),
+    );
     world.deletePod('web-0');
     expect(world.nodeOf('web-1')).toBe('a');
   });
@@ -54,7 +63,9 @@ describe('hard spreading', () => {
     const counts = distribution(world);
     expect(counts.b1).toBe(2);
     expect(counts.nowhere).toBeUndefined();
-    expect(world.verdict('web-0')?.refusals).toEqual([{ nodeName: 'nowhere', plugin: 'PodTopologySpread', reasons: [REASON_NODE_LABEL] }]);
+    expect(world.verdict('web-0')?.refusals).toEqual([
+      { nodeName: 'nowhere', plugin: 'PodTopologySpread', reasons: [REASON_NODE_LABEL] },
+    ]);
   });
 
   it('thinks of an empty domain while there are fewer than minDomains', () => {
@@ -98,7 +109,12 @@ describe('soft spreading', () => {
       const world = new World({ seed });
       for (const name of ['a', 'b']) world.node(name);
       const spec = { selector: LABELS, ports: [{ port: 80 }] };
-      world.api.create(services, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'default' }, spec });
+      world.api.create(services, {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: 'web', namespace: 'default' },
+        spec,
+      });
       world.pod('web-0', { labels: LABELS });
       world.pod('web-1', { labels: LABELS });
       expect(distribution(world)).toEqual({ a: 1, b: 1 });
@@ -117,7 +133,8 @@ describe('soft spreading', () => {
   it('prefers but does not demand', () => {
     const world = new World();
     world.node('a');
-    for (let index = 0; index < 3; index += 1) world.pod(`web-${index}`, spread('kubernetes.io/hostname', 1, { whenUnsatisfiable: 'ScheduleAnyway' }));
+    for (let index = 0; index < 3; index += 1)
+      world.pod(`web-${index}`, spread('kubernetes.io/hostname', 1, { whenUnsatisfiable: 'ScheduleAnyway' }));
     expect(distribution(world)).toEqual({ a: 3 });
   });
 });
@@ -126,7 +143,8 @@ describe('isSchedulableAfterNodeChange', () => {
   const constraints = [
     { maxSkew: 1, topologyKey: ZONE, selector: EVERYTHING, minDomains: 1, honorsAffinity: true, honorsTaints: false },
   ];
-  const zoned = (zone: string, taints = false) => nodeObject('n', { labels: { [ZONE]: zone }, spec: taints ? { taints: [{ key: 'k', effect: 'NoSchedule' }] } : {} });
+  const zoned = (zone: string, taints = false) =>
+    nodeObject('n', { labels: { [ZONE]: zone }, spec: taints ? { taints: [{ key: 'k', effect: 'NoSchedule' }] } : {} });
   const bare = nodeObject('n');
   const cases = [
     ['a node of a zone comes', undefined, zoned('a'), true],
@@ -139,5 +157,6 @@ describe('isSchedulableAfterNodeChange', () => {
     ['its taints change', zoned('a'), zoned('a', true), true],
     ['nothing of that', zoned('a'), zoned('a'), false],
   ] as const;
-  for (const [title, old, node, expected] of cases) it(title, () => expect(isSchedulableAfterNodeChange(constraints, old, node)).toBe(expected));
+  for (const [title, old, node, expected] of cases)
+    it(title, () => expect(isSchedulableAfterNodeChange(constraints, old, node)).toBe(expected));
 });

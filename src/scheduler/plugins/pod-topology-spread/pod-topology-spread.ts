@@ -26,7 +26,8 @@ export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'ap
       return undefined;
     },
     addPod: (state, { pod }, added, { node }) => node && state.find(HARD_SPREAD)?.update(added.pod, pod, node, 1),
-    removePod: (state, { pod }, removed, { node }) => node && state.find(HARD_SPREAD)?.update(removed.pod, pod, node, -1),
+    removePod: (state, { pod }, removed, { node }) =>
+      node && state.find(HARD_SPREAD)?.update(removed.pod, pod, node, -1),
     filter(state, { pod }, { node }) {
       const spread = state.read(HARD_SPREAD);
       for (const [index, { topologyKey, maxSkew }] of spread.constraints.entries()) {
@@ -50,24 +51,36 @@ export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'ap
     normalizeScore: (state, _info, nodes, scores) => state.read(SOFT_SPREAD).normalize(nodes, scores),
     events: [
       {
-        event: { resource: 'Pod', action: Action.Add | Action.UpdatePodLabel | Action.UpdatePodToleration | Action.Delete },
+        event: {
+          resource: 'Pod',
+          action: Action.Add | Action.UpdatePodLabel | Action.UpdatePodToleration | Action.Delete,
+        },
         podHint: (pod, old, modified) => isSchedulableAfterPodChange(api, pod, old, modified),
       },
       {
-        event: { resource: 'Node', action: Action.Add | Action.Delete | Action.UpdateNodeLabel | Action.UpdateNodeTaint },
+        event: {
+          resource: 'Node',
+          action: Action.Add | Action.Delete | Action.UpdateNodeLabel | Action.UpdateNodeTaint,
+        },
         nodeHint: (pod, old, node) => isSchedulableAfterNodeChange(constraintsOf(api, pod, 'DoNotSchedule'), old, node),
       },
     ],
   };
 }
 
-function isSchedulableAfterPodChange(api: ApiServer, pod: Pod, old: Pod | undefined, modified: Pod | undefined): boolean {
+function isSchedulableAfterPodChange(
+  api: ApiServer,
+  pod: Pod,
+  old: Pod | undefined,
+  modified: Pod | undefined,
+): boolean {
   if ((modified && !isInvolved(modified, pod)) || (old && !isInvolved(old, pod))) return false;
   const constraints = constraintsOf(api, pod, 'DoNotSchedule');
   const before = old && selectedBy(constraints, old);
   const after = modified && selectedBy(constraints, modified);
   if (before === undefined || after === undefined) return (before ?? after ?? []).includes(true);
-  const newToleration = modified?.metadata.uid === pod.metadata.uid && !deepEqual(modified.spec.tolerations, old?.spec.tolerations);
+  const newToleration =
+    modified?.metadata.uid === pod.metadata.uid && !deepEqual(modified.spec.tolerations, old?.spec.tolerations);
   if (newToleration && constraints.some(({ honorsTaints }) => honorsTaints)) return true;
   return !deepEqual(before, after);
 }
@@ -84,11 +97,17 @@ function isInvolved({ metadata, spec, status }: Pod, spreading: Pod): boolean {
 }
 
 /** A node came into a topology, left one or went over to another; or its taints changed. */
-export function isSchedulableAfterNodeChange(constraints: readonly SpreadConstraint[], old: Node | undefined, node: Node | undefined): boolean {
+export function isSchedulableAfterNodeChange(
+  constraints: readonly SpreadConstraint[],
+  old: Node | undefined,
+  node: Node | undefined,
+): boolean {
   const before = old !== undefined && hasAllTopologies(old, constraints);
   const after = node !== undefined && hasAllTopologies(node, constraints);
   if (old === undefined || node === undefined || before !== after) return before || after;
   if (!after) return false;
-  const moved = constraints.some(({ topologyKey }) => old.metadata.labels?.[topologyKey] !== node.metadata.labels?.[topologyKey]);
+  const moved = constraints.some(
+    ({ topologyKey }) => old.metadata.labels?.[topologyKey] !== node.metadata.labels?.[topologyKey],
+  );
   return moved || !deepEqual(old.spec.taints ?? [], node.spec.taints ?? []);
 }

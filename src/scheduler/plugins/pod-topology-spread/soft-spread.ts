@@ -3,7 +3,14 @@ import { stateKey, type StateData } from '../../framework/cycle-state';
 import type { NodeInfo } from '../../framework/node-info';
 import { MAX_NODE_SCORE, type NodeLister, type PodCounter } from '../../framework/plugin';
 import { POD_TOPOLOGY_SPREAD } from '../names';
-import { countersOf, hasAllTopologies, HOSTNAME, includesAllNodes, nodeInclusion, type SpreadConstraint } from './constraints';
+import {
+  countersOf,
+  hasAllTopologies,
+  HOSTNAME,
+  includesAllNodes,
+  nodeInclusion,
+  type SpreadConstraint,
+} from './constraints';
 
 /** How the pods that a pod's ScheduleAnyway constraints speak of are spread over the nodes in question (podtopologyspread/scoring.go). */
 export class SoftSpread implements StateData {
@@ -41,7 +48,8 @@ export class SoftSpread implements StateData {
     for (const [index, { topologyKey, maxSkew }] of this.#constraints.entries()) {
       const value = info.node?.metadata.labels?.[topologyKey];
       if (value === undefined) continue;
-      const count = topologyKey === HOSTNAME ? this.#counters[index]?.byNode.get(info) : this.#counts[index]?.get(value);
+      const count =
+        topologyKey === HOSTNAME ? this.#counters[index]?.byNode.get(info) : this.#counts[index]?.get(value);
       score += (count ?? 0) * (this.#weights[index] ?? 0) + (maxSkew - 1);
     }
     return Math.round(score);
@@ -58,7 +66,9 @@ export class SoftSpread implements StateData {
     }
     for (const [index, node] of nodes.entries()) {
       if (this.#ignored.has(node)) scores[index] = 0;
-      else scores[index] = max === 0 ? MAX_NODE_SCORE : Math.trunc((MAX_NODE_SCORE * (max + min - (scores[index] ?? 0))) / max);
+      else
+        scores[index] =
+          max === 0 ? MAX_NODE_SCORE : Math.trunc((MAX_NODE_SCORE * (max + min - (scores[index] ?? 0))) / max);
     }
   }
 }

@@ -21,7 +21,8 @@ export function checkPodAnnotations(errors: Errors, path: string, { metadata: { 
     errors.push(invalid(`${path}[${MIRROR_POD}]`, mirror, 'must set spec.nodeName if mirror pod annotation is set'));
   }
   const cost = annotations[DELETION_COST];
-  if (cost !== undefined && !isInt32(cost)) errors.push(invalid(`${path}[${DELETION_COST}]`, cost, 'must be a 32bit integer'));
+  if (cost !== undefined && !isInt32(cost))
+    errors.push(invalid(`${path}[${DELETION_COST}]`, cost, 'must be a 32bit integer'));
   for (const key of Object.keys(annotations).sort()) {
     const value = annotations[key] ?? '';
     if (key === SECCOMP_POD || key.startsWith(SECCOMP_CONTAINER)) checkSeccomp(errors, `${path}.${key}`, value);
@@ -43,7 +44,8 @@ export function checkPodAnnotationUpdates(errors: Errors, path: string, pod: Pod
   if (before === after) return;
   for (const key of Object.keys(before).sort()) {
     if (after[key] === before[key]) continue;
-    if (key.startsWith(APP_ARMOR)) errors.push(forbidden(`${path}[${key}]`, 'may not remove or update AppArmor annotations'));
+    if (key.startsWith(APP_ARMOR))
+      errors.push(forbidden(`${path}[${key}]`, 'may not remove or update AppArmor annotations'));
     if (key === MIRROR_POD) errors.push(forbidden(`${path}[${key}]`, 'may not remove or update mirror pod annotation'));
   }
   for (const key of Object.keys(after).sort()) {

@@ -55,21 +55,31 @@ export function checkEphemeralContainers(errors: Errors, path: string, context: 
     if (names.has(container.name)) errors.push(duplicate(`${own}.name`, container.name));
     names.add(container.name);
     const { targetContainerName } = container;
-    if (targetContainerName && !others.has(targetContainerName)) errors.push(notFound(`${own}.targetContainerName`, targetContainerName));
+    if (targetContainerName && !others.has(targetContainerName))
+      errors.push(notFound(`${own}.targetContainerName`, targetContainerName));
     checkEphemeralFields(errors, own, container);
   }
 }
 
 /** For pods, and not for templates: the image without blanks around it. */
 export function checkImageBlanks(errors: Errors, path: string, { image = '' }: { readonly image?: string }): void {
-  if (image.trim() !== image) errors.push(invalid(`${path}.image`, image, 'must not have leading or trailing whitespace'));
+  if (image.trim() !== image)
+    errors.push(invalid(`${path}.image`, image, 'must not have leading or trailing whitespace'));
 }
 
-function checkCommon(errors: Errors, path: string, container: Container | EphemeralContainer, context: PodContext): void {
+function checkCommon(
+  errors: Errors,
+  path: string,
+  container: Container | EphemeralContainer,
+  context: PodContext,
+): void {
   if (!container.name) errors.push(required(`${path}.name`));
   else checkLabel(errors, `${path}.name`, container.name);
   if (!container.image) errors.push(required(`${path}.image`));
-  checkSupported(errors, `${path}.terminationMessagePolicy`, container.terminationMessagePolicy, ['File', 'FallbackToLogsOnError']);
+  checkSupported(errors, `${path}.terminationMessagePolicy`, container.terminationMessagePolicy, [
+    'File',
+    'FallbackToLogsOnError',
+  ]);
   if (container.ports) checkPorts(errors, `${path}.ports`, container.ports);
   if (container.env) checkEnv(errors, `${path}.env`, container.env);
   if (container.envFrom) checkEnvFrom(errors, `${path}.envFrom`, container.envFrom);
@@ -77,8 +87,10 @@ function checkCommon(errors: Errors, path: string, container: Container | Epheme
   if (container.volumeDevices) checkVolumeDevices(errors, `${path}.volumeDevices`, container, context);
   checkSupported(errors, `${path}.imagePullPolicy`, container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']);
   checkContainerResources(errors, `${path}.resources`, container.resources, context.claimNames);
-  if (container.resizePolicy) checkResizePolicy(errors, `${path}.resizePolicy`, container.resizePolicy, context.spec.restartPolicy);
-  if (container.securityContext) checkSecurityContext(errors, `${path}.securityContext`, container.securityContext, context.hostUsers);
+  if (container.resizePolicy)
+    checkResizePolicy(errors, `${path}.resizePolicy`, container.resizePolicy, context.spec.restartPolicy);
+  if (container.securityContext)
+    checkSecurityContext(errors, `${path}.securityContext`, container.securityContext, context.hostUsers);
 }
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -100,7 +112,12 @@ function checkPorts(errors: Errors, path: string, ports: readonly ContainerPort[
   }
 }
 
-function checkResizePolicy(errors: Errors, path: string, policies: readonly ContainerResizePolicy[], podRestartPolicy: string | undefined): void {
+function checkResizePolicy(
+  errors: Errors,
+  path: string,
+  policies: readonly ContainerResizePolicy[],
+  podRestartPolicy: string | undefined,
+): void {
   const names = new Set<string>();
   for (const [index, { resourceName, restartPolicy }] of policies.entries()) {
     if (names.has(resourceName)) errors.push(duplicate(`${path}[${index}]`, resourceName));
@@ -119,8 +136,10 @@ const MAX_EXIT_CODES = 255;
 function checkRestartPolicy(errors: Errors, path: string, { restartPolicy, restartPolicyRules = [] }: Container): void {
   if (restartPolicy === undefined && restartPolicyRules.length === 0) return;
   const policies = ['Always', 'Never', 'OnFailure'];
-  if (restartPolicy === undefined) errors.push(required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used'));
-  else if (!policies.includes(restartPolicy)) errors.push(notSupported(`${path}.restartPolicy`, restartPolicy, policies));
+  if (restartPolicy === undefined)
+    errors.push(required(`${path}.restartPolicy`, 'must specify restartPolicy when restart rules are used'));
+  else if (!policies.includes(restartPolicy))
+    errors.push(notSupported(`${path}.restartPolicy`, restartPolicy, policies));
   if (restartPolicyRules.length > MAX_RESTART_RULES) {
     errors.push(tooMany(`${path}.restartPolicyRules`, restartPolicyRules.length, MAX_RESTART_RULES));
   }
@@ -133,7 +152,8 @@ function checkRestartPolicy(errors: Errors, path: string, { restartPolicy, resta
       continue;
     }
     const { operator, values = [] } = exitCodes;
-    if (operator !== 'In' && operator !== 'NotIn') errors.push(notSupported(`${own}.exitCodes.operator`, operator, ['In', 'NotIn']));
+    if (operator !== 'In' && operator !== 'NotIn')
+      errors.push(notSupported(`${own}.exitCodes.operator`, operator, ['In', 'NotIn']));
     if (values.length > MAX_EXIT_CODES) errors.push(tooMany(`${own}.exitCodes.values`, values.length, MAX_EXIT_CODES));
   }
 }
@@ -152,7 +172,8 @@ function checkRunsOnce(errors: Errors, path: string, container: Container): void
 }
 
 function checkEphemeralFields(errors: Errors, path: string, container: EphemeralContainer): void {
-  const refuse = (field: string) => errors.push(forbidden(`${path}.${field}`, 'cannot be set for an Ephemeral Container'));
+  const refuse = (field: string) =>
+    errors.push(forbidden(`${path}.${field}`, 'cannot be set for an Ephemeral Container'));
   for (const field of ['ports', 'resources', 'resizePolicy', 'restartPolicy', 'restartPolicyRules'] as const) {
     const value = container[field];
     if (value !== undefined && Object.keys(value).length > 0) refuse(field);

@@ -11,8 +11,14 @@ export interface PodContext {
 }
 
 /** Every container with its path; init containers first, then the others (`VisitContainersWithPath`, pkg/apis/core/pods/helpers.go). */
-export function eachContainer(spec: PodSpec, specPath: string, visit: (container: Container | EphemeralContainer, path: string) => void): void {
-  for (const [index, container] of (spec.initContainers ?? []).entries()) visit(container, `${specPath}.initContainers[${index}]`);
+export function eachContainer(
+  spec: PodSpec,
+  specPath: string,
+  visit: (container: Container | EphemeralContainer, path: string) => void,
+): void {
+  for (const [index, container] of (spec.initContainers ?? []).entries())
+    visit(container, `${specPath}.initContainers[${index}]`);
   for (const [index, container] of spec.containers.entries()) visit(container, `${specPath}.containers[${index}]`);
-  for (const [index, container] of (spec.ephemeralContainers ?? []).entries()) visit(container, `${specPath}.ephemeralContainers[${index}]`);
+  for (const [index, container] of (spec.ephemeralContainers ?? []).entries())
+    visit(container, `${specPath}.ephemeralContainers[${index}]`);
 }

@@ -1,5 +1,12 @@
 import { invalid, notSupported, required } from '../../../field-error';
-import type { EnvFromSource, EnvVar, EnvVarSource, FileKeySelector, ObjectFieldSelector, ResourceFieldSelector } from '../../../generated/types';
+import type {
+  EnvFromSource,
+  EnvVar,
+  EnvVarSource,
+  FileKeySelector,
+  ObjectFieldSelector,
+  ResourceFieldSelector,
+} from '../../../generated/types';
 import { isConfigMapKey, isQualifiedName, isRelaxedEnvVarName, nameIsDNSSubdomain } from '../../../names';
 import { parseQuantity, quantitySign } from '../../../quantity';
 import { addInvalid, checkLabel, checkObjectName, type Errors } from '../../../validation/field-checks';
@@ -22,8 +29,10 @@ export function checkEnvFrom(errors: Errors, path: string, sources: readonly Env
     if (prefix) addInvalid(errors, `${own}.prefix`, prefix, isRelaxedEnvVarName(prefix));
     if (configMapRef) checkSourceName(errors, `${own}.configMapRef.name`, configMapRef.name);
     if (secretRef) checkSourceName(errors, `${own}.secretRef.name`, secretRef.name);
-    if (!configMapRef && !secretRef) errors.push(invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`'));
-    if (configMapRef && secretRef) errors.push(invalid(path, '', 'may not have more than one field specified at a time'));
+    if (!configMapRef && !secretRef)
+      errors.push(invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`'));
+    if (configMapRef && secretRef)
+      errors.push(invalid(path, '', 'may not have more than one field specified at a time'));
   }
 }
 
@@ -39,9 +48,21 @@ const ENV_FIELDS = [
   'status.podIPs',
 ];
 
-export const VOLUME_FIELDS = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid'];
+export const VOLUME_FIELDS = [
+  'metadata.annotations',
+  'metadata.labels',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+];
 
-const KNOWN_FIELDS = new Set([...ENV_FIELDS, ...VOLUME_FIELDS, 'spec.restartPolicy', 'spec.schedulerName', 'status.phase']);
+const KNOWN_FIELDS = new Set([
+  ...ENV_FIELDS,
+  ...VOLUME_FIELDS,
+  'spec.restartPolicy',
+  'spec.schedulerName',
+  'status.phase',
+]);
 
 const RESOURCE_FIELDS = [
   'limits.cpu',
@@ -69,14 +90,21 @@ function checkValueFrom(errors: Errors, path: string, variable: EnvVar, source: 
 }
 
 /** `fields`: what this place may ask for, sorted. */
-export function checkFieldRef(errors: Errors, path: string, { apiVersion, fieldPath }: ObjectFieldSelector, fields: readonly string[]): void {
+export function checkFieldRef(
+  errors: Errors,
+  path: string,
+  { apiVersion, fieldPath }: ObjectFieldSelector,
+  fields: readonly string[],
+): void {
   if (!apiVersion) return void errors.push(required(`${path}.apiVersion`));
   if (!fieldPath) return void errors.push(required(`${path}.fieldPath`));
-  const refuse = (why: string) => void errors.push(invalid(`${path}.fieldPath`, fieldPath, `error converting fieldPath: ${why}`));
+  const refuse = (why: string) =>
+    void errors.push(invalid(`${path}.fieldPath`, fieldPath, `error converting fieldPath: ${why}`));
   if (apiVersion !== 'v1') return refuse(`unsupported pod version: ${apiVersion}`);
   const [, map, key] = /^(.+?)\['(.*)'\]$/s.exec(fieldPath) ?? [];
   if (map !== undefined && key !== undefined) {
-    if (map !== 'metadata.annotations' && map !== 'metadata.labels') return refuse(`field label does not support subscript: ${fieldPath}`);
+    if (map !== 'metadata.annotations' && map !== 'metadata.labels')
+      return refuse(`field label does not support subscript: ${fieldPath}`);
     const name = map === 'metadata.annotations' ? key.toLowerCase() : key;
     return addInvalid(errors, path, name, isQualifiedName(name));
   }
@@ -85,25 +113,41 @@ export function checkFieldRef(errors: Errors, path: string, { apiVersion, fieldP
   if (!fields.includes(field)) errors.push(notSupported(`${path}.fieldPath`, field, fields));
 }
 
-export function checkResourceFieldRef(errors: Errors, path: string, selector: ResourceFieldSelector, inVolume: boolean): void {
+export function checkResourceFieldRef(
+  errors: Errors,
+  path: string,
+  selector: ResourceFieldSelector,
+  inVolume: boolean,
+): void {
   const { containerName, resource, divisor } = selector;
   const isHugePages = /^(?:limits|requests)\.hugepages-/.test(resource);
   if (inVolume && !containerName) errors.push(required(`${path}.containerName`));
   else if (!resource) errors.push(required(`${path}.resource`));
-  else if (!RESOURCE_FIELDS.includes(resource) && !isHugePages) errors.push(notSupported(`${path}.resource`, resource, RESOURCE_FIELDS));
+  else if (!RESOURCE_FIELDS.includes(resource) && !isHugePages)
+    errors.push(notSupported(`${path}.resource`, resource, RESOURCE_FIELDS));
   if (divisor === undefined || quantitySign(parseQuantity(divisor)) === 0) return;
   const refuse = (divisors: string, what: string) =>
-    errors.push(invalid(`${path}.divisor`, resource, `only divisor's values ${divisors} are supported with the ${what} resource`));
+    errors.push(
+      invalid(`${path}.divisor`, resource, `only divisor's values ${divisors} are supported with the ${what} resource`),
+    );
   const { text } = parseQuantity(divisor);
   if (resource.endsWith('.cpu')) {
     if (text !== '1m' && text !== '1') refuse('1m and 1', 'cpu');
   } else if (!BYTE_DIVISORS.includes(text)) {
-    const what = resource.endsWith('.memory') ? 'memory' : resource.endsWith('.ephemeral-storage') ? 'local ephemeral storage' : 'hugepages';
+    const what = resource.endsWith('.memory')
+      ? 'memory'
+      : resource.endsWith('.ephemeral-storage')
+        ? 'local ephemeral storage'
+        : 'hugepages';
     if (what !== 'hugepages' || isHugePages) refuse(BYTE_DIVISORS.join(', '), what);
   }
 }
 
-function checkKeySelector(errors: Errors, path: string, { name = '', key }: { readonly name?: string; readonly key: string }): void {
+function checkKeySelector(
+  errors: Errors,
+  path: string,
+  { name = '', key }: { readonly name?: string; readonly key: string },
+): void {
   checkObjectName(errors, `${path}.name`, name);
   if (!key) errors.push(required(`${path}.key`));
   else addInvalid(errors, `${path}.key`, key, isConfigMapKey(key));

@@ -30,7 +30,8 @@ export function checkVolumeMounts(errors: Errors, path: string, container: Mount
     }
     if (subPath) checkLocalDescendingPath(errors, `${path}.subPath`, subPath);
     if (subPathExpr) {
-      if (subPath) errors.push(invalid(`${own}.subPathExpr`, subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
+      if (subPath)
+        errors.push(invalid(`${own}.subPathExpr`, subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
       checkLocalDescendingPath(errors, `${path}.subPathExpr`, subPathExpr);
     }
     checkPropagation(errors, `${path}.mountPropagation`, mount, container.securityContext?.privileged === true);
@@ -50,13 +51,21 @@ export function checkVolumeDevices(errors: Errors, path: string, container: Moun
     if (names.has(name)) errors.push(invalid(`${own}.name`, name, 'must be unique'));
     if (volume === undefined) errors.push(notFound(`${own}.name`, name));
     else if (!volume.persistentVolumeClaim && !volume.ephemeral) {
-      errors.push(invalid(`${own}.name`, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'));
+      errors.push(
+        invalid(
+          `${own}.name`,
+          name,
+          'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode',
+        ),
+      );
     }
     if (!devicePath) errors.push(required(`${own}.devicePath`));
     if (paths.has(devicePath)) errors.push(invalid(`${own}.devicePath`, devicePath, 'must be unique'));
-    if (devicePath && hasBacksteps(devicePath)) errors.push(invalid(`${own}.devicePath`, devicePath, "can not contain backsteps ('..')"));
+    if (devicePath && hasBacksteps(devicePath))
+      errors.push(invalid(`${own}.devicePath`, devicePath, "can not contain backsteps ('..')"));
     else paths.add(devicePath);
-    if (volumeMounts.some((mount) => mount.name === name)) errors.push(invalid(`${own}.name`, name, 'must not already exist in volumeMounts'));
+    if (volumeMounts.some((mount) => mount.name === name))
+      errors.push(invalid(`${own}.name`, name, 'must not already exist in volumeMounts'));
     if (volumeMounts.some(({ mountPath }) => mountPath === devicePath)) {
       errors.push(invalid(`${own}.devicePath`, devicePath, 'must not already exist as a path in volumeMounts'));
     }
@@ -74,7 +83,11 @@ function checkPropagation(errors: Errors, path: string, { mountPropagation }: Vo
   }
 }
 
-function checkRecursiveReadOnly(errors: Errors, path: string, { recursiveReadOnly, readOnly, mountPropagation }: VolumeMount): void {
+function checkRecursiveReadOnly(
+  errors: Errors,
+  path: string,
+  { recursiveReadOnly, readOnly, mountPropagation }: VolumeMount,
+): void {
   if (recursiveReadOnly === undefined || recursiveReadOnly === 'Disabled') return;
   if (recursiveReadOnly !== 'Enabled' && recursiveReadOnly !== 'IfPossible') {
     errors.push(notSupported(path, recursiveReadOnly, ['Disabled', 'Enabled', 'IfPossible']));

@@ -18,8 +18,10 @@ export const cloudSourceChecks: { readonly [source in keyof Volume]?: CheckSourc
   iscsi(errors, path, { iscsi }) {
     if (!iscsi?.targetPortal) errors.push(required(`${path}.targetPortal`));
     if (!iscsi?.iqn) errors.push(required(`${path}.iqn`));
-    else if (!/^(?:iqn|eui|naa)/.test(iscsi.iqn)) errors.push(invalid(`${path}.iqn`, iscsi.iqn, 'must be valid format starting with iqn, eui, or naa'));
-    if (iscsi && (iscsi.lun < 0 || iscsi.lun > 255)) errors.push(invalid(`${path}.lun`, iscsi.lun, 'must be between 0 and 255, inclusive'));
+    else if (!/^(?:iqn|eui|naa)/.test(iscsi.iqn))
+      errors.push(invalid(`${path}.iqn`, iscsi.iqn, 'must be valid format starting with iqn, eui, or naa'));
+    if (iscsi && (iscsi.lun < 0 || iscsi.lun > 255))
+      errors.push(invalid(`${path}.lun`, iscsi.lun, 'must be between 0 and 255, inclusive'));
   },
   gcePersistentDisk: (errors, path, volume) => {
     // Kubernetes names the field otherwise in this one place.
@@ -37,7 +39,8 @@ export const cloudSourceChecks: { readonly [source in keyof Volume]?: CheckSourc
   },
   flocker(errors, path, { flocker }) {
     const { datasetName = '', datasetUUID = '' } = flocker ?? {};
-    if (datasetName === '' && datasetUUID === '') errors.push(required(path, 'one of datasetName and datasetUUID is required'));
+    if (datasetName === '' && datasetUUID === '')
+      errors.push(required(path, 'one of datasetName and datasetUUID is required'));
     if (datasetName !== '' && datasetUUID !== '') {
       errors.push(invalid(path, 'resource', 'datasetName and datasetUUID can not be specified simultaneously'));
     }
@@ -75,7 +78,8 @@ export const cloudSourceChecks: { readonly [source in keyof Volume]?: CheckSourc
     if (!portworxVolume?.volumeID) errors.push(required(`${path}.volumeID`));
   },
   scaleIO(errors, path, { scaleIO }) {
-    for (const field of ['gateway', 'system', 'volumeName'] as const) if (!scaleIO?.[field]) errors.push(required(`${path}.${field}`));
+    for (const field of ['gateway', 'system', 'volumeName'] as const)
+      if (!scaleIO?.[field]) errors.push(required(`${path}.${field}`));
   },
 };
 

@@ -21,7 +21,11 @@ export function checkDnsConfig(errors: Errors, path: string, { dnsPolicy, dnsCon
   }
 }
 
-function checkDnsServers(errors: Errors, path: string, { nameservers = [], searches = [], options = [] }: PodDNSConfig): void {
+function checkDnsServers(
+  errors: Errors,
+  path: string,
+  { nameservers = [], searches = [], options = [] }: PodDNSConfig,
+): void {
   if (nameservers.length > MAX_NAMESERVERS) {
     errors.push(invalid(`${path}.nameservers`, nameservers, `must not have more than ${MAX_NAMESERVERS} nameservers`));
   }
@@ -38,7 +42,8 @@ function checkDnsServers(errors: Errors, path: string, { nameservers = [], searc
     const domain = search.endsWith('.') ? search.slice(0, -1) : search;
     addInvalid(errors, `${path}.searches[${index}]`, domain, isDNS1123SubdomainWithUnderscore(domain));
   }
-  for (const [index, { name }] of options.entries()) if (!name) errors.push(required(`${path}.options[${index}]`, 'must not be empty'));
+  for (const [index, { name }] of options.entries())
+    if (!name) errors.push(required(`${path}.options[${index}]`, 'must not be empty'));
 }
 
 export function checkHostAliases(errors: Errors, path: string, aliases: readonly HostAlias[]): void {
@@ -48,7 +53,11 @@ export function checkHostAliases(errors: Errors, path: string, aliases: readonly
   }
 }
 
-export function checkHostnameOverride(errors: Errors, path: string, { hostnameOverride, setHostnameAsFQDN, hostNetwork }: PodSpec): void {
+export function checkHostnameOverride(
+  errors: Errors,
+  path: string,
+  { hostnameOverride, setHostnameAsFQDN, hostNetwork }: PodSpec,
+): void {
   if (hostnameOverride === undefined) return;
   const own = `${path}.hostnameOverride`;
   if (setHostnameAsFQDN === true) errors.push(forbidden(own, 'may not be specified when setHostnameAsFQDN is true'));
@@ -58,7 +67,12 @@ export function checkHostnameOverride(errors: Errors, path: string, { hostnameOv
 }
 
 /** On the host's network a container's port is the host's port. In a template it may still be open which. */
-export function checkHostNetworkPorts(errors: Errors, path: string, { hostNetwork, containers }: PodSpec, isPod: boolean): void {
+export function checkHostNetworkPorts(
+  errors: Errors,
+  path: string,
+  { hostNetwork, containers }: PodSpec,
+  isPod: boolean,
+): void {
   if (hostNetwork !== true) return;
   for (const [index, { ports = [] }] of containers.entries()) {
     for (const [at, { hostPort = 0, containerPort }] of ports.entries()) {

@@ -1,7 +1,13 @@
 import { duplicate, invalid, notFound, notSupported, required } from '../../../field-error';
 import type { ObjectMeta, PodResourceClaim, PodSpec, Volume } from '../../../generated/types';
 import { inclusiveRangeError } from '../../../names';
-import { checkLabel, checkObjectName, checkQualifiedName, checkSupported, type Errors } from '../../../validation/field-checks';
+import {
+  checkLabel,
+  checkObjectName,
+  checkQualifiedName,
+  checkSupported,
+  type Errors,
+} from '../../../validation/field-checks';
 import { validateLabels } from '../../../validation/object-meta';
 import { checkContainers, checkEphemeralContainers, checkInitContainers } from './containers';
 import { eachContainer, type PodContext } from './context';
@@ -39,7 +45,12 @@ export function checkPodSpec(errors: Errors, path: string, spec: PodSpec, { meta
   checkPodResources(errors, `${path}.resources`, spec, claimNames);
   checkHostNetworkPorts(errors, path, spec, isPod);
   checkSupported(errors, `${path}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
-  checkSupported(errors, `${path}.dnsPolicy`, spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']);
+  checkSupported(errors, `${path}.dnsPolicy`, spec.dnsPolicy, [
+    'ClusterFirstWithHostNet',
+    'ClusterFirst',
+    'Default',
+    'None',
+  ]);
   if (spec.nodeSelector) errors.push(...validateLabels(spec.nodeSelector, `${path}.nodeSelector`));
   if (spec.securityContext) checkPodSecurityContext(errors, `${path}.securityContext`, spec.securityContext, spec);
   if (spec.affinity) checkAffinity(errors, `${path}.affinity`, spec.affinity);
@@ -48,7 +59,8 @@ export function checkPodSpec(errors: Errors, path: string, spec: PodSpec, { meta
     checkQualifiedName(errors, `${path}.readinessGates[${index}].conditionType`, conditionType);
   }
   if (spec.schedulingGates) checkSchedulingGates(errors, `${path}.schedulingGates`, spec.schedulingGates);
-  if (spec.topologySpreadConstraints) checkTopologySpread(errors, `${path}.topologySpreadConstraints`, spec.topologySpreadConstraints);
+  if (spec.topologySpreadConstraints)
+    checkTopologySpread(errors, `${path}.topologySpreadConstraints`, spec.topologySpreadConstraints);
   checkHostUsers(errors, path, spec);
   checkHostnameOverride(errors, path, spec);
   checkNames(errors, path, spec);
@@ -74,7 +86,8 @@ function checkNames(errors: Errors, path: string, spec: PodSpec): void {
   if (spec.overhead) checkContainerResources(errors, `${path}.overhead`, { limits: spec.overhead }, new Set());
   if (spec.os === undefined) return;
   if (!spec.os.name) errors.push(required(`${path}.os.name`));
-  else if (spec.os.name !== 'linux' && spec.os.name !== 'windows') errors.push(notSupported(`${path}.os`, spec.os.name, ['linux', 'windows']));
+  else if (spec.os.name !== 'linux' && spec.os.name !== 'windows')
+    errors.push(notSupported(`${path}.os`, spec.os.name, ['linux', 'windows']));
 }
 
 function checkClaims(errors: Errors, path: string, claims: readonly PodResourceClaim[]): ReadonlySet<string> {
@@ -86,15 +99,22 @@ function checkClaims(errors: Errors, path: string, claims: readonly PodResourceC
     else if (names.has(name)) errors.push(duplicate(`${own}.name`, name));
     else checkLabel(errors, `${own}.name`, name);
     if (name) names.add(name);
-    const printed = { Name: name, ResourceClaimName: resourceClaimName ?? null, ResourceClaimTemplateName: resourceClaimTemplateName ?? null };
+    const printed = {
+      Name: name,
+      ResourceClaimName: resourceClaimName ?? null,
+      ResourceClaimTemplateName: resourceClaimTemplateName ?? null,
+    };
     if (resourceClaimName !== undefined && resourceClaimTemplateName !== undefined) {
-      errors.push(invalid(own, printed, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'));
+      errors.push(
+        invalid(own, printed, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'),
+      );
     }
     if (resourceClaimName === undefined && resourceClaimTemplateName === undefined) {
       errors.push(invalid(own, printed, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
     }
     if (resourceClaimName !== undefined) checkObjectName(errors, `${own}.resourceClaimName`, resourceClaimName);
-    if (resourceClaimTemplateName !== undefined) checkObjectName(errors, `${own}.resourceClaimTemplateName`, resourceClaimTemplateName);
+    if (resourceClaimTemplateName !== undefined)
+      checkObjectName(errors, `${own}.resourceClaimTemplateName`, resourceClaimTemplateName);
   }
   return names;
 }
@@ -110,7 +130,8 @@ function checkFileKeyVolumes(errors: Errors, path: string, spec: PodSpec): void 
       const field = `${own}.env[${index}].valueFrom.fileKeyRef.volumeName`;
       const volume = volumes.get(name);
       if (volume === undefined) errors.push(notFound(field, name));
-      else if (volume.emptyDir === undefined) errors.push(invalid(field, name, 'referenced volume must be of type emptyDir'));
+      else if (volume.emptyDir === undefined)
+        errors.push(invalid(field, name, 'referenced volume must be of type emptyDir'));
     }
   });
 }

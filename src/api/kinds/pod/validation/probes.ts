@@ -22,7 +22,9 @@ export function checkLifecycleAndProbes(errors: Errors, path: string, container:
     checkProbe(errors, `${path}.readinessProbe`, readinessProbe, context);
     const { terminationGracePeriodSeconds: seconds } = readinessProbe;
     if (seconds !== undefined) {
-      errors.push(invalid(`${path}.readinessProbe.terminationGracePeriodSeconds`, seconds, 'must not be set for readinessProbes'));
+      errors.push(
+        invalid(`${path}.readinessProbe.terminationGracePeriodSeconds`, seconds, 'must not be set for readinessProbes'),
+      );
     }
   }
   if (startupProbe) checkOnceProbe(errors, `${path}.startupProbe`, startupProbe, context);
@@ -36,7 +38,13 @@ function checkOnceProbe(errors: Errors, path: string, probe: Probe, context: Pod
 
 function checkProbe(errors: Errors, path: string, probe: Probe, context: PodContext): void {
   checkHandler(errors, path, probe, context);
-  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const) {
+  for (const field of [
+    'initialDelaySeconds',
+    'timeoutSeconds',
+    'periodSeconds',
+    'successThreshold',
+    'failureThreshold',
+  ] as const) {
     checkNonNegative(errors, `${path}.${field}`, probe[field]);
   }
   const { terminationGracePeriodSeconds: seconds } = probe;
@@ -45,7 +53,12 @@ function checkProbe(errors: Errors, path: string, probe: Probe, context: PodCont
   }
 }
 
-function checkHandler(errors: Errors, path: string, handler: Probe & LifecycleHandler, { gracePeriodSeconds }: PodContext): void {
+function checkHandler(
+  errors: Errors,
+  path: string,
+  handler: Probe & LifecycleHandler,
+  { gracePeriodSeconds }: PodContext,
+): void {
   let seen = false;
   for (const type of ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const) {
     if (handler[type] === undefined) continue;
@@ -64,25 +77,38 @@ function checkHandler(errors: Errors, path: string, handler: Probe & LifecycleHa
   if (!seen) errors.push(required(path, 'must specify a handler type'));
 }
 
-function checkHttpGet(errors: Errors, path: string, { path: urlPath, port, scheme, httpHeaders = [] }: HTTPGetAction): void {
+function checkHttpGet(
+  errors: Errors,
+  path: string,
+  { path: urlPath, port, scheme, httpHeaders = [] }: HTTPGetAction,
+): void {
   if (!urlPath) errors.push(required(`${path}.path`));
   checkPort(errors, `${path}.port`, port);
-  if (scheme !== 'HTTP' && scheme !== 'HTTPS') errors.push(notSupported(`${path}.scheme`, scheme ?? '', ['HTTP', 'HTTPS']));
+  if (scheme !== 'HTTP' && scheme !== 'HTTPS')
+    errors.push(notSupported(`${path}.scheme`, scheme ?? '', ['HTTP', 'HTTPS']));
   for (const { name } of httpHeaders) addInvalid(errors, `${path}.httpHeaders`, name, isHTTPHeaderName(name));
 }
 
 function checkSleep(errors: Errors, path: string, seconds: number, gracePeriodSeconds: number | undefined): void {
   if (gracePeriodSeconds === undefined || (seconds >= 0 && seconds <= gracePeriodSeconds)) return;
-  errors.push(invalid(path, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriodSeconds})`));
+  errors.push(
+    invalid(path, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriodSeconds})`),
+  );
 }
 
-function checkLifecycle(errors: Errors, path: string, { postStart, preStop, stopSignal }: Lifecycle, context: PodContext): void {
+function checkLifecycle(
+  errors: Errors,
+  path: string,
+  { postStart, preStop, stopSignal }: Lifecycle,
+  context: PodContext,
+): void {
   if (postStart) checkHandler(errors, `${path}.postStart`, postStart, context);
   if (preStop) checkHandler(errors, `${path}.preStop`, preStop, context);
   if (stopSignal === undefined) return;
   const os = context.spec.os?.name;
   const supported = os === 'windows' ? WINDOWS_STOP_SIGNALS : LINUX_STOP_SIGNALS;
-  if (os === undefined) errors.push(forbidden(`${path}.stopSignal`, 'may not be set for containers with empty `spec.os.name`'));
+  if (os === undefined)
+    errors.push(forbidden(`${path}.stopSignal`, 'may not be set for containers with empty `spec.os.name`'));
   else if (!supported.includes(stopSignal)) errors.push(notSupported(`${path}.stopSignal`, stopSignal, supported));
 }
 

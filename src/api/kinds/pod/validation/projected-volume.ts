@@ -1,5 +1,9 @@
 import { forbidden, invalid, notSupported, required } from '../../../field-error';
-import type { ClusterTrustBundleProjection, PodCertificateProjection, VolumeProjection } from '../../../generated/types';
+import type {
+  ClusterTrustBundleProjection,
+  PodCertificateProjection,
+  VolumeProjection,
+} from '../../../generated/types';
 import type { Errors } from '../../../validation/field-checks';
 import { checkLabelSelector } from '../../../validation/label-selector';
 import { checkLocalNonReservedPath } from './paths';
@@ -41,17 +45,27 @@ export function checkProjected(errors: Errors, path: string, sources: readonly V
       const { credentialBundlePath, keyPath, certificateChainPath } = source.podCertificate;
       for (const file of [credentialBundlePath, keyPath, certificateChainPath]) take(file, file);
     }
-    if (Object.keys(source).length > 1) errors.push(forbidden(own, 'may not specify more than 1 volume type per source'));
+    if (Object.keys(source).length > 1)
+      errors.push(forbidden(own, 'may not specify more than 1 volume type per source'));
   }
 }
 
-function checkToken(errors: Errors, path: string, own: string, token: NonNullable<VolumeProjection['serviceAccountToken']>): void {
+function checkToken(
+  errors: Errors,
+  path: string,
+  own: string,
+  token: NonNullable<VolumeProjection['serviceAccountToken']>,
+): void {
   const { expirationSeconds = 0, path: file } = token;
   if (expirationSeconds < MIN_TOKEN_SECONDS) {
-    errors.push(invalid(`${own}.expirationSeconds`, expirationSeconds, 'may not specify a duration less than 10 minutes'));
+    errors.push(
+      invalid(`${own}.expirationSeconds`, expirationSeconds, 'may not specify a duration less than 10 minutes'),
+    );
   }
   if (expirationSeconds > MAX_TOKEN_SECONDS) {
-    errors.push(invalid(`${own}.expirationSeconds`, expirationSeconds, 'may not specify a duration larger than 2^32 seconds'));
+    errors.push(
+      invalid(`${own}.expirationSeconds`, expirationSeconds, 'may not specify a duration larger than 2^32 seconds'),
+    );
   }
   if (!file) errors.push(required(`${path}.path`));
   else checkLocalNonReservedPath(errors, `${path}.path`, file);
@@ -60,10 +74,12 @@ function checkToken(errors: Errors, path: string, own: string, token: NonNullabl
 /** Divergence from real Kubernetes: the syntax of signer names is not checked. */
 function checkTrustBundle(errors: Errors, own: string, bundle: ClusterTrustBundleProjection): void {
   const { name, signerName, labelSelector, path: file } = bundle;
-  if (name !== undefined && signerName !== undefined) errors.push(invalid(own, bundle, 'only one of name and signerName may be used'));
+  if (name !== undefined && signerName !== undefined)
+    errors.push(invalid(own, bundle, 'only one of name and signerName may be used'));
   else if (name !== undefined) {
     if (name === '') errors.push(required(`${own}.name`, 'must be a valid object name'));
-    if (labelSelector) errors.push(invalid(`${own}.labelSelector`, labelSelector, 'labelSelector must be unset if name is specified'));
+    if (labelSelector)
+      errors.push(invalid(`${own}.labelSelector`, labelSelector, 'labelSelector must be unset if name is specified'));
   } else if (signerName !== undefined) {
     if (signerName === '') errors.push(required(`${own}.signerName`, 'must be a valid signer name'));
     checkLabelSelector(errors, `${own}.labelSelector`, labelSelector);
@@ -78,7 +94,9 @@ function checkCertificate(errors: Errors, own: string, certificate: PodCertifica
   const { keyType, maxExpirationSeconds } = certificate;
   if (!KEY_TYPES.includes(keyType)) errors.push(notSupported(`${own}.keyType`, keyType, KEY_TYPES));
   if (maxExpirationSeconds !== undefined && maxExpirationSeconds < 3600) {
-    errors.push(invalid(`${own}.maxExpirationSeconds`, maxExpirationSeconds, 'if provided, maxExpirationSeconds must be >= 3600'));
+    errors.push(
+      invalid(`${own}.maxExpirationSeconds`, maxExpirationSeconds, 'if provided, maxExpirationSeconds must be >= 3600'),
+    );
   }
   const fields = ['credentialBundlePath', 'keyPath', 'certificateChainPath'] as const;
   for (const field of fields) {

@@ -23,7 +23,8 @@ export function checkPodResources(errors: Errors, path: string, spec: PodSpec, c
   const { resources } = spec;
   if (resources === undefined) return;
   if (spec.os?.name === 'windows') return void errors.push(forbidden(path, 'may not be set for a windows pod'));
-  if (resources.claims !== undefined) errors.push(forbidden(`${path}.claims`, 'claims may not be set for Resources at pod-level'));
+  if (resources.claims !== undefined)
+    errors.push(forbidden(`${path}.claims`, 'claims may not be set for Resources at pod-level'));
   checkResources(errors, path, resources, claimNames, checkPodResourceName);
   checkPodLevelSums(errors, path, spec, resources);
 }
@@ -48,7 +49,9 @@ export function checkAmount(errors: Errors, path: string, name: string, text: st
 }
 
 const COUNTED = new Set(
-  'pods resourcequotas services replicationcontrollers secrets configmaps persistentvolumeclaims services.nodeports services.loadbalancers'.split(' '),
+  'pods resourcequotas services replicationcontrollers secrets configmaps persistentvolumeclaims services.nodeports services.loadbalancers'.split(
+    ' ',
+  ),
 );
 const STANDARD = new Set([
   ...COUNTED,
@@ -104,14 +107,28 @@ function isDivisible(name: string, text: string): boolean {
   return quantitySign(page) > 0 && page.milliValue % 1000 === 0 && parseQuantity(text).value % page.value === 0;
 }
 
-function checkRequestAgainstLimit(errors: Errors, path: string, name: string, request: string, limit: string | undefined): void {
+function checkRequestAgainstLimit(
+  errors: Errors,
+  path: string,
+  name: string,
+  request: string,
+  limit: string | undefined,
+): void {
   if (limit === undefined) {
-    if (!isOvercommitAllowed(name)) errors.push(required(`${path}.limits`, 'Limit must be set for non overcommitable resources'));
+    if (!isOvercommitAllowed(name))
+      errors.push(required(`${path}.limits`, 'Limit must be set for non overcommitable resources'));
     return;
   }
   if (quantityError(request) !== undefined || quantityError(limit) !== undefined) return;
   const order = compareQuantities(parseQuantity(request), parseQuantity(limit));
-  const refuse = (how: string) => errors.push(invalid(`${path}.requests`, parseQuantity(request).text, `must be ${how} ${name} limit of ${parseQuantity(limit).text}`));
+  const refuse = (how: string) =>
+    errors.push(
+      invalid(
+        `${path}.requests`,
+        parseQuantity(request).text,
+        `must be ${how} ${name} limit of ${parseQuantity(limit).text}`,
+      ),
+    );
   if (order !== 0 && !isOvercommitAllowed(name)) refuse('equal to');
   else if (order > 0) refuse('less than or equal to');
 }
@@ -120,7 +137,8 @@ function checkResourceName(errors: Errors, path: string, name: string): boolean 
   const messages = isQualifiedName(name);
   addInvalid(errors, path, name, messages);
   if (messages.length > 0) return false;
-  if (name.includes('/') || STANDARD.has(name) || isHugePages(name) || name.startsWith('requests.hugepages-')) return true;
+  if (name.includes('/') || STANDARD.has(name) || isHugePages(name) || name.startsWith('requests.hugepages-'))
+    return true;
   errors.push(invalid(path, name, 'must be a standard resource type or fully qualified'));
   return false;
 }
@@ -128,7 +146,8 @@ function checkResourceName(errors: Errors, path: string, name: string): boolean 
 function checkContainerResourceName(errors: Errors, path: string, name: string): void {
   checkResourceName(errors, path, name);
   if (!name.includes('/')) {
-    if (!STANDARD_FOR_CONTAINERS.has(name) && !isHugePages(name)) errors.push(invalid(path, name, 'must be a standard resource for containers'));
+    if (!STANDARD_FOR_CONTAINERS.has(name) && !isHugePages(name))
+      errors.push(invalid(path, name, 'must be a standard resource for containers'));
   } else if (!isNativeResource(name) && !isExtendedResourceName(name)) {
     errors.push(invalid(path, name, "doesn't follow extended resource name standard"));
   }
@@ -165,23 +184,46 @@ function checkClaims(
 }
 
 /** What containers need must fit into what the pod as a whole is given (`validatePodResourceConsistency`). */
-function checkPodLevelSums(errors: Errors, path: string, spec: PodSpec, { limits = {}, requests = {} }: ResourceRequirements): void {
+function checkPodLevelSums(
+  errors: Errors,
+  path: string,
+  spec: PodSpec,
+  { limits = {}, requests = {} }: ResourceRequirements,
+): void {
   for (const [name, sum] of aggregateContainers(spec, 'requests')) {
     const own = amount(requests[name]);
     if (own === undefined || compareQuantities(sum, own) <= 0) continue;
-    errors.push(invalid(`${path}.requests[${name}]`, own.text, `must be greater than or equal to aggregate container requests of ${sum.text}`));
+    errors.push(
+      invalid(
+        `${path}.requests[${name}]`,
+        own.text,
+        `must be greater than or equal to aggregate container requests of ${sum.text}`,
+      ),
+    );
   }
   for (const [name, sum] of aggregateContainers(spec, 'limits')) {
     const own = isHugePages(name) ? amount(limits[name]) : undefined;
     if (own === undefined || compareQuantities(sum, own) <= 0) continue;
-    errors.push(invalid(`${path}.limits[${name}]`, own.text, `must be greater than or equal to aggregate container limits of ${sum.text}`));
+    errors.push(
+      invalid(
+        `${path}.limits[${name}]`,
+        own.text,
+        `must be greater than or equal to aggregate container limits of ${sum.text}`,
+      ),
+    );
   }
   for (const [index, container] of spec.containers.entries()) {
     for (const name of Object.keys(container.resources?.limits ?? {}).sort()) {
       const limit = amount(container.resources?.limits?.[name]);
       const own = amount(limits[name]);
       if (limit === undefined || own === undefined || compareQuantities(limit, own) <= 0) continue;
-      errors.push(invalid(`${path}.containers[${index}][${name}].limits`, limit.text, `must be less than or equal to pod limits of ${own.text}`));
+      errors.push(
+        invalid(
+          `${path}.containers[${index}][${name}].limits`,
+          limit.text,
+          `must be less than or equal to pod limits of ${own.text}`,
+        ),
+      );
     }
   }
 }

@@ -9,7 +9,13 @@ import type {
   TopologySpreadConstraint,
 } from '../../../generated/types';
 import { isValidLabelValue, nameIsDNSLabel } from '../../../names';
-import { addInvalid, checkObjectName, checkQualifiedName, mustBePositive, type Errors } from '../../../validation/field-checks';
+import {
+  addInvalid,
+  checkObjectName,
+  checkQualifiedName,
+  mustBePositive,
+  type Errors,
+} from '../../../validation/field-checks';
 import { checkLabelSelector } from '../../../validation/label-selector';
 
 // pkg/apis/core/validation/validation.go: validateAffinity, validateTopologySpreadConstraints, validateSchedulingGates and what they call.
@@ -19,7 +25,11 @@ const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 const WEIGHT = 'must be in the range 1-100';
 const NO_OPERATOR = 'not a valid selector operator';
 
-export function checkAffinity(errors: Errors, path: string, { nodeAffinity, podAffinity, podAntiAffinity }: Affinity): void {
+export function checkAffinity(
+  errors: Errors,
+  path: string,
+  { nodeAffinity, podAffinity, podAntiAffinity }: Affinity,
+): void {
   if (nodeAffinity?.[REQUIRED]) {
     const terms = nodeAffinity[REQUIRED].nodeSelectorTerms ?? [];
     const own = `${path}.nodeAffinity.${REQUIRED}.nodeSelectorTerms`;
@@ -36,7 +46,8 @@ export function checkAffinity(errors: Errors, path: string, { nodeAffinity, podA
 }
 
 function checkPodAffinity(errors: Errors, path: string, affinity: NonNullable<Affinity['podAffinity']>): void {
-  for (const [index, term] of (affinity[REQUIRED] ?? []).entries()) checkPodAffinityTerm(errors, `${path}.${REQUIRED}[${index}]`, term);
+  for (const [index, term] of (affinity[REQUIRED] ?? []).entries())
+    checkPodAffinityTerm(errors, `${path}.${REQUIRED}[${index}]`, term);
   for (const [index, { weight, podAffinityTerm }] of (affinity[PREFERRED] ?? []).entries()) {
     const own = `${path}.${PREFERRED}[${index}]`;
     checkWeight(errors, own, weight);
@@ -49,33 +60,49 @@ function checkWeight(errors: Errors, path: string, weight: number): void {
 }
 
 /** `strict`: values must be label values; a preference may hold others, which then match nothing. */
-function checkNodeSelectorTerm(errors: Errors, path: string, { matchExpressions = [], matchFields = [] }: NodeSelectorTerm, strict: boolean): void {
+function checkNodeSelectorTerm(
+  errors: Errors,
+  path: string,
+  { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
+  strict: boolean,
+): void {
   for (const [index, requirement] of matchExpressions.entries()) {
     checkNodeRequirement(errors, `${path}.matchExpressions[${index}]`, requirement, strict);
   }
-  for (const [index, requirement] of matchFields.entries()) checkNodeField(errors, `${path}.matchFields[${index}]`, requirement);
+  for (const [index, requirement] of matchFields.entries())
+    checkNodeField(errors, `${path}.matchFields[${index}]`, requirement);
 }
 
-function checkNodeRequirement(errors: Errors, path: string, { key, operator, values = [] }: NodeSelectorRequirement, strict: boolean): void {
+function checkNodeRequirement(
+  errors: Errors,
+  path: string,
+  { key, operator, values = [] }: NodeSelectorRequirement,
+  strict: boolean,
+): void {
   const own = `${path}.values`;
   if (operator === 'In' || operator === 'NotIn') {
     if (values.length === 0) errors.push(required(own, "must be specified when `operator` is 'In' or 'NotIn'"));
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-    if (values.length > 0) errors.push(forbidden(own, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
+    if (values.length > 0)
+      errors.push(forbidden(own, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
   } else if (operator === 'Gt' || operator === 'Lt') {
-    if (values.length !== 1) errors.push(required(own, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
+    if (values.length !== 1)
+      errors.push(required(own, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
   } else {
     errors.push(invalid(`${path}.operator`, operator, NO_OPERATOR));
   }
   checkQualifiedName(errors, `${path}.key`, key);
   if (!strict) return;
-  for (const [index, value] of values.entries()) addInvalid(errors, `${own}[${index}]`, value, isValidLabelValue(value));
+  for (const [index, value] of values.entries())
+    addInvalid(errors, `${own}[${index}]`, value, isValidLabelValue(value));
 }
 
 function checkNodeField(errors: Errors, path: string, { key, operator, values = [] }: NodeSelectorRequirement): void {
   if (operator !== 'In' && operator !== 'NotIn') errors.push(invalid(`${path}.operator`, operator, NO_OPERATOR));
   else if (values.length !== 1) {
-    errors.push(required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"));
+    errors.push(
+      required(`${path}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector"),
+    );
   }
   if (key !== 'metadata.name') return void errors.push(invalid(`${path}.key`, key, 'not a valid field selector key'));
   for (const [index, value] of values.entries()) checkObjectName(errors, `${path}.values[${index}]`, value);
@@ -98,25 +125,36 @@ function checkLabelKeys(
   match: readonly string[] = [],
   mismatch: readonly string[] = [],
 ): void {
-  for (const [field, keys] of [['matchLabelKeys', match], ['mismatchLabelKeys', mismatch]] as const) {
+  for (const [field, keys] of [
+    ['matchLabelKeys', match],
+    ['mismatchLabelKeys', mismatch],
+  ] as const) {
     if (keys.length === 0) continue;
-    if (selector === undefined) errors.push(forbidden(`${path}.${field}`, 'must not be specified when labelSelector is not set'));
+    if (selector === undefined)
+      errors.push(forbidden(`${path}.${field}`, 'must not be specified when labelSelector is not set'));
     else for (const [index, key] of keys.entries()) checkQualifiedName(errors, `${path}.${field}[${index}]`, key);
   }
   // By now the selector already holds an expression for each of the keys; only a second one is the user's.
   const seen = new Set(Object.keys(selector?.matchLabels ?? {}));
   for (const { key } of selector?.matchExpressions ?? []) {
     const index = match.indexOf(key);
-    if (index >= 0 && seen.has(key)) errors.push(invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector'));
+    if (index >= 0 && seen.has(key))
+      errors.push(invalid(`${path}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector'));
     seen.add(key);
   }
   for (const [index, key] of match.entries()) {
     if (!mismatch.includes(key)) continue;
-    errors.push(invalid(`${path}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'));
+    errors.push(
+      invalid(`${path}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and mismatchLabelKeys'),
+    );
   }
 }
 
-export function checkTopologySpread(errors: Errors, path: string, constraints: readonly TopologySpreadConstraint[]): void {
+export function checkTopologySpread(
+  errors: Errors,
+  path: string,
+  constraints: readonly TopologySpreadConstraint[],
+): void {
   for (const [index, constraint] of constraints.entries()) {
     const own = `${path}[${index}]`;
     const { maxSkew, topologyKey, whenUnsatisfiable, minDomains, labelSelector, matchLabelKeys } = constraint;
@@ -128,7 +166,8 @@ export function checkTopologySpread(errors: Errors, path: string, constraints: r
     const repeated = constraints
       .slice(index + 1)
       .some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
-    if (repeated) errors.push(duplicate(`${own}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`));
+    if (repeated)
+      errors.push(duplicate(`${own}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`));
     if (minDomains !== undefined) {
       if (minDomains <= 0) errors.push(invalid(`${own}.minDomains`, minDomains, mustBePositive));
       if (whenUnsatisfiable !== 'DoNotSchedule') {

@@ -1,5 +1,11 @@
 import { duplicate, forbidden, invalid, notSupported, required, tooLong } from '../../../field-error';
-import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext } from '../../../generated/types';
+import type {
+  AppArmorProfile,
+  PodSecurityContext,
+  PodSpec,
+  SeccompProfile,
+  SecurityContext,
+} from '../../../generated/types';
 import { isValidGroupID, isValidUserID } from '../../../names';
 import { addInvalid, type Errors } from '../../../validation/field-checks';
 import { checkLocalDescendingPath } from './paths';
@@ -9,14 +15,22 @@ import { checkLocalDescendingPath } from './paths';
 
 const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 
-export function checkPodSecurityContext(errors: Errors, path: string, context: PodSecurityContext, spec: PodSpec): void {
-  if (context.fsGroup !== undefined) addInvalid(errors, `${path}.fsGroup`, context.fsGroup, isValidGroupID(context.fsGroup));
+export function checkPodSecurityContext(
+  errors: Errors,
+  path: string,
+  context: PodSecurityContext,
+  spec: PodSpec,
+): void {
+  if (context.fsGroup !== undefined)
+    addInvalid(errors, `${path}.fsGroup`, context.fsGroup, isValidGroupID(context.fsGroup));
   checkUser(errors, path, context);
   for (const [index, group] of (context.supplementalGroups ?? []).entries()) {
     addInvalid(errors, `${path}.supplementalGroups[${index}]`, group, isValidGroupID(group));
   }
   if (spec.shareProcessNamespace === true && spec.hostPID === true) {
-    errors.push(invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled'));
+    errors.push(
+      invalid(`${path}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled'),
+    );
   }
   checkSysctls(errors, `${path}.sysctls`, context, spec);
   checkChoice(errors, `${path}.fsGroupChangePolicy`, context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
@@ -30,7 +44,8 @@ export function checkSecurityContext(errors: Errors, path: string, context: Secu
   const { procMount, privileged, allowPrivilegeEscalation } = context;
   checkUser(errors, path, context);
   if (procMount !== undefined) {
-    if (procMount !== 'Default' && procMount !== 'Unmasked') errors.push(notSupported(`${path}.procMount`, procMount, ['Default', 'Unmasked']));
+    if (procMount !== 'Default' && procMount !== 'Unmasked')
+      errors.push(notSupported(`${path}.procMount`, procMount, ['Default', 'Unmasked']));
     if (hostUsers && procMount === 'Unmasked') {
       errors.push(invalid(`${path}.procMount`, procMount, '`hostUsers` must be false to use `Unmasked`'));
     }
@@ -41,13 +56,19 @@ export function checkSecurityContext(errors: Errors, path: string, context: Secu
       errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
     }
     if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) {
-      errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
+      errors.push(
+        invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'),
+      );
     }
   }
   checkAppArmor(errors, `${path}.appArmorProfile`, context.appArmorProfile);
 }
 
-function checkUser(errors: Errors, path: string, { runAsUser, runAsGroup }: { readonly runAsUser?: number; readonly runAsGroup?: number }): void {
+function checkUser(
+  errors: Errors,
+  path: string,
+  { runAsUser, runAsGroup }: { readonly runAsUser?: number; readonly runAsGroup?: number },
+): void {
   if (runAsUser !== undefined) addInvalid(errors, `${path}.runAsUser`, runAsUser, isValidUserID(runAsUser));
   if (runAsGroup !== undefined) addInvalid(errors, `${path}.runAsGroup`, runAsGroup, isValidGroupID(runAsGroup));
 }
@@ -63,7 +84,13 @@ function checkSeccomp(errors: Errors, path: string, profile: SeccompProfile | un
   else if (!PROFILE_TYPES.includes(type)) errors.push(notSupported(`${path}.type`, type, PROFILE_TYPES));
   if (type !== 'Localhost') {
     if (localhostProfile !== undefined) {
-      errors.push(invalid(`${path}.localhostProfile`, { Type: type, LocalhostProfile: localhostProfile }, 'can only be set when seccomp type is Localhost'));
+      errors.push(
+        invalid(
+          `${path}.localhostProfile`,
+          { Type: type, LocalhostProfile: localhostProfile },
+          'can only be set when seccomp type is Localhost',
+        ),
+      );
     }
   } else if (localhostProfile === undefined) {
     errors.push(required(`${path}.localhostProfile`, 'must be set when seccomp type is Localhost'));
@@ -81,11 +108,13 @@ function checkAppArmor(errors: Errors, path: string, profile: AppArmorProfile | 
   if (!type) errors.push(required(`${path}.type`, 'type is required when appArmorProfile is set'));
   else if (!PROFILE_TYPES.includes(type)) errors.push(notSupported(`${path}.type`, type, PROFILE_TYPES));
   else if (type !== 'Localhost') {
-    if (localhostProfile !== undefined) errors.push(invalid(own, localhostProfile, 'can only be set when AppArmor type is Localhost'));
+    if (localhostProfile !== undefined)
+      errors.push(invalid(own, localhostProfile, 'can only be set when AppArmor type is Localhost'));
   } else if (localhostProfile === undefined || localhostProfile === '') {
     errors.push(required(own, 'must be set when AppArmor type is Localhost'));
   } else {
-    if (localhostProfile.trim() !== localhostProfile) errors.push(invalid(own, localhostProfile, 'must not be padded with whitespace'));
+    if (localhostProfile.trim() !== localhostProfile)
+      errors.push(invalid(own, localhostProfile, 'must not be padded with whitespace'));
     if (localhostProfile.length > MAX_PROFILE_LENGTH) errors.push(tooLong(own, MAX_PROFILE_LENGTH));
   }
 }
@@ -104,7 +133,8 @@ function checkSysctls(errors: Errors, path: string, { sysctls = [] }: PodSecurit
     } else if (names.has(name)) errors.push(duplicate(own, name));
     names.add(name);
     const dotted = name.replaceAll('/', '.');
-    if (spec.hostNetwork === true && dotted.startsWith('net.')) errors.push(invalid(own, name, "may not be specified when 'hostNetwork' is true"));
+    if (spec.hostNetwork === true && dotted.startsWith('net.'))
+      errors.push(invalid(own, name, "may not be specified when 'hostNetwork' is true"));
     else if (spec.hostIPC === true && /^(?:kernel\.(?:sem$|shm|msg)|fs\.mqueue\.)/.test(dotted)) {
       errors.push(invalid(own, name, "may not be specified when 'hostIPC' is true"));
     }
@@ -112,7 +142,11 @@ function checkSysctls(errors: Errors, path: string, { sysctls = [] }: PodSecurit
 }
 
 /** User namespaces of a pod's own do not go with the host's other namespaces (`validateHostUsers`). */
-export function checkHostUsers(errors: Errors, path: string, { hostUsers, hostNetwork, hostPID, hostIPC }: PodSpec): void {
+export function checkHostUsers(
+  errors: Errors,
+  path: string,
+  { hostUsers, hostNetwork, hostPID, hostIPC }: PodSpec,
+): void {
   if (hostUsers !== false) return;
   if (hostNetwork === true) errors.push(forbidden(`${path}.hostNetwork`, 'when `hostUsers` is false'));
   if (hostPID === true) errors.push(forbidden(`${path}.HostPID`, 'when `hostUsers` is false'));

@@ -7,7 +7,10 @@ export const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** pkg/apis/core/validation/validation.go, `ValidateTolerations`. */
 export function checkTolerations(errors: Errors, path: string, tolerations: readonly Toleration[]): void {
-  for (const [index, { key = '', operator = '', value = '', effect = '', tolerationSeconds }] of tolerations.entries()) {
+  for (const [
+    index,
+    { key = '', operator = '', value = '', effect = '', tolerationSeconds },
+  ] of tolerations.entries()) {
     const own = `${path}[${index}]`;
     if (key !== '') checkQualifiedName(errors, `${own}.key`, key);
     if (key === '' && operator !== 'Exists') {
@@ -18,7 +21,8 @@ export function checkTolerations(errors: Errors, path: string, tolerations: read
       errors.push(invalid(`${own}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set"));
     }
     checkOperator(errors, own, operator, value);
-    if (effect !== '' && !TAINT_EFFECTS.includes(effect)) errors.push(notSupported(`${own}.effect`, effect, TAINT_EFFECTS));
+    if (effect !== '' && !TAINT_EFFECTS.includes(effect))
+      errors.push(notSupported(`${own}.effect`, effect, TAINT_EFFECTS));
   }
 }
 
@@ -45,7 +49,12 @@ function checkOperator(errors: Errors, path: string, operator: string, value: st
 }
 
 /** Old tolerations stay, apart from their seconds; new ones may come (`validateOnlyAddedTolerations`). */
-export function checkOnlyAddedTolerations(errors: Errors, path: string, tolerations: readonly Toleration[], old: readonly Toleration[]): void {
+export function checkOnlyAddedTolerations(
+  errors: Errors,
+  path: string,
+  tolerations: readonly Toleration[],
+  old: readonly Toleration[],
+): void {
   const isKept = (before: Toleration) => tolerations.some((toleration) => sameApartFromSeconds(toleration, before));
   if (!old.every(isKept)) {
     errors.push(forbidden(path, 'existing toleration can not be modified except its tolerationSeconds'));

@@ -9,7 +9,8 @@ import { checkLocalNonReservedPath } from './paths';
 const MAX_MODE = 0o777;
 
 export function checkMode(errors: Errors, path: string, mode: number | undefined): void {
-  if (mode !== undefined && (mode < 0 || mode > MAX_MODE)) errors.push(invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive'));
+  if (mode !== undefined && (mode < 0 || mode > MAX_MODE))
+    errors.push(invalid(path, mode, 'must be a number between 0 and 0777 (octal), both inclusive'));
 }
 
 export function checkItems(errors: Errors, path: string, items: readonly KeyToPath[] = []): void {
@@ -28,7 +29,8 @@ export function checkDownwardFile(errors: Errors, path: string, file: DownwardAP
   checkLocalNonReservedPath(errors, `${path}.path`, file.path ?? '');
   if (file.fieldRef) {
     checkFieldRef(errors, `${path}.fieldRef`, file.fieldRef, VOLUME_FIELDS);
-    if (file.resourceFieldRef) errors.push(invalid(path, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'));
+    if (file.resourceFieldRef)
+      errors.push(invalid(path, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'));
   } else if (file.resourceFieldRef) {
     checkResourceFieldRef(errors, `${path}.resourceFieldRef`, file.resourceFieldRef, true);
   } else {
@@ -36,4 +38,3 @@ export function checkDownwardFile(errors: Errors, path: string, file: DownwardAP
   }
   checkMode(errors, `${path}.mode`, file.mode);
 }
-

@@ -17,10 +17,17 @@ export interface VolumeContext {
 }
 
 /** Checks the volumes and returns the sound ones by name (pkg/apis/core/validation/validation.go, `ValidateVolumes`). */
-export function checkVolumes(errors: Errors, path: string, volumes: readonly Volume[], context: VolumeContext): ReadonlyMap<string, Volume> {
+export function checkVolumes(
+  errors: Errors,
+  path: string,
+  volumes: readonly Volume[],
+  context: VolumeContext,
+): ReadonlyMap<string, Volume> {
   if (volumes.length === 0) return NO_VOLUMES;
   const podName = context.metadata?.name ?? '';
-  const created = new Set(podName === '' ? [] : volumes.filter(({ ephemeral }) => ephemeral).map(({ name }) => `${podName}-${name}`));
+  const created = new Set(
+    podName === '' ? [] : volumes.filter(({ ephemeral }) => ephemeral).map(({ name }) => `${podName}-${name}`),
+  );
   const sound = new Map<string, Volume>();
   for (const [index, volume] of volumes.entries()) {
     const own = `${path}[${index}]`;
@@ -32,7 +39,13 @@ export function checkVolumes(errors: Errors, path: string, volumes: readonly Vol
     if (errors.length === before) sound.set(volume.name, volume);
     const claim = volume.persistentVolumeClaim?.claimName;
     if (claim !== undefined && created.has(claim)) {
-      errors.push(invalid(`${own}.persistentVolumeClaim.claimName`, claim, 'must not reference a PVC that gets created for an ephemeral volume'));
+      errors.push(
+        invalid(
+          `${own}.persistentVolumeClaim.claimName`,
+          claim,
+          'must not reference a PVC that gets created for an ephemeral volume',
+        ),
+      );
     }
   }
   return sound;
@@ -95,7 +108,16 @@ function checkVolumeSource(errors: Errors, path: string, volume: Volume, context
 
 type CheckSource = (errors: Errors, path: string, volume: Volume, context: VolumeContext) => void;
 
-const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
+const HOST_PATH_TYPES = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+];
 
 const sourceChecks: { readonly [source in (typeof SOURCES)[number]]?: CheckSource } = {
   emptyDir(errors, path, { emptyDir }) {

@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { Client } from '../../src/client/client';
+import type { NodeSpec } from '../../src/cluster/cluster';
+import { kubeconfigObject, emptyKubeconfig, parseKubeconfig, withEntry, type Kubeconfig } from '../../src/kubectl/kubeconfig/kubeconfig';
+import { kubectlCommand } from '../../src/terminal/kubectl-command';
+import { createTerminal, type CommandResult, type Terminal } from '../../src/terminal/terminal';
+
+export type { CommandResult };
+
+export interface ScenarioTerminalOptions {
+  /** Folders whose manifests lie in the working directory, relative to the project. */
+  readonly manifestFolders: () => readonly string[];
+  /** Starts a further cluster at an address. */
+  readonly start: (nodes: readonly NodeSpec[], server: string) => Promise<unknown>;
+  readonly clientAt: (server: string) => Client | undefined;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly nowMs: () => number;
+}
+
+const HOME = '/home/student';
+const KUBECONFIG = `${HOME}/.kube/config`;
+/** Larger files are no manifests. */
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+
+/** The terminal of a scenario, made when it is first used: its home holds the scenario's manifests and a kubeconfig, and nothing of the host. */
+export class ScenarioTerminal {
+  readonly #options: ScenarioTerminalOptions;
+  #terminal: Terminal | undefined;
+
+  constructor(options: ScenarioTerminalOptions) {
+    this.#options = options;
+  }
+
+  async run(lines: string): Promise<CommandResult> {
+    return await this.#open().run(lines);
+  }
+
+  /** Runs kubectl with this input, past the shell. */
+  async kubectl(argv: readonly string[], stdin: string): Promise<CommandResult> {
+    const { files, cwd, env } = this.#open();
+    const output = { stdout: '', stderr: '' };
+    const exitCode = await this.#kubectl(['kubectl', ...argv], {
+      stdin,
+      env,
+      cwd,
+      files,
+      stdout: (text) => (output.stdout += text),
+      stderr: (text) => (output.stderr += text),
+      now: this.#options.nowMs,
+      signal: new AbortController().signal,
+    });
+    return { ...output, exitCode };
+  }
+
+  /** Writes a file, relative to the home directory. */
+  writeFile(path: string, text: string): void {
+    this.#open().files.writeFile(posix.resolve(HOME, path), text);
+  }
+
+  /** A new context becomes the current one. */
+  addContext(name: string, server: string): void {
+    const config = this.#kubeconfig();
+    const withCluster = withEntry(config, 'clusters', name, { server });
+    const withUser = withEntry(withCluster, 'users', name, {});
+    const withContext = withEntry(withUser, 'contexts', name, { cluster: name, user: name });
+    this.#writeKubeconfig({ ...withContext, currentContext: name });
+  }
+
+  /** The namespace of the current context. */
+  currentNamespace(): string {
+    const { contexts, currentContext } = this.#kubeconfig();
+    const { namespace } = contexts.get(currentContext) ?? {};
+    return typeof namespace === 'string' && namespace !== '' ? namespace : 'default';
+  }
+
+  readonly #kubectl = kubectlCommand(({ server }) => this.#options.clientAt(server));
+
+  #open(): Terminal {
+    if (this.#terminal !== undefined) return this.#terminal;
+    const terminal = createTerminal({
+      commands: new Map([['kubectl', this.#kubectl]]),
+      now: this.#options.nowMs,
+      sleep: this.#options.sleep,
+      env: { HOME, USER: 'student', LOGNAME: 'student' },
+      cwd: HOME,
+    });
+    for (const folder of this.#options.manifestFolders()) {
+      for (const [name, text] of manifestsIn(folder)) terminal.files.writeFile(`${HOME}/${name}`, text);
+    }
+    this.#terminal = terminal;
+    return terminal;
+  }
+
+  #kubeconfig(): Kubeconfig {
+    const { files } = this.#open();
+    const parsed = files.exists(KUBECONFIG) ? parseKubeconfig(files.readFile(KUBECONFIG)) : emptyKubeconfig;
+    return 'error' in parsed ? emptyKubeconfig : parsed;
+  }
+
+  #writeKubeconfig(config: Kubeconfig): void {
+    const { files } = this.#open();
+    files.makeDirectory(posix.dirname(KUBECONFIG), { recursive: true });
+    files.writeFile(KUBECONFIG, JSON.stringify(kubeconfigObject(config)));
+  }
+}
+
+const manifestsByFolder = new Map<string, readonly (readonly [string, string])[]>();
+
+/** The YAML and JSON files of a folder of the project; read once, however many scenarios see them. */
+function manifestsIn(folder: string): readonly (readonly [string, string])[] {
+  const known = manifestsByFolder.get(folder);
+  if (known !== undefined) return known;
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(?:ya?ml|json)$/.test(name)) : [];
+  const manifests = names
+    .map((name) => [name, join(folder, name)] as const)
+    .filter(([, path]) => statSync(path).isFile() && statSync(path).size <= MAX_MANIFEST_BYTES)
+    .map(([name, path]) => [name, readFileSync(path, 'utf8')] as const);
+  manifestsByFolder.set(folder, manifests);
+  return manifests;
+}
