@@ -1,7 +1,7 @@
 import { Then, type DataTable } from '@cucumber/cucumber';
 import type { Event } from '../src/api/generated/types';
 import { listObjects, type Resource } from '../src/client/resources';
-import { failed } from './support/expectations';
+import { failed } from './support/failure';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 
 const EVENT: Resource<Event> = { apiVersion: 'v1', plural: 'events' };

@@ -1,6 +1,6 @@
 import { Then, When } from '@cucumber/cucumber';
 import { parse } from 'yaml';
-import { failed } from './support/expectations';
+import { failed } from './support/failure';
 import { differences } from './support/differences';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 

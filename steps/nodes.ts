@@ -1,5 +1,6 @@
 import { Given, Then } from '@cucumber/cucumber';
-import { failed, NODE } from './support/expectations';
+import { NODE } from './support/expectations';
+import { failed } from './support/failure';
 import { taint } from './support/taints';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 import { readObject } from '../src/client/resources';

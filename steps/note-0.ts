@@ -13,8 +13,8 @@ async function theTwoPods(this: GherkubeWorld) {
   for (const name of ['kubia-manual', 'kubia-manual-v2']) {
     await expectPod(this, this.pod(name), 'become Ready', (pod) => podIs(pod, 'Ready'));
   }
-  // Ten seconds after their creation, whatever the start took: so that ages can be written down.
-  await client.sleep(createdMs + 10_000 - client.nowMs());
+  // Thirty seconds after their creation, whatever the start took: so that ages can be written down.
+  await client.sleep(createdMs + 30_000 - client.nowMs());
 }
 
 Given('the namespace {name}', theNamespace);

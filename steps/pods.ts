@@ -1,5 +1,6 @@
 import { Then, When } from '@cucumber/cucumber';
-import { expectPod, expectPodThroughout, failed, podIs, POD, runsOn } from './support/expectations';
+import { expectPod, expectPodThroughout, podIs, POD, runsOn } from './support/expectations';
+import { failed } from './support/failure';
 import { parsePodTraits, podManifest } from './support/pod-traits';
 import type { Subject } from './support/subjects';
 import type { GherkubeWorld } from './support/world';

@@ -1,5 +1,5 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import { failed } from './support/expectations';
+import { failed } from './support/failure';
 import type { GherkubeWorld, Outcome } from './support/world';
 
 When('I run {line}', runLine);

@@ -1,7 +1,8 @@
 import { Then, When } from '@cucumber/cucumber';
 import { resourcePath } from '../src/api/rest/path';
 import { readObject, send } from '../src/client/resources';
-import { expectPod, failed, podIs, POD } from './support/expectations';
+import { expectPod, podIs, POD } from './support/expectations';
+import { failed } from './support/failure';
 import type { Subject } from './support/subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 

@@ -1,3 +1,4 @@
+import type { Client } from '../../src/client/client';
 import { measure } from '../measure';
 import type { Row } from '../row';
 import { createPods, isReady, waitForPods, world } from '../worlds';
@@ -18,14 +19,28 @@ export async function subject(): Promise<readonly Row[]> {
     },
     { runs: 3, warmUps: 1 },
   );
-  const { client } = world(NODES);
-  await createPods(client, PODS);
-  await waitForPods(client, PODS, isReady);
-  // What the start has left to do: images that are looked at again, events that expire.
-  await client.sleep(HOUR_MS * 2);
-  const idle = await measure(() => async () => await client.sleep(HOUR_MS), { runs: 5, warmUps: 1 });
+  let client: Client | undefined;
+  const firstHour = await measure(
+    async () => {
+      const prepared = world(NODES);
+      await createPods(prepared.client, PODS);
+      await waitForPods(prepared.client, PODS, isReady);
+      client = prepared.client;
+      return async () => await prepared.client.sleep(HOUR_MS);
+    },
+    { runs: 3 },
+  );
+  const laterHour = await measure(() => async () => await client?.sleep(HOUR_MS), { runs: 5, warmUps: 1 });
   return [
     { what: '1,000 pods on 100 nodes Ready', value: ready.medianMs, unit: 'ms', runs: ready.runs, target: { relation: '<', value: 1000 } },
-    { what: '  one idle virtual hour of that cluster', value: idle.medianMs, unit: 'ms', runs: idle.runs, target: { relation: '<', value: 50 } },
+    {
+      what: '  one idle virtual hour of that cluster',
+      value: firstHour.medianMs,
+      unit: 'ms',
+      runs: firstHour.runs,
+      target: { relation: '<', value: 50 },
+      note: 'the first, in which the events of the start expire',
+    },
+    { what: '  a later one', value: laterHour.medianMs, unit: 'ms', runs: laterHour.runs },
   ];
 }

@@ -23,6 +23,7 @@ Feature: 3.1 Introducing pods
 
   @N0-02
   Scenario: a pod is one object with one address, whatever the number of its containers
+    Given a cluster with 1 node
     When this manifest is applied:
       """yaml
       apiVersion: v1
@@ -43,7 +44,7 @@ Feature: 3.1 Introducing pods
     Then it prints:
       """
       NAME   READY   STATUS    RESTARTS   AGE
-      pair   2/2     Running   0          5s
+      pair   2/2     Running   0          6s
       """
 
   @N0-02 @N0-03
@@ -64,8 +65,12 @@ Feature: 3.1 Introducing pods
   Scenario: one container is enough
     When a pod single with image nginx is applied
     Then it becomes Ready
-    When I run `kubectl get pod single --no-headers`
-    Then the output contains "1/1     Running"
+    When I run `kubectl get pod single -o custom-columns=CONTAINERS:.spec.containers[*].name,READY:.status.containerStatuses[*].ready`
+    Then it prints:
+      """
+      CONTAINERS   READY
+      app          true
+      """
 
   @N0-04
   Scenario: kubectl run writes a pod with exactly one container

@@ -81,7 +81,7 @@ Feature: 3.1.2 Understanding pods
       And a pod client with command "sleep 3600" and nodeName worker-2 is applied
       And pod client requests port 8080 of pod kubia
       Then it prints "You've hit kubia"
-      And the log of pod kubia says "Received request from ::ffff:<address of pod client>"
+      And the log of pod kubia says "Received request from <address of pod client>"
 
     @N0-24
     Scenario Outline: any pod reaches any other, like machines on one LAN: <from> to <to>

@@ -10,8 +10,8 @@ Feature: 3.3 Organising pods with labels
     Then it prints:
       """
       NAME              READY   STATUS    RESTARTS   AGE
-      kubia-manual      1/1     Running   0          10s
-      kubia-manual-v2   1/1     Running   0          10s
+      kubia-manual      1/1     Running   0          30s
+      kubia-manual-v2   1/1     Running   0          30s
       """
     When I run `kubectl delete po --all`
     And I run `kubectl get po`
@@ -86,8 +86,8 @@ Feature: 3.3 Organising pods with labels
     Then it prints:
       """
       NAME              READY   STATUS    RESTARTS   AGE   LABELS
-      kubia-manual      1/1     Running   0          10s   <none>
-      kubia-manual-v2   1/1     Running   0          10s   creation_method=manual,env=prod
+      kubia-manual      1/1     Running   0          30s   <none>
+      kubia-manual-v2   1/1     Running   0          30s   creation_method=manual,env=prod
       """
 
   @N0-48
@@ -96,8 +96,8 @@ Feature: 3.3 Organising pods with labels
     Then it prints:
       """
       NAME              READY   STATUS    RESTARTS   AGE   CREATION_METHOD   ENV
-      kubia-manual      1/1     Running   0          10s
-      kubia-manual-v2   1/1     Running   0          10s   manual            prod
+      kubia-manual      1/1     Running   0          30s
+      kubia-manual-v2   1/1     Running   0          30s   manual            prod
       """
 
   @N0-49

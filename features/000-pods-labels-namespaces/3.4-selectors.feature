@@ -43,7 +43,7 @@ Feature: 3.4 Listing subsets of pods through label selectors
     When I run `kubectl get po -l "!env"`
     Then it fails with:
       """
-      bash: !env": event not found
+      bash: !env: event not found
       """
 
   @N0-55 @errata

@@ -22,8 +22,8 @@ Feature: 3.5 Constraining pod scheduling with labels and selectors
 
     Examples:
       | seed | node     |
-      | 1    | worker-1 |
-      | 2    | worker-2 |
+      | 1    | worker-2 |
+      | 2    | worker-1 |
 
   @N0-59
   Scenario Outline: a pod behaves alike wherever it runs: <node>

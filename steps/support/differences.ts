@@ -1,6 +1,7 @@
 /**
  * How `actual` fails to be what `expected` describes, a line a difference; none means that it does.
- * `subset`: maps may have more fields, lists more items, in any order. `exact`: below the top level nothing more, lists in their order.
+ * `subset`: maps may have more fields, lists more items, in any order. `exact`: maps that are described down to their
+ * values have nothing more (those that only lead to them may), lists have just these items in this order.
  */
 export function differences(expected: unknown, actual: unknown, form: 'subset' | 'exact', path = ''): readonly string[] {
   const at = path === '' ? 'the object' : path;
@@ -14,7 +15,8 @@ export function differences(expected: unknown, actual: unknown, form: 'subset' |
     const missing = Object.entries(expected).flatMap(([name, value]) =>
       differences(value, Object.hasOwn(fields, name) ? fields[name] : undefined, form, path === '' ? name : `${path}.${name}`),
     );
-    const surplus = form === 'exact' && path !== '' ? Object.keys(fields).filter((name) => !Object.hasOwn(expected, name)) : [];
+    const isPath = Object.values(expected).some((value) => typeof value === 'object' && value !== null);
+    const surplus = form === 'exact' && !isPath ? Object.keys(fields).filter((name) => !Object.hasOwn(expected, name)) : [];
     return [...missing, ...surplus.map((name) => `${at}.${name} should not be there, but is ${show(fields[name])}`)];
   }
   return Object.is(expected, actual) ? [] : [`${at} should be ${show(expected)}, but is ${show(actual)}`];

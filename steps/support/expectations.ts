@@ -1,21 +1,14 @@
-import { AssertionError } from 'node:assert';
 import type { Node, Pod } from '../../src/api/generated/types';
 import type { Resource } from '../../src/client/resources';
 import { readObject } from '../../src/client/resources';
 import { podState } from '../../src/report/story';
 import { durationText } from '../../src/report/summary';
+import { failed } from './failure';
 import type { Subject } from './subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './world';
 
 export const POD: Resource<Pod> = { apiVersion: 'v1', plural: 'pods' };
 export const NODE: Resource<Node> = { apiVersion: 'v1', plural: 'nodes' };
-
-/** An expectation that did not come true, and the story of why. The message is all that there is to read: no stack trace helps here. */
-export function failed(message: string): AssertionError {
-  const error = new AssertionError({ message });
-  error.stack = `AssertionError: ${message}`;
-  return error;
-}
 
 /** Waits until the pod (undefined: it does not exist) is as expected. `expectation` completes the sentence "pod x should ...". */
 export async function expectPod(

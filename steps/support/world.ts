@@ -5,6 +5,7 @@ import { Recorder } from '../../src/client/recorder';
 import { figuresMediaType, type WorldFigures } from '../../src/report/run-record';
 import { podStory, transitionLines } from '../../src/report/story';
 import { timelineSvg } from '../../src/report/timeline';
+import { failed } from './failure';
 import { Laboratory } from './laboratory';
 import { Subjects, type Subject } from './subjects';
 
@@ -110,7 +111,7 @@ export class GherkubeWorld extends World<GherkubeParameters> {
   assertNoUnseenFailure(): void {
     if (this.#failureIsExpected || this.#outcome === undefined) return;
     this.#failureIsExpected = true;
-    throw new Error(`${failureText(this.#outcome)}\nNo step says that it should fail.`);
+    throw failed(`${failureText(this.#outcome)}\nNo step says that it should fail.`);
   }
 
   /** Hands the run what it needs for its reports: the course of the pods, the figures of the world. */

@@ -1,5 +1,6 @@
 import type { ContainerStatus, Pod, PodCondition } from '../../api/generated/types';
 import { isRestartableInitContainer } from './restart-policy';
+import type { Mutable } from './mutable';
 import type { PodPhase } from './phase';
 
 /** What the conditions are made from. `statuses` are those of all containers. */
@@ -47,11 +48,13 @@ const TRUE: Verdict = { status: 'True' };
 export function podConditions(input: ConditionInput): readonly PodCondition[] {
   const { pod, sandboxReady } = input;
   const { generation } = pod.metadata;
-  const condition = (type: string, verdict: Verdict): PodCondition => ({
-    type,
-    ...(generation !== undefined && { observedGeneration: generation }),
-    ...verdict,
-  });
+  const condition = (type: string, verdict: Verdict): PodCondition => {
+    const made: Mutable<PodCondition> = { type, status: verdict.status };
+    if (generation !== undefined) made.observedGeneration = generation;
+    if (verdict.reason !== undefined) made.reason = verdict.reason;
+    if (verdict.message !== undefined) made.message = verdict.message;
+    return made;
+  };
   const containersReady = containersReadyVerdict(input);
   return [
     condition('PodReadyToStartContainers', { status: sandboxReady ? 'True' : 'False' }),

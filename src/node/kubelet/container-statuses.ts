@@ -7,6 +7,8 @@ import type {
   VolumeMountStatus,
 } from '../../api/generated/types';
 import { timestamp } from '../../api/time';
+import type { Mutable } from './mutable';
+import { readinessOf, type ProbeResults } from './probe-results';
 import { containerShouldRestart } from './restart-policy';
 import type { PodRuntimeStatus, RuntimeContainer } from './runtime-status';
 
@@ -23,11 +25,12 @@ export interface StatusInput {
   readonly old: readonly ContainerStatus[];
   /** By the container's name. */
   readonly failures: ReadonlyMap<string, StartFailure>;
+  readonly probes: ProbeResults;
 }
 
 /**
  * The statuses of `containers` (the app containers, or the init containers) as the API shows them: apps by name, init containers in order.
- * `ready` and `started` are for the prober to say. Source: pkg/kubelet/kubelet_pods.go, `convertToAPIContainerStatuses`.
+ * Source: pkg/kubelet/kubelet_pods.go, `convertToAPIContainerStatuses`.
  */
 export function containerStatuses(
   input: StatusInput,
@@ -46,14 +49,14 @@ function containerStatus(input: StatusInput, spec: ContainerSpec, isInit: boolea
   const status =
     latest === undefined
       ? withoutContainer(pod, spec, before)
-      : ofContainer(spec, latest, runtime.previous(spec.name), before);
+      : ofContainer(input, spec, latest, before, isInit);
   if (isInit && latest?.state === 'exited' && latest.exitCode === 0) return status;
   const failure = failures.get(spec.name);
   if (failure === undefined || !shouldBeStarted(pod, spec, latest)) return status;
   const lastState: ContainerState =
     status.state?.terminated === undefined ? (status.lastState ?? {}) : { terminated: status.state.terminated };
   const waiting = { reason: failure.reason, ...(failure.message !== '' && { message: failure.message }) };
-  return { ...status, state: { waiting }, lastState };
+  return { ...status, state: { waiting }, lastState, ready: false, started: false };
 }
 
 /** pkg/kubelet/container/helpers.go, `ShouldContainerBeRestarted`. */
@@ -79,6 +82,7 @@ function withoutContainer(pod: Pod, spec: ContainerSpec, before: ContainerStatus
     state: { waiting: { reason: initializes ? 'PodInitializing' : 'ContainerCreating' } },
     lastState: lost ? { terminated: unknown } : (before?.lastState ?? {}),
     ready: false,
+    started: false,
     restartCount: lost && pod.metadata.deletionTimestamp === undefined ? restartCount + 1 : restartCount,
     image: spec.image ?? '',
     imageID: '',
@@ -87,31 +91,36 @@ function withoutContainer(pod: Pod, spec: ContainerSpec, before: ContainerStatus
 }
 
 function ofContainer(
+  { pod, runtime, probes }: StatusInput,
   spec: ContainerSpec,
   latest: RuntimeContainer,
-  previous: RuntimeContainer | undefined,
   before: ContainerStatus | undefined,
+  isInit: boolean,
 ): ContainerStatus {
   const { config, user } = latest;
   const containerID = `containerd://${latest.id}`;
-  const volumeMounts = before?.volumeMounts ?? volumeMountStatuses(spec);
-  const requests = spec.resources?.requests;
+  const previous = runtime.previous(spec.name);
   const replaced = before?.containerID !== containerID ? before?.state?.terminated : undefined;
   const lastTerminated = previous === undefined ? (replaced ?? before?.lastState?.terminated) : terminated(previous);
-  return {
+  const { started, ready } = readinessOf(pod, spec, latest, isInit, probes);
+  const status: Mutable<ContainerStatus> = {
     name: spec.name,
     state: stateOf(latest),
     lastState: lastTerminated === undefined ? {} : { terminated: lastTerminated },
-    ready: false,
+    ready,
     restartCount: Math.max(config.attempt, before?.restartCount ?? 0),
     image: config.image.reference,
     imageID: config.image.id,
     containerID,
-    ...(volumeMounts && { volumeMounts }),
-    ...(requests && { allocatedResources: requests }),
+    started,
     resources: spec.resources ?? {},
     user: { linux: { uid: user.uid, gid: user.gid, supplementalGroups: user.groups } },
   };
+  const volumeMounts = before?.volumeMounts ?? volumeMountStatuses(spec);
+  if (volumeMounts !== undefined) status.volumeMounts = volumeMounts;
+  const requests = spec.resources?.requests;
+  if (requests !== undefined) status.allocatedResources = requests;
+  return status;
 }
 
 function stateOf(container: RuntimeContainer): ContainerState {

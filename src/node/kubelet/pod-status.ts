@@ -5,7 +5,8 @@ import { listOf } from '../../api/kinds/resource-list';
 import { othersConditions, podConditions } from './conditions';
 import { containerStatuses, type StartFailure } from './container-statuses';
 import { podPhase } from './phase';
-import { withProbeResults, type ProbeResults } from './probe-results';
+import type { Mutable } from './mutable';
+import type { ProbeResults } from './probe-results';
 import { activeContainer, type PodRuntimeStatus } from './runtime-status';
 
 export interface PodStatusInput {
@@ -22,12 +23,12 @@ export interface PodStatusInput {
 
 /** What the API is to show of the pod; times are set by the status manager (pkg/kubelet/kubelet_pods.go, `generateAPIPodStatus`). */
 export function podStatus(input: PodStatusInput): PodStatus {
-  const { pod, runtime, old, probes, hostIP, terminal } = input;
+  const { pod, runtime, old, failures, probes, hostIP, terminal } = input;
   const { spec } = pod;
   const { containers, initContainers = [] } = spec;
   const sandboxReady = runtime.sandbox?.ready === true;
   const part = (list: typeof containers, before: PodStatus['containerStatuses'], isInit: boolean) =>
-    withProbeResults(pod, list, containerStatuses({ ...input, old: before ?? [] }, list, isInit), isInit, probes);
+    containerStatuses({ pod, runtime, failures, probes, old: before ?? [] }, list, isInit);
   const appStatuses = part(containers, old.containerStatuses, false);
   const initStatuses = part(initContainers, old.initContainerStatuses, true);
   const statuses = initStatuses.length === 0 ? appStatuses : [...initStatuses, ...appStatuses];
@@ -38,41 +39,46 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const phase = ended === 'Failed' || ended === 'Succeeded' ? ended : computed;
   const otherConditions = othersConditions(pod.status?.conditions);
   const conditions = podConditions({ pod, phase, statuses, sandboxReady, otherConditions });
-  const { reason, message } = phase === old.phase ? old : {};
   const podIPs =
     spec.hostNetwork === true
       ? [hostIP]
       : sandboxReady
         ? (runtime.sandbox?.addresses ?? [])
         : (old.podIPs ?? []).map(({ ip }) => ip ?? '');
-  const { generation } = pod.metadata;
-  return {
-    ...resourcesOf(pod),
-    ...(generation !== undefined && { observedGeneration: generation }),
+  const status: Mutable<PodStatus> = {
     phase,
     conditions: otherConditions.length === 0 ? conditions : [...otherConditions, ...conditions],
-    ...(message !== undefined && { message }),
-    ...(reason !== undefined && { reason }),
     hostIP,
     hostIPs: [{ ip: hostIP }],
-    ...(podIPs.length > 0 && { podIP: podIPs[0] ?? '', podIPs: podIPs.map((ip) => ({ ip })) }),
-    ...(old.startTime !== undefined && { startTime: old.startTime }),
-    ...(initStatuses.length > 0 && { initContainerStatuses: initStatuses }),
     containerStatuses: appStatuses,
     qosClass: qosClassOf(pod),
   };
+  setResources(status, pod);
+  const { generation } = pod.metadata;
+  if (generation !== undefined) status.observedGeneration = generation;
+  if (phase === old.phase && old.reason !== undefined) status.reason = old.reason;
+  if (phase === old.phase && old.message !== undefined) status.message = old.message;
+  const [podIP] = podIPs;
+  if (podIP !== undefined) {
+    status.podIP = podIP;
+    status.podIPs = podIPs.map((ip) => ({ ip }));
+  }
+  if (old.startTime !== undefined) status.startTime = old.startTime;
+  if (initStatuses.length > 0) status.initContainerStatuses = initStatuses;
+  return status;
 }
 
 /** Pod-level amounts, which every pod shows since 1.36 (InPlacePodLevelResourcesVerticalScaling). */
-function resourcesOf(pod: Pod): Pick<PodStatus, 'allocatedResources' | 'resources'> {
+function setResources(status: Mutable<PodStatus>, pod: Pod): void {
   const requests = podRequests(pod);
   const limits = podLimits(pod);
-  if (requests.size === 0 && limits.size === 0) return { resources: NO_RESOURCES };
-  const resources: ResourceRequirements = {
+  status.resources = NO_RESOURCES;
+  if (requests.size === 0 && limits.size === 0) return;
+  status.resources = {
     ...(limits.size > 0 && { limits: listOf(limits) }),
     ...(requests.size > 0 && { requests: listOf(requests) }),
   };
-  return { ...(requests.size > 0 && { allocatedResources: listOf(requests) }), resources };
+  if (requests.size > 0) status.allocatedResources = listOf(requests);
 }
 
 const NO_RESOURCES: ResourceRequirements = {};

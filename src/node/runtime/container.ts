@@ -66,6 +66,7 @@ export class Container {
   #exitCode = 0;
   #reason = '';
   #message = '';
+  #user: User | undefined;
   #files: FileSystem | undefined;
   #namespaces: Namespaces | undefined;
   #processes: ProcessTable | undefined;
@@ -111,7 +112,7 @@ export class Container {
   }
 
   get user(): User {
-    return this.#user();
+    return (this.#user ??= this.#findUser());
   }
 
   /** The PID namespace; undefined before it was started. */
@@ -140,7 +141,7 @@ export class Container {
       ...executable,
       env,
       cwd: this.#workingDirectory(),
-      user: this.#user(),
+      user: this.user,
       stdin: emptyInput,
       stdout: this.log.stdout,
       stderr: this.log.stderr,
@@ -198,7 +199,7 @@ export class Container {
       ...executable,
       env,
       cwd: this.#workingDirectory(),
-      user: this.#user(),
+      user: this.user,
       stdin: stdin === undefined ? emptyInput : textInput(stdin),
       stdout,
       stderr,
@@ -223,7 +224,7 @@ export class Container {
     ]);
     for (const [name, value] of image.image.env ?? []) all.set(name, value);
     for (const [name, value] of env) all.set(name, value);
-    if (!all.has('HOME')) all.set('HOME', this.#user().uid === 0 ? '/root' : '/');
+    if (!all.has('HOME')) all.set('HOME', this.user.uid === 0 ? '/root' : '/');
     return all;
   }
 
@@ -236,7 +237,7 @@ export class Container {
     const program = image.commands?.(this.config.ports ?? []).get(argv[0] ?? '');
     if (program !== undefined) return { program, argv };
     const found = findExecutable(argv, {
-      files: this.files.as(this.#user()),
+      files: this.files.as(this.user),
       programs: image.binaries ?? NO_PROGRAMS,
       cwd: this.#workingDirectory(),
       path: env.get('PATH') ?? DEFAULT_PATH,
@@ -246,7 +247,7 @@ export class Container {
       : found;
   }
 
-  #user(): User {
+  #findUser(): User {
     const { user, image } = this.config;
     const [uid = 0, gid = 0] = image.image.user === undefined ? [] : numericUser(image.image.user, () => this.files);
     const effective = { uid: user?.uid ?? uid, gid: user?.gid ?? gid };

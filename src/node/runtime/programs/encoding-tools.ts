@@ -21,7 +21,7 @@ function* base64(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     'ignore-garbage': 'i',
   });
   if (unknown !== undefined) return unknownOption(process, unknown);
-  const { inputs, failed } = openInputs(process, operands.slice(0, 1), flavor);
+  const inputs = openInputs(process, operands.slice(0, 1), flavor);
   for (const { input } of inputs) {
     const text = yield* readAll(input);
     if (options.has('d') || options.has('D')) {
@@ -40,12 +40,12 @@ function* base64(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     const width = Number(options.get('w') ?? 76);
     process.print(width === 0 ? encoded : encoded.replace(new RegExp(`.{1,${width}}`, 'g'), '$&\n'));
   }
-  return failed ? 1 : 0;
+  return inputs.failed ? 1 : 0;
 }
 
 function* checksum(process: ProcessContext, algorithm: string, flavor: Flavor): Coroutine<number> {
   const { operands } = parseArguments(process.argv.slice(1), 'bt', {});
-  const { inputs, failed } = openInputs(process, operands, flavor);
+  const inputs = openInputs(process, operands, flavor);
   for (const { name, input } of inputs) {
     process.print(
       `${createHash(algorithm)
@@ -53,7 +53,7 @@ function* checksum(process: ProcessContext, algorithm: string, flavor: Flavor): 
         .digest('hex')}  ${name}\n`,
     );
   }
-  return failed ? 1 : 0;
+  return inputs.failed ? 1 : 0;
 }
 
 /** Bytes as text: UTF-8 if they are, else a character a byte. */

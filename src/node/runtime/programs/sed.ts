@@ -63,7 +63,7 @@ export function* sed(process: ProcessContext, flavor: Flavor): Coroutine<number>
     );
     return 1;
   }
-  const { inputs, failed } = openInputs(
+  const inputs = openInputs(
     process,
     files,
     flavor,
@@ -76,7 +76,7 @@ export function* sed(process: ProcessContext, flavor: Flavor): Coroutine<number>
     else text += text === '' || text.endsWith('\n') ? content : `\n${content}`;
   }
   if (!options.has('i')) process.print(edit(text, commands, options.has('n')));
-  return failed ? 2 : 0;
+  return inputs.failed ? 2 : 0;
 }
 
 function edit(text: string, commands: readonly Command[], quiet: boolean): string {

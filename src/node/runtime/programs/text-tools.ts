@@ -1,6 +1,7 @@
 import type { Coroutine, ProcessContext, Program } from '../process/process';
 import { openOutput } from '../process/open';
 import { FileError } from '../../../sim/file-system';
+import type { Readable } from '../process/streams';
 import { endOfSlice, read, readAll } from '../process/system-calls';
 import { cannotOpen, complain, forEachLine, openInputs, parseArguments, unknownOption, type Flavor } from './tool';
 
@@ -10,7 +11,7 @@ export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
     *cat(process) {
       const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'nbAeEtTusv', { number: 'n' });
       if (unknown !== undefined) return unknownOption(process, unknown);
-      const { inputs, failed } = openInputs(process, operands, flavor);
+      const inputs = openInputs(process, operands, flavor);
       let number = 0;
       for (const { input } of inputs) {
         if (options.has('n') || options.has('b') || options.has('A') || options.has('E')) {
@@ -27,7 +28,7 @@ export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
           if (process.spend(1 + text.length / 4096)) yield endOfSlice;
         }
       }
-      return failed ? 1 : 0;
+      return inputs.failed ? 1 : 0;
     },
     *tee(process) {
       const { options, operands } = parseArguments(process.argv.slice(1), 'ai', { append: 'a' });
@@ -102,6 +103,7 @@ export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
       );
       return 0;
     },
+    paste: (process) => paste(process, flavor),
     *nl(process) {
       let number = 0;
       yield* forEachLine(process, process.stdin, (line) =>
@@ -126,9 +128,10 @@ function* head(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   });
   if (unknown !== undefined) return unknownOption(process, unknown);
   const count = Number(options.get('n') ?? 10);
-  const { inputs, failed } = openInputs(process, operands, flavor);
-  for (const [index, { name, input }] of inputs.entries()) {
-    if (inputs.length > 1) process.print(`${index > 0 ? '\n' : ''}==> ${name} <==\n`);
+  const inputs = openInputs(process, operands, flavor);
+  let titles = 0;
+  for (const { name, input } of inputs) {
+    if (inputs.several) process.print(`${(titles += 1) > 1 ? '\n' : ''}==> ${name} <==\n`);
     const bytes = options.get('c');
     if (bytes !== undefined) {
       let left = Number(bytes);
@@ -154,7 +157,7 @@ function* head(process: ProcessContext, flavor: Flavor): Coroutine<number> {
       if (process.spend(1)) yield endOfSlice;
     }
   }
-  return failed ? 1 : 0;
+  return inputs.failed ? 1 : 0;
 }
 
 /** How often `tail -f` looks, as that of coreutils does. */
@@ -168,11 +171,14 @@ function* tail(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     retry: 'F',
   });
   if (unknown !== undefined) return unknownOption(process, unknown);
-  const { inputs, failed } = openInputs(process, operands, flavor);
+  const inputs = openInputs(process, operands, flavor);
   const bytes = options.get('c');
   const count = bytes ?? options.get('n') ?? '10';
-  for (const [index, { name, input }] of inputs.entries()) {
-    if (inputs.length > 1) process.print(`${index > 0 ? '\n' : ''}==> ${name} <==\n`);
+  const files: Readable[] = [];
+  let titles = 0;
+  for (const { name, input } of inputs) {
+    if (inputs.several) process.print(`${(titles += 1) > 1 ? '\n' : ''}==> ${name} <==\n`);
+    if (name !== '-') files.push(input);
     const text = yield* readAll(input);
     const pieces = bytes === undefined ? linesOf(text) : [...text];
     const wanted = count.startsWith('+')
@@ -182,11 +188,11 @@ function* tail(process: ProcessContext, flavor: Flavor): Coroutine<number> {
         : pieces.slice(-Math.abs(Number(count)));
     process.print(wanted.join(''));
   }
-  if (!options.has('f') && !options.has('F')) return failed ? 1 : 0;
-  const files = inputs.filter(({ name }) => name !== '-');
-  if (files.length === 0) return failed ? 1 : 0;
+  if (!options.has('f') && !options.has('F')) return inputs.failed ? 1 : 0;
+
+  if (files.length === 0) return inputs.failed ? 1 : 0;
   for (;;) {
-    for (const { input } of files) {
+    for (const input of files) {
       const more = input.take();
       if (more !== undefined && more !== '') process.print(more);
     }
@@ -204,7 +210,7 @@ function* wc(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   if (unknown !== undefined) return unknownOption(process, unknown);
   const wanted = ['l', 'w', 'm', 'c'].filter((option) => options.has(option));
   const columns = wanted.length === 0 ? ['l', 'w', 'c'] : wanted;
-  const { inputs, failed } = openInputs(process, operands, flavor);
+  const inputs = openInputs(process, operands, flavor);
   const rows: { readonly name: string; readonly counts: readonly number[] }[] = [];
   for (const { name, input } of inputs) {
     const text = yield* readAll(input);
@@ -228,7 +234,7 @@ function* wc(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     const line = counts.map((count) => String(count).padStart(width)).join(' ');
     process.print(fromInput ? `${line}\n` : `${line} ${name}\n`);
   }
-  return failed ? 1 : 0;
+  return inputs.failed ? 1 : 0;
 }
 
 function* cut(process: ProcessContext, flavor: Flavor): Coroutine<number> {
@@ -251,7 +257,7 @@ function* cut(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   });
   const chosen = (_: string, index: number): boolean =>
     ranges.some(([from, to]) => index + 1 >= from && index + 1 <= to);
-  const { inputs, failed } = openInputs(process, operands, flavor);
+  const inputs = openInputs(process, operands, flavor);
   for (const { input } of inputs) {
     yield* forEachLine(process, input, (line) => {
       if (!options.has('f')) return `${[...line].filter(chosen).join('')}\n`;
@@ -259,7 +265,7 @@ function* cut(process: ProcessContext, flavor: Flavor): Coroutine<number> {
       return `${line.split(delimiter).filter(chosen).join(delimiter)}\n`;
     });
   }
-  return failed ? 1 : 0;
+  return inputs.failed ? 1 : 0;
 }
 
 function* sort(process: ProcessContext, flavor: Flavor): Coroutine<number> {
@@ -269,7 +275,7 @@ function* sort(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     'numeric-sort': 'n',
   });
   if (unknown !== undefined) return unknownOption(process, unknown, 2);
-  const { inputs, failed } = openInputs(process, operands, flavor);
+  const inputs = openInputs(process, operands, flavor);
   const lines: string[] = [];
   for (const { input } of inputs) {
     yield* forEachLine(process, input, (line) => {
@@ -299,7 +305,7 @@ function* sort(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     ? lines.filter((line, index) => index === 0 || compare(lines[index - 1] ?? '', line) !== 0)
     : lines;
   process.print(kept.map((line) => `${line}\n`).join(''));
-  return failed ? 2 : 0;
+  return inputs.failed ? 2 : 0;
 }
 
 function* uniq(process: ProcessContext, flavor: Flavor): Coroutine<number> {
@@ -309,7 +315,7 @@ function* uniq(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     unique: 'u',
   });
   if (unknown !== undefined) return unknownOption(process, unknown);
-  const { inputs, failed } = openInputs(process, operands.slice(0, 1), flavor);
+  const inputs = openInputs(process, operands.slice(0, 1), flavor);
   let last: string | undefined;
   let count = 0;
   const flush = (): string => {
@@ -329,7 +335,22 @@ function* uniq(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     });
   }
   process.print(flush());
-  return failed ? 1 : 0;
+  return inputs.failed ? 1 : 0;
+}
+
+function* paste(process: ProcessContext, flavor: Flavor): Coroutine<number> {
+  const { options, operands } = parseArguments(process.argv.slice(1), 'sd:', { serial: 's', delimiters: 'd:' });
+  const inputs = openInputs(process, operands, flavor);
+  const delimiter = (options.get('d') ?? '\t').replace('\\n', '\n').replace('\\t', '\t').slice(0, 1);
+  const columns: string[][] = [];
+  for (const { input } of inputs) columns.push(linesOf(yield* readAll(input)).map((line) => line.replace(/\n$/, '')));
+  if (options.has('s')) process.print(columns.map((lines) => `${lines.join(delimiter)}\n`).join(''));
+  else {
+    const rows = Math.max(0, ...columns.map(({ length }) => length));
+    for (let row = 0; row < rows; row += 1)
+      process.print(`${columns.map((lines) => lines[row] ?? '').join(delimiter)}\n`);
+  }
+  return inputs.failed ? 1 : 0;
 }
 
 function linesOf(text: string): string[] {

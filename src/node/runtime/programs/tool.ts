@@ -76,31 +76,50 @@ export function complain(process: ProcessContext, message: string): void {
   process.printError(`${nameOf(process)}: ${message}\n`);
 }
 
-/** The inputs that operands name (`-`, and no operand at all: standard input). Those that cannot be opened are complained about. */
+export interface NamedInput {
+  readonly name: string;
+  readonly input: Readable;
+}
+
+/** The inputs that operands name, opened one after the other. */
+export interface Inputs extends Iterable<NamedInput> {
+  readonly several: boolean;
+  /** One of those so far could not be opened. */
+  readonly failed: boolean;
+}
+
+/** `-`, and no operand at all, is standard input. What cannot be opened is complained about and left out. */
 export function openInputs(
   process: ProcessContext,
   operands: readonly string[],
   flavor: Flavor,
   describe: (name: string, error: FileError) => string = (name, error) => cannotOpen(name, error, flavor),
-): { readonly inputs: readonly { readonly name: string; readonly input: Readable }[]; readonly failed: boolean } {
-  const inputs: { name: string; input: Readable }[] = [];
+): Inputs {
+  const names = operands.length === 0 ? ['-'] : operands;
   let failed = false;
-  for (const name of operands.length === 0 ? ['-'] : operands) {
-    if (name === '-') {
-      inputs.push({ name, input: process.stdin });
-      continue;
-    }
-    try {
-      const directory = process.files.tryStat(process.resolve(name))?.kind === 'directory';
-      if (directory) throw new FileError('EISDIR', name);
-      inputs.push({ name, input: openInput(process, name) });
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      complain(process, describe(name, error));
-      failed = true;
-    }
-  }
-  return { inputs, failed };
+  return {
+    several: names.length > 1,
+    get failed() {
+      return failed;
+    },
+    *[Symbol.iterator]() {
+      for (const name of names) {
+        try {
+          yield { name, input: openNamed(process, name) };
+        } catch (error) {
+          if (!(error instanceof FileError)) throw error;
+          complain(process, describe(name, error));
+          failed = true;
+        }
+      }
+    },
+  };
+}
+
+function openNamed(process: ProcessContext, name: string): Readable {
+  if (name === '-') return process.stdin;
+  if (process.files.tryStat(process.resolve(name))?.kind === 'directory') throw new FileError('EISDIR', name);
+  return openInput(process, name);
 }
 
 export function cannotOpen(name: string, error: FileError, flavor: Flavor): string {

@@ -294,5 +294,5 @@ function removeTemporaries(shell: Shell): void {
 
 /** A word as `set -x` shows it. */
 function traced(word: string): string {
-  return /^[\w@%+=:,./-]*$/.test(word) && word !== '=' ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -302,7 +302,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   }
 
   fail(message: string): ShellError {
-    return new ShellError(message, this.dialect.unsetStatus);
+    return new ShellError(message, this.options.has('errexit') ? this.dialect.fatalStatus : this.dialect.unsetStatus);
   }
 
   divisionByZero(expression: string): ShellError {
