@@ -1,14 +1,18 @@
 import type { Simulation } from '../sim/simulation';
 import type { AdmissionPlugin, AdmissionRequest } from './admission/admission';
 import { Collection, type WatchEvent, type WatchScope } from './collection';
+import { checkPreconditions, markDeleted, mayGo } from './deletion';
 import { deepEqual } from './equality';
 import type { DeleteOptions } from './generated/types';
+import { Heartbeats, type Heartbeat } from './heartbeats';
 import { apiVersionOf, type Kind } from './kind';
 import { generateName, nameIsDNSSubdomain } from './names';
-import { keyOf, keyText, withMetadata, type Draft, type KubeObject, type ObjectKey } from './object';
-import { alreadyExists, badRequest, conflict, expired, invalid, notFound, tooLargeResourceVersion } from './status';
+import { keyOf, keyText, type Draft, type KubeObject, type ObjectKey } from './object';
+import { alreadyExists, badRequest, expired, invalid, notFound, tooLargeResourceVersion } from './status';
 import { timestamp } from './time';
+import { newUid } from './uid';
 import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
+import { checkVersion, countGeneration, dropStatus, keepAllButStatus, keepServerMetadata, keepStatus, tracksGeneration } from './write-rules';
 
 export interface WriteOptions {
   /** Goes through every check and stores nothing. */
@@ -24,13 +28,6 @@ export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
   readonly sinceRevision?: number;
 }
 
-/** A part of the view on an object that changes by itself as time passes, see `ApiServer.setHeartbeat`. */
-export type Heartbeat<T> = { beat(object: T, nowMs: number): T }['beat'];
-
-const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
-const FOREGROUND = 'foregroundDeletion';
-const ORPHAN = 'orphan';
-
 /**
  * The API server: the only place where the parts of a cluster meet. Every method is synchronous, refuses by throwing `ApiError`,
  * and returns stored objects, which are shared and never change. The order of the checks is that of Kubernetes' generic registry
@@ -42,13 +39,13 @@ export class ApiServer {
   readonly sim: Simulation;
   readonly #kinds = new Map<string, Kind>();
   readonly #collections = new Map<Kind, Collection<KubeObject>>();
-  readonly #heartbeats = new Map<Kind, Map<string, Heartbeat<KubeObject>>>();
-  readonly #heartbeatWatchers = new Map<Kind, Set<(key: ObjectKey) => void>>();
+  readonly #heartbeats: Heartbeats;
   readonly #admission: readonly AdmissionPlugin[];
   #revision = 1;
 
   constructor(sim: Simulation, kinds: Iterable<Kind>, admission: (api: ApiServer) => readonly AdmissionPlugin[]) {
     this.sim = sim;
+    this.#heartbeats = new Heartbeats(sim);
     for (const kind of kinds) this.addKind(kind);
     this.#admission = admission(this);
   }
@@ -80,7 +77,7 @@ export class ApiServer {
 
   find<T extends KubeObject>(kind: Kind<T>, { namespace, name }: ObjectKey): T | undefined {
     const object = this.collection(kind).get(namespace, name);
-    return object === undefined ? undefined : this.#beat(kind, object);
+    return object === undefined ? undefined : this.#heartbeats.view(kind, object);
   }
 
   /** The objects of a kind, sorted as etcd sorts its keys. O(n log n): engine parts keep up by `watch` instead. */
@@ -90,7 +87,7 @@ export class ApiServer {
     const candidates =
       index === undefined ? collection.values(scope.namespace) : collection.under(index.name, index.value);
     const objects: T[] = [];
-    for (const object of candidates) if (collection.within(scope, object)) objects.push(this.#beat(kind, object));
+    for (const object of candidates) if (collection.within(scope, object)) objects.push(this.#heartbeats.view(kind, object));
     const key = ({ metadata }: T) => keyText(metadata.namespace ?? '', metadata.name);
     return objects.sort((a, b) => (key(a) < key(b) ? -1 : 1));
   }
@@ -159,7 +156,7 @@ export class ApiServer {
     if (old === undefined) throw notFound(kind, key.name);
     checkPreconditions(kind, old, deletion);
     this.#validateAdmission({ operation: 'DELETE', kind, object: old, options });
-    const marked = this.#markDeleted(kind, old, deletion);
+    const marked = markDeleted(kind, old, deletion, this.sim.nowMs);
     if (options.dryRun === true) return marked;
     if (mayGo(marked)) return this.#remove(kind, old);
     return deepEqual(marked, old) ? old : this.#store(kind, marked, old);
@@ -215,27 +212,17 @@ export class ApiServer {
    * Divergence from real Kubernetes, where each renewal of a lease and each node status report is a write of its own.
    */
   setHeartbeat<T extends KubeObject>(kind: Kind<T>, key: ObjectKey, beat: Heartbeat<T> | undefined): void {
-    let beats = this.#heartbeats.get(kind);
-    if (beats === undefined) this.#heartbeats.set(kind, (beats = new Map()));
-    const text = keyText(key.namespace, key.name);
-    const changed = beats.has(text) !== (beat !== undefined);
-    if (beat === undefined) beats.delete(text);
-    else beats.set(text, beat);
-    if (changed) for (const handle of this.#heartbeatWatchers.get(kind) ?? []) this.sim.post(() => handle(key));
+    this.#heartbeats.set(kind, key, beat);
   }
 
   /** Tells `handle`, as ready work, of each object of the kind whose heartbeat begins or ends. Returns the function that ends it. */
   watchHeartbeats<T extends KubeObject>(kind: Kind<T>, handle: (key: ObjectKey) => void): () => void {
-    const watchers = this.#heartbeatWatchers.get(kind) ?? new Set();
-    this.#heartbeatWatchers.set(kind, watchers.add(handle));
-    return () => {
-      watchers.delete(handle);
-    };
+    return this.#heartbeats.watch(kind, handle);
   }
 
   /** Is somebody keeping the object's heartbeat going? */
   hasHeartbeat<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): boolean {
-    return this.#heartbeats.get(kind)?.has(keyText(key.namespace, key.name)) ?? false;
+    return this.#heartbeats.has(kind, key);
   }
 
   /** The store behind a kind, for readers that need its indexes. */
@@ -266,11 +253,12 @@ export class ApiServer {
     }
     checkVersion(kind, update, old);
     const context = { nowMs: this.sim.nowMs };
-    let object = keepServerMetadata(update, old);
+    let object: T;
     if (part === 'status') {
-      object = keepAllButStatus(object, old);
+      object = keepAllButStatus(update, old);
       if (strategy.prepareForStatusUpdate) object = strategy.prepareForStatusUpdate(object, old, context);
     } else {
+      object = keepServerMetadata(update, old);
       if (strategy.setDefaults) object = strategy.setDefaults(object);
       object = this.#admit({ operation: 'UPDATE', kind, object, old, options }) as T;
       object = keepStatus(kind, object, old);
@@ -279,7 +267,7 @@ export class ApiServer {
     }
     if (deepEqual(object, old)) return old;
     const errors = [
-      ...validateObjectMetaUpdate(object.metadata, old.metadata),
+      ...(object.metadata === old.metadata ? [] : validateObjectMetaUpdate(object.metadata, old.metadata)),
       ...(part === 'status'
         ? (strategy.validateStatusUpdate?.(object, old) ?? [])
         : (strategy.validateUpdate?.(object, old) ?? [])),
@@ -314,35 +302,12 @@ export class ApiServer {
     const filled = {
       ...kept,
       name,
-      uid: this.#newUid(),
+      uid: newUid(this.sim.random('uid')),
       resourceVersion: '',
       creationTimestamp: timestamp(this.sim.nowMs),
       ...(tracksGeneration(kind) && { generation: 1 }),
     };
     return { ...draft, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: filled } as unknown as T;
-  }
-
-  #markDeleted<T extends KubeObject>(kind: Kind<T>, old: T, deletion: DeleteOptions): T {
-    const grace = kind.strategy.gracePeriodSeconds?.(old, deletion);
-    const finalizers = finalizersFor(kind, old, deletion);
-    const { deletionTimestamp, deletionGracePeriodSeconds = 0, generation } = old.metadata;
-    const seconds = Math.max(0, grace ?? 0);
-    if (deletionTimestamp !== undefined) {
-      // A terminating object can only be hurried: a shorter grace period counts from the same moment on.
-      const shorter = grace !== undefined && seconds < deletionGracePeriodSeconds;
-      const begunMs = Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
-      return withMetadata(old, {
-        finalizers,
-        ...(shorter && { deletionGracePeriodSeconds: seconds, deletionTimestamp: timestamp(begunMs + seconds * 1000) }),
-      });
-    }
-    const marked = withMetadata(old, {
-      finalizers,
-      deletionTimestamp: timestamp(this.sim.nowMs + seconds * 1000),
-      deletionGracePeriodSeconds: seconds,
-      ...(generation !== undefined && { generation: generation + 1 }),
-    });
-    return kind.strategy.markDeleted?.(marked) ?? marked;
   }
 
   #admit(request: AdmissionRequest): KubeObject {
@@ -375,7 +340,7 @@ export class ApiServer {
     this.#revision += 1;
     const gone = { ...last, metadata: { ...last.metadata, resourceVersion: String(this.#revision) } };
     this.#log('DELETED', kind, gone);
-    this.#heartbeats.get(kind)?.delete(keyText(old.metadata.namespace ?? '', old.metadata.name));
+    this.#heartbeats.forget(kind, old);
     this.collection(kind).apply({ type: 'DELETED', object: gone, old, revision: this.#revision });
     return gone;
   }
@@ -385,132 +350,4 @@ export class ApiServer {
       `${this.sim.nowMs} ${type} ${kind.plural} ${metadata.namespace ?? ''}/${metadata.name} ${metadata.uid} ${metadata.resourceVersion}`,
     );
   }
-
-  #beat<T extends KubeObject>(kind: Kind<T>, object: T): T {
-    const beats = this.#heartbeats.get(kind);
-    if (beats === undefined || beats.size === 0) return object;
-    const beat = beats.get(keyText(object.metadata.namespace ?? '', object.metadata.name));
-    return beat === undefined ? object : (beat(object, this.sim.nowMs) as T);
-  }
-
-  #newUid(): string {
-    const random = this.sim.random('uid');
-    const hex = (digits: number) =>
-      random
-        .below(16 ** digits)
-        .toString(16)
-        .padStart(digits, '0');
-    return `${hex(8)}-${hex(4)}-4${hex(3)}-${(8 + random.below(4)).toString(16)}${hex(3)}-${hex(6)}${hex(6)}`;
-  }
-}
-
-function hasStatus(kind: Kind): boolean {
-  return kind.subresources.some(({ name }) => name === 'status');
-}
-
-function tracksGeneration<T extends KubeObject>({ strategy, subresources }: Kind<T>): boolean {
-  return strategy.tracksGeneration ?? subresources.some(({ name }) => name === 'status');
-}
-
-function dropStatus<T extends KubeObject>(kind: Kind<T>, object: T): T {
-  if (!('status' in object) || !hasStatus(kind)) return object;
-  const { status: _status, ...rest } = object;
-  return rest as unknown as T;
-}
-
-function keepStatus<T extends KubeObject>(kind: Kind<T>, object: T, old: T): T {
-  if (!hasStatus(kind)) return object;
-  const rest = dropStatus(kind, object);
-  return 'status' in old ? { ...rest, status: old.status } : rest;
-}
-
-function keepAllButStatus<T extends KubeObject>(object: T, old: T): T {
-  return 'status' in object ? { ...old, status: object.status } : old;
-}
-
-/** What no update may touch; what it leaves out stays. */
-function keepServerMetadata<T extends KubeObject>(object: T, old: T): T {
-  const { resourceVersion, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation } =
-    old.metadata;
-  const uid = object.metadata.uid || old.metadata.uid;
-  const kept = withMetadata(object, {
-    uid,
-    resourceVersion,
-    creationTimestamp,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
-    generation,
-    generateName: object.metadata.generateName ?? old.metadata.generateName,
-  });
-  return { ...kept, apiVersion: old.apiVersion, kind: old.kind };
-}
-
-function countGeneration<T extends KubeObject>(kind: Kind<T>, object: T, old: T): T {
-  if (!tracksGeneration(kind) || old.metadata.generation === undefined) return object;
-  const changed = Object.keys(object).some(
-    (field) => !['metadata', 'status'].includes(field) && !deepEqual(object[field as keyof T], old[field as keyof T]),
-  );
-  return changed ? withMetadata(object, { generation: old.metadata.generation + 1 }) : object;
-}
-
-function checkVersion<T extends KubeObject>(kind: Kind<T>, { metadata }: T, old: T): void {
-  if (metadata.uid && metadata.uid !== old.metadata.uid) {
-    throw conflict(
-      kind,
-      old.metadata.name,
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
-    );
-  }
-  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) {
-    throw conflict(kind, old.metadata.name, STALE);
-  }
-}
-
-function checkPreconditions<T extends KubeObject>(
-  kind: Kind<T>,
-  { metadata }: T,
-  { preconditions }: DeleteOptions,
-): void {
-  const { uid, resourceVersion } = preconditions ?? {};
-  if (uid !== undefined && uid !== metadata.uid) {
-    throw conflict(
-      kind,
-      metadata.name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`,
-    );
-  }
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    throw conflict(
-      kind,
-      metadata.name,
-      `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
-    );
-  }
-}
-
-/** The garbage collector's two finalizers stand for the chosen propagation (`deletionFinalizersForGarbageCollection`). */
-function finalizersFor<T extends KubeObject>(
-  kind: Kind<T>,
-  { metadata }: T,
-  deletion: DeleteOptions,
-): readonly string[] | undefined {
-  const { propagationPolicy, orphanDependents } = deletion;
-  const own = (metadata.finalizers ?? []).filter((name) => name !== FOREGROUND && name !== ORPHAN);
-  const chosen =
-    propagationPolicy ??
-    (orphanDependents === true || (orphanDependents === undefined && kind.strategy.defaultPropagation === 'Orphan')
-      ? 'Orphan'
-      : undefined);
-  const kept = chosen === undefined ? (metadata.finalizers ?? []).filter((name) => !own.includes(name)) : [];
-  const added = chosen === 'Orphan' ? [ORPHAN] : chosen === 'Foreground' ? [FOREGROUND] : kept;
-  const finalizers = [...own, ...added];
-  return finalizers.length === 0 ? undefined : finalizers;
-}
-
-/** Nothing holds a terminating object back: no finalizer (a namespace has some in its spec too) and no grace period. */
-function mayGo({ metadata, ...rest }: KubeObject): boolean {
-  const { spec } = rest as { readonly spec?: { readonly finalizers?: readonly string[] } };
-  const held =
-    (metadata.finalizers?.length ?? 0) > 0 || (rest.kind === 'Namespace' && (spec?.finalizers?.length ?? 0) > 0);
-  return !held && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
 }

@@ -9,7 +9,21 @@ const OBJECTS_A_KIND = 60;
 const MAX_DEPTH = 7;
 
 const SCALARS: Readonly<Record<string, readonly unknown[]>> = {
-  string: ['', 'a', 'web', 'UPPER', 'a/b', '../x', 'Always', 'In', 'Exists', 'NoExecute', 'ClusterIP', 'Localhost', 'default'],
+  string: [
+    '',
+    'a',
+    'web',
+    'UPPER',
+    'a/b',
+    '../x',
+    'Always',
+    'In',
+    'Exists',
+    'NoExecute',
+    'ClusterIP',
+    'Localhost',
+    'default',
+  ],
   bytes: ['', 'YQ=='],
   int32: [0, 1, -1, 80, 70_000],
   int64: [0, 1, -1, 30],
@@ -33,8 +47,12 @@ function anyObject(random: RandomStream, typeId: string, depth = 0): Record<stri
 }
 
 function anyValue(random: RandomStream, type: string, depth: number): unknown {
-  if (type.startsWith('[]')) return Array.from({ length: depth > MAX_DEPTH ? 0 : random.below(3) }, () => anyValue(random, type.slice(2), depth));
-  if (type.startsWith('map[]')) return { [random.below(2) === 0 ? 'cpu' : 'app']: anyValue(random, type.slice(5), depth) };
+  if (type.startsWith('[]'))
+    return Array.from({ length: depth > MAX_DEPTH ? 0 : random.below(3) }, () =>
+      anyValue(random, type.slice(2), depth),
+    );
+  if (type.startsWith('map[]'))
+    return { [random.below(2) === 0 ? 'cpu' : 'app']: anyValue(random, type.slice(5), depth) };
   if (type.startsWith('#')) return depth > MAX_DEPTH ? {} : anyObject(random, type.slice(1), depth);
   const values = SCALARS[type] ?? [''];
   return values[random.below(values.length)];

@@ -6,7 +6,13 @@ import type {
   Pod,
   PreferredSchedulingTerm,
 } from '../generated/types';
-import { meetsRequirement, type LabelRequirement } from './label-requirement';
+import {
+  matchesSelector,
+  requirementError,
+  type Operator,
+  type Requirement,
+  type Selector,
+} from '../selectors/label-selector';
 
 /** Does the node satisfy the pod's nodeSelector and required node affinity (component-helpers/scheduling/corev1/nodeaffinity, `RequiredNodeAffinity`)? */
 export type NodeMatcher = (node: Node) => boolean;
@@ -37,14 +43,43 @@ export function preferredNodeAffinityScore(terms: readonly PreferredSchedulingTe
 
 const NO_LABELS: Readonly<Record<string, string>> = {};
 
+interface Term {
+  readonly labels: Selector;
+  readonly fields: readonly NodeSelectorRequirement[];
+}
+
 /** All requirements of a term. */
-function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, { metadata }: Node): boolean {
-  if (matchExpressions.length === 0 && matchFields.length === 0) return false;
-  const { labels = NO_LABELS } = metadata;
+function matchesTerm(term: NodeSelectorTerm, { metadata }: Node): boolean {
+  let known = terms.get(term);
+  if (known === undefined) terms.set(term, (known = termOf(term) ?? 'senseless'));
+  if (known === 'senseless') return false;
   return (
-    matchExpressions.every((requirement) => isSound(requirement) && meetsRequirement(requirement, labels)) &&
-    matchFields.every((requirement) => matchesField(requirement, metadata.name))
+    matchesSelector(known.labels, metadata.labels) && known.fields.every((field) => matchesField(field, metadata.name))
   );
+}
+
+/** Stored objects never change, so a term is worked out once. */
+const terms = new WeakMap<NodeSelectorTerm, Term | 'senseless'>();
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ['In', 'in'],
+  ['NotIn', 'notin'],
+  ['Exists', 'exists'],
+  ['DoesNotExist', '!'],
+  ['Gt', 'gt'],
+  ['Lt', 'lt'],
+]);
+
+/** Undefined for a term that is empty or has a requirement that `labels.NewRequirement` refuses. */
+function termOf({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm): Term | undefined {
+  if (matchExpressions.length === 0 && matchFields.length === 0) return undefined;
+  const labels: Requirement[] = [];
+  for (const { key, operator, values = [] } of matchExpressions) {
+    const known = OPERATORS.get(operator);
+    if (known === undefined || requirementError(key, known, values) !== '') return undefined;
+    labels.push({ key, operator: known, values });
+  }
+  return { labels, fields: matchFields };
 }
 
 /** Fields know In and NotIn of one value, and the name only: any other field of a node is empty. */
@@ -53,11 +88,4 @@ function matchesField({ key, operator, values = [] }: NodeSelectorRequirement, n
   const equal = (key === 'metadata.name' ? name : '') === values[0];
   if (operator === 'In') return equal;
   return operator === 'NotIn' && !equal;
-}
-
-/** `labels.NewRequirement`: what it would refuse makes its whole term match nothing. */
-function isSound({ operator, values = [] }: LabelRequirement): boolean {
-  if (operator === 'In' || operator === 'NotIn') return values.length > 0;
-  if (operator === 'Exists' || operator === 'DoesNotExist') return values.length === 0;
-  return values.length === 1;
 }

@@ -47,9 +47,7 @@ function containerStatus(input: StatusInput, spec: ContainerSpec, isInit: boolea
   const before = old.find(({ name }) => name === spec.name);
   const latest = runtime.latest(spec.name);
   const status =
-    latest === undefined
-      ? withoutContainer(pod, spec, before)
-      : ofContainer(input, spec, latest, before, isInit);
+    latest === undefined ? withoutContainer(pod, spec, before) : ofContainer(input, spec, latest, before, isInit);
   if (isInit && latest?.state === 'exited' && latest.exitCode === 0) return status;
   const failure = failures.get(spec.name);
   if (failure === undefined || !shouldBeStarted(pod, spec, latest)) return status;

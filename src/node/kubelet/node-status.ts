@@ -119,12 +119,14 @@ export function conditionEvents(before: NodeStatus | undefined, after: NodeStatu
 /** The same status reported again at `nowMs`. */
 export function withHeartbeat(status: NodeStatus, nowMs: number): NodeStatus {
   const lastHeartbeatTime = timestamp(nowMs);
-  const own: ReadonlySet<string> = new Set(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']);
-  const conditions = (status.conditions ?? []).map((condition) =>
-    own.has(condition.type) ? { ...condition, lastHeartbeatTime } : condition,
-  );
+  const conditions: NodeCondition[] = [];
+  for (const condition of status.conditions ?? []) {
+    conditions.push(REPORTED.has(condition.type) ? { ...condition, lastHeartbeatTime } : condition);
+  }
   return { ...status, conditions };
 }
+
+const REPORTED: ReadonlySet<string> = new Set(['MemoryPressure', 'DiskPressure', 'PIDPressure', 'Ready']);
 
 function allocatable(
   capacity: Readonly<Record<string, string>>,

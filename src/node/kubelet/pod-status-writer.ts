@@ -4,6 +4,7 @@ import { deepEqual } from '../../api/equality';
 import { pods } from '../../api/kinds/pod/pod';
 import type { ApiServer } from '../../api/server';
 import { timestamp } from '../../api/time';
+import type { Mutable } from './mutable';
 import { isOwnCondition, othersConditions, ownConditions } from './conditions';
 
 /** What the writer must know of the pod's worker. */
@@ -63,14 +64,17 @@ export class PodStatusWriter {
   #completed(pod: Pod, status: PodStatus): PodStatus {
     const old = this.status;
     const now = timestamp(this.#api.sim.nowMs);
-    const conditions = (status.conditions ?? []).map((condition): PodCondition => {
-      if (!isOwnCondition(condition)) return condition;
+    const conditions: PodCondition[] = [];
+    for (const condition of status.conditions ?? []) {
       const before = podCondition(old, condition.type);
-      if (before?.status !== condition.status) return { ...condition, lastTransitionTime: now };
-      // What has not changed stays the same object: most conditions of most reports.
-      if (sameVerdict(before, condition) && before.observedGeneration === condition.observedGeneration) return before;
-      return { ...condition, lastTransitionTime: before.lastTransitionTime ?? now };
-    });
+      if (!isOwnCondition(condition)) conditions.push(condition);
+      else if (before === undefined || before.status !== condition.status) {
+        conditions.push({ ...condition, lastTransitionTime: now });
+      } else if (sameVerdict(before, condition) && before.observedGeneration === condition.observedGeneration) {
+        // What has not changed stays the same object: most conditions of most reports.
+        conditions.push(before);
+      } else conditions.push({ ...condition, lastTransitionTime: before.lastTransitionTime ?? now });
+    }
     const startTime = old.startTime ?? status.startTime ?? now;
     return withShortMessages(pod, { ...status, conditions, startTime });
   }
@@ -96,33 +100,23 @@ export class PodStatusWriter {
   #merged(old: PodStatus, status: PodStatus): PodStatus {
     const others = othersConditions(old.conditions);
     const own = ownConditions(status.conditions);
-    const {
-      resourceClaimStatuses,
-      extendedResourceClaimStatus,
-      nominatedNodeName,
-      resize,
-      ephemeralContainerStatuses,
-    } = old;
-    const merged: PodStatus = {
-      ...(resourceClaimStatuses && { resourceClaimStatuses }),
-      ...(extendedResourceClaimStatus && { extendedResourceClaimStatus }),
-      ...(nominatedNodeName !== undefined && { nominatedNodeName }),
-      ...(resize !== undefined && { resize }),
-      ...(ephemeralContainerStatuses && { ephemeralContainerStatuses }),
-      ...status,
-      conditions: others.length === 0 ? own : [...others, ...own],
-    };
-    if (isTerminal(old) || !isTerminal(status)) return merged;
-    if (!this.#progress.couldHaveRunningContainers()) return merged;
-    const { phase: _phase, reason: _reason, message: _message, ...rest } = merged;
-    const { phase, reason, message } = old;
-    return {
-      ...rest,
-      ...(phase && { phase }),
-      ...(reason !== undefined && { reason }),
-      ...(message !== undefined && { message }),
-    };
+    const merged: Mutable<PodStatus> = { ...status, conditions: others.length === 0 ? own : [...others, ...own] };
+    keep(merged, old, 'resourceClaimStatuses');
+    keep(merged, old, 'extendedResourceClaimStatus');
+    keep(merged, old, 'nominatedNodeName');
+    keep(merged, old, 'resize');
+    keep(merged, old, 'ephemeralContainerStatuses');
+    if (isTerminal(old) || !isTerminal(status) || !this.#progress.couldHaveRunningContainers()) return merged;
+    for (const field of ['phase', 'reason', 'message'] as const) {
+      delete merged[field];
+      keep(merged, old, field);
+    }
+    return merged;
   }
+}
+
+function keep<Field extends keyof PodStatus>(status: Mutable<PodStatus>, old: PodStatus, field: Field): void {
+  if (old[field] !== undefined) status[field] = old[field];
 }
 
 function isTerminal({ phase }: PodStatus): boolean {

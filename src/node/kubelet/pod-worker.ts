@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod, PodStatus } from '../../api/generated/types';
+import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/generated/types';
 import { podCondition } from '../../api/kinds/pod/conditions';
 import type { Timer } from '../../sim/simulation';
 import type { StartFailure } from './container-statuses';
@@ -223,9 +223,10 @@ export class PodWorker {
   /** The status as it is with nothing but this condition changed (`OnPodSandboxReady`). */
   #reportSandboxReady(): void {
     const { status } = this.#writer;
-    const conditions = (status.conditions ?? []).map((condition) =>
-      condition.type === 'PodReadyToStartContainers' ? { ...condition, status: 'True' } : condition,
-    );
+    const conditions: PodCondition[] = [];
+    for (const condition of status.conditions ?? []) {
+      conditions.push(condition.type === 'PodReadyToStartContainers' ? { ...condition, status: 'True' } : condition);
+    }
     this.#writer.set(this.#pod, { ...status, conditions });
   }
 

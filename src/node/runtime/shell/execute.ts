@@ -54,6 +54,7 @@ export function* run(shell: Shell, node: ShellNode, tail: boolean): Coroutine<nu
       shell.functions.set(node.name.value, node.body);
       return 0;
     case 'TestCommand':
+      if (shell.dialect.name === 'dash') return failed(shell, notThere(shell, '[['));
       return failed(shell, (yield* shell.resolving(() => evaluateTest(node.expression, shell))) ? 0 : 1);
     case 'ArithmeticCommand':
       return failed(shell, (yield* calculate(shell, node.expression)) === 0n ? 1 : 0);
@@ -112,6 +113,11 @@ export function* runScript(
     if (shell.flow !== undefined) return shell.status;
   }
   return status;
+}
+
+function notThere(shell: Shell, name: string): number {
+  shell.complain(shell.dialect.notFound(name));
+  return 127;
 }
 
 /** `set -e`: a failure ends the shell unless it is a condition. */

@@ -29,6 +29,8 @@ export interface ExpansionScope {
   readonly positional: readonly string[];
   /** `set -u`. */
   readonly noUnset: boolean;
+  /** `{a,b}` means two words. */
+  readonly expandsBraces: boolean;
   /** `set -f`. */
   readonly noGlob: boolean;
   readonly files: FileSystem;
@@ -40,13 +42,15 @@ export interface ExpansionScope {
   special(name: string): string | undefined;
   homeOf(user: string): string | undefined;
   fail(message: string): ShellError;
+  unbound(name: string): ShellError;
+  nullOrUnset(name: string): ShellError;
   divisionByZero(expression: string): ShellError;
 }
 
 /** The fields a word makes: expanded, split and matched against file names. */
 export function expandFields(word: Word, scope: ExpansionScope, into: string[]): void {
   const plan = planOf(word);
-  if (plan.literal !== undefined) into.push(plan.literal);
+  if (plan.literal !== undefined && (plan.alternatives === undefined || !scope.expandsBraces)) into.push(plan.literal);
   else fieldsOf(plan, scope, into);
 }
 
@@ -95,7 +99,7 @@ export function append(
 }
 
 function fieldsOf(plan: WordPlan, scope: ExpansionScope, into: string[]): void {
-  if (plan.alternatives !== undefined) {
+  if (plan.alternatives !== undefined && scope.expandsBraces) {
     for (const alternative of plan.alternatives) {
       if (alternative.literal === undefined) fieldsOf(alternative, scope, into);
       else into.push(alternative.literal);
@@ -114,15 +118,7 @@ function fieldsOf(plan: WordPlan, scope: ExpansionScope, into: string[]): void {
 
 function textOf(plan: WordPlan, scope: ExpansionScope): string {
   const builder = new FieldBuilder('');
-  append(
-    builder,
-    plan.alternatives === undefined ? plan.segments : plan.alternatives.flatMap(({ segments }) => segments),
-    scope,
-    {
-      quoted: false,
-      splits: false,
-    },
-  );
+  append(builder, plan.segments, scope, { quoted: false, splits: false });
   builder.endField();
   const { fields } = builder;
   return fields.length === 1 ? (fields[0]?.text ?? '') : fields.map(({ text }) => text).join(' ');

@@ -34,7 +34,7 @@ export function expandParameter(
     expandDefault(builder, name, operation, value, scope, mode);
     return;
   }
-  if ('text' in value && value.text === undefined && scope.noUnset) throw scope.fail(`${name}: unbound variable`);
+  if ('text' in value && value.text === undefined && scope.noUnset) throw scope.unbound(name);
   appendValue(builder, operation === undefined ? value : transform(value, operation, scope), scope, mode);
 }
 
@@ -57,7 +57,7 @@ function lookUp(name: string, index: Word | undefined, scope: ExpansionScope): V
 
 function lengthOf(value: Value, segment: ParameterSegment, scope: ExpansionScope): number {
   if ('items' in value) return value.items.length;
-  if (value.text === undefined && scope.noUnset) throw scope.fail(`${segment.name}: unbound variable`);
+  if (value.text === undefined && scope.noUnset) throw scope.unbound(segment.name);
   return [...(value.text ?? '')].length;
 }
 
@@ -114,9 +114,8 @@ function expandDefault(
         return;
       }
       const message = expandText(operand, scope);
-      throw scope.fail(
-        `${name}: ${message === '' ? (operator === ':?' ? 'parameter null or not set' : 'parameter not set') : message}`,
-      );
+      if (message !== '') throw scope.fail(`${name}: ${message}`);
+      throw operator === ':?' ? scope.nullOrUnset(name) : scope.fail(`${name}: parameter not set`);
     }
   }
 }

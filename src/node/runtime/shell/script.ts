@@ -52,7 +52,9 @@ export function describeProblem(
   where: 'prompt' | 'command' | 'file' | 'eval',
 ): string {
   const mode = where === 'command' ? '-c: ' : where === 'eval' ? 'eval: ' : '';
-  const line = where === 'prompt' ? undefined : problem.line;
+  // bash counts the line that it would have read next.
+  const counted = problem.kind === 'end' && dialect.name !== 'bash' ? problem.line - 1 : problem.line;
+  const line = where === 'prompt' ? undefined : Math.max(1, counted);
   const prefix =
     dialect.name === 'bash' && mode !== ''
       ? `${shellName}: ${mode}line ${problem.line}: `

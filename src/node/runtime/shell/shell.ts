@@ -205,6 +205,10 @@ export class Shell implements ExpansionScope, ArithmeticScope {
     return this.options.has('noglob');
   }
 
+  get expandsBraces(): boolean {
+    return this.dialect.name === 'bash';
+  }
+
   get arithmetic(): ArithmeticScope {
     return this;
   }
@@ -303,6 +307,14 @@ export class Shell implements ExpansionScope, ArithmeticScope {
 
   fail(message: string): ShellError {
     return new ShellError(message, this.options.has('errexit') ? this.dialect.fatalStatus : this.dialect.unsetStatus);
+  }
+
+  unbound(name: string): ShellError {
+    return this.fail(this.dialect.unbound(name));
+  }
+
+  nullOrUnset(name: string): ShellError {
+    return this.fail(this.dialect.nullOrUnset(name));
   }
 
   divisionByZero(expression: string): ShellError {

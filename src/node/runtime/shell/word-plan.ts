@@ -36,7 +36,7 @@ export interface WordPlan {
   /** The one field it makes, when nothing has to be expanded. */
   readonly literal: string | undefined;
   readonly segments: readonly Segment[];
-  /** The words it stands for when it has braces. */
+  /** The words it stands for in a shell that expands braces, when it has some. */
   readonly alternatives: readonly WordPlan[] | undefined;
 }
 
@@ -64,21 +64,22 @@ export function planOfHereDocument(body: HereDocBody, stripTabs: boolean): WordP
 
 function makePlan(word: Word): WordPlan {
   const { parts } = word;
-  if (parts?.some(({ type }) => type === 'BraceExpansion') === true) {
-    const texts = expandBraces(word.text);
-    if (texts.length > 1 || texts[0] !== word.text) {
-      return { literal: undefined, segments: [], alternatives: texts.map(planOfText) };
-    }
-  }
-  const segments = parts === undefined ? unquotedSegments(word.text) : parts.flatMap(segmentsOf);
-  const tilde = tildeOf(word.text);
-  if (tilde !== undefined && segments[0]?.kind === 'text') {
-    const rest = segments[0].text.slice(tilde.length + 1);
-    const head: Segment[] = [{ kind: 'tilde', user: tilde }];
-    if (rest !== '') head.push({ ...segments[0], text: rest });
-    return { literal: undefined, segments: [...head, ...segments.slice(1)], alternatives: undefined };
-  }
-  return { literal: literalOf(segments), segments, alternatives: undefined };
+  const plan = planWithoutBraces(word);
+  if (parts?.some(({ type }) => type === 'BraceExpansion') !== true) return plan;
+  const texts = expandBraces(word.text);
+  if (texts.length === 1 && texts[0] === word.text) return plan;
+  return { ...plan, alternatives: texts.map(planOfText) };
+}
+
+function planWithoutBraces({ parts, text }: Word): WordPlan {
+  const segments = parts === undefined ? unquotedSegments(text) : parts.flatMap(segmentsOf);
+  const tilde = tildeOf(text);
+  if (tilde === undefined || segments[0]?.kind !== 'text')
+    return { literal: literalOf(segments), segments, alternatives: undefined };
+  const rest = segments[0].text.slice(tilde.length + 1);
+  const head: Segment[] = [{ kind: 'tilde', user: tilde }];
+  if (rest !== '') head.push({ ...segments[0], text: rest });
+  return { literal: undefined, segments: [...head, ...segments.slice(1)], alternatives: undefined };
 }
 
 function planOfText(text: string): WordPlan {

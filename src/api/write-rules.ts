@@ -1,0 +1,75 @@
+/** What a write may and may not change, alike for all kinds (apiserver/pkg/registry/rest/{create,update}.go). */
+import { deepEqual } from './equality';
+import type { Kind } from './kind';
+import { withMetadata, type KubeObject } from './object';
+import { conflict } from './status';
+
+const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
+
+function hasStatus(kind: Kind): boolean {
+  return kind.subresources.some(({ name }) => name === 'status');
+}
+
+/** Does metadata.generation count this kind's changes? */
+export function tracksGeneration<T extends KubeObject>({ strategy, subresources }: Kind<T>): boolean {
+  return strategy.tracksGeneration ?? subresources.some(({ name }) => name === 'status');
+}
+
+/** A creator does not set the status. */
+export function dropStatus<T extends KubeObject>(kind: Kind<T>, object: T): T {
+  if (!('status' in object) || !hasStatus(kind)) return object;
+  const { status: _status, ...rest } = object;
+  return rest as unknown as T;
+}
+
+/** An update of the object leaves its status alone. */
+export function keepStatus<T extends KubeObject>(kind: Kind<T>, object: T, old: T): T {
+  if (!hasStatus(kind)) return object;
+  const rest = dropStatus(kind, object);
+  return 'status' in old ? { ...rest, status: old.status } : rest;
+}
+
+/** An update of the status leaves the rest alone. */
+export function keepAllButStatus<T extends KubeObject>(object: T, old: T): T {
+  return 'status' in object ? { ...old, status: object.status } : old;
+}
+
+/** What no update may touch; what it leaves out stays. */
+export function keepServerMetadata<T extends KubeObject>(object: T, old: T): T {
+  const { resourceVersion, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation } =
+    old.metadata;
+  const uid = object.metadata.uid || old.metadata.uid;
+  const kept = withMetadata(object, {
+    uid,
+    resourceVersion,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    generation,
+    generateName: object.metadata.generateName ?? old.metadata.generateName,
+  });
+  return { ...kept, apiVersion: old.apiVersion, kind: old.kind };
+}
+
+/** The generation counts changes of what is wanted, not of what is. */
+export function countGeneration<T extends KubeObject>(kind: Kind<T>, object: T, old: T): T {
+  if (!tracksGeneration(kind) || old.metadata.generation === undefined) return object;
+  const changed = Object.keys(object).some(
+    (field) => !['metadata', 'status'].includes(field) && !deepEqual(object[field as keyof T], old[field as keyof T]),
+  );
+  return changed ? withMetadata(object, { generation: old.metadata.generation + 1 }) : object;
+}
+
+/** 409 for an update that was made from an old version, or for another bearer of the name. */
+export function checkVersion<T extends KubeObject>(kind: Kind<T>, { metadata }: T, old: T): void {
+  if (metadata.uid && metadata.uid !== old.metadata.uid) {
+    throw conflict(
+      kind,
+      old.metadata.name,
+      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
+    );
+  }
+  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(kind, old.metadata.name, STALE);
+  }
+}
