@@ -99,7 +99,7 @@ export function reportOf(error: UserError): { readonly text: string; readonly ex
   if (error instanceof ConfigurationError) {
     return { text: line(listed('Error in configuration: ', error.problems)), exitCode: 1 };
   }
-  if (error instanceof ManyErrors) return { text: error.errors.map((part) => line(messageOf(part))).join(''), exitCode: 1 };
+  if (error instanceof ManyErrors) return { text: error.errors.map((part) => `${messageOf(part)}\n`).join(''), exitCode: 1 };
   const text = standardMessage(error) ?? (error.message.startsWith('error: ') ? error.message : `error: ${error.message}`);
   return { text: line(text), exitCode: 1 };
 }
@@ -139,9 +139,9 @@ function causeTexts(causes: readonly StatusCause[]): readonly string[] {
   return [...new Set(causes.map(({ field = '', message = '' }) => `${field}: ${message}`))];
 }
 
-/** One text after the prefix, several as bullets below it (`MultilineError`). */
+/** One text after the prefix, several as bullets below it; always ends with a line break (`MultilineError`). */
 function listed(prefix: string, texts: readonly string[]): string {
-  return texts.length === 1 ? `${prefix}${texts[0]}` : [prefix, ...texts.map((text) => `* ${text}`)].join('\n');
+  return texts.length === 1 ? `${prefix}${texts[0]}\n` : `${[prefix, ...texts.map((text) => `* ${text}`)].join('\n')}\n`;
 }
 
 function line(text: string): string {

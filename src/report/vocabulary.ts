@@ -19,13 +19,14 @@ export interface Sentence {
   readonly korean: string;
   /** The names of the parameter types, in order. */
   readonly parameters: readonly string[];
-  /** A step of some feature that uses it; empty while none does. */
-  readonly example: string;
+  /** Steps of features that use it, one in each language; empty while there is none. */
+  readonly englishExample: string;
+  readonly koreanExample: string;
 }
 
 const HANGUL = /[\uac00-\ud7a3]/;
 
-/** The vocabulary: the step definitions, paired by the function that they share, with an example from the features below `folder`. */
+/** The vocabulary: the step definitions, paired by the function that they share, with examples from the features below `folder`. */
 export function vocabularyOf(definitions: readonly StepDefinition[], folder: string): readonly Sentence[] {
   const steps = stepTexts(folder);
   const byCode = new Map<unknown, StepDefinition[]>();
@@ -33,13 +34,18 @@ export function vocabularyOf(definitions: readonly StepDefinition[], folder: str
   return [...byCode.values()].map((group) => {
     const sentence = (korean: boolean) => String(group.find(({ pattern }) => HANGUL.test(String(pattern)) === korean)?.pattern ?? '');
     const english = sentence(false);
+    const example = (korean: boolean) => {
+      const definition = group.find(({ pattern }) => HANGUL.test(String(pattern)) === korean);
+      return steps.find((text) => definition?.expression.match(text)) ?? '';
+    };
     const first = group.find(({ pattern }) => String(pattern) === english) ?? group[0];
     return {
       subject: basename(first?.uri ?? '', '.ts'),
       english,
       korean: sentence(true),
       parameters: [...english.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name),
-      example: steps.find((text) => group.some(({ expression }) => expression.match(text) !== null)) ?? '',
+      englishExample: example(false),
+      koreanExample: example(true),
     };
   });
 }

@@ -34,8 +34,10 @@ export interface TerminalOptions {
   readonly network?: NetworkNamespace;
   /** The characters that one `run` may print on each of its outputs. Default 16 Mi. */
   readonly maxOutput?: number;
-  /** How long one `run` may take, in milliseconds of the cluster's time. Default seven days. */
+  /** How long one `run` may take, in milliseconds of the cluster's time. Default thirty days. */
   readonly limitMs?: number;
+  /** How often one `run` may wait for time to pass. Default 100,000. */
+  readonly maxPauses?: number;
   /** How many commands of `commands` one `run` may start. Default 5000. */
   readonly maxCommands?: number;
 }
@@ -57,7 +59,8 @@ export interface Terminal {
   interrupt(): void;
 }
 
-const DEFAULT_LIMIT_MS = 7 * 24 * 3_600_000;
+const DEFAULT_MAX_PAUSES = 100_000;
+const DEFAULT_LIMIT_MS = 30 * 24 * 3_600_000;
 const DEFAULT_MAX_OUTPUT = 16 * 1024 * 1024;
 const DEFAULT_MAX_COMMANDS = 5000;
 /** A loop that never pauses gets SIGXCPU after so many time slices. */
@@ -81,6 +84,7 @@ class ShellTerminal implements Terminal {
   #shellProcess: Process;
   #running = 0;
   #started = 0;
+  #pauses = 0;
   #failure: { readonly error: unknown } | undefined;
   #onActivity: (() => void) | undefined;
   /** Why a run was given up. */
@@ -158,7 +162,9 @@ class ShellTerminal implements Terminal {
     this.#shell.type(lines, (status) => {
       exitCode = status;
     });
+    const hasEnded = (): boolean => exitCode !== undefined;
     const process = this.#shellProcess;
+    this.#pauses = 0;
     const limitMs = this.#sim.nowMs + (this.#options.limitMs ?? DEFAULT_LIMIT_MS);
     for (;;) {
       this.#sim.beginStep();
@@ -166,14 +172,14 @@ class ShellTerminal implements Terminal {
       if (this.#failure !== undefined) {
         const { error } = this.#failure;
         this.#failure = undefined;
-        this.#giveUp();
+        this.#giveUp(hasEnded);
         throw error;
       }
       if (exitCode !== undefined) return exitCode;
       if (process.exitStatus !== undefined) return process.exitStatus.code;
       const reason = this.#whyGiveUp(limitMs);
       if (reason !== undefined) {
-        this.#giveUp();
+        this.#giveUp(hasEnded);
         this.#complaint = `gherkube: ${reason}\n`;
         return 1;
       }
@@ -187,6 +193,8 @@ class ShellTerminal implements Terminal {
       return `stopped: more than ${this.#options.maxOutput ?? DEFAULT_MAX_OUTPUT} characters of output`;
     const maxCommands = this.#options.maxCommands ?? DEFAULT_MAX_COMMANDS;
     if (this.#started > maxCommands) return `stopped: more than ${maxCommands} commands in one line`;
+    const maxPauses = this.#options.maxPauses ?? DEFAULT_MAX_PAUSES;
+    if (this.#pauses > maxPauses) return `stopped: still running after ${maxPauses} pauses`;
     if (this.#sim.nowMs > limitMs) return 'stopped: still running after the time a line may take';
     if (this.#running === 0 && this.#sim.nextTimerMs === undefined)
       return 'stopped: waits for something that cannot come';
@@ -215,6 +223,7 @@ class ShellTerminal implements Terminal {
   }
 
   async #passUntil(timerMs: number): Promise<void> {
+    this.#pauses += 1;
     await this.#options.sleep(timerMs - this.#sim.nowMs);
     // A clock that does not move must not keep the timer from coming.
     if (this.#options.now() < timerMs) this.#sim.advance(timerMs - this.#sim.nowMs);
@@ -225,10 +234,13 @@ class ShellTerminal implements Terminal {
     if (behindMs > 0) this.#sim.advance(behindMs);
   }
 
-  /** Kills everything but PID 1; the next `run` has a new shell. */
-  #giveUp(): void {
-    for (const { pid } of this.#table.list()) if (pid !== 1) this.#table.signal(pid, 'SIGKILL');
+  /** Ends the line and all that runs; the shell itself stays if it can. */
+  #giveUp(hasEnded: () => boolean): void {
+    this.#shell.interrupt();
+    const keep = new Set([1, this.#shellProcess.pid]);
+    for (const { pid } of this.#table.list()) if (!keep.has(pid)) this.#table.signal(pid, 'SIGKILL');
     this.#sim.settle();
+    if (!hasEnded()) this.#table.signal(this.#shellProcess.pid, 'SIGKILL');
   }
 
   /** Ctrl-C reaches a command with all its children. */

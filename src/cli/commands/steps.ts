@@ -24,8 +24,9 @@ export async function steps(argv: readonly string[]): Promise<number> {
 }
 
 function plainText(vocabulary: readonly Sentence[]): string {
-  const entries = vocabulary.map(({ subject, english, korean, parameters, example }) => {
-    const lines = [english, korean, ...(parameters.length > 0 ? [`parameters: ${parameters.join(', ')}`] : []), ...(example ? [`example: ${example}`] : [])];
+  const entries = vocabulary.map(({ subject, english, korean, parameters, englishExample, koreanExample }) => {
+    const examples = [englishExample, koreanExample].filter((example) => example !== '').map((example) => `example: ${example}`);
+    const lines = [english, korean, ...(parameters.length > 0 ? [`parameters: ${parameters.join(', ')}`] : []), ...examples];
     return `${subject}\n${lines.map((line) => `  ${line}`).join('\n')}`;
   });
   return `${entries.join('\n\n')}\n`;
@@ -37,8 +38,11 @@ function markdown(vocabulary: readonly Sentence[]): string {
   const sections = subjects.map((subject) => {
     const rows = vocabulary
       .filter((sentence) => sentence.subject === subject)
-      .map(({ english, korean, example }) => `| ${cell(english)} | ${cell(korean)} | ${example ? cell(example) : ''} |`);
-    return `## ${subject}\n\n| English | 한국어 | example |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+      .map(({ english, korean, englishExample, koreanExample }) => {
+        const examples = [englishExample, koreanExample].filter((example) => example !== '').map(cell);
+        return `| ${cell(english)}<br>${cell(korean)} | ${examples.join('<br>')} |`;
+      });
+    return `## ${subject}\n\n| sentence | example |\n| --- | --- |\n${rows.join('\n')}\n`;
   });
   return `# The vocabulary\n\nEvery sentence that a feature may use. Made by \`npm run steps -- --markdown\`.\n\n${sections.join('\n')}`;
 }

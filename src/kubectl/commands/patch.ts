@@ -10,7 +10,7 @@ import { KubectlError } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
 import { asJson, objectAt } from '../json';
 import type { JsonObject } from '../output/json-value';
-import { createPrinter, printFlagList, withDryRun } from '../print-flags';
+import { createPrinter, printFlagList } from '../print-flags';
 import { findResources } from '../resources/builder';
 import type { Info } from '../resources/info';
 import { apiVersionOf, pathOf } from '../resources/resource-mapping';
@@ -85,7 +85,8 @@ async function runPatch(invocation: Invocation): Promise<void> {
         ? patchedLocally(info, type, body)
         : await send(invocation, info, { contentType, body, subresource, dryRun: dryRun === 'server' });
     const changed = !jsonEqual(info.object, patched);
-    session.out(print(patched, withDryRun(changed ? 'patched' : 'patched (no change)', dryRun)));
+    // Unlike elsewhere nothing is said of a dry run: kubectl loses the words on the way.
+    session.out(print(patched, changed ? 'patched' : 'patched (no change)'));
   });
   if (count === 0) throw new KubectlError('no objects passed to patch');
 }

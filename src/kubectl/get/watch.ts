@@ -2,7 +2,7 @@ import type { ApiRequest, ApiWatchEvent } from '../../api/rest/request';
 import type { Invocation } from '../command';
 import { getFlags } from '../commands/get';
 import { KubectlError, throwAggregate, type UserError } from '../errors';
-import { asJson, at, listAt, objectAt, textAt } from '../json';
+import { asJson, at, listAt, objectAt } from '../json';
 import { isObject, type JsonObject } from '../output/json-value';
 import { createTablePrinter } from '../output/table';
 import { findResources, type ResourceQuery, type WatchTarget } from '../resources/builder';
@@ -48,7 +48,9 @@ export async function watchResources(invocation: Invocation, query: ResourceQuer
   if (!value(getFlags.watchOnly)) show(object, 'ADDED');
 
   const failures: UserError[] = [];
-  const resourceVersion = textAt(object, 'metadata', 'resourceVersion') || (first.resourceVersion ?? '');
+  // A watch of one object begins at "any version", so that the object itself comes as its first event and is passed over.
+  const resourceVersion = result.singleItem ? '0' : (first.resourceVersion ?? '');
+  let isKnown = result.singleItem;
   const request: ApiRequest = {
     method: 'GET',
     path: pathOf(target.mapping, target.namespace),
@@ -57,6 +59,7 @@ export async function watchResources(invocation: Invocation, query: ResourceQuer
   };
   const stop = await session.rest.watch(request, (event) => {
     if (event.type === 'ERROR') failures.push(statusError(500, asJson(event.object)));
+    else if (isKnown) isKnown = false;
     else if (event.type !== 'BOOKMARK') show(eventObject(event), event.type);
   });
   try {

@@ -83,9 +83,9 @@ function split(source: string, script: ParsedScript): readonly ScriptLine[] {
     start = end;
   };
   for (const [index, statement] of script.commands.entries()) {
+    if (problem !== undefined && statement.end >= problem.pos) break;
     const previous = script.commands[index - 1];
     if (previous !== undefined && source.slice(previous.end, statement.pos).includes('\n')) close(statement.pos);
-    if (problem !== undefined && statement.end >= problem.pos) break;
     group.push(statement);
   }
   if (problem === undefined) {
@@ -95,8 +95,11 @@ function split(source: string, script: ParsedScript): readonly ScriptLine[] {
   // A line is read as a whole: what stands before the error on the same line does not run.
   const error = describeError(source, problem.message, problem.pos);
   const last = group.at(-1);
-  if (last !== undefined && !source.slice(last.end, problem.pos).includes('\n')) group = [];
-  close(problem.pos);
+  if (last !== undefined) {
+    const lineEnd = source.indexOf('\n', last.end);
+    if (lineEnd < 0 || lineEnd >= problem.pos) group = [];
+    else close(lineEnd + 1);
+  }
   lines.push({ source: source.slice(start), offset: start, line: error.line, statements: [], error });
   return lines;
 }
