@@ -99,3 +99,100 @@ Feature: 3.1.2 Understanding pods
         | here  | far  |
         | there | near |
         | there | far  |
+
+  Rule: a pod is like a machine of its own
+
+    @N0-13
+    Scenario: its containers share the host name and not the programs
+      When this manifest is applied:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: pair
+        spec:
+          containers:
+            - name: web
+              image: nginx
+            - name: shell
+              image: busybox
+              command: [sleep, "3600"]
+        """
+      Then it becomes Ready
+      When I run `kubectl exec pair -c web -- hostname; kubectl exec pair -c shell -- hostname`
+      Then it prints:
+        """
+        pair
+        pair
+        """
+      When I run `kubectl exec pair -c web -- grep ^NAME= /etc/os-release; kubectl exec pair -c shell -- grep ^NAME= /etc/os-release`
+      Then it prints:
+        """
+        NAME="Debian GNU/Linux"
+        NAME="BusyBox"
+        """
+      When I run `kubectl exec pair -c shell -- ps`
+      Then the output contains "sleep 3600"
+      And the output does not contain "nginx"
+
+    @N0-14 @errata
+    Scenario: what separates pods are namespaces of the kernel; the kernel itself they share
+      When a pod "one" with command "sleep 3600" and nodeName worker-1 is applied
+      And a pod "other" with command "sleep 3600" and nodeName worker-1 is applied
+      Then pod one becomes Ready
+      And pod other becomes Ready
+      When I run `kubectl exec one -- uname -n; kubectl exec other -- uname -n`
+      Then it prints:
+        """
+        one
+        other
+        """
+      When I run `(kubectl exec one -- uname -r; kubectl exec other -- uname -r) | sort -u | wc -l`
+      Then it prints "1"
+
+    @N0-20
+    Scenario: two containers that want one port: the second does not get it
+      When this manifest is applied:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: rivals
+        spec:
+          containers:
+            - name: first
+              image: nginx
+            - name: second
+              image: nginx
+        """
+      Then it becomes CrashLoopBackOff
+      When I run `kubectl get pod rivals -o jsonpath='{.status.containerStatuses[*].ready}'`
+      Then it prints "true false"
+      When I run `kubectl logs rivals -c second --previous`
+      Then the output contains "bind() to 0.0.0.0:80 failed (98: Address already in use)"
+
+    @N0-20
+    Scenario: on ports of their own both are ready
+      When this manifest is applied:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: neighbours
+        spec:
+          containers:
+            - name: first
+              image: nginx
+            - name: second
+              image: luksa/kubia
+        """
+      Then it becomes Ready
+
+    @N0-25
+    Scenario: its name is its host name
+      When a pod "kubia" with image luksa/kubia is applied
+      And a pod "client" with command "sleep 3600" is applied
+      And pod client requests port 8080 of pod kubia
+      Then it prints "You've hit kubia"
+      When I run `kubectl exec client -- hostname`
+      Then it prints "client"

@@ -17,6 +17,17 @@ Feature: 3.1.3 Organising containers across pods properly
             ready: true
       """
 
+  @N0-27 @errata
+  Scenario: pods are light, but a node takes no more than it says
+    Given a cluster with these nodes:
+      | name     | pods |
+      | worker-1 | 3    |
+    When 4 pods with image nginx are applied
+    And 1 minute passes
+    And I run `kubectl get pods --field-selector status.phase=Running -o name | wc -l`
+    Then it prints "3"
+    And an event FailedScheduling says "0/1 nodes are available: 1 Too many pods."
+
   Rule: one pod, one node
 
     @N0-28

@@ -59,6 +59,33 @@ Feature: 3.6 Annotating pods
     And I run `kubectl get po kubia-manual -n kube-public -o yaml`
     Then the output contains "kubectl.kubernetes.io/last-applied-configuration"
 
+  @N0-73 @errata
+  Scenario: who created a pod stands in its owner references; the annotation of old is gone
+    When this manifest is applied:
+      """yaml
+      apiVersion: apps/v1
+      kind: ReplicaSet
+      metadata:
+        name: web
+      spec:
+        selector:
+          matchLabels: { app: web }
+        template:
+          metadata:
+            labels: { app: web }
+          spec:
+            containers:
+              - name: web
+                image: nginx
+      """
+    And 10 seconds pass
+    And I run `kubectl get po -l app=web -o yaml | grep create`
+    Then the output does not contain "created-by"
+    When I run `kubectl get po -l app=web -o jsonpath='{.items[0].metadata.ownerReferences[?(@.controller==true)].kind}'`
+    Then it prints "ReplicaSet"
+    When I run `kubectl get po kubia-manual -o jsonpath='{.metadata.ownerReferences}'`
+    Then it prints nothing
+
   Rule: all annotations of an object together may hold 262144 bytes
 
     @N0-74

@@ -85,6 +85,50 @@ Feature: 3.8 Stopping and removing pods
       | kube-system |
       | kube-public |
 
+  @N0-105 @errata
+  Scenario: one dash makes four letters into four flags
+    Given the two pods of the book, kubia-manual and kubia-manual-v2
+    When I run `kubectl delete po -all`
+    Then it fails with:
+      """
+      error: unknown shorthand flag: 'a' in -all
+      See 'kubectl delete --help' for usage.
+      """
+    And the exit code is 1
+    When I run `kubectl delete po --all`
+    Then it prints:
+      """
+      pod "kubia-manual" deleted from default namespace
+      pod "kubia-manual-v2" deleted from default namespace
+      """
+    And namespace default exists
+
+  @N0-105
+  Scenario: pods that somebody looks after come back
+    When this manifest is applied:
+      """yaml
+      apiVersion: apps/v1
+      kind: ReplicaSet
+      metadata:
+        name: web
+      spec:
+        replicas: 2
+        selector:
+          matchLabels: { app: web }
+        template:
+          metadata:
+            labels: { app: web }
+          spec:
+            containers:
+              - name: web
+                image: nginx
+      """
+    And 10 seconds pass
+    And I run `kubectl delete po --all`
+    And 10 seconds pass
+    And I run `kubectl get po -l app=web --no-headers | wc -l`
+    Then it prints "2"
+
   @N0-106 @errata
   Scenario: all is a word, an em dash is no flag
     Given the two pods of the book, kubia-manual and kubia-manual-v2

@@ -13,10 +13,6 @@ export interface Manifest {
   readonly error?: string;
 }
 
-/** A longer request body is refused by the API server (`apiserver/pkg/server/config.go`). */
-export const maxRequestBodyBytes = 3 * 1024 * 1024;
-export const requestTooLargeError = `Request entity too large: limit is ${maxRequestBodyBytes}`;
-
 /** A longer manifest is not read at all. */
 export const maxManifestBytes = 16 * 1024 * 1024;
 

@@ -36,6 +36,8 @@ export interface ClusterOptions {
   readonly nodes?: readonly NodeSpec[];
   /** Where the API server can be reached. Default `https://192.168.49.2:8443`. */
   readonly server?: string;
+  /** Where the nodes' own addresses come from. Default `192.168.49.0/24`, larger for a large cluster. */
+  readonly nodeCIDR?: string;
   /** How old the cluster is when it is handed over, milliseconds. Default one minute: its nodes are Ready by then. */
   readonly ageMs?: number;
 }
@@ -57,7 +59,8 @@ export class Cluster {
   #scheduler: Scheduler | undefined;
   #controllerManager: ControllerManager | undefined;
 
-  constructor({ seed = 1, nodes: specs = [], server = 'https://192.168.49.2:8443', ageMs = 60_000 }: ClusterOptions = {}) {
+  constructor(options: ClusterOptions = {}) {
+    const { seed = 1, nodes: specs = [], server = 'https://192.168.49.2:8443', ageMs = 60_000 } = options;
     this.sim = new Simulation({ seed });
     this.server = server;
     this.ageMs = ageMs;
@@ -65,7 +68,7 @@ export class Cluster {
     this.rest = new RestApi(this.api, this.kubelets);
     this.network = new ClusterNetwork(this.sim);
     const large = specs.length > MAX_SMALL_NODES;
-    this.#addresses = createNodeAddresses(large ? '172.16.0.0/16' : '192.168.49.0/24');
+    this.#addresses = createNodeAddresses(options.nodeCIDR ?? (large ? '172.16.0.0/16' : '192.168.49.0/24'));
     this.#clusterCIDR = large ? '10.128.0.0/9' : '10.244.0.0/16';
     bootstrapControlPlane(this.api);
     startEventTtl(this.api);

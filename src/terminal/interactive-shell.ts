@@ -34,6 +34,7 @@ export function interactiveShell({ aliases }: InteractiveShellOptions): Interact
   let typed: { readonly lines: string; readonly done: (exitCode: number) => void } | undefined;
   let wakeUp: (() => void) | undefined;
   let shell: Shell | undefined;
+  let busy = false;
   const history: string[] = [];
 
   function* run(process: ProcessContext): Coroutine<number> {
@@ -64,7 +65,9 @@ export function interactiveShell({ aliases }: InteractiveShellOptions): Interact
       }
       const { lines, done } = typed;
       typed = undefined;
+      busy = true;
       const exitCode = yield* runLines(current, lines, history);
+      busy = false;
       if (current.flow?.kind === 'exit') return yield* runExitTrap(current);
       current.flow = undefined;
       done(exitCode);
@@ -81,7 +84,7 @@ export function interactiveShell({ aliases }: InteractiveShellOptions): Interact
       wakeUp?.();
     },
     interrupt() {
-      if (shell === undefined) return [];
+      if (shell === undefined || !busy) return [];
       shell.status = INTERRUPTED;
       shell.flow = { kind: 'abort' };
       return shell.foreground;

@@ -238,8 +238,10 @@ class ShellTerminal implements Terminal {
   #giveUp(hasEnded: () => boolean): void {
     this.#shell.interrupt();
     const keep = new Set([1, this.#shellProcess.pid]);
-    for (const { pid } of this.#table.list()) if (!keep.has(pid)) this.#table.signal(pid, 'SIGKILL');
-    this.#sim.settle();
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      for (const { pid } of this.#table.list()) if (!keep.has(pid)) this.#table.signal(pid, signal);
+      this.#sim.settle();
+    }
     if (!hasEnded()) this.#table.signal(this.#shellProcess.pid, 'SIGKILL');
   }
 

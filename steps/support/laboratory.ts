@@ -7,6 +7,7 @@ import { readObject, send } from '../../src/client/resources';
 import { resourcePath } from '../../src/api/rest/path';
 import { Cluster, type NodeSpec } from '../../src/cluster/cluster';
 import type { NodeVerdict } from '../../src/report/story';
+import { MinikubeProfiles } from './minikube-profiles';
 import { ScenarioTerminal, type CommandResult } from './scenario-terminal';
 
 /** The context, and the server, of a cluster that a scenario did not start with a tool of its own. */
@@ -34,7 +35,10 @@ export class Laboratory {
     this.#onCluster = onCluster;
     this.terminal = new ScenarioTerminal({
       manifestFolders,
-      start: async (nodes, server) => await this.#adopt(new Cluster({ seed, nodes, server })),
+      minikube: new MinikubeProfiles(
+        async (options) => await this.#adopt(new Cluster({ ...options, seed })),
+        () => this.#clusters.length,
+      ),
       clientAt: (server) => this.#clientAt(server),
       sleep: async (ms) => {
         if (this.#current !== undefined) await this.#clientOf(this.#current).sleep(ms);

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Client } from '../../src/client/client';
-import type { NodeSpec } from '../../src/cluster/cluster';
 import { kubeconfigObject, emptyKubeconfig, parseKubeconfig, withEntry, type Kubeconfig } from '../../src/kubectl/kubeconfig/kubeconfig';
 import { kubectlCommand } from '../../src/terminal/kubectl-command';
+import { minikubeCommand, type MinikubeHost } from '../../src/terminal/minikube';
 import { createTerminal, type CommandResult, type Terminal } from '../../src/terminal/terminal';
 
 export type { CommandResult };
@@ -11,8 +11,7 @@ export type { CommandResult };
 export interface ScenarioTerminalOptions {
   /** Folders whose manifests lie in the working directory, relative to the project. */
   readonly manifestFolders: () => readonly string[];
-  /** Starts a further cluster at an address. */
-  readonly start: (nodes: readonly NodeSpec[], server: string) => Promise<unknown>;
+  readonly minikube: MinikubeHost;
   readonly clientAt: (server: string) => Client | undefined;
   readonly sleep: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
@@ -79,7 +78,10 @@ export class ScenarioTerminal {
   #open(): Terminal {
     if (this.#terminal !== undefined) return this.#terminal;
     const terminal = createTerminal({
-      commands: new Map([['kubectl', this.#kubectl]]),
+      commands: new Map([
+        ['kubectl', this.#kubectl],
+        ['minikube', minikubeCommand(this.#options.minikube)],
+      ]),
       now: this.#options.nowMs,
       sleep: this.#options.sleep,
       env: { HOME, USER: 'student', LOGNAME: 'student' },

@@ -25,7 +25,7 @@ function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): readonly 
   let bytes = 0;
   for (const [key, value] of Object.entries(data)) {
     addInvalid(errors, `data[${key}]`, key, isConfigMapKey(key));
-    if (binaryData[key] !== undefined)
+    if (Object.hasOwn(binaryData, key))
       errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'));
     bytes += byteLength(value);
   }

@@ -5,6 +5,7 @@ import type { KubeObject, ObjectKey } from '../object';
 import type { ApiServer, WriteOptions } from '../server';
 import { ApiError, badRequest, methodNotSupported, pathNotFound } from '../status';
 import { decodeBody, deleteOptionsOf, fieldValidationOf } from './body';
+import { requireReadableSize } from './body-size';
 import { groupList, openApiDocument, resourceList, serverVersion } from './discovery';
 import { pageOf } from './pages';
 import { parseResourcePath, type ResourcePath } from './path';
@@ -41,6 +42,7 @@ export class RestApi {
     const warnings: string[] = [];
     try {
       const path = parseResourcePath(request.path);
+      requireReadableSize(request.body);
       const body = path === undefined ? this.#general(request) : this.#resource(this.#call(request, path, warnings));
       return { code: request.method === 'POST' && !isConnect(path) ? 201 : 200, body, warnings };
     } catch (error) {

@@ -185,12 +185,9 @@ function infoText({ mapping: { group, version, resource, kind }, name, namespace
 
 /** Nulls of a manifest would be deletions in a patch; in a new object they are nothing. */
 function withoutNulls(object: JsonObject): JsonObject {
-  const pruned: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(object)) {
-    if (value === null || value === undefined) continue;
-    pruned[key] = withoutNullsInside(value);
-  }
-  return pruned;
+  const kept = Object.entries(object).filter(([, value]) => value !== null && value !== undefined);
+  // `fromEntries` defines own properties, so a key such as `__proto__` is a key like any other.
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutNullsInside(value ?? null)]));
 }
 
 function withoutNullsInside(value: JsonValue): JsonValue {

@@ -3,6 +3,7 @@ import type { Invocation } from '../command';
 import { getFlags } from '../commands/get';
 import { KubectlError, throwAggregate, type UserError } from '../errors';
 import { asJson, at, listAt, objectAt } from '../json';
+import { marshalJson } from '../output/json-print';
 import { isObject, type JsonObject } from '../output/json-value';
 import { createTablePrinter } from '../output/table';
 import { findResources, type ResourceQuery, type WatchTarget } from '../resources/builder';
@@ -86,10 +87,15 @@ function showTables(invocation: Invocation, { mapping }: WatchTarget): ShowObjec
 function showObjects(invocation: Invocation): ShowObject {
   const { session, value } = invocation;
   const print = createObjectPrinter(invocation);
+  const withEvents = value(getFlags.outputWatchEvents);
+  const output = value(getFlags.output).toLowerCase();
+  // In JSON an event is one line, the type first (cli-runtime/pkg/printers/json.go); a name stands for the object itself.
+  const eventText = (object: JsonObject, type: string): string => {
+    if (output === 'json') return `{"type":${marshalJson(type)},"object":${marshalJson(object)}}\n`;
+    return print(output === 'name' ? object : { type, object });
+  };
   return (object, type = '') => {
     const items = at(object, 'items') === undefined ? [object] : listAt(object, 'items').filter(isObject);
-    for (const item of items) {
-      session.out(print(value(getFlags.outputWatchEvents) ? { type, object: item } : item));
-    }
+    for (const item of items) session.out(withEvents ? eventText(item, type) : print(item));
   };
 }
