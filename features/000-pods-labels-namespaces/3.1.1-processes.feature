@@ -98,52 +98,52 @@ Feature: 3.1.1 One process per container
         web 0
         """
 
-  @N0-10
-  Scenario: two processes of one container write into one log
-    When this manifest is applied:
-      """yaml
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        name: mixed
-      spec:
-        restartPolicy: Never
-        containers:
-          - name: app
-            image: busybox
-            command: [sh, -c, "(sleep 1; echo from the agent) & echo from the web; sleep 2; echo from the web again"]
-      """
-    Then it becomes Succeeded
-    When I run `kubectl logs mixed`
-    Then it prints:
-      """
-      from the web
-      from the agent
-      from the web again
-      """
+    @N0-10
+    Scenario: two processes of one container write into one log
+      When this manifest is applied:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: mixed
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: app
+              image: busybox
+              command: [sh, -c, "(sleep 1; echo from the agent) & echo from the web; sleep 2; echo from the web again"]
+        """
+      Then it becomes Succeeded
+      When I run `kubectl logs mixed`
+      Then it prints:
+        """
+        from the web
+        from the agent
+        from the web again
+        """
 
-  @N0-10
-  Scenario: two containers have two logs
-    When this manifest is applied:
-      """yaml
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        name: sorted
-      spec:
-        restartPolicy: Never
-        containers:
-          - name: web
-            image: busybox
-            command: [echo, from the web]
-          - name: agent
-            image: busybox
-            command: [echo, from the agent]
-      """
-    Then it becomes Succeeded
-    When I run `kubectl logs sorted -c web; kubectl logs sorted -c agent`
-    Then it prints:
-      """
-      from the web
-      from the agent
-      """
+    @N0-10
+    Scenario: two containers have two logs
+      When this manifest is applied:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: sorted
+        spec:
+          restartPolicy: Never
+          containers:
+            - name: web
+              image: busybox
+              command: [echo, from the web]
+            - name: agent
+              image: busybox
+              command: [echo, from the agent]
+        """
+      Then it becomes Succeeded
+      When I run `kubectl logs sorted -c web; kubectl logs sorted -c agent`
+      Then it prints:
+        """
+        from the web
+        from the agent
+        """

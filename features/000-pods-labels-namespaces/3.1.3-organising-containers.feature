@@ -21,7 +21,7 @@ Feature: 3.1.3 Organising containers across pods properly
   Scenario: pods are light, but a node takes no more than it says
     Given a cluster with these nodes:
       | name     | pods |
-      | worker-1 | 3    |
+      | worker-1 |    3 |
     When 4 pods with image nginx are applied
     And 1 minute passes
     And I run `kubectl get pods --field-selector status.phase=Running -o name | wc -l`
@@ -40,10 +40,10 @@ Feature: 3.1.3 Organising containers across pods properly
 
       Examples:
         | seed |
-        | 1    |
-        | 2    |
-        | 3    |
-        | 4    |
+        |    1 |
+        |    2 |
+        |    3 |
+        |    4 |
 
     @N0-29
     Scenario: the second node stays unused
@@ -57,8 +57,8 @@ Feature: 3.1.3 Organising containers across pods properly
     Scenario: a pod whose parts would fit on two nodes, but not together on one, waits
       Given a cluster with these nodes:
         | name     | cpu |
-        | worker-1 | 1   |
-        | worker-2 | 1   |
+        | worker-1 |   1 |
+        | worker-2 |   1 |
       When "front-and-back.yaml" is applied
       Then it stays Pending for 10 minutes
       And an event FailedScheduling says "0/2 nodes are available: 2 Insufficient cpu."
@@ -67,8 +67,8 @@ Feature: 3.1.3 Organising containers across pods properly
     Scenario: split into two pods, the same parts use both nodes
       Given a cluster with these nodes:
         | name     | cpu |
-        | worker-1 | 1   |
-        | worker-2 | 1   |
+        | worker-1 |   1 |
+        | worker-2 |   1 |
       When a pod front with image nginx and request cpu=600m is applied
       And a pod back with image redis and request cpu=600m is applied
       Then pods front and back run on different nodes
@@ -98,15 +98,15 @@ Feature: 3.1.3 Organising containers across pods properly
       When I run `kubectl patch pod web -p '{"spec":{"containers":[{"name":"second","image":"nginx"}]}}'`
       Then it fails with "spec.containers: Forbidden: pod updates may not add or remove containers"
 
-  @N0-37
-  Scenario: parts of one pod go together, parts of two pods one by one
-    When a pod together with image nginx and containers 2 is applied
-    And a pod front with image nginx is applied
-    And a pod back with image redis is applied
-    Then pod together becomes Ready
-    And pod front becomes Ready
-    And pod back becomes Ready
-    When I run `kubectl delete pod together back`
-    Then pod together does not exist
-    And pod back does not exist
-    And pod front becomes Ready
+    @N0-37
+    Scenario: parts of one pod go together, parts of two pods one by one
+      When a pod together with image nginx and containers 2 is applied
+      And a pod front with image nginx is applied
+      And a pod back with image redis is applied
+      Then pod together becomes Ready
+      And pod front becomes Ready
+      And pod back becomes Ready
+      When I run `kubectl delete pod together back`
+      Then pod together does not exist
+      And pod back does not exist
+      And pod front becomes Ready

@@ -23,13 +23,13 @@ Feature: 3.3 Organising pods with labels
     And I run `kubectl get <kind> -l owner=kim -o name`
     Then it prints "<printed>"
 
-      Examples:
-        | kind           | name         | printed                |
-        | pod            | kubia-manual | pod/kubia-manual       |
-        | node           | worker-1     | node/worker-1          |
-        | namespace      | default      | namespace/default      |
-        | service        | kubernetes   | service/kubernetes     |
-        | serviceaccount | default      | serviceaccount/default |
+    Examples:
+      | kind           | name         | printed                |
+      | pod            | kubia-manual | pod/kubia-manual       |
+      | node           | worker-1     | node/worker-1          |
+      | namespace      | default      | namespace/default      |
+      | service        | kubernetes   | service/kubernetes     |
+      | serviceaccount | default      | serviceaccount/default |
 
   @N0-45
   Scenario: a label is a key and a value, both short and of few characters

@@ -5,8 +5,8 @@ Feature: 3.5 Constraining pod scheduling with labels and selectors
   Scenario: the choice is no lottery: the node with more room wins
     Given a cluster with these nodes:
       | name     | cpu |
-      | worker-1 | 4   |
-      | worker-2 | 4   |
+      | worker-1 |   4 |
+      | worker-2 |   4 |
     And a pod "busy" with image nginx, request cpu=3200m and nodeName worker-1 is applied
     And pod busy becomes Running
     When 3 pods with image nginx and request cpu=100m are applied
@@ -22,8 +22,8 @@ Feature: 3.5 Constraining pod scheduling with labels and selectors
 
     Examples:
       | seed | node     |
-      | 1    | worker-2 |
-      | 2    | worker-1 |
+      |    1 | worker-2 |
+      |    2 | worker-1 |
 
   @N0-59
   Scenario Outline: a pod behaves alike wherever it runs: <node>

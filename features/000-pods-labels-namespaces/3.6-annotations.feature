@@ -95,35 +95,35 @@ Feature: 3.6 Annotating pods
 
       Examples:
         | bytes  | code |
-        | 262143 | 0    |
-        | 262144 | 1    |
+        | 262143 |    0 |
+        | 262144 |    1 |
 
     @N0-74 @errata
     Scenario: two annotations share the limit
       Given a pod "heavy" with two annotations of 131073 bytes each
       Then it fails with "metadata.annotations: Too long: may not be more than 262144 bytes"
 
-  @N0-75 @errata
-  Scenario: the key is stored as it is typed, slip included
-    When I run `kubectl annotate pod kubia-manual mycompany.com/someannoation="foo bar"`
-    Then it prints "pod/kubia-manual annotated"
-    When I run `kubectl get pod kubia-manual -o jsonpath='{.metadata.annotations.mycompany\.com/someannotation}'`
-    Then it prints nothing
-    When I run `kubectl get pod kubia-manual -o jsonpath='{.metadata.annotations.mycompany\.com/someannoation}'`
-    Then it prints "foo bar"
-    When I run `kubectl annotate pod kubia-manual mycompany.com/someannoation="other"`
-    Then it fails with:
-      """
-      error: --overwrite is false but found the following declared annotation(s): 'mycompany.com/someannoation' already has a value (foo bar)
-      """
-    When I run `kubectl annotate pod kubia-manual mycompany.com/someannotation="foo bar"`
-    And I run `kubectl get pod kubia-manual -o jsonpath='{.metadata.annotations.mycompany\.com/someannotation}'`
-    Then it prints "foo bar"
+    @N0-75 @errata
+    Scenario: the key is stored as it is typed, slip included
+      When I run `kubectl annotate pod kubia-manual mycompany.com/someannoation="foo bar"`
+      Then it prints "pod/kubia-manual annotated"
+      When I run `kubectl get pod kubia-manual -o jsonpath='{.metadata.annotations.mycompany\.com/someannotation}'`
+      Then it prints nothing
+      When I run `kubectl get pod kubia-manual -o jsonpath='{.metadata.annotations.mycompany\.com/someannoation}'`
+      Then it prints "foo bar"
+      When I run `kubectl annotate pod kubia-manual mycompany.com/someannoation="other"`
+      Then it fails with:
+        """
+        error: --overwrite is false but found the following declared annotation(s): 'mycompany.com/someannoation' already has a value (foo bar)
+        """
+      When I run `kubectl annotate pod kubia-manual mycompany.com/someannotation="foo bar"`
+      And I run `kubectl get pod kubia-manual -o jsonpath='{.metadata.annotations.mycompany\.com/someannotation}'`
+      Then it prints "foo bar"
 
-  @N0-76
-  Scenario: describe shows the annotation
-    When I run `kubectl annotate pod kubia-manual mycompany.com/someannoation="foo bar"`
-    And I run `kubectl describe pod kubia-manual`
-    Then it prints "Annotations:      mycompany.com/someannoation: foo bar"
-    When I run `kubectl describe pod kubia-manual-v2`
-    Then it prints "Annotations:      <none>"
+    @N0-76
+    Scenario: describe shows the annotation
+      When I run `kubectl annotate pod kubia-manual mycompany.com/someannoation="foo bar"`
+      And I run `kubectl describe pod kubia-manual`
+      Then it prints "Annotations:      mycompany.com/someannoation: foo bar"
+      When I run `kubectl describe pod kubia-manual-v2`
+      Then it prints "Annotations:      <none>"

@@ -220,9 +220,9 @@ Feature: 3.7 Using namespaces to group resources
       Then configmap custom-namespace/<name> exists
 
       Examples:
-        | way          | command                                                                                                    | name     |
-        | the manifest | kubectl create -f there.yaml                                                                               | settings |
-        | the flag     | kubectl create configmap flagged -n custom-namespace                                                       | flagged  |
+        | way          | command                                                                                                  | name       |
+        | the manifest | kubectl create -f there.yaml                                                                             | settings   |
+        | the flag     | kubectl create configmap flagged -n custom-namespace                                                     | flagged    |
         | the context  | kubectl config set-context --current --namespace=custom-namespace && kubectl create configmap by-context | by-context |
 
     @N0-91

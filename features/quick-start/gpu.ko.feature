@@ -17,8 +17,8 @@
   시나리오: 노드에 레이블이 붙으면 더 기다리지 않는다
     먼저 다음 노드로 이루어진 클러스터가 있다:
       | name   | cpu | labels       |
-      | node-a | 2   | disktype=hdd |
-      | node-b | 2   |              |
+      | node-a |   2 | disktype=hdd |
+      | node-b |   2 |              |
     만일 파드 fast를 nodeSelector가 disktype=ssd인 상태로 적용하면
     그러면 그 파드는 Pending 상태로 1분 동안 남는다
     만일 `kubectl label node node-b disktype=ssd`를 실행하면

@@ -19,12 +19,12 @@ Feature: Sentences that no note needs yet
     Given a cluster with 1 node
     When a pod "web" with image nginx:1.27 is applied
     Then the events of pod web are:
-      | type   | reason    | message                                                                                                        |
-      | Normal | Scheduled | Successfully assigned default/web to worker-1                                                                  |
-      | Normal | Pulling   | Pulling image "nginx:1.27"                                                                                     |
-      | Normal | Pulled    | Successfully pulled image "nginx:1.27" in 3.108s (3.108s including waiting). Image size: 62700000 bytes.       |
-      | Normal | Created   | Container created                                                                                              |
-      | Normal | Started   | Container started                                                                                              |
+      | type   | reason    | message                                                                                                  |
+      | Normal | Scheduled | Successfully assigned default/web to worker-1                                                            |
+      | Normal | Pulling   | Pulling image "nginx:1.27"                                                                               |
+      | Normal | Pulled    | Successfully pulled image "nginx:1.27" in 3.108s (3.108s including waiting). Image size: 62700000 bytes. |
+      | Normal | Created   | Container created                                                                                        |
+      | Normal | Started   | Container started                                                                                        |
 
   Scenario: a taint keeps pods away that do not tolerate it
     Given a cluster with 2 nodes

@@ -29,6 +29,11 @@ export class Heartbeats {
     return this.#beats.get(kind)?.has(keyText(key.namespace, key.name)) ?? false;
   }
 
+  /** How many objects of the kind have one. */
+  of(kind: Kind): number {
+    return this.#beats.get(kind)?.size ?? 0;
+  }
+
   /** The object has gone. */
   forget(kind: Kind, { metadata }: KubeObject): void {
     this.#beats.get(kind)?.delete(keyText(metadata.namespace ?? '', metadata.name));

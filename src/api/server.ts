@@ -1,27 +1,22 @@
 import type { Simulation } from '../sim/simulation';
 import type { AdmissionPlugin, AdmissionRequest } from './admission/admission';
 import { Collection, type WatchEvent, type WatchScope } from './collection';
-import { checkPreconditions, markDeleted, mayGo } from './deletion';
+import { checkPreconditions, goesAtOnce, markDeleted, mayGo } from './deletion';
 import { deepEqual } from './equality';
-import type { DeleteOptions } from './generated/types';
+import type { FieldError } from './field-error';
+import type { DeleteOptions, ObjectMeta } from './generated/types';
 import { Heartbeats, type Heartbeat } from './heartbeats';
 import { apiVersionOf, type Kind } from './kind';
+import type { Mutable } from './mutable';
 import { generateName, nameIsDNSSubdomain } from './names';
-import { keyOf, keyText, type Draft, type KubeObject, type ObjectKey } from './object';
+import { compareKeys, keyOf, type Draft, type KubeObject, type ObjectKey } from './object';
+import { ServedKinds } from './served-kinds';
 import { alreadyExists, badRequest, expired, invalid, notFound, tooLargeResourceVersion } from './status';
 import { timestamp } from './time';
 import { newUid } from './uid';
 import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
 import { checkVersion, countGeneration, dropStatus, keepAllButStatus, keepServerMetadata, keepStatus, tracksGeneration } from './write-rules';
-
-export interface WriteOptions {
-  /** Goes through every check and stores nothing. */
-  readonly dryRun?: boolean;
-  /** Who asks; default the engine itself. */
-  readonly user?: string;
-  /** Receives the texts of `Warning` headers. */
-  readonly warn?: (text: string) => void;
-}
+import type { WriteOptions } from './write-options';
 
 export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
   /** Continue after this version. Absent: begin with ADDED for all that exists. */
@@ -37,16 +32,19 @@ export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
  */
 export class ApiServer {
   readonly sim: Simulation;
-  readonly #kinds = new Map<string, Kind>();
+  readonly #kinds: ServedKinds;
+  /** Made when somebody first asks for one: of most kinds a cluster never has an object. */
   readonly #collections = new Map<Kind, Collection<KubeObject>>();
+  readonly #followers = new Set<(kind: Kind) => void>();
+  readonly #shared = new Map<(api: ApiServer) => unknown, unknown>();
   readonly #heartbeats: Heartbeats;
   readonly #admission: readonly AdmissionPlugin[];
   #revision = 1;
 
-  constructor(sim: Simulation, kinds: Iterable<Kind>, admission: (api: ApiServer) => readonly AdmissionPlugin[]) {
+  constructor(sim: Simulation, kinds: readonly Kind[], admission: (api: ApiServer) => readonly AdmissionPlugin[]) {
     this.sim = sim;
     this.#heartbeats = new Heartbeats(sim);
-    for (const kind of kinds) this.addKind(kind);
+    this.#kinds = ServedKinds.of(kinds);
     this.#admission = admission(this);
   }
 
@@ -59,14 +57,20 @@ export class ApiServer {
     return this.#kinds.values();
   }
 
-  addKind(kind: Kind): void {
-    this.#kinds.set(`${kind.apiVersion}/${kind.plural}`, kind);
-    this.#collections.set(kind, new Collection(kind));
-  }
-
   /** The kind served under `apiVersion` as `plural`. */
   kindOf(apiVersion: string, plural: string): Kind | undefined {
-    return this.#kinds.get(`${apiVersion}/${plural}`);
+    return this.#kinds.withPlural(apiVersion, plural);
+  }
+
+  /** The kind that objects of `apiVersion` call `kind`. */
+  kindNamed(apiVersion: string, kind: string): Kind | undefined {
+    return this.#kinds.withName(apiVersion, kind);
+  }
+
+  /** What `make` makes of this server, made once: how the parts of a cluster find what they use in common. */
+  shared<R>(make: (api: ApiServer) => R): R {
+    if (!this.#shared.has(make)) this.#shared.set(make, make(this));
+    return this.#shared.get(make) as R;
   }
 
   get<T extends KubeObject>(kind: Kind<T>, { namespace, name }: ObjectKey): T {
@@ -83,13 +87,9 @@ export class ApiServer {
   /** The objects of a kind, sorted as etcd sorts its keys. O(n log n): engine parts keep up by `watch` instead. */
   list<T extends KubeObject>(kind: Kind<T>, scope: WatchScope<T> = {}): readonly T[] {
     const collection = this.collection(kind);
-    const { index } = scope;
-    const candidates =
-      index === undefined ? collection.values(scope.namespace) : collection.under(index.name, index.value);
-    const objects: T[] = [];
-    for (const object of candidates) if (collection.within(scope, object)) objects.push(this.#heartbeats.view(kind, object));
-    const key = ({ metadata }: T) => keyText(metadata.namespace ?? '', metadata.name);
-    return objects.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    if (collection.size === 0) return [];
+    const objects = collection.list(scope).sort(compareKeys);
+    return this.#heartbeats.of(kind) === 0 ? objects : objects.map((object) => this.#heartbeats.view(kind, object));
   }
 
   create<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>, options: WriteOptions = {}): T {
@@ -100,11 +100,9 @@ export class ApiServer {
     object = this.#admit({ operation: 'CREATE', kind, object, options }) as T;
     if (strategy.keepsStatusOnCreate !== true) object = dropStatus(kind, object);
     if (strategy.prepareForCreate) object = strategy.prepareForCreate(object, context);
-    const errors = [
-      ...validateObjectMeta(object.metadata, kind.namespaced, strategy.validateName ?? nameIsDNSSubdomain),
-      ...(strategy.validate?.(object) ?? []),
-    ];
-    if (errors.length > 0) throw invalid(kind, object.metadata.name, errors);
+    const mistakes = validateObjectMeta(object.metadata, kind.namespaced, strategy.validateName ?? nameIsDNSSubdomain);
+    const moreMistakes = strategy.validate?.(object) ?? NO_ERRORS;
+    if (mistakes.length + moreMistakes.length > 0) throw invalid(kind, object.metadata.name, [...mistakes, ...moreMistakes]);
     this.#warn(kind, object, undefined, options);
     this.#validateAdmission({ operation: 'CREATE', kind, object, options });
     if (this.collection(kind).get(object.metadata.namespace ?? '', object.metadata.name) !== undefined) {
@@ -156,6 +154,7 @@ export class ApiServer {
     if (old === undefined) throw notFound(kind, key.name);
     checkPreconditions(kind, old, deletion);
     this.#validateAdmission({ operation: 'DELETE', kind, object: old, options });
+    if (options.dryRun !== true && goesAtOnce(kind, old, deletion)) return this.#remove(kind, old);
     const marked = markDeleted(kind, old, deletion, this.sim.nowMs);
     if (options.dryRun === true) return marked;
     if (mayGo(marked)) return this.#remove(kind, old);
@@ -186,7 +185,8 @@ export class ApiServer {
           handle(event);
         }
       } finally {
-        queue.splice(0, handled);
+        if (handled === queue.length) queue.length = 0;
+        else queue.splice(0, handled);
       }
     };
     const plan = () => {
@@ -202,6 +202,15 @@ export class ApiServer {
     return () => {
       stopped = true;
       end();
+    };
+  }
+
+  /** Calls `handle` for each kind of which there may be objects: now for those that there are, later when another one comes into use. */
+  watchKinds(handle: (kind: Kind) => void): () => void {
+    for (const kind of this.#kinds.values()) if (this.#collections.has(kind)) handle(kind);
+    this.#followers.add(handle);
+    return () => {
+      this.#followers.delete(handle);
     };
   }
 
@@ -227,9 +236,16 @@ export class ApiServer {
 
   /** The store behind a kind, for readers that need its indexes. */
   collection<T extends KubeObject>(kind: Kind<T>): Collection<T> {
-    const collection = this.#collections.get(kind);
-    if (collection === undefined) throw new Error(`the API server does not serve ${kind.apiVersion} ${kind.kind}`);
+    const collection = this.#collections.get(kind) ?? this.#addCollection(kind);
     return collection as unknown as Collection<T>;
+  }
+
+  #addCollection(kind: Kind): Collection<KubeObject> {
+    if (!this.#kinds.has(kind)) throw new Error(`the API server does not serve ${kind.apiVersion} ${kind.kind}`);
+    const collection = new Collection(kind);
+    this.#collections.set(kind, collection);
+    for (const handle of this.#followers) handle(kind);
+    return collection;
   }
 
   #initialEvents<T extends KubeObject>(collection: Collection<T>, options: WatchOptions<T>): readonly WatchEvent<T>[] {
@@ -266,13 +282,10 @@ export class ApiServer {
       object = countGeneration(kind, object, old);
     }
     if (deepEqual(object, old)) return old;
-    const errors = [
-      ...(object.metadata === old.metadata ? [] : validateObjectMetaUpdate(object.metadata, old.metadata)),
-      ...(part === 'status'
-        ? (strategy.validateStatusUpdate?.(object, old) ?? [])
-        : (strategy.validateUpdate?.(object, old) ?? [])),
-    ];
-    if (errors.length > 0) throw invalid(kind, key.name, errors);
+    const mistakes = object.metadata === old.metadata ? NO_ERRORS : validateObjectMetaUpdate(object.metadata, old.metadata);
+    const moreMistakes =
+      (part === 'status' ? strategy.validateStatusUpdate?.(object, old) : strategy.validateUpdate?.(object, old)) ?? NO_ERRORS;
+    if (mistakes.length + moreMistakes.length > 0) throw invalid(kind, key.name, [...mistakes, ...moreMistakes]);
     if (part === 'main') {
       this.#warn(kind, object, old, options);
       this.#validateAdmission({ operation: 'UPDATE', kind, object, old, options });
@@ -293,29 +306,31 @@ export class ApiServer {
       (metadata.name ?? '') === '' && base !== ''
         ? generateName(base, (bound) => this.sim.random('names').below(bound))
         : (metadata.name ?? '');
-    const {
-      deletionTimestamp: _timestamp,
-      deletionGracePeriodSeconds: _grace,
-      generation: _generation,
-      ...kept
-    } = metadata;
-    const filled = {
-      ...kept,
+    const filled: Mutable<ObjectMeta> = {
       name,
       uid: newUid(this.sim.random('uid')),
       resourceVersion: '',
       creationTimestamp: timestamp(this.sim.nowMs),
-      ...(tracksGeneration(kind) && { generation: 1 }),
     };
+    if (metadata.namespace !== undefined) filled.namespace = metadata.namespace;
+    if (metadata.labels !== undefined) filled.labels = metadata.labels;
+    if (metadata.annotations !== undefined) filled.annotations = metadata.annotations;
+    if (tracksGeneration(kind)) filled.generation = 1;
+    if (metadata.generateName !== undefined) filled.generateName = metadata.generateName;
+    if (metadata.ownerReferences !== undefined) filled.ownerReferences = metadata.ownerReferences;
+    if (metadata.finalizers !== undefined) filled.finalizers = metadata.finalizers;
+    if (metadata.managedFields !== undefined) filled.managedFields = metadata.managedFields;
+    if (metadata.selfLink !== undefined) filled.selfLink = metadata.selfLink;
     return { ...draft, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: filled } as unknown as T;
   }
 
   #admit(request: AdmissionRequest): KubeObject {
-    let { object } = request;
+    let current = request;
     for (const plugin of this.#admission) {
-      if (plugin.mutate) object = plugin.mutate({ ...request, object });
+      const object = plugin.mutate?.(current) ?? current.object;
+      if (object !== current.object) current = { ...current, object };
     }
-    return object;
+    return current.object;
   }
 
   #validateAdmission(request: AdmissionRequest): void {
@@ -332,7 +347,8 @@ export class ApiServer {
     const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#revision) } };
     const type = old === undefined ? 'ADDED' : 'MODIFIED';
     this.#log(type, kind, stored);
-    this.collection(kind).apply({ type, object: stored, ...(old && { old }), revision: this.#revision });
+    const revision = this.#revision;
+    this.collection(kind).apply(old === undefined ? { type, object: stored, revision } : { type, object: stored, old, revision });
     return stored;
   }
 
@@ -351,3 +367,5 @@ export class ApiServer {
     );
   }
 }
+
+const NO_ERRORS: readonly FieldError[] = [];

@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { loadConfiguration, loadSupport, runCucumber } from '@cucumber/cucumber/api';
+import {
+  loadConfiguration,
+  loadSupport,
+  runCucumber,
+  type IRunConfiguration,
+  type ISupportCodeLibrary,
+} from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
 import type { StepDefinition } from '../report/vocabulary';
 
@@ -49,6 +55,7 @@ export async function runFeatures(selection: FeatureSelection, onMessage: (envel
   const { success } = await runCucumber(
     {
       ...runConfiguration,
+      support: await supportCode(runConfiguration),
       sources: { ...sources, paths: paths.length > 0 ? [...paths] : sources.paths },
       formats: { ...formats, stdout: 'rerun', files, publish: false },
     },
@@ -63,6 +70,14 @@ export async function runFeatures(selection: FeatureSelection, onMessage: (envel
 export async function loadSteps(): Promise<readonly StepDefinition[]> {
   const { runConfiguration } = await loadConfiguration({ file: 'cucumber.js' }, { cwd: projectRoot });
   // The library that cucumber hands out is declared opaque, but is what its own formatters read.
-  const library: object = await loadSupport(runConfiguration, { cwd: projectRoot });
+  const library: object = await supportCode(runConfiguration);
   return (library as { readonly stepDefinitions: readonly StepDefinition[] }).stepDefinitions;
+}
+
+let loadedSupport: Promise<ISupportCodeLibrary> | undefined;
+
+/** Steps register themselves when their files are loaded, which happens once in a process. */
+function supportCode(runConfiguration: IRunConfiguration): Promise<ISupportCodeLibrary> {
+  loadedSupport ??= loadSupport(runConfiguration, { cwd: projectRoot });
+  return loadedSupport;
 }

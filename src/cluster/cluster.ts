@@ -96,6 +96,14 @@ export class Cluster {
     return node;
   }
 
+  /** Takes a machine away for good: without power, without its node object, off the network. */
+  removeNode(name: string): void {
+    this.node(name).powerOff();
+    if (this.api.find(nodes, { namespace: '', name }) !== undefined) this.api.delete(nodes, { namespace: '', name });
+    this.network.removeNode(name);
+    this.#nodes.delete(name);
+  }
+
   /** The machine of that name. Throws when there is none. */
   node(name: string): ClusterNode {
     const node = this.#nodes.get(name);

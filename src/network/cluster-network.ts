@@ -1,20 +1,11 @@
 import assert from 'node:assert';
+import type { PodAttachment, PodNetwork } from '../api/pod-network';
 import type { NetworkNamespace } from '../sim/net';
 import type { Simulation } from '../sim/simulation';
 import { AddressPool } from './address-pool';
 import { isLoopback, parseAddress } from './ipv4';
 import { NetworkStack, type Route, type Wires } from './network-stack';
 import { RangeSet } from './range-set';
-
-/** The pod whose sandbox asks for an address. */
-export interface PodAttachment {
-  readonly uid: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly nodeName: string;
-  /** The node's `spec.podCIDR`, `10.244.1.0/24`. */
-  readonly podCIDR: string;
-}
 
 export interface ClusterNetworkOptions {
   /** Where host names that are in no hosts file are looked up: the address, or undefined. */
@@ -45,7 +36,7 @@ const FIRST_NAMESPACE_ID = 4_026_531_840;
  * Divergence from real networks: delays are whole milliseconds; a handshake and its request travel together; nothing is ever
  * reordered or lost by chance; IPv4 only.
  */
-export class ClusterNetwork {
+export class ClusterNetwork implements PodNetwork {
   readonly #options: ClusterNetworkOptions;
   readonly #wires: Wires;
   readonly #nodes = new Map<string, PluggedNode>();

@@ -4,7 +4,7 @@ import type { ApiServer } from '../api/server';
 import type { NetworkNamespace } from '../sim/net';
 import { Kubelet } from './kubelet/kubelet';
 import type { ClusterNames } from './kubelet/pod-files';
-import type { PodNetwork } from './pod-network';
+import type { PodNetwork } from '../api/pod-network';
 import { ContainerRuntime } from './runtime/container-runtime';
 import { imageCatalogue } from './runtime/images/catalogue';
 import type { ImageRegistry } from './runtime/images/registry';

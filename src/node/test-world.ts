@@ -15,7 +15,7 @@ import type {
 } from '../sim/net';
 import { Simulation } from '../sim/simulation';
 import { createNode, type ClusterNode, type NodeOptions } from './node';
-import type { PodAttachment, PodNetwork } from './pod-network';
+import type { PodAttachment, PodNetwork } from '../api/pod-network';
 import { imageCatalogue } from './runtime/images/catalogue';
 import type { Image } from './runtime/images/image';
 import type { ImageRegistry } from './runtime/images/registry';

@@ -3,7 +3,7 @@ import type { Client } from '../client/client';
 import type { Transition } from '../client/recorder';
 import { listObjects, readObject, send } from '../client/resources';
 import { resourcePath } from '../api/rest/path';
-import { humanDuration } from '../kubectl/output/duration';
+import { humanDuration } from '../api/duration';
 
 const PODS = { apiVersion: 'v1', plural: 'pods' };
 const EVENTS = { apiVersion: 'v1', plural: 'events' };

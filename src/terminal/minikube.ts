@@ -1,237 +1,153 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { posix } from 'node:path';
-import { emptyKubeconfig, kubeconfigObject, parseKubeconfig, withEntry, type Kubeconfig } from '../kubectl/kubeconfig/kubeconfig';
-import type { TerminalCommand, TerminalIo } from './terminal-command';
+import { currentContext, hasContext, homeOf, removeProfile, useContext } from './minikube-kubeconfig';
+import { parseMinikubeArguments } from './minikube-arguments';
+import {
+  DEFAULT_PROFILE,
+  EXIT,
+  exampleCommand,
+  findNode,
+  findProfile,
+  isRunning,
+  nodeNotFound,
+  profileName,
+  profileNotFound,
+  type MinikubeContext,
+  type MinikubeVerb,
+} from './minikube-context';
+import type { MinikubeHost } from './minikube-host';
+import { node } from './minikube-node';
+import { profile } from './minikube-profile';
+import { MINIKUBE_VERSION, start } from './minikube-start';
+import type { TerminalCommand } from './terminal-command';
 
-/** One cluster of minikube's: its profile, and what `minikube status` says of its machines. */
-export interface MinikubeProfile {
-  readonly name: string;
-  readonly server: string;
-  readonly running: boolean;
-  /** The first is the control plane. */
-  readonly nodes: readonly { readonly name: string; readonly address: string }[];
+export type { MinikubeHost, MinikubeNode, MinikubeProfile } from './minikube-host';
+
+export interface MinikubeOptions {
+  /** What the texts say. Default `v1.36.2`. */
+  readonly kubernetesVersion?: string;
 }
-
-/** What makes and keeps the clusters that the minikube of a terminal commands. */
-export interface MinikubeHost {
-  /** In the order in which they were made. */
-  profiles(): readonly MinikubeProfile[];
-  /** Makes a cluster, or starts one that is there again. */
-  start(profile: string, nodes: readonly string[]): Promise<MinikubeProfile>;
-  stop(profile: string): Promise<void>;
-  delete(profile: string): Promise<void>;
-}
-
-type Subcommand = (call: Call) => Promise<number>;
-
-interface Call {
-  readonly host: MinikubeHost;
-  readonly io: TerminalIo;
-  readonly profile: string;
-  readonly nodeCount: number;
-  readonly keepContext: boolean;
-  readonly all: boolean;
-  readonly args: readonly string[];
-}
-
-const VERSION = 'v1.39.0';
-const KUBERNETES_VERSION = 'v1.36.2';
-const MAX_NODES = 100;
-/** `reason.ExitAlreadyStopped` and others are not told apart; a profile that is not there is 85 (pkg/minikube/reason/exitcodes.go). */
-const PROFILE_NOT_FOUND = 85;
-/** Host, kubelet and API server are down: bits 1, 2 and 4 (cmd/minikube/cmd/status.go). */
-const ALL_DOWN = 7;
-
-const OPTIONS = {
-  profile: { type: 'string', short: 'p' },
-  nodes: { type: 'string', short: 'n' },
-  'kubernetes-version': { type: 'string' },
-  driver: { type: 'string' },
-  cni: { type: 'string' },
-  cpus: { type: 'string' },
-  memory: { type: 'string' },
-  'container-runtime': { type: 'string' },
-  'keep-context-active': { type: 'boolean' },
-  all: { type: 'boolean' },
-} as const satisfies ParseArgsConfig['options'];
 
 /**
- * minikube as a command of a terminal: start, stop, delete, status, ip, profile list, node list.
- * Source: the texts of minikube's cmd/minikube/cmd and pkg/minikube/{node,out}.
- *
- * Divergence from real minikube: machines, drivers and add-ons are not told of; there is nothing of kube-system in the cluster.
+ * `minikube` with the docker driver: start, stop, delete, status, ip, version, profile (list), node (list, add, start, stop, delete).
+ * Divergence from real minikube: no addons, no spinners, no check of the machine it runs on; the certificates that the kubeconfig names do not exist.
  */
-export function minikubeCommand(host: MinikubeHost): TerminalCommand {
+export function minikubeCommand(
+  host: MinikubeHost,
+  { kubernetesVersion = 'v1.36.2' }: MinikubeOptions = {},
+): TerminalCommand {
+  const settings = { active: DEFAULT_PROFILE };
   return async (argv, io) => {
-    const [, name = '', ...rest] = argv;
-    const parsed = readOptions(rest);
-    if (typeof parsed === 'string') {
-      io.stderr(`Error: ${parsed}\nSee 'minikube ${name} --help' for usage.\n`);
+    const args = parseMinikubeArguments(argv.slice(1));
+    if (typeof args === 'string') {
+      io.stderr(`Error: unknown flag: ${args}\nSee 'minikube ${argv[1] ?? ''} --help' for usage.\n`);
       return 1;
     }
-    const { values, positionals } = parsed;
-    if (name === 'version') {
-      io.stdout(`minikube version: ${VERSION}\n`);
+    const [name] = args.words;
+    if (name === undefined) {
+      io.stdout('minikube provisions and manages local Kubernetes clusters optimized for development workflows.\n');
       return 0;
     }
-    const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
-    if (subcommand === undefined) {
-      io.stderr(`Error: unknown command ${JSON.stringify(name)} for "minikube"\nRun 'minikube --help' for usage.\n`);
-      return 1;
-    }
-    const nodeCount = Number(values.nodes ?? 1);
-    if (!Number.isInteger(nodeCount) || nodeCount < 1 || nodeCount > MAX_NODES) {
-      io.stderr(`invalid argument ${JSON.stringify(values.nodes)} for "-n, --nodes" flag: it takes a number from 1 to ${MAX_NODES}\n`);
-      return 1;
-    }
-    return await subcommand({
-      host,
-      io,
-      profile: values.profile ?? 'minikube',
-      nodeCount,
-      keepContext: values['keep-context-active'] === true,
-      all: values.all === true,
-      args: positionals,
-    });
+    const verb = VERBS.get(name);
+    if (verb !== undefined) return await verb({ host, io, args, kubernetesVersion, settings });
+    io.stderr(`Error: unknown command "${name}" for "minikube"\nRun 'minikube --help' for usage.\n`);
+    return 1;
   };
 }
 
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    const flag = args.find((arg) => arg.startsWith('-') && !Object.hasOwn(OPTIONS, arg.replace(/^--?/, '').replace(/=.*/, ''))) ?? '';
-    return error instanceof Error && 'code' in error && error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-      ? `unknown flag: ${flag.replace(/=.*/, '')}`
-      : `flag needs an argument: ${args.at(-1) ?? ''}`;
+/** `cmd/minikube/cmd/stop.go`, `pkg/minikube/machine/stop.go`: the control plane stops last. */
+const stop: MinikubeVerb = async (context) => {
+  const { host, io, args } = context;
+  let stopped = 0;
+  for (const name of namesOf(context)) {
+    const found = findProfile(context, name);
+    if (found === undefined) return profileNotFound(context, name);
+    for (const each of found.nodes.toReversed()) {
+      io.stdout(`✋  Stopping node "${each.name}"  ...\n`);
+      if (isRunning(found, each)) io.stdout(`🛑  Powering off "${each.name}" via SSH ...\n`);
+      stopped += 1;
+    }
+    await host.stop(name);
+    if (!args.flags.has('keep-context-active') && currentContext(io) === name) useContext(io, '');
   }
-}
-
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
-  start: async ({ host, io, profile, nodeCount }) => {
-    const known = host.profiles().find(({ name }) => name === profile);
-    // Nodes beyond the first are numbered with two digits: m02 (pkg/minikube/node/node.go).
-    const names = Array.from({ length: nodeCount }, (_, index) =>
-      index === 0 ? profile : `${profile}-m${String(index + 1).padStart(2, '0')}`,
-    );
-    const planned = known === undefined ? names : known.nodes.map(({ name }) => name);
-    io.stdout(`😄  [${profile}] minikube ${VERSION} on Debian 13\n`);
-    io.stdout(known === undefined ? '✨  Automatically selected the docker driver\n' : '✨  Using the docker driver based on existing profile\n');
-    for (const [index, name] of planned.entries()) {
-      const role = index === 0 ? 'primary control-plane' : 'worker';
-      io.stdout(`👍  Starting "${name}" ${role} node in "${profile}" cluster\n`);
-      if (index === 0) io.stdout(`📦  Preparing Kubernetes ${KUBERNETES_VERSION} on containerd 2.2.1 ...\n`);
-    }
-    const started = await host.start(profile, names);
-    io.stdout('🔎  Verifying Kubernetes components...\n');
-    addContext(io, started);
-    io.stdout(`🏄  Done! kubectl is now configured to use "${profile}" cluster and "default" namespace by default\n`);
-    return 0;
-  },
-
-  stop: async ({ host, io, profile, keepContext }) => {
-    const known = find(host, io, profile);
-    if (known === undefined) return PROFILE_NOT_FOUND;
-    for (const { name } of known.nodes.toReversed()) io.stdout(`✋  Stopping node "${name}"  ...\n`);
-    await host.stop(profile);
-    if (!keepContext) removeContext(io, profile);
-    io.stdout(`🛑  ${known.nodes.length} node${known.nodes.length === 1 ? '' : 's'} stopped.\n`);
-    return 0;
-  },
-
-  delete: async ({ host, io, profile, all }) => {
-    const names = all ? host.profiles().map(({ name }) => name) : [profile];
-    for (const name of names) {
-      if (find(host, io, name) === undefined) return PROFILE_NOT_FOUND;
-      io.stdout(`🔥  Deleting "${name}" in docker ...\n`);
-      await host.delete(name);
-      removeContext(io, name);
-      io.stdout(`💀  Removed all traces of the "${name}" cluster.\n`);
-    }
-    return 0;
-  },
-
-  status: async ({ host, io, profile }) => {
-    const known = find(host, io, profile);
-    if (known === undefined) return PROFILE_NOT_FOUND;
-    const state = known.running ? 'Running' : 'Stopped';
-    for (const [index, { name }] of known.nodes.entries()) {
-      const controlPlane = index === 0;
-      const lines = [
-        name,
-        `type: ${controlPlane ? 'Control Plane' : 'Worker'}`,
-        `host: ${state}`,
-        `kubelet: ${state}`,
-        ...(controlPlane ? [`apiserver: ${state}`, `kubeconfig: ${known.running ? 'Configured' : 'Stopped'}`] : []),
-      ];
-      io.stdout(`${lines.join('\n')}\n\n`);
-    }
-    return known.running ? 0 : ALL_DOWN;
-  },
-
-  ip: async ({ host, io, profile }) => {
-    const known = find(host, io, profile);
-    if (known === undefined) return PROFILE_NOT_FOUND;
-    io.stdout(`${known.nodes[0]?.address ?? ''}\n`);
-    return 0;
-  },
-
-  profile: async ({ host, io, args }) => {
-    if (args[0] !== 'list') {
-      io.stderr('Error: only "minikube profile list" is known here\n');
-      return 1;
-    }
-    for (const { name, running, nodes } of host.profiles()) io.stdout(`${name}\t${running ? 'OK' : 'Stopped'}\t${nodes.length}\n`);
-    return 0;
-  },
-
-  node: async ({ host, io, profile, args }) => {
-    const known = find(host, io, profile);
-    if (known === undefined) return PROFILE_NOT_FOUND;
-    if (args[0] !== 'list') {
-      io.stderr('Error: only "minikube node list" is known here\n');
-      return 1;
-    }
-    for (const { name, address } of known.nodes) io.stdout(`${name}\t${address}\n`);
-    return 0;
-  },
+  io.stdout(`🛑  ${stopped} node${stopped > 1 ? 's' : ''} stopped.\n`);
+  return 0;
 };
 
-function find(host: MinikubeHost, io: TerminalIo, profile: string): MinikubeProfile | undefined {
-  const known = host.profiles().find(({ name }) => name === profile);
-  if (known === undefined) {
-    io.stdout(`🤷  Profile "${profile}" not found. Run "minikube profile list" to view all profiles.\n`);
-    io.stdout(`👉  To start a cluster, run: "minikube start${profile === 'minikube' ? '' : ` -p ${profile}`}"\n`);
+/** `cmd/minikube/cmd/delete.go`, `pkg/minikube/delete/delete.go` */
+const remove: MinikubeVerb = async (context) => {
+  const { host, io, args } = context;
+  for (const name of namesOf(context)) {
+    const found = findProfile(context, name);
+    if (found === undefined) {
+      io.stderr(`🙄  "${name}" profile does not exist, trying anyways.\n`);
+    } else {
+      io.stdout(`🔥  Deleting "${name}" in docker ...\n`);
+      for (const each of found.nodes) io.stdout(`🔥  Deleting container "${each.name}" ...\n`);
+      for (const each of found.nodes) io.stdout(`🔥  Removing ${homeOf(io)}/.minikube/machines/${each.name} ...\n`);
+      await host.delete(name);
+      removeProfile(io, name);
+    }
+    if (!args.flags.has('all')) io.stdout(`💀  Removed all traces of the "${name}" cluster.\n`);
   }
-  return known;
-}
+  if (args.flags.has('all')) io.stdout('🔥  Successfully deleted all profiles\n');
+  return 0;
+};
 
-/** The cluster's context becomes the current one. */
-function addContext(io: TerminalIo, { name, server }: MinikubeProfile): void {
-  const withCluster = withEntry(readKubeconfig(io), 'clusters', name, { server });
-  const withUser = withEntry(withCluster, 'users', name, {});
-  const config = withEntry(withUser, 'contexts', name, { cluster: name, namespace: 'default', user: name });
-  writeKubeconfig(io, { ...config, currentContext: name });
-}
+/** `cmd/minikube/cmd/status.go`: the exit code has a bit each for machine, cluster and kubeconfig. */
+const status: MinikubeVerb = async (context) => {
+  const { io } = context;
+  const found = findProfile(context, profileName(context));
+  if (found === undefined) return profileNotFound(context, profileName(context));
+  let exitCode = 0;
+  for (const [index, each] of found.nodes.entries()) {
+    const running = isRunning(found, each);
+    const state = running ? 'Running' : 'Stopped';
+    if (!running) exitCode |= 3;
+    if (index > 0) {
+      io.stdout(`${each.name}\ntype: Worker\nhost: ${state}\nkubelet: ${state}\n\n`);
+      continue;
+    }
+    const kubeconfig = !running ? 'Stopped' : hasContext(io, found.name) ? 'Configured' : 'Misconfigured';
+    if (kubeconfig !== 'Configured') exitCode |= 4;
+    io.stdout(
+      `${each.name}\ntype: Control Plane\nhost: ${state}\nkubelet: ${state}\napiserver: ${state}\nkubeconfig: ${kubeconfig}\n\n`,
+    );
+  }
+  return exitCode;
+};
 
-function removeContext(io: TerminalIo, name: string): void {
-  const config = readKubeconfig(io);
-  const without = (['contexts', 'clusters', 'users'] as const).reduce((rest, section) => withEntry(rest, section, name, undefined), config);
-  writeKubeconfig(io, { ...without, currentContext: config.currentContext === name ? '' : config.currentContext });
-}
+const ip: MinikubeVerb = async (context) => {
+  const { io, args } = context;
+  const found = findProfile(context, profileName(context));
+  if (found === undefined) return profileNotFound(context, profileName(context));
+  if (!found.running) {
+    io.stdout(`🤷  The control-plane node ${found.name} host is not running: state=Stopped\n`);
+    io.stdout(`👉  To start a cluster, run: "${exampleCommand('start', found.name)}"\n`);
+    return EXIT.notRunning;
+  }
+  const wanted = args.flags.get('node') ?? found.name;
+  const address = findNode(found, wanted)?.address;
+  if (address === undefined) return nodeNotFound(context, wanted);
+  io.stdout(`${address}\n`);
+  return 0;
+};
 
-function kubeconfigPath({ env }: TerminalIo): string {
-  return env.get('KUBECONFIG') || posix.join(env.get('HOME') ?? '/root', '.kube/config');
-}
+const version: MinikubeVerb = async ({ io, args }) => {
+  io.stdout(args.flags.has('short') ? `${MINIKUBE_VERSION}\n` : `minikube version: ${MINIKUBE_VERSION}\n`);
+  return 0;
+};
 
-function readKubeconfig(io: TerminalIo): Kubeconfig {
-  const path = kubeconfigPath(io);
-  const parsed = io.files.exists(path) ? parseKubeconfig(io.files.readFile(path)) : emptyKubeconfig;
-  return 'error' in parsed ? emptyKubeconfig : parsed;
-}
+const VERBS: ReadonlyMap<string, MinikubeVerb> = new Map([
+  ['start', start],
+  ['stop', stop],
+  ['delete', remove],
+  ['status', status],
+  ['ip', ip],
+  ['profile', profile],
+  ['node', node],
+  ['version', version],
+]);
 
-function writeKubeconfig(io: TerminalIo, config: Kubeconfig): void {
-  const path = kubeconfigPath(io);
-  io.files.makeDirectory(posix.dirname(path), { recursive: true });
-  io.files.writeFile(path, `${JSON.stringify(kubeconfigObject(config))}\n`);
+/** The profiles that a verb is about. */
+function namesOf(context: MinikubeContext): readonly string[] {
+  return context.args.flags.has('all') ? context.host.profiles().map(({ name }) => name) : [profileName(context)];
 }

@@ -7,7 +7,7 @@ import { readObject, send } from '../../src/client/resources';
 import { resourcePath } from '../../src/api/rest/path';
 import { Cluster, type NodeSpec } from '../../src/cluster/cluster';
 import type { NodeVerdict } from '../../src/report/story';
-import { MinikubeProfiles } from './minikube-profiles';
+import { MinikubeClusters } from './minikube-clusters';
 import { ScenarioTerminal, type CommandResult } from './scenario-terminal';
 
 /** The context, and the server, of a cluster that a scenario did not start with a tool of its own. */
@@ -35,7 +35,7 @@ export class Laboratory {
     this.#onCluster = onCluster;
     this.terminal = new ScenarioTerminal({
       manifestFolders,
-      minikube: new MinikubeProfiles(
+      minikube: new MinikubeClusters(
         async (options) => await this.#adopt(new Cluster({ ...options, seed })),
         () => this.#clusters.length,
       ),

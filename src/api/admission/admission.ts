@@ -1,7 +1,7 @@
 import type { StatusCause } from '../generated/types';
 import type { Kind } from '../kind';
 import type { KubeObject } from '../object';
-import type { WriteOptions } from '../server';
+import type { WriteOptions } from '../write-options';
 import { forbidden, type ApiError } from '../status';
 
 /** A write on its way into the store. */

@@ -2,7 +2,7 @@ import type { KubeletDirectory } from '../kubelet-endpoint';
 import { apiVersionOf, type Kind } from '../kind';
 import { pods } from '../kinds/pod/pod';
 import type { KubeObject, ObjectKey } from '../object';
-import type { ApiServer, WriteOptions } from '../server';
+import type { ApiServer } from '../server';
 import { ApiError, badRequest, methodNotSupported, pathNotFound } from '../status';
 import { decodeBody, deleteOptionsOf, fieldValidationOf } from './body';
 import { requireReadableSize } from './body-size';
@@ -13,17 +13,9 @@ import { applyPatch } from './patching';
 import { podExec, podLog } from './pod-streams';
 import type { ApiRequest, ApiResponse, ApiWatchEvent } from './request';
 import { scopeOf } from './scope';
+import type { Call } from './call';
 import { carryOut, writeSubresource } from './subresources';
 import { metadataOf, tableOf } from './table';
-
-/** One request on its way: what it names and what it may tell the client besides the answer. */
-export interface Call {
-  readonly request: ApiRequest;
-  readonly query: Readonly<Record<string, string>>;
-  readonly path: ResourcePath;
-  readonly kind: Kind;
-  readonly options: WriteOptions & { readonly warn: (text: string) => void };
-}
 
 /**
  * The REST interface of an API server: paths, verbs, bodies and representations in, objects and `Status`es out.

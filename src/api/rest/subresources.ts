@@ -8,7 +8,7 @@ import { badRequest, methodNotSupported, notFound } from '../status';
 import { decode } from '../decode';
 import type { Binding } from '../generated/types';
 import { deleteOptionsOf } from './body';
-import type { Call } from './rest-api';
+import type { Call } from './call';
 
 type Subresource = (api: ApiServer, call: Call, key: ObjectKey) => unknown;
 

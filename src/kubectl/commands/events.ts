@@ -2,7 +2,7 @@ import type { Command, Invocation } from '../command';
 import { KubectlError } from '../errors';
 import { boolFlag, intFlag, stringFlag, stringSliceFlag } from '../flags/flag';
 import { asJson, at, listAt, objectAt, textAt } from '../json';
-import { ageOf } from '../output/duration';
+import { ageOf } from '../../api/duration';
 import { isObject, type JsonObject } from '../output/json-value';
 import { createTabwriter, getLayout } from '../output/tabwriter';
 import { escapeTerminal } from '../output/terminal';

@@ -4,7 +4,7 @@ import { addAmounts, amountsOf, noAmounts, type ResourceAmounts } from '../../ap
 import { canonicalQuantity, newQuantity, type Quantity } from '../../api/quantity';
 import { ApiError } from '../../api/status';
 import { listAt } from '../json';
-import { ageOf } from '../output/duration';
+import { ageOf } from '../../api/duration';
 import type { JsonObject } from '../output/json-value';
 import type { Session } from '../session';
 import type { DescribeContext } from './describer';

@@ -1,6 +1,6 @@
 import type { Pod, Toleration, TopologySpreadConstraint } from '../../api/generated/types';
 import { controllerOf } from '../../api/object';
-import { ageOf } from '../output/duration';
+import { ageOf } from '../../api/duration';
 import { formatLabels } from '../output/table';
 import type { JsonObject } from '../output/json-value';
 import { writeContainers, writeResources } from './containers';

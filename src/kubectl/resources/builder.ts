@@ -61,8 +61,8 @@ export interface WatchTarget {
 }
 
 type Visit = (info: Info) => Promise<void>;
-/** Hands its objects to the visitor one by one. Errors of the visitor go through. */
-type Source = (visit: Visit) => Promise<void>;
+/** Hands its objects to the visitor one by one. Errors of the visitor go through; `fail` hears of what is no object, and may throw. */
+type Source = (visit: Visit, fail: (error: unknown) => void) => Promise<void>;
 
 interface Plan {
   readonly sources: readonly Source[];
@@ -77,18 +77,21 @@ export async function findResources(session: Session, query: ResourceQuery): Pro
   const visit: ResourceResult['visit'] = async (fn, ignore) => {
     const errors: UserError[] = [];
     const keep = (error: unknown): void => void errors.push(...withoutMatching(userError(error), ignore ?? never));
+    const fail = (error: unknown): void => {
+      if (query.continueOnError !== true) throw error;
+      keep(error);
+    };
     const visitOne: Visit = async (raw) => {
       try {
         await fn(await prepare(session, query, raw));
       } catch (error) {
-        if (query.continueOnError !== true) throw error;
-        keep(error);
+        fail(error);
       }
     };
     const visitItems = query.flatten === true ? flattened(session, visitOne) : visitOne;
     for (const source of plan.sources) {
       try {
-        await source(visitItems);
+        await source(visitItems, fail);
       } catch (error) {
         keep(error);
         if (query.continueOnError !== true) break;
@@ -151,10 +154,10 @@ async function planOf(session: Session, query: ResourceQuery): Promise<Plan> {
     const matches = labelSelector === '' ? undefined : selectorOf(labelSelector);
     const sources = documents.sources.map(
       (source): Source =>
-        (visit) =>
+        (visit, fail) =>
           source(async (info) => {
             if (matches === undefined || matches(textMapAt(info.object, 'metadata', 'labels'))) await visit(info);
-          }),
+          }, fail),
     );
     return { sources, singleItem: documents.singleItem, mappings: [] };
   }

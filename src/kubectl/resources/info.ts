@@ -1,4 +1,5 @@
 import { ApiError } from '../../api/status';
+import { KubectlError } from '../errors';
 import { textAt } from '../json';
 import type { JsonObject } from '../output/json-value';
 import type { Rest } from '../rest';
@@ -36,6 +37,8 @@ export function infoOfObject(mapping: ResourceMapping, object: JsonObject, sourc
 /** The same with its present state from the server. A missing namespace is reported rather than the object in it. */
 export async function fetchInfo(rest: Rest, info: Info, subresource = '', as?: 'object' | 'table'): Promise<Info> {
   const { mapping, namespace, name } = info;
+  // client-go/rest/request.go (Name)
+  if (name === '') throw new KubectlError('resource name may not be empty');
   try {
     const object = await rest.get(pathOf(mapping, namespace, name, subresource), undefined, as);
     return { ...info, object, resourceVersion: textAt(object, 'metadata', 'resourceVersion') };

@@ -17,10 +17,13 @@ export interface FilenameOptions {
 }
 
 export interface Manifests {
-  /** One per file; hands the objects of the file on, one by one. */
-  readonly sources: readonly ((visit: (info: Info) => Promise<void>) => Promise<void>)[];
+  /** One per file. */
+  readonly sources: readonly ManifestSource[];
   readonly singleItem: boolean;
 }
+
+/** Hands the objects of a file on, one by one; `fail` hears of those that are none, and throws if that is to be the end. */
+export type ManifestSource = (visit: (info: Info) => Promise<void>, fail: (error: unknown) => void) => Promise<void>;
 
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
 /** How many files a directory may give. */
@@ -57,7 +60,17 @@ export function readManifests(
     }
   }
   throwAggregate(errors);
-  const sources = texts.map(({ source, read }) => (visit: (info: Info) => Promise<void>) => visitDocuments(session, source, read(), validation, visit));
+  const sources = texts.map(
+    ({ source, read }): ManifestSource =>
+      async (visit, fail) => {
+        for (const document of documentsOf(source, read())) {
+          if (document === null) continue;
+          if (validation !== undefined && validation !== 'Ignore') requireType(source, document);
+          const info = await infoOf(session, source, document).catch(fail);
+          if (info !== undefined) await visit(info);
+        }
+      },
+  );
   return { sources, singleItem };
 }
 
@@ -101,20 +114,6 @@ function globbed(files: KubectlFiles, pattern: string): string[] {
     .filter((name) => matcher.test(name))
     .toSorted()
     .map((name) => (slash < 0 ? name : `${directory.replace(/\/$/, '')}/${name}`));
-}
-
-async function visitDocuments(
-  session: Session,
-  source: string,
-  text: string,
-  validation: 'Strict' | 'Warn' | 'Ignore' | undefined,
-  visit: (info: Info) => Promise<void>,
-): Promise<void> {
-  for (const document of documentsOf(source, text)) {
-    if (document === null) continue;
-    if (validation !== undefined && validation !== 'Ignore') requireType(source, document);
-    await visit(await infoOf(session, source, document));
-  }
 }
 
 /** The client's own look at a manifest, before anything is sent (kubectl/pkg/validation/schema.go). */

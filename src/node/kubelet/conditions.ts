@@ -1,6 +1,6 @@
 import type { ContainerStatus, Pod, PodCondition } from '../../api/generated/types';
 import { isRestartableInitContainer } from './restart-policy';
-import type { Mutable } from './mutable';
+import type { Mutable } from '../../api/mutable';
 import type { PodPhase } from './phase';
 
 /** What the conditions are made from. `statuses` are those of all containers. */

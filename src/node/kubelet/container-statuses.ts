@@ -7,7 +7,7 @@ import type {
   VolumeMountStatus,
 } from '../../api/generated/types';
 import { timestamp } from '../../api/time';
-import type { Mutable } from './mutable';
+import type { Mutable } from '../../api/mutable';
 import { readinessOf, type ProbeResults } from './probe-results';
 import { containerShouldRestart } from './restart-policy';
 import type { PodRuntimeStatus, RuntimeContainer } from './runtime-status';

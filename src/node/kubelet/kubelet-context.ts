@@ -4,7 +4,7 @@ import type { ApiServer } from '../../api/server';
 import type { NetworkNamespace } from '../../sim/net';
 import type { RandomStream } from '../../sim/random';
 import type { Simulation } from '../../sim/simulation';
-import type { PodNetwork } from '../pod-network';
+import type { PodNetwork } from '../../api/pod-network';
 import type { ContainerRuntime } from '../runtime/container-runtime';
 import type { BackOff } from './back-off';
 import type { ClusterNames } from './pod-files';

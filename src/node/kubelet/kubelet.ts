@@ -5,7 +5,7 @@ import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import type { ApiServer } from '../../api/server';
 import type { NetworkNamespace } from '../../sim/net';
-import type { PodNetwork } from '../pod-network';
+import type { PodNetwork } from '../../api/pod-network';
 import type { ContainerRuntime } from '../runtime/container-runtime';
 import { admitPod, podAmounts, podHostPorts } from './admission';
 import { BackOff } from './back-off';

@@ -4,7 +4,7 @@ import { deepEqual } from '../../api/equality';
 import { pods } from '../../api/kinds/pod/pod';
 import type { ApiServer } from '../../api/server';
 import { timestamp } from '../../api/time';
-import type { Mutable } from './mutable';
+import type { Mutable } from '../../api/mutable';
 import { isOwnCondition, othersConditions, ownConditions } from './conditions';
 
 /** What the writer must know of the pod's worker. */

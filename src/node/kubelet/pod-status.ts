@@ -5,7 +5,7 @@ import { listOf } from '../../api/kinds/resource-list';
 import { othersConditions, podConditions } from './conditions';
 import { containerStatuses, type StartFailure } from './container-statuses';
 import { podPhase } from './phase';
-import type { Mutable } from './mutable';
+import type { Mutable } from '../../api/mutable';
 import type { ProbeResults } from './probe-results';
 import { activeContainer, type PodRuntimeStatus } from './runtime-status';
 

@@ -1,5 +1,6 @@
 import type { Namespace } from '../../generated/types';
-import type { ApiServer, WriteOptions } from '../../server';
+import type { ApiServer } from '../../server';
+import type { WriteOptions } from '../../write-options';
 import { invalid } from '../../status';
 import type { Errors } from '../../validation/field-checks';
 import { checkNamespaceFinalizer, namespaces } from '../namespace';

@@ -1,0 +1,108 @@
+import { addProfile } from './minikube-kubeconfig';
+import {
+  DEFAULT_PROFILE,
+  EXIT,
+  fail,
+  findProfile,
+  isRunning,
+  nodeName,
+  profileName,
+  type MinikubeContext,
+  type MinikubeVerb,
+} from './minikube-context';
+import type { MinikubeProfile } from './minikube-host';
+
+/** The release whose texts these are (`cmd/minikube/cmd`, `pkg/minikube` of kubernetes/minikube). */
+export const MINIKUBE_VERSION = 'v1.38.0';
+const BASE_IMAGE = 'v0.0.50';
+const DOCKER_VERSION = '29.2.0';
+const PLATFORM = 'Ubuntu 24.04';
+const DEFAULT_MEMORY_MB = 3072;
+const MAX_NODES = 20;
+
+/** `minikube start`: makes a cluster, or starts the one that there is. */
+export const start: MinikubeVerb = async (context) => {
+  const { host, io, args, kubernetesVersion } = context;
+  const name = profileName(context);
+  const existing = findProfile(context, name);
+  io.stdout(`😄  ${name === DEFAULT_PROFILE ? '' : `[${name}] `}minikube ${MINIKUBE_VERSION} on ${PLATFORM}\n`);
+  if (existing !== undefined) return await restart(context, existing);
+  const count = Number(args.flags.get('nodes') ?? 1);
+  if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) {
+    return fail(context, 'MK_USAGE', `the number of nodes must be between 1 and ${MAX_NODES}`, EXIT.usage);
+  }
+  const wanted = args.flags.get('kubernetes-version');
+  if (
+    wanted !== undefined &&
+    wanted.replace(/^v/, '') !== kubernetesVersion.slice(1) &&
+    wanted !== 'stable' &&
+    wanted !== 'latest'
+  ) {
+    io.stderr(`❗  Kubernetes ${wanted} is not embedded here: ${kubernetesVersion} is used\n`);
+  }
+  const driver = args.flags.get('driver');
+  io.stdout(
+    driver === undefined
+      ? '✨  Automatically selected the docker driver\n'
+      : `✨  Using the ${driver} driver based on user configuration\n`,
+  );
+  io.stdout('📌  Using Docker driver with root privileges\n');
+  const profile = await host.start(
+    name,
+    Array.from({ length: count }, (_, index) => nodeName(name, index)),
+  );
+  for (const index of profile.nodes.keys()) printNodeStart(context, profile, index, 'create');
+  return finish(context, profile);
+};
+
+async function restart(context: MinikubeContext, before: MinikubeProfile): Promise<number> {
+  context.io.stdout('✨  Using the docker driver based on existing profile\n');
+  const profile = before.nodes.every((node) => isRunning(before, node))
+    ? before
+    : await context.host.start(before.name, []);
+  for (const [index, node] of before.nodes.entries())
+    printNodeStart(context, profile, index, isRunning(before, node) ? 'update' : 'restart');
+  return finish(context, profile);
+}
+
+/** What `minikube start` prints for each node (`pkg/minikube/node/start.go`, `machine/start.go`, `machine/fix.go`). */
+export function printNodeStart(
+  { io, args, kubernetesVersion }: MinikubeContext,
+  { name, nodes }: MinikubeProfile,
+  index: number,
+  how: 'create' | 'restart' | 'update',
+): void {
+  const proxy = `NO_PROXY=${nodes[0]?.address ?? ''}`;
+  const node = nodes[index]?.name ?? '';
+  const first = index === 0;
+  io.stdout(
+    `${first ? '' : '\n'}👍  Starting "${node}" ${first ? 'primary control-plane' : 'worker'} node in "${name}" cluster\n`,
+  );
+  io.stdout(`🚜  Pulling base image ${BASE_IMAGE} ...\n`);
+  if (how === 'create') {
+    const memoryMb = megabytes(args.flags.get('memory')) ?? DEFAULT_MEMORY_MB;
+    io.stdout(`🔥  Creating docker container (CPUs=${args.flags.get('cpus') ?? 2}, Memory=${memoryMb}MB) ...\n`);
+  } else if (how === 'restart') io.stdout(`🔄  Restarting existing docker container for "${node}" ...\n`);
+  else io.stdout(`🏃  Updating the running docker "${node}" container ...\n`);
+  if (!first) io.stdout(`🌐  Found network options:\n    ▪ ${proxy}\n`);
+  io.stdout(`🐳  Preparing Kubernetes ${kubernetesVersion} on Docker ${DOCKER_VERSION} ...\n`);
+  if (!first) io.stdout(`    ▪ env ${proxy}\n`);
+  if (first)
+    io.stdout(`🔗  Configuring ${nodes.length > 1 ? 'CNI' : 'bridge CNI'} (Container Networking Interface) ...\n`);
+  io.stdout('🔎  Verifying Kubernetes components...\n');
+  if (first)
+    io.stdout(
+      '    ▪ Using image gcr.io/k8s-minikube/storage-provisioner:v5\n🌟  Enabled addons: storage-provisioner, default-storageclass\n',
+    );
+}
+
+function finish({ io }: MinikubeContext, { name, server }: MinikubeProfile): number {
+  addProfile(io, name, server);
+  io.stdout(`🏄  Done! kubectl is now configured to use "${name}" cluster and "default" namespace by default\n`);
+  return 0;
+}
+
+function megabytes(text: string | undefined): number | undefined {
+  const [, number, unit = 'm'] = /^(\d+)\s*([mg])?b?$/i.exec(text ?? '') ?? [];
+  return number === undefined ? undefined : Number(number) * (unit.toLowerCase() === 'g' ? 1024 : 1);
+}
