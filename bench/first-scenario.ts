@@ -4,6 +4,9 @@ import { runFeatures } from '../src/cli/features';
 import '../src/cli/commands/run';
 
 let startedMs: number | undefined;
-void runFeatures({ paths: ['features/quick-start/gpu.feature'], names: ['a GPU pod goes to the GPU node'], reports: false }, ({ testCaseStarted }) => {
-  if (testCaseStarted) startedMs ??= Date.now();
-}).then(() => process.stdout.write(String(startedMs)));
+void runFeatures(
+  { paths: ['features/quick-start/gpu.feature'], names: ['a GPU pod goes to the GPU node'], reports: false },
+  ({ testCaseStarted }) => {
+    if (testCaseStarted) startedMs ??= Date.now();
+  },
+).then(() => process.stdout.write(String(startedMs)));

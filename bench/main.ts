@@ -41,7 +41,10 @@ async function main(): Promise<void> {
 async function rowsOf(subject: string): Promise<readonly Row[]> {
   const argv = ['--expose-gc', '-r', 'ts-node/register', join(__dirname, 'subject-process.ts'), subject];
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: join(__dirname, '..'), maxBuffer: 1 << 24 });
+    const { stdout } = await promisify(execFile)(process.execPath, argv, {
+      cwd: join(__dirname, '..'),
+      maxBuffer: 1 << 24,
+    });
     return JSON.parse(stdout) as readonly Row[];
   } catch (error) {
     const { stderr = String(error) } = error as { readonly stderr?: string };

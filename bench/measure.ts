@@ -17,7 +17,10 @@ type Timed = () => void | Promise<void>;
  * Times what `prepare` hands out, again and again, each time set up anew. Garbage of one run is collected before the next where Node was started
  * with `--expose-gc`.
  */
-export async function measure(prepare: () => Timed | Promise<Timed>, { runs, warmUps = 0 }: MeasureOptions): Promise<Measurement> {
+export async function measure(
+  prepare: () => Timed | Promise<Timed>,
+  { runs, warmUps = 0 }: MeasureOptions,
+): Promise<Measurement> {
   const timesMs: number[] = [];
   for (let run = -warmUps; run < runs; run += 1) {
     const timed = await prepare();

@@ -2,7 +2,13 @@ import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import { tableText, verdict, type Row, type Target } from './row';
 
-const row = (value: number, target?: Target): Row => ({ what: 'a cluster', value, unit: 'ms', runs: 5, ...(target && { target }) });
+const row = (value: number, target?: Target): Row => ({
+  what: 'a cluster',
+  value,
+  unit: 'ms',
+  runs: 5,
+  ...(target && { target }),
+});
 
 describe('verdict', () => {
   const cases: readonly (readonly [number, Target | undefined, string])[] = [
@@ -13,7 +19,8 @@ describe('verdict', () => {
     [12, undefined, ''],
   ];
   for (const [value, target, expected] of cases) {
-    it(`${value} against ${target ? `${target.relation} ${target.value}` : 'nothing'}`, () => expect(verdict(row(value, target))).toBe(expected));
+    it(`${value} against ${target ? `${target.relation} ${target.value}` : 'nothing'}`, () =>
+      expect(verdict(row(value, target))).toBe(expected));
   }
 });
 

@@ -18,16 +18,12 @@ export interface Target {
 /** Figures that belong together, taken in a process of their own. */
 export type Subject = () => Promise<readonly Row[]>;
 
-export function isMet({ value, target }: Row): boolean {
-  if (target === undefined) return true;
-  return target.relation === '<' ? value < target.value : value <= target.value;
-}
-
 /** `met`, or by how much not; nothing where there is no target. */
 export function verdict(row: Row): string {
   const { value, target } = row;
   if (target === undefined) return '';
-  return isMet(row) ? 'met' : `missed: ${(value / target.value).toFixed(1)}x the target`;
+  const isMet = target.relation === '<' ? value < target.value : value <= target.value;
+  return isMet ? 'met' : `missed: ${(value / target.value).toFixed(1)}x the target`;
 }
 
 /** The rows as a table with aligned columns. */
@@ -41,7 +37,14 @@ export function tableText(rows: readonly Row[]): string {
     }),
   ];
   const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
-  return lines.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** Three digits that count. */

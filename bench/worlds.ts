@@ -11,7 +11,9 @@ export interface World {
 
 /** A cluster whose nodes are Ready, and a client of it. */
 export function world(nodes: number): World {
-  const cluster = new Cluster({ nodes: Array.from({ length: nodes }, (_, index) => ({ name: `worker-${index + 1}` })) });
+  const cluster = new Cluster({
+    nodes: Array.from({ length: nodes }, (_, index) => ({ name: `worker-${index + 1}` })),
+  });
   return { cluster, client: inProcessClient(cluster) };
 }
 

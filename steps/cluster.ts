@@ -1,6 +1,7 @@
 import { Given, When, type DataTable } from '@cucumber/cucumber';
 import type { ControlPlanePart, NodeSpec } from '../src/cluster/cluster';
 import { pairs } from './support/pod-traits';
+import type { Mention } from './support/subjects';
 import { taint } from './support/taints';
 import type { GherkubeWorld } from './support/world';
 
@@ -41,28 +42,28 @@ async function startPart(this: GherkubeWorld, part: ControlPlanePart) {
   (await this.laboratory.cluster()).start(part);
 }
 
-Given('the kubelet on node {name} is stopped', stopKubelet);
-Given('노드 {name}의 kubelet이 멈춰 있다', stopKubelet);
-async function stopKubelet(this: GherkubeWorld, node: string) {
-  (await this.laboratory.cluster()).node(this.node(node).name).stop();
+Given('the kubelet on {node} is stopped', stopKubelet);
+Given('{node}의 kubelet이 멈춰 있다', stopKubelet);
+async function stopKubelet(this: GherkubeWorld, node: Mention) {
+  (await this.laboratory.cluster()).node(this.subject(node).name).stop();
 }
 
-When('the kubelet on node {name} is started again', startKubelet);
-When('노드 {name}의 kubelet을 다시 시작하면', startKubelet);
-async function startKubelet(this: GherkubeWorld, node: string) {
-  (await this.laboratory.cluster()).node(this.node(node).name).start();
+When('the kubelet on {node} is started again', startKubelet);
+When('{node}의 kubelet을 다시 시작하면', startKubelet);
+async function startKubelet(this: GherkubeWorld, node: Mention) {
+  (await this.laboratory.cluster()).node(this.subject(node).name).start();
 }
 
-When('node {name} loses power', powerOff);
-When('노드 {name}의 전원이 꺼지면', powerOff);
-async function powerOff(this: GherkubeWorld, node: string) {
-  (await this.laboratory.cluster()).node(this.node(node).name).powerOff();
+When('{node} loses power', powerOff);
+When('{node}의 전원이 꺼지면', powerOff);
+async function powerOff(this: GherkubeWorld, node: Mention) {
+  (await this.laboratory.cluster()).node(this.subject(node).name).powerOff();
 }
 
-When('node {name} gets power again', powerOn);
-When('노드 {name}의 전원이 다시 켜지면', powerOn);
-async function powerOn(this: GherkubeWorld, node: string) {
-  (await this.laboratory.cluster()).node(this.node(node).name).powerOn();
+When('{node} gets power again', powerOn);
+When('{node}의 전원이 다시 켜지면', powerOn);
+async function powerOn(this: GherkubeWorld, node: Mention) {
+  (await this.laboratory.cluster()).node(this.subject(node).name).powerOn();
 }
 
 /** A row of a table of nodes: name, cpu, memory, pods, labels, taints; every column may be left out, or be empty. */

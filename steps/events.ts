@@ -2,6 +2,7 @@ import { Then, type DataTable } from '@cucumber/cucumber';
 import type { Event } from '../src/api/generated/types';
 import { listObjects, type Resource } from '../src/client/resources';
 import { failed } from './support/failure';
+import type { Mention } from './support/subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 
 const EVENT: Resource<Event> = { apiVersion: 'v1', plural: 'events' };
@@ -17,11 +18,11 @@ async function anEventSays(this: GherkubeWorld, reason: string, text: string) {
   throw failed(`an event ${reason} should say "${text}"\n${others.length === 0 ? `there is no event ${reason}` : `events ${reason}:\n${others.join('\n')}`}`);
 }
 
-Then('the events of pod {name} are:', theEventsAre);
-Then('파드 {name}의 이벤트는 다음과 같다:', theEventsAre);
-async function theEventsAre(this: GherkubeWorld, name: string, table: DataTable) {
+Then('the events of {pod} are:', theEventsAre);
+Then('{pod}의 이벤트는 다음과 같다:', theEventsAre);
+async function theEventsAre(this: GherkubeWorld, mention: Mention, table: DataTable) {
   const client = await this.client();
-  const pod = this.pod(name);
+  const pod = this.subject(mention);
   const expected = table.rows().map((cells) => cells.join(' | '));
   const read = async () => {
     const events = await listObjects(client, EVENT, pod.namespace, { fieldSelector: `involvedObject.name=${pod.name}` });
@@ -29,7 +30,7 @@ async function theEventsAre(this: GherkubeWorld, name: string, table: DataTable)
   };
   const probe = async () => ((await read()).join('\n') === expected.join('\n') ? true : undefined);
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
-  throw failed(`the events of pod ${name} should be:\n${expected.map((line) => `  ${line}`).join('\n')}\nbut they are:\n${(await read()).map((line) => `  ${line}`).join('\n')}`);
+  throw failed(`the events of pod ${pod.name} should be:\n${expected.map((line) => `  ${line}`).join('\n')}\nbut they are:\n${(await read()).map((line) => `  ${line}`).join('\n')}`);
 }
 
 /** Oldest first; those of one moment in the order they were written. */

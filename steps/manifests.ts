@@ -2,6 +2,7 @@ import { Then, When } from '@cucumber/cucumber';
 import { parse } from 'yaml';
 import { failed } from './support/failure';
 import { differences } from './support/differences';
+import type { Mention } from './support/subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 
 When('this manifest is applied:', applyText);
@@ -16,55 +17,63 @@ async function applyFile(this: GherkubeWorld, file: string) {
   await this.run(`kubectl apply -f ${file}`);
 }
 
-Then('{kind} {name} has:', has);
-Then('{kind} {name}은/는 다음을 포함한다:', has);
-async function has(this: GherkubeWorld, kind: string, name: string, text: string) {
-  await expectObject(this, kind, name, text, 'subset');
+Then('{object} has:', has);
+Then('{object}은/는 다음을 포함한다:', has);
+async function has(this: GherkubeWorld, mention: Mention, text: string) {
+  await expectObject(this, mention, text, 'subset');
 }
 
-Then('{kind} {name} has exactly:', hasExactly);
-Then('{kind} {name}은/는 정확히 다음과 같다:', hasExactly);
-async function hasExactly(this: GherkubeWorld, kind: string, name: string, text: string) {
-  await expectObject(this, kind, name, text, 'exact');
+Then('{object} has exactly:', hasExactly);
+Then('{object}은/는 정확히 다음과 같다:', hasExactly);
+async function hasExactly(this: GherkubeWorld, mention: Mention, text: string) {
+  await expectObject(this, mention, text, 'exact');
 }
 
-Then('{kind} {name} has no {field}', hasNo);
-Then('{kind} {name}에는 {field} 필드가 없다', hasNo);
-async function hasNo(this: GherkubeWorld, kind: string, name: string, field: string) {
-  const object = await this.laboratory.read(kind, name);
+Then('{object} has no {field}', hasNo);
+Then('{object}에는 {field} 필드가 없다', hasNo);
+async function hasNo(this: GherkubeWorld, mention: Mention, field: string) {
+  const subject = this.subject(mention);
+  const { kind, name } = subject;
+  const object = await this.laboratory.read(subject);
   if (object === undefined) throw failed(`${kind} ${name} does not exist`);
   const steps = field.split('.');
   const value = steps.reduce<unknown>((part, step) => (part as Record<string, unknown> | undefined)?.[step], object);
   if (value !== undefined) throw failed(`${kind} ${name} should have no ${field}, but it is ${JSON.stringify(value)}`);
 }
 
-Then('{kind} {name} exists', exists);
-Then('{kind} {name}이/가 있다', exists);
-async function exists(this: GherkubeWorld, kind: string, name: string) {
+Then('{object} exists', exists);
+Then('{object}이/가 있다', exists);
+async function exists(this: GherkubeWorld, mention: Mention) {
+  const subject = this.subject(mention);
+  const { kind, name } = subject;
   const client = await this.client();
-  const found = await client.waitUntil(async () => await this.laboratory.read(kind, name), DEFAULT_TIMEOUT_MS);
+  const found = await client.waitUntil(async () => await this.laboratory.read(subject), DEFAULT_TIMEOUT_MS);
   if (found === undefined) throw failed(`${kind} ${name} should exist, but it does not`);
 }
 
-Then('{kind} {name} does not exist', doesNotExist);
-Then('{kind} {name}은/는 없다', doesNotExist);
-async function doesNotExist(this: GherkubeWorld, kind: string, name: string) {
+Then('{object} does not exist', doesNotExist);
+Then('{object}은/는 없다', doesNotExist);
+async function doesNotExist(this: GherkubeWorld, mention: Mention) {
+  const subject = this.subject(mention);
+  const { kind, name } = subject;
   const client = await this.client();
-  const gone = await client.waitUntil(async () => ((await this.laboratory.read(kind, name)) === undefined ? true : undefined), DEFAULT_TIMEOUT_MS);
+  const gone = await client.waitUntil(async () => ((await this.laboratory.read(subject)) === undefined ? true : undefined), DEFAULT_TIMEOUT_MS);
   if (gone === undefined) throw failed(`${kind} ${name} should not exist, but it does`);
 }
 
 /** `subset`: every field that the text names has its value, and every list item that it names is there. `exact`: the fields named have just these values. */
-async function expectObject(world: GherkubeWorld, kind: string, name: string, text: string, form: 'subset' | 'exact'): Promise<void> {
+async function expectObject(world: GherkubeWorld, mention: Mention, text: string, form: 'subset' | 'exact'): Promise<void> {
   const expected: unknown = parse(text);
+  const subject = world.subject(mention);
+  const { kind, name } = subject;
   const client = await world.client();
   let last: readonly string[] = [`${kind} ${name} does not exist`];
   const probe = async () => {
-    const object = await world.laboratory.read(kind, name);
+    const object = await world.laboratory.read(subject);
     if (object !== undefined) last = differences(expected, object, form);
     return last.length === 0 ? true : undefined;
   };
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
-  const story = kind === 'pod' ? `\n${await world.story(world.pod(name))}` : '';
+  const story = kind === 'pod' ? `\n${await world.story(subject)}` : '';
   throw failed(`${kind} ${name} is not as described:\n${last.map((line) => `  ${line}`).join('\n')}${story}`);
 }

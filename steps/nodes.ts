@@ -1,6 +1,7 @@
 import { Given, Then } from '@cucumber/cucumber';
 import { NODE } from './support/expectations';
 import { failed } from './support/failure';
+import type { Mention } from './support/subjects';
 import { taint } from './support/taints';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 import { readObject } from '../src/client/resources';
@@ -11,42 +12,42 @@ Given('a node labelled {labels}', aLabelledNode);
 Given('{labels} 레이블이 붙은 노드가 있다', aLabelledNode);
 async function aLabelledNode(this: GherkubeWorld, labels: Labels) {
   const { name } = await this.laboratory.addNode({ labels });
-  this.node(name);
+  this.subject({ kind: 'node', name });
 }
 
 Given('a node {name} labelled {labels}', aNamedLabelledNode);
 Given('노드 {name}에 {labels} 레이블이 붙어 있다', aNamedLabelledNode);
 async function aNamedLabelledNode(this: GherkubeWorld, name: string, labels: Labels) {
-  await this.laboratory.labelNode(this.node(name).name, labels);
+  await this.laboratory.labelNode(this.subject({ kind: 'node', name }).name, labels);
 }
 
 Given('a node {name} tainted {word}', aTaintedNode);
 Given('노드 {name}에 {word} 테인트가 있다', aTaintedNode);
 async function aTaintedNode(this: GherkubeWorld, name: string, text: string) {
-  await this.laboratory.taintNode(this.node(name).name, taint(text));
+  await this.laboratory.taintNode(this.subject({ kind: 'node', name }).name, taint(text));
 }
 
-Then('node {name} is Ready within {duration}', isReady);
-Then('노드 {name}은/는 {duration} 안에 Ready 상태가 된다', isReady);
-async function isReady(this: GherkubeWorld, name: string, timeoutMs: number) {
-  await expectReady(this, name, (status) => status === 'True', 'be Ready', timeoutMs);
+Then('{node} is Ready within {duration}', isReady);
+Then('{node}은/는 {duration} 안에 Ready 상태가 된다', isReady);
+async function isReady(this: GherkubeWorld, node: Mention, timeoutMs: number) {
+  await expectReady(this, node, (status) => status === 'True', 'be Ready', timeoutMs);
 }
 
-Then('node {name} becomes NotReady', becomesNotReady);
-Then('노드 {name}은/는 NotReady 상태가 된다', becomesNotReady);
-async function becomesNotReady(this: GherkubeWorld, name: string) {
-  await expectReady(this, name, (status) => status !== 'True', 'become NotReady', DEFAULT_TIMEOUT_MS);
+Then('{node} becomes NotReady', becomesNotReady);
+Then('{node}은/는 NotReady 상태가 된다', becomesNotReady);
+async function becomesNotReady(this: GherkubeWorld, node: Mention) {
+  await expectReady(this, node, (status) => status !== 'True', 'become NotReady', DEFAULT_TIMEOUT_MS);
 }
 
 async function expectReady(
   world: GherkubeWorld,
-  name: string,
+  node: Mention,
   holds: (status: string) => boolean,
   expectation: string,
   timeoutMs: number,
 ): Promise<void> {
   const client = await world.client();
-  world.node(name);
+  const { name } = world.subject(node);
   const ready = async () => (await readObject(client, NODE, '', name))?.status?.conditions?.find(({ type }) => type === 'Ready');
   const probe = async () => (holds((await ready())?.status ?? 'Unknown') ? true : undefined);
   if (await client.waitUntil(probe, timeoutMs)) return;

@@ -11,7 +11,7 @@ async function theTwoPods(this: GherkubeWorld) {
   const createdMs = client.nowMs();
   await this.run('kubectl create -f kubia-manual.yaml -f kubia-manual-v2.yaml');
   for (const name of ['kubia-manual', 'kubia-manual-v2']) {
-    await expectPod(this, this.pod(name), 'become Ready', (pod) => podIs(pod, 'Ready'));
+    await expectPod(this, this.subject({ kind: 'pod', name }), 'become Ready', (pod) => podIs(pod, 'Ready'));
   }
   // Thirty seconds after their creation, whatever the start took: so that ages can be written down.
   await client.sleep(createdMs + 30_000 - client.nowMs());

@@ -1,12 +1,40 @@
 import { defineParameterType } from '@cucumber/cucumber';
 import type { ControlPlanePart } from '../src/cluster/cluster';
 import { pairs } from './support/pod-traits';
+import type { Mention } from './support/subjects';
 
-// A bare name ends at a blank or, in Korean, before its particle.
+/** What follows a bare name: a blank or the end, or in Korean the name's particle. */
+const END = '(?=(?:이고|이|가|을|를|은|는|의|와|과|에|에서|에게|에는|으로|로)(?:\\s|$)|\\s|$)';
+const NAME = `(?:"[^"]+"|[^\\s"\`]+?${END})`;
+const KINDS = 'pod|node|namespace|configmap|secret|serviceaccount|service|lease|event|파드|노드|네임스페이스|컨피그맵|시크릿|서비스';
+
 defineParameterType({
   name: 'name',
-  regexp: /"([^"]+)"|([^\s"`]+?)(?=(?:이고|이|가|을|를|은|는|의|와|과|에|에서|에게|에는|으로|로)(?:\s|$)|\s|$)/,
-  transformer: (quoted: string | undefined, bare: string | undefined) => quoted ?? bare ?? '',
+  regexp: new RegExp(NAME),
+  transformer: unquoted,
+  useForSnippets: false,
+});
+
+// "it" and "that pod", or a pod by its name.
+defineParameterType({
+  name: 'pod',
+  regexp: new RegExp(`it|that pod|그 파드|(?:pod|파드) ${NAME}`),
+  transformer: (text: string): Mention => mention(text, 'pod'),
+  useForSnippets: false,
+});
+
+// "there" and "that node", or a node by its name.
+defineParameterType({
+  name: 'node',
+  regexp: new RegExp(`that node|그 노드|(?:node|노드) ${NAME}`),
+  transformer: (text: string): Mention => mention(text, 'node'),
+  useForSnippets: false,
+});
+
+defineParameterType({
+  name: 'object',
+  regexp: new RegExp(`it|that (?:pod|node)|그 (?:파드|노드)|(?:${KINDS}) ${NAME}`),
+  transformer: (text: string): Mention => mention(text, 'pod'),
   useForSnippets: false,
 });
 
@@ -53,13 +81,6 @@ defineParameterType({
 });
 
 defineParameterType({
-  name: 'kind',
-  regexp: /pod|node|namespace|configmap|secret|service|serviceaccount|lease|event|파드|노드|네임스페이스|컨피그맵|시크릿|서비스/,
-  transformer: (text: string) => KOREAN_KINDS[text] ?? text,
-  useForSnippets: false,
-});
-
-defineParameterType({
   name: 'part',
   regexp: /API server|scheduler|controller manager|API 서버|스케줄러|컨트롤러 매니저/,
   transformer: (text: string): ControlPlanePart => PARTS[text] ?? 'API server',
@@ -74,6 +95,19 @@ const KOREAN_KINDS: Readonly<Record<string, string>> = {
   시크릿: 'secret',
   서비스: 'service',
 };
+
+function unquoted(text: string): string {
+  return text.replace(/^"(.*)"$/, '$1');
+}
+
+/** `it`, `that node`, `pod web`, `노드 worker-1`; a bare pronoun is of the kind `itself`. */
+function mention(text: string, itself: string): Mention {
+  const [word = '', ...rest] = text.split(' ');
+  if (word === 'it') return { kind: itself, pronoun: text };
+  const kind = (name: string) => KOREAN_KINDS[name] ?? name;
+  if (word === 'that' || word === '그') return { kind: kind(rest[0] ?? ''), pronoun: text };
+  return { kind: kind(word), name: unquoted(rest.join(' ')) };
+}
 
 const PARTS: Readonly<Record<string, ControlPlanePart>> = {
   'API server': 'API server',

@@ -2,7 +2,7 @@ import { Then, When } from '@cucumber/cucumber';
 import { expectPod, expectPodThroughout, podIs, POD, runsOn } from './support/expectations';
 import { failed } from './support/failure';
 import { parsePodTraits, podManifest } from './support/pod-traits';
-import type { Subject } from './support/subjects';
+import type { Mention, Subject } from './support/subjects';
 import type { GherkubeWorld } from './support/world';
 import { readObject } from '../src/client/resources';
 
@@ -37,88 +37,52 @@ async function applyPods(this: GherkubeWorld, count: number, traits: string) {
   await this.apply(manifests.map((manifest) => JSON.stringify(manifest)).join('\n---\n'));
 }
 
-Then('it runs there', itRunsThere);
-Then('그 파드는 그 노드에서 실행된다', itRunsThere);
-async function itRunsThere(this: GherkubeWorld) {
-  await runs(this, this.subjects.the('pod', 'it'), this.subjects.the('node', 'there').name);
+Then('{pod} runs there', runsThere);
+Then('{pod}은/는 거기에서 실행된다', runsThere);
+async function runsThere(this: GherkubeWorld, pod: Mention) {
+  const node = this.subject({ kind: 'node', pronoun: 'there' });
+  await runs(this, this.subject(pod), node.name);
 }
 
-Then('it runs on node {name}', itRunsOn);
-Then('그 파드는 노드 {name}에서 실행된다', itRunsOn);
-async function itRunsOn(this: GherkubeWorld, node: string) {
-  await runs(this, this.subjects.the('pod', 'it'), this.node(node).name);
+Then('{pod} runs on {node}', runsOnNode);
+Then('{pod}은/는 {node}에서 실행된다', runsOnNode);
+async function runsOnNode(this: GherkubeWorld, pod: Mention, node: Mention) {
+  await runs(this, this.subject(pod), this.subject(node).name);
 }
 
-Then('pod {name} runs on node {name}', podRunsOn);
-Then('파드 {name}은/는 노드 {name}에서 실행된다', podRunsOn);
-async function podRunsOn(this: GherkubeWorld, pod: string, node: string) {
-  await runs(this, this.pod(pod), this.node(node).name);
+Then('{pod} becomes {state}', becomesSoon);
+Then('{pod}은/는 {state} 상태가 된다', becomesSoon);
+async function becomesSoon(this: GherkubeWorld, pod: Mention, state: string) {
+  await becomes(this, this.subject(pod), state);
 }
 
-Then('pod {name} runs there', podRunsThere);
-Then('파드 {name}은/는 그 노드에서 실행된다', podRunsThere);
-async function podRunsThere(this: GherkubeWorld, pod: string) {
-  await runs(this, this.pod(pod), this.subjects.the('node', 'there').name);
+Then('{pod} becomes {state} within {duration}', becomesWithin);
+Then('{pod}은/는 {state} 상태가 {duration} 안에 된다', becomesWithin);
+async function becomesWithin(this: GherkubeWorld, pod: Mention, state: string, timeoutMs: number) {
+  await becomes(this, this.subject(pod), state, timeoutMs);
 }
 
-Then('it becomes {state}', itBecomes);
-Then('그 파드는 {state} 상태가 된다', itBecomes);
-async function itBecomes(this: GherkubeWorld, state: string) {
-  await becomes(this, this.subjects.the('pod', 'it'), state);
+Then('{pod} stays {state} for {duration}', stays);
+Then('{pod}은/는 {state} 상태로 {duration} 동안 남는다', stays);
+async function stays(this: GherkubeWorld, pod: Mention, state: string, durationMs: number) {
+  await expectPodThroughout(this, this.subject(pod), `stay ${state}`, (now) => podIs(now, state), durationMs);
 }
 
-Then('pod {name} becomes {state}', podBecomes);
-Then('파드 {name}은/는 {state} 상태가 된다', podBecomes);
-async function podBecomes(this: GherkubeWorld, pod: string, state: string) {
-  await becomes(this, this.pod(pod), state);
+Then('{pod} is never scheduled to {name}', isNeverScheduledTo);
+Then('{pod}은/는 {name}에 배정되지 않는다', isNeverScheduledTo);
+async function isNeverScheduledTo(this: GherkubeWorld, mention: Mention, node: string) {
+  const pod = this.subject(mention);
+  // All that has been, and as long as the scheduler may take to try an unschedulable pod again.
+  await expectPodThroughout(this, pod, `never be scheduled to ${node}`, ({ spec }) => spec.nodeName !== node, 330_000);
+  const history = await this.podHistory();
+  const wrong = history.of(pod.namespace, pod.name).find(({ object }) => object.spec.nodeName === node);
+  if (wrong !== undefined) throw failed(`pod ${pod.name} should never be scheduled to ${node}, but it was\n${await this.story(pod)}`);
 }
 
-Then('it becomes {state} within {duration}', itBecomesWithin);
-Then('그 파드는 {state} 상태가 {duration} 안에 된다', itBecomesWithin);
-async function itBecomesWithin(this: GherkubeWorld, state: string, timeoutMs: number) {
-  await becomes(this, this.subjects.the('pod', 'it'), state, timeoutMs);
-}
-
-Then('pod {name} becomes {state} within {duration}', podBecomesWithin);
-Then('파드 {name}은/는 {state} 상태가 {duration} 안에 된다', podBecomesWithin);
-async function podBecomesWithin(this: GherkubeWorld, pod: string, state: string, timeoutMs: number) {
-  await becomes(this, this.pod(pod), state, timeoutMs);
-}
-
-Then('it stays {state} for {duration}', itStays);
-Then('그 파드는 {state} 상태로 {duration} 동안 남는다', itStays);
-async function itStays(this: GherkubeWorld, state: string, durationMs: number) {
-  await stays(this, this.subjects.the('pod', 'it'), state, durationMs);
-}
-
-Then('pod {name} stays {state} for {duration}', podStays);
-Then('파드 {name}은/는 {state} 상태로 {duration} 동안 남는다', podStays);
-async function podStays(this: GherkubeWorld, pod: string, state: string, durationMs: number) {
-  await stays(this, this.pod(pod), state, durationMs);
-}
-
-Then('it is never scheduled to {name}', itIsNeverScheduledTo);
-Then('그 파드는 {name}에 배정되지 않는다', itIsNeverScheduledTo);
-async function itIsNeverScheduledTo(this: GherkubeWorld, node: string) {
-  await isNeverScheduledTo(this, this.subjects.the('pod', 'it'), node);
-}
-
-Then('pod {name} is never scheduled to {name}', podIsNeverScheduledTo);
-Then('파드 {name}은/는 {name}에 배정되지 않는다', podIsNeverScheduledTo);
-async function podIsNeverScheduledTo(this: GherkubeWorld, pod: string, node: string) {
-  await isNeverScheduledTo(this, this.pod(pod), node);
-}
-
-Then('it is gone within {duration}', itIsGone);
-Then('그 파드는 {duration} 안에 사라진다', itIsGone);
-async function itIsGone(this: GherkubeWorld, timeoutMs: number) {
-  await expectPod(this, this.subjects.the('pod', 'it'), 'be gone', (pod) => pod === undefined, timeoutMs);
-}
-
-Then('pod {name} is gone within {duration}', podIsGone);
-Then('파드 {name}은/는 {duration} 안에 사라진다', podIsGone);
-async function podIsGone(this: GherkubeWorld, name: string, timeoutMs: number) {
-  await expectPod(this, this.pod(name), 'be gone', (pod) => pod === undefined, timeoutMs);
+Then('{pod} is gone within {duration}', isGone);
+Then('{pod}은/는 {duration} 안에 사라진다', isGone);
+async function isGone(this: GherkubeWorld, pod: Mention, timeoutMs: number) {
+  await expectPod(this, this.subject(pod), 'be gone', (now) => now === undefined, timeoutMs);
 }
 
 Then('pods {name} and {name} run on the same node', runOnTheSameNode);
@@ -143,23 +107,11 @@ async function becomes(world: GherkubeWorld, pod: Subject, state: string, timeou
   await expectPod(world, pod, `become ${state}`, (now) => podIs(now, state), timeoutMs);
 }
 
-async function stays(world: GherkubeWorld, pod: Subject, state: string, durationMs: number): Promise<void> {
-  await expectPodThroughout(world, pod, `stay ${state}`, (now) => podIs(now, state), durationMs);
-}
-
-/** Looks at all that has been, and at five minutes more: as long as the scheduler may take to try an unschedulable pod again. */
-async function isNeverScheduledTo(world: GherkubeWorld, pod: Subject, node: string): Promise<void> {
-  await expectPodThroughout(world, pod, `never be scheduled to ${node}`, ({ spec }) => spec.nodeName !== node, 300_000);
-  const history = await world.podHistory();
-  const wrong = history.of(pod.namespace, pod.name).find(({ object }) => object.spec.nodeName === node);
-  if (wrong !== undefined) throw failed(`pod ${pod.name} should never be scheduled to ${node}, but it was\n${await world.story(pod)}`);
-}
-
 async function nodesOf(world: GherkubeWorld, ...names: readonly string[]): Promise<readonly string[]> {
   const client = await world.client();
   const nodes: string[] = [];
   for (const name of names) {
-    const subject = world.pod(name);
+    const subject = world.subject({ kind: 'pod', name });
     await becomes(world, subject, 'Running');
     nodes.push((await readObject(client, POD, subject.namespace, subject.name))?.spec.nodeName ?? '');
   }

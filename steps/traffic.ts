@@ -3,32 +3,32 @@ import { resourcePath } from '../src/api/rest/path';
 import { readObject, send } from '../src/client/resources';
 import { expectPod, podIs, POD } from './support/expectations';
 import { failed } from './support/failure';
-import type { Subject } from './support/subjects';
+import type { Mention, Subject } from './support/subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 
-When('pod {name} requests port {int} of pod {name}', requestsPort);
-When('파드 {name}이/가 포트 {int}(으)로 파드 {name}에 요청하면', requestsPort);
-async function requestsPort(this: GherkubeWorld, from: string, port: number, to: string) {
-  await request(this, this.pod(from), `http://${await addressOf(this, this.pod(to))}:${port}/`);
+When('{pod} requests port {int} of {pod}', requestsPort);
+When('{pod}이/가 포트 {int}(으)로 {pod}에 요청하면', requestsPort);
+async function requestsPort(this: GherkubeWorld, from: Mention, port: number, to: Mention) {
+  await request(this, this.subject(from), `http://${await addressOf(this, this.subject(to))}:${port}/`);
 }
 
-When('pod {name} requests {string}', requestsUrl);
-When('파드 {name}이/가 {string}에 요청하면', requestsUrl);
-async function requestsUrl(this: GherkubeWorld, from: string, url: string) {
-  await request(this, this.pod(from), await withAddresses(this, url));
+When('{pod} requests {string}', requestsUrl);
+When('{pod}이/가 {string}에 요청하면', requestsUrl);
+async function requestsUrl(this: GherkubeWorld, from: Mention, url: string) {
+  await request(this, this.subject(from), await withAddresses(this, url));
 }
 
-Then('the log of pod {name} says {string}', logSays);
-Then('파드 {name}의 로그에 {string}이라고/라고 적힌다', logSays);
-async function logSays(this: GherkubeWorld, name: string, text: string) {
+Then('the log of {pod} says {string}', logSays);
+Then('{pod}의 로그에 {string}이라고/라고 적힌다', logSays);
+async function logSays(this: GherkubeWorld, mention: Mention, text: string) {
   const client = await this.client();
-  const pod = this.pod(name);
+  const pod = this.subject(mention);
   const expected = await withAddresses(this, text);
   const path = resourcePath({ ...POD, namespace: pod.namespace, name: pod.name, subresource: 'log' });
   const read = async () => String(await send(client, { method: 'GET', path }));
   const probe = async () => ((await read()).split('\n').includes(expected) ? true : undefined);
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
-  throw failed(`the log of pod ${name} should say:\n  ${expected}\nbut it says:\n${(await read()).replace(/^/gm, '  ')}`);
+  throw failed(`the log of pod ${pod.name} should say:\n  ${expected}\nbut it says:\n${(await read()).replace(/^/gm, '  ')}`);
 }
 
 /** A request by the means that the pod's own container has; its outcome is the scenario's last command. */
@@ -47,7 +47,7 @@ async function addressOf(world: GherkubeWorld, pod: Subject): Promise<string> {
 async function withAddresses(world: GherkubeWorld, text: string): Promise<string> {
   let result = text;
   for (const [placeholder, name = ''] of text.matchAll(/<address of pod ([^>]+)>/g)) {
-    result = result.replace(placeholder, await addressOf(world, world.pod(name)));
+    result = result.replace(placeholder, await addressOf(world, world.subject({ kind: 'pod', name })));
   }
   return result;
 }

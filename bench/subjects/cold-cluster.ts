@@ -16,7 +16,13 @@ export async function subject(): Promise<readonly Row[]> {
   }
   const medianOf = (index: number) => median(times.map((time) => time[index] ?? NaN));
   return [
-    { what: 'cluster of 3 nodes, cold', value: medianOf(0), unit: 'ms', runs: RUNS, target: { relation: '<', value: 5 } },
+    {
+      what: 'cluster of 3 nodes, cold',
+      value: medianOf(0),
+      unit: 'ms',
+      runs: RUNS,
+      target: { relation: '<', value: 5 },
+    },
     { what: 'cluster of 3 nodes, the 30th of a process', value: medianOf(29), unit: 'ms', runs: RUNS },
   ];
 }

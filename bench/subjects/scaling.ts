@@ -42,12 +42,32 @@ async function watchers(): Promise<readonly Row[]> {
 async function events(): Promise<readonly Row[]> {
   return await growth([2000, 4000, 8000], 'an event, of', '', async (count) => {
     const { client } = world(1);
-    const { body: pod } = await client.request({ method: 'POST', path: '/api/v1/namespaces/default/pods', body: podManifest('web') });
-    const { metadata } = pod as { readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string } };
-    const involvedObject = { apiVersion: 'v1', kind: 'Pod', name: metadata.name, namespace: metadata.namespace, uid: metadata.uid };
+    const { body: pod } = await client.request({
+      method: 'POST',
+      path: '/api/v1/namespaces/default/pods',
+      body: podManifest('web'),
+    });
+    const { metadata } = pod as {
+      readonly metadata: { readonly name: string; readonly namespace: string; readonly uid: string };
+    };
+    const involvedObject = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      name: metadata.name,
+      namespace: metadata.namespace,
+      uid: metadata.uid,
+    };
     return async () => {
       for (let index = 0; index < count; index += 1) {
-        const body = { apiVersion: 'v1', kind: 'Event', metadata: { name: `event-${index}` }, involvedObject, type: 'Normal', reason: 'Bench', message: '' };
+        const body = {
+          apiVersion: 'v1',
+          kind: 'Event',
+          metadata: { name: `event-${index}` },
+          involvedObject,
+          type: 'Normal',
+          reason: 'Bench',
+          message: '',
+        };
         await send(client, { method: 'POST', path: '/api/v1/namespaces/default/events', body });
       }
     };
@@ -73,7 +93,13 @@ async function growth(
     const value = (medianMs * 1000) / (counted ?? size);
     const [first] = rows;
     const note = first === undefined ? undefined : `${(value / first.value).toFixed(2)}x the cost at ${sizes[0]}`;
-    rows.push({ what: `${what} ${size} ${noun}`.trimEnd(), value, unit: 'us', runs, ...(note !== undefined && { note }) });
+    rows.push({
+      what: `${what} ${size} ${noun}`.trimEnd(),
+      value,
+      unit: 'us',
+      runs,
+      ...(note !== undefined && { note }),
+    });
   }
   return rows;
 }

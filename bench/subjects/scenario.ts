@@ -19,7 +19,14 @@ export async function subject(): Promise<readonly Row[]> {
     { runs: RUNS, warmUps: 0 },
   );
   return [
-    { what: 'scenario: 3 nodes, apply a pod, it is Ready', value: whole.medianMs, unit: 'ms', runs: whole.runs, target: { relation: '<', value: 1 }, note: 'warm' },
+    {
+      what: 'scenario: 3 nodes, apply a pod, it is Ready',
+      value: whole.medianMs,
+      unit: 'ms',
+      runs: whole.runs,
+      target: { relation: '<', value: 1 },
+      note: 'warm',
+    },
     { what: '  of which: kubectl apply, until Ready', value: part.medianMs, unit: 'ms', runs: part.runs },
   ];
 }
@@ -31,7 +38,11 @@ async function applyAndWait({ client, cluster }: World): Promise<void> {
     stdout: () => undefined,
     stderr: (text) => errors.push(text),
     env: new Map([['HOME', '/root']]),
-    files: { read: (path) => (path === '/root/.kube/config' ? kubeconfig(cluster.server) : undefined), list: () => undefined, write: () => undefined },
+    files: {
+      read: (path) => (path === '/root/.kube/config' ? kubeconfig(cluster.server) : undefined),
+      list: () => undefined,
+      write: () => undefined,
+    },
     connect: () => client,
   };
   if ((await kubectl(['apply', '-f', '-'], environment)) !== 0) throw new Error(errors.join(''));

@@ -21,7 +21,12 @@ export async function subject(): Promise<readonly Row[]> {
       },
       { runs: 3, warmUps: 1 },
     );
-    rows.push({ what: `scheduling ${PODS.toLocaleString('en')} pods on ${nodes} nodes`, value: (PODS / medianMs) * 1000, unit: 'pods/s', runs });
+    rows.push({
+      what: `scheduling ${PODS.toLocaleString('en')} pods on ${nodes} nodes`,
+      value: (PODS / medianMs) * 1000,
+      unit: 'pods/s',
+      runs,
+    });
   }
   return rows;
 }

@@ -12,8 +12,20 @@ export async function subject(): Promise<readonly Row[]> {
   // The first run finds nothing in the file system's cache.
   for (let run = -1; run < RUNS; run += 1) {
     const startedMs = Date.now();
-    const { stdout } = await promisify(execFile)(process.execPath, ['-r', 'ts-node/register', join(__dirname, '..', 'first-scenario.ts')]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '-r',
+      'ts-node/register',
+      join(__dirname, '..', 'first-scenario.ts'),
+    ]);
     if (run >= 0) timesMs.push(Number(stdout) - startedMs);
   }
-  return [{ what: 'start to first scenario', value: median(timesMs) / 1000, unit: 's', runs: RUNS, target: { relation: '<', value: 1.5 } }];
+  return [
+    {
+      what: 'start to first scenario',
+      value: median(timesMs) / 1000,
+      unit: 's',
+      runs: RUNS,
+      target: { relation: '<', value: 1.5 },
+    },
+  ];
 }

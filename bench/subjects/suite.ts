@@ -23,7 +23,13 @@ export async function subject(): Promise<readonly Row[]> {
     const ratio = median(pairs.map(({ realMs, emptyMs }) => realMs / emptyMs));
     const row = (what: string, value: number): Row => ({ what, value: value / 1000, unit: 's', runs: RUNS });
     return [
-      { what: 'suite, against the same with empty steps', value: ratio, unit: 'x', runs: RUNS, target: { relation: '<=', value: 1.5 } },
+      {
+        what: 'suite, against the same with empty steps',
+        value: ratio,
+        unit: 'x',
+        runs: RUNS,
+        target: { relation: '<=', value: 1.5 },
+      },
       row('  suite, wall time', median(pairs.map(({ realMs }) => realMs))),
       row('  with empty steps', median(pairs.map(({ emptyMs }) => emptyMs))),
     ];
@@ -35,7 +41,8 @@ export async function subject(): Promise<readonly Row[]> {
 /** A copy of the project whose steps are empty. */
 function twinWithEmptySteps(): string {
   const twin = mkdtempSync(join(tmpdir(), 'gherkube-empty-'));
-  for (const part of ['src', 'features', 'cucumber.js', 'package.json', 'tsconfig.json']) cpSync(join(ROOT, part), join(twin, part), { recursive: true });
+  for (const part of ['src', 'features', 'cucumber.js', 'package.json', 'tsconfig.json'])
+    cpSync(join(ROOT, part), join(twin, part), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(twin, 'node_modules'));
   mkdirSync(join(twin, 'steps'));
   writeFileSync(join(twin, 'steps', 'empty.ts'), EMPTY_STEPS);
@@ -46,12 +53,17 @@ function twinWithEmptySteps(): string {
 async function wallMs(project: string): Promise<number> {
   const startedMs = performance.now();
   const output = await new Promise<string>((settle) => {
-    const child = spawn(process.execPath, ['src/cli/gherkube.js', 'run', '--plain'], { cwd: project, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, ['src/cli/gherkube.js', 'run', '--plain'], {
+      cwd: project,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     child.on('close', () => settle(text));
   });
   const ms = performance.now() - startedMs;
-  if (!/^scenarios: [1-9]\d* passed/m.test(output)) throw new Error(`${project}: no scenario passed:\n${output.slice(-2000)}`);
+  if (!/^scenarios: [1-9]\d* passed/m.test(output))
+    throw new Error(`${project}: no scenario passed:\n${output.slice(-2000)}`);
   return ms;
 }

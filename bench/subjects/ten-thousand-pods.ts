@@ -24,12 +24,23 @@ export async function subject(): Promise<readonly Row[]> {
   const bytes = ((podsMB - nodesMB) * 2 ** 20) / PODS;
   // The cluster must be alive while its memory is counted.
   if (cluster.nodeNames().length !== NODES) throw new Error('the cluster has lost nodes');
-  const one = (what: string, value: number, unit: string, note?: string): Row => ({ what, value, unit, runs: 1, ...(note !== undefined && { note }) });
+  const one = (what: string, value: number, unit: string, note?: string): Row => ({
+    what,
+    value,
+    unit,
+    runs: 1,
+    ...(note !== undefined && { note }),
+  });
   return [
     one('1,000 nodes Ready', nodesMs, 'ms'),
     one('  10,000 pods on them Ready', ready.medianMs, 'ms'),
     one('  heap', podsMB, 'MB', `${Math.round(nodesMB - emptyMB)} MB of it for the nodes`),
     one('  heap a pod', bytes / 1024, 'KB', 'with its events'),
-    one('  heap a pod beyond its JSON', (bytes - jsonBytes) / 1024, 'KB', `the JSON has ${(jsonBytes / 1024).toFixed(1)} KB`),
+    one(
+      '  heap a pod beyond its JSON',
+      (bytes - jsonBytes) / 1024,
+      'KB',
+      `the JSON has ${(jsonBytes / 1024).toFixed(1)} KB`,
+    ),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Kind } from './kind';
-import { keyText, type KubeObject } from './object';
+import type { KubeObject } from './object';
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
@@ -24,6 +24,15 @@ interface Watcher<T extends KubeObject> {
   readonly deliver: (event: WatchEvent<T>) => void;
 }
 
+/** A look-up by one value of the objects, and those who watch the objects under one value. */
+interface Index<T extends KubeObject> {
+  readonly name: string;
+  readonly valueOf: (object: T) => string | undefined;
+  /** By value and uid. */
+  readonly objects: Map<string, Map<string, T>>;
+  readonly watchers: Map<string, Set<Watcher<T>>>;
+}
+
 /** How many changes are kept for watches that start in the past; older ones are gone (`410 Expired`). */
 const HISTORY = 4096;
 
@@ -34,18 +43,20 @@ const HISTORY = 4096;
 export class Collection<T extends KubeObject> {
   readonly kind: Kind<T>;
   readonly #byNamespace = new Map<string, Map<string, T>>();
-  readonly #indexes = new Map<string, Map<string, Map<string, T>>>();
-  readonly #indexFunctions: readonly (readonly [string, (object: T) => string | undefined])[];
+  readonly #indexes: readonly Index<T>[];
   readonly #watchers = new Set<Watcher<T>>();
-  readonly #indexWatchers = new Map<string, Set<Watcher<T>>>();
   #history: WatchEvent<T>[] = [];
   #forgottenRevision = 0;
   #size = 0;
 
   constructor(kind: Kind<T>) {
     this.kind = kind;
-    this.#indexFunctions = Object.entries(kind.strategy.indexes ?? {});
-    for (const [name] of this.#indexFunctions) this.#indexes.set(name, new Map());
+    this.#indexes = Object.entries(kind.strategy.indexes ?? {}).map(([name, valueOf]) => ({
+      name,
+      valueOf,
+      objects: new Map(),
+      watchers: new Map(),
+    }));
   }
 
   get size(): number {
@@ -67,9 +78,16 @@ export class Collection<T extends KubeObject> {
 
   /** The objects that stand under `value` in the index `name`. */
   under(name: string, value: string): IterableIterator<T> {
-    const index = this.#indexes.get(name);
-    if (index === undefined) throw new Error(`${this.kind.kind} has no index ${name}`);
-    return (index.get(value) ?? new Map<string, T>()).values();
+    return (this.#index(name).objects.get(value) ?? new Map<string, T>()).values();
+  }
+
+  /** The objects within `scope`, in no particular order. */
+  list(scope: WatchScope<T>): T[] {
+    const { index, namespace } = scope;
+    const candidates = index === undefined ? this.values(namespace) : this.under(index.name, index.value);
+    const objects: T[] = [];
+    for (const object of candidates) if (inScope(scope, object)) objects.push(object);
+    return objects;
   }
 
   /** Stores what `event` says and tells the watchers. */
@@ -88,19 +106,19 @@ export class Collection<T extends KubeObject> {
     }
     this.#remember(event);
     for (const watcher of this.#watchers) offer(watcher, event);
-    for (const [index, indexOf] of this.#indexFunctions) {
-      const before = old === undefined ? undefined : indexOf(old);
-      const after = event.type === 'DELETED' ? undefined : indexOf(object);
-      this.#reindex(index, keyText(namespace, name), before, after, object);
-      if (before !== undefined) this.#tellIndexWatchers(index, before, event);
-      if (after !== undefined && after !== before) this.#tellIndexWatchers(index, after, event);
+    for (const index of this.#indexes) {
+      const before = old === undefined ? undefined : index.valueOf(old);
+      const after = event.type === 'DELETED' ? undefined : index.valueOf(object);
+      reindex(index, before, after, object);
+      if (before !== undefined) tellIndexWatchers(index, before, event);
+      if (after !== undefined && after !== before) tellIndexWatchers(index, after, event);
     }
   }
 
   /** Tells `deliver` of every change within `scope` until the returned function is called. */
   watch(scope: WatchScope<T>, deliver: (event: WatchEvent<T>) => void): () => void {
     const watcher: Watcher<T> = { scope: this.#withIndexAsMatch(scope), deliver };
-    const set = scope.index === undefined ? this.#watchers : this.#indexWatcherSet(scope.index.name, scope.index.value);
+    const set = scope.index === undefined ? this.#watchers : watchersOf(this.#index(scope.index.name), scope.index.value);
     set.add(watcher);
     return () => {
       set.delete(watcher);
@@ -116,19 +134,21 @@ export class Collection<T extends KubeObject> {
     return changes;
   }
 
-  /** Does the object lie within `scope`? */
-  within(scope: WatchScope<T>, object: T): boolean {
-    return inScope(this.#withIndexAsMatch(scope), object);
-  }
-
   #withIndexAsMatch(scope: WatchScope<T>): WatchScope<T> {
     const { index, matches } = scope;
     if (index === undefined) return scope;
-    const indexOf = this.kind.strategy.indexes?.[index.name];
+    const { value } = index;
+    const { valueOf } = this.#index(index.name);
     return {
       ...scope,
-      matches: (object) => indexOf?.(object) === index.value && (matches === undefined || matches(object)),
+      matches: (object) => valueOf(object) === value && (matches === undefined || matches(object)),
     };
+  }
+
+  #index(name: string): Index<T> {
+    const index = this.#indexes.find((candidate) => candidate.name === name);
+    if (index === undefined) throw new Error(`${this.kind.kind} has no index ${name}`);
+    return index;
   }
 
   #remember(event: WatchEvent<T>): void {
@@ -138,32 +158,35 @@ export class Collection<T extends KubeObject> {
     this.#forgottenRevision = this.#history[dropped - 1]?.revision ?? 0;
     this.#history = this.#history.slice(dropped);
   }
+}
 
-  #reindex(index: string, key: string, before: string | undefined, after: string | undefined, object: T): void {
-    const values = this.#indexes.get(index);
-    if (before !== undefined && before !== after) {
-      const bucket = values?.get(before);
-      bucket?.delete(key);
-      if (bucket?.size === 0) values?.delete(before);
-    }
-    if (after === undefined) return;
-    const bucket = values?.get(after) ?? new Map<string, T>();
-    values?.set(after, bucket);
-    bucket.set(key, object);
+function reindex<T extends KubeObject>(
+  { objects }: Index<T>,
+  before: string | undefined,
+  after: string | undefined,
+  object: T,
+): void {
+  const { uid } = object.metadata;
+  if (before !== undefined && before !== after) {
+    const bucket = objects.get(before);
+    bucket?.delete(uid);
+    if (bucket?.size === 0) objects.delete(before);
   }
+  if (after === undefined) return;
+  let bucket = objects.get(after);
+  if (bucket === undefined) objects.set(after, (bucket = new Map()));
+  bucket.set(uid, object);
+}
 
-  #indexWatcherSet(index: string, value: string): Set<Watcher<T>> {
-    const key = `${index}=${value}`;
-    let set = this.#indexWatchers.get(key);
-    if (set === undefined) this.#indexWatchers.set(key, (set = new Set()));
-    return set;
-  }
+function watchersOf<T extends KubeObject>({ watchers }: Index<T>, value: string): Set<Watcher<T>> {
+  let set = watchers.get(value);
+  if (set === undefined) watchers.set(value, (set = new Set()));
+  return set;
+}
 
-  #tellIndexWatchers(index: string, value: string, event: WatchEvent<T>): void {
-    const watchers = this.#indexWatchers.get(`${index}=${value}`);
-    if (watchers === undefined) return;
-    for (const watcher of watchers) offer(watcher, event);
-  }
+function tellIndexWatchers<T extends KubeObject>({ watchers }: Index<T>, value: string, event: WatchEvent<T>): void {
+  const set = watchers.get(value);
+  if (set !== undefined) for (const watcher of set) offer(watcher, event);
 }
 
 function inScope<T extends KubeObject>({ namespace, matches }: WatchScope<T>, object: T): boolean {

@@ -1,5 +1,5 @@
 /** How objects go (apiserver/pkg/registry/rest/delete.go, apiserver/pkg/registry/generic/registry/store.go). */
-import type { DeleteOptions } from './generated/types';
+import type { DeleteOptions, Namespace } from './generated/types';
 import type { Kind } from './kind';
 import { withMetadata, type KubeObject } from './object';
 import { conflict } from './status';
@@ -30,6 +30,16 @@ export function markDeleted<T extends KubeObject>(kind: Kind<T>, old: T, deletio
     ...(generation !== undefined && { generation: generation + 1 }),
   });
   return kind.strategy.markDeleted?.(marked) ?? marked;
+}
+
+/** Does nothing keep the object from going at once, neither now nor after it has been marked as being deleted? */
+export function goesAtOnce<T extends KubeObject>(kind: Kind<T>, old: T, deletion: DeleteOptions): boolean {
+  return (
+    kind.strategy.gracePeriodSeconds === undefined &&
+    old.metadata.finalizers === undefined &&
+    finalizersFor(kind, old, deletion) === undefined &&
+    mayGo(old)
+  );
 }
 
 /** 409 when the object is no longer the one that the deletion means. */
@@ -75,9 +85,8 @@ function finalizersFor<T extends KubeObject>(
 }
 
 /** Nothing holds a terminating object back: no finalizer (a namespace has some in its spec too) and no grace period. */
-export function mayGo({ metadata, ...rest }: KubeObject): boolean {
-  const { spec } = rest as { readonly spec?: { readonly finalizers?: readonly string[] } };
-  const held =
-    (metadata.finalizers?.length ?? 0) > 0 || (rest.kind === 'Namespace' && (spec?.finalizers?.length ?? 0) > 0);
-  return !held && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
+export function mayGo(object: KubeObject): boolean {
+  const { kind, metadata } = object;
+  if ((metadata.finalizers?.length ?? 0) > 0 || (metadata.deletionGracePeriodSeconds ?? 0) > 0) return false;
+  return kind !== 'Namespace' || ((object as Partial<Namespace>).spec?.finalizers?.length ?? 0) === 0;
 }

@@ -4,12 +4,17 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) {
     if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, index) => deepEqual(item, b[index]));
+    for (let index = 0; index < a.length; index += 1) if (!deepEqual(a[index], b[index])) return false;
+    return true;
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  for (const key of Object.keys(left))
-    if (!deepEqual(left[key], Object.hasOwn(right, key) ? right[key] : undefined)) return false;
-  for (const key of Object.keys(right)) if (right[key] !== undefined && !Object.hasOwn(left, key)) return false;
+  // `for in` takes the keys from the object's shape; JSON objects inherit none.
+  for (const key in left) {
+    const value = left[key];
+    if (value === undefined ? right[key] !== undefined && Object.hasOwn(right, key) : !Object.hasOwn(right, key)) return false;
+    if (value !== right[key] && !deepEqual(value, right[key])) return false;
+  }
+  for (const key in right) if (right[key] !== undefined && !Object.hasOwn(left, key)) return false;
   return true;
 }

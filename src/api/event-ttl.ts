@@ -1,4 +1,5 @@
 import type { Timer } from '../sim/simulation';
+import type { Event } from './generated/types';
 import { events } from './kinds/event';
 import { keyOf } from './object';
 import type { ApiServer } from './server';
@@ -9,8 +10,8 @@ const LEASE_MAX_OBJECTS = 1000;
 
 interface Lease {
   readonly expiresMs: number;
-  /** The events written under this lease, with the version that was written: a later write moves an event to a later lease. */
-  readonly written: { readonly namespace: string; readonly name: string; readonly resourceVersion: string }[];
+  /** The events written under this lease, as they were written: a later write moves an event to a later lease. */
+  readonly written: Event[];
 }
 
 /**
@@ -28,9 +29,9 @@ export function startEventTtl(api: ApiServer): () => void {
     timer = api.sim.at(oldest.expiresMs, () => {
       timer = undefined;
       leases.shift();
-      for (const { namespace, name, resourceVersion } of oldest.written) {
-        const event = api.find(events, { namespace, name });
-        if (event?.metadata.resourceVersion === resourceVersion) api.delete(events, { namespace, name });
+      for (const event of oldest.written) {
+        const key = keyOf(event);
+        if (api.find(events, key) === event) api.delete(events, key);
       }
       plan();
     });
@@ -44,7 +45,7 @@ export function startEventTtl(api: ApiServer): () => void {
       lease = { expiresMs: nowMs + TTL_MS + LEASE_REUSE_MS, written: [] };
       leases.push(lease);
     }
-    lease.written.push({ ...keyOf(object), resourceVersion: object.metadata.resourceVersion });
+    lease.written.push(object);
     plan();
   });
   return () => {

@@ -35,14 +35,20 @@ export function keyOf({ metadata }: { readonly metadata: Partial<ObjectMeta> }):
 /** The same object with some of its metadata changed; a field set to undefined goes. */
 export function withMetadata<T extends KubeObject>(object: T, changes: Partial<ObjectMeta>): T {
   // Put together anew: an object from which a field was deleted is slow to read for the rest of its life.
-  const metadata: Record<string, unknown> = {};
-  const old: Readonly<Record<string, unknown>> = { ...object.metadata };
-  for (const field in old) if (!Object.hasOwn(changes, field)) metadata[field] = old[field];
-  for (const [field, value] of Object.entries(changes)) if (value !== undefined) metadata[field] = value;
+  const metadata: Partial<Mutable<ObjectMeta>> = {};
+  const set = <K extends keyof ObjectMeta>(field: K, value: ObjectMeta[K] | undefined) => {
+    if (value !== undefined) metadata[field] = value;
+  };
+  for (const field of fieldsOf(object.metadata)) if (!Object.hasOwn(changes, field)) set(field, object.metadata[field]);
+  for (const field of fieldsOf(changes)) set(field, changes[field]);
   return { ...object, metadata };
 }
 
 /** The owner that manages the object, if one does (`metav1.GetControllerOf`). */
 export function controllerOf({ metadata }: KubeObject) {
   return metadata.ownerReferences?.find(({ controller }) => controller === true);
+}
+
+function fieldsOf<T extends object>(object: T): readonly (keyof T)[] {
+  return Object.keys(object) as (keyof T)[];
 }

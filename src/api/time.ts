@@ -10,7 +10,11 @@ export function timestamp(ms: number): string {
 
 /** `metav1.MicroTime` as JSON: RFC 3339 in UTC with six decimals. */
 export function microTimestamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 23)}000Z`;
+  if (ms !== lastMs) {
+    lastMs = ms;
+    lastMicroText = `${new Date(ms).toISOString().slice(0, 23)}000Z`;
+  }
+  return lastMicroText;
 }
 
 /** Milliseconds since 1970 of either form; NaN for a text that is no time. */
@@ -21,3 +25,5 @@ export function parseTimestamp(text: string): number {
 // One second's text serves all objects made in it; formatting dates is a tenth of the cost of a write otherwise.
 let lastSecond = Number.NaN;
 let lastText = '';
+let lastMs = Number.NaN;
+let lastMicroText = '';

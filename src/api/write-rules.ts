@@ -25,8 +25,8 @@ export function dropStatus<T extends KubeObject>(kind: Kind<T>, object: T): T {
 /** An update of the object leaves its status alone. */
 export function keepStatus<T extends KubeObject>(kind: Kind<T>, object: T, old: T): T {
   if (!hasStatus(kind)) return object;
-  const rest = dropStatus(kind, object);
-  return 'status' in old ? { ...rest, status: old.status } : rest;
+  if (!('status' in old)) return dropStatus(kind, object);
+  return 'status' in object && object.status === old.status ? object : { ...object, status: old.status };
 }
 
 /** An update of the status leaves the rest alone. */
@@ -36,6 +36,8 @@ export function keepAllButStatus<T extends KubeObject>(object: T, old: T): T {
 
 /** What no update may touch; what it leaves out stays. */
 export function keepServerMetadata<T extends KubeObject>(object: T, old: T): T {
+  // A component writes what it has read but for a part: nothing is to be restored.
+  if (object.metadata === old.metadata && object.apiVersion === old.apiVersion && object.kind === old.kind) return object;
   const { resourceVersion, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation } =
     old.metadata;
   const uid = object.metadata.uid || old.metadata.uid;
@@ -54,10 +56,11 @@ export function keepServerMetadata<T extends KubeObject>(object: T, old: T): T {
 /** The generation counts changes of what is wanted, not of what is. */
 export function countGeneration<T extends KubeObject>(kind: Kind<T>, object: T, old: T): T {
   if (!tracksGeneration(kind) || old.metadata.generation === undefined) return object;
-  const changed = Object.keys(object).some(
-    (field) => !['metadata', 'status'].includes(field) && !deepEqual(object[field as keyof T], old[field as keyof T]),
-  );
-  return changed ? withMetadata(object, { generation: old.metadata.generation + 1 }) : object;
+  for (const field in object) {
+    if (field === 'metadata' || field === 'status' || deepEqual(object[field], old[field])) continue;
+    return withMetadata(object, { generation: old.metadata.generation + 1 });
+  }
+  return object;
 }
 
 /** 409 for an update that was made from an old version, or for another bearer of the name. */

@@ -28,11 +28,15 @@ export interface FeatureSelection {
 }
 
 /** Runs features in this process; every message of cucumber goes to `onMessage`. Returns whether all scenarios passed. */
-export async function runFeatures(selection: FeatureSelection, onMessage: (envelope: Envelope) => void): Promise<boolean> {
+export async function runFeatures(
+  selection: FeatureSelection,
+  onMessage: (envelope: Envelope) => void,
+): Promise<boolean> {
   const { paths = [], tags, names = [], seed, reports } = selection;
   for (const path of paths) {
     const file = path.replace(/(?::\d+)+$/, '');
-    if (!/[*{[]/.test(file) && !existsSync(resolve(projectRoot, file))) throw new Error(`there is no feature file or folder ${file}`);
+    if (!/[*{[]/.test(file) && !existsSync(resolve(projectRoot, file)))
+      throw new Error(`there is no feature file or folder ${file}`);
   }
   if (reports) {
     // Allure adds to what it finds: results of an earlier run must go first.

@@ -23,29 +23,36 @@ const CONTROLLERS: readonly Controller[] = [
   garbageCollector,
 ];
 
-export interface ControllerManager {
-  readonly running: boolean;
+/** kube-controller-manager: runs all controllers. */
+export class ControllerManager {
+  readonly #api: ApiServer;
+  readonly #options: ControllerManagerOptions;
+  #ends: readonly (() => void)[] = [];
+
+  constructor(api: ApiServer, options: ControllerManagerOptions) {
+    this.#api = api;
+    this.#options = options;
+  }
+
+  get running(): boolean {
+    return this.#ends.length > 0;
+  }
+
   /** Begins anew, from what the API server has. Does nothing while it runs. */
-  start(): void;
+  start(): void {
+    if (!this.running) this.#ends = CONTROLLERS.map((controller) => controller.start(this.#api, this.#options));
+  }
+
   /** Ends all controllers at once: nothing they planned happens any more. */
-  stop(): void;
+  stop(): void {
+    for (const end of this.#ends) end();
+    this.#ends = [];
+  }
 }
 
-/** kube-controller-manager: runs all controllers. */
+/** A controller manager that runs. */
 export function startControllerManager(api: ApiServer, options: ControllerManagerOptions = {}): ControllerManager {
-  let ends: readonly (() => void)[] = [];
-  const manager = {
-    get running() {
-      return ends.length > 0;
-    },
-    start() {
-      if (ends.length === 0) ends = CONTROLLERS.map((controller) => controller.start(api, options));
-    },
-    stop() {
-      for (const end of ends) end();
-      ends = [];
-    },
-  };
+  const manager = new ControllerManager(api, options);
   manager.start();
   return manager;
 }

@@ -2,7 +2,15 @@ import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import { ApiError, badRequest, notFound } from '../api/status';
 import { ConnectionRefusedError } from '../client/client';
-import { ConfigurationError, ExitError, KubectlError, ManyErrors, reportOf, throwAggregate, withSource } from './errors';
+import {
+  ConfigurationError,
+  ExitError,
+  KubectlError,
+  ManyErrors,
+  reportOf,
+  throwAggregate,
+  withSource,
+} from './errors';
 
 const pods = { group: '', plural: 'pods', kind: 'Pod' };
 

@@ -99,8 +99,10 @@ export function reportOf(error: UserError): { readonly text: string; readonly ex
   if (error instanceof ConfigurationError) {
     return { text: line(listed('Error in configuration: ', error.problems)), exitCode: 1 };
   }
-  if (error instanceof ManyErrors) return { text: error.errors.map((part) => `${messageOf(part)}\n`).join(''), exitCode: 1 };
-  const text = standardMessage(error) ?? (error.message.startsWith('error: ') ? error.message : `error: ${error.message}`);
+  if (error instanceof ManyErrors)
+    return { text: error.errors.map((part) => `${messageOf(part)}\n`).join(''), exitCode: 1 };
+  const text =
+    standardMessage(error) ?? (error.message.startsWith('error: ') ? error.message : `error: ${error.message}`);
   return { text: line(text), exitCode: 1 };
 }
 
@@ -116,7 +118,9 @@ function flatten(errors: readonly UserError[]): readonly UserError[] {
 function standardMessage(error: UserError): string | undefined {
   if (error instanceof ApiError) {
     if (error.reason === 'Unauthorized') return `error: You must be logged in to the server (${error.message})`;
-    return error.reason === '' ? `Error from server: ${error.message}` : `Error from server (${error.reason}): ${error.message}`;
+    return error.reason === ''
+      ? `Error from server: ${error.message}`
+      : `Error from server (${error.reason}): ${error.message}`;
   }
   if (error instanceof ConnectionRefusedError) {
     return `The connection to the server ${error.server} was refused - did you specify the right host or port?`;
@@ -141,7 +145,9 @@ function causeTexts(causes: readonly StatusCause[]): readonly string[] {
 
 /** One text after the prefix, several as bullets below it; always ends with a line break (`MultilineError`). */
 function listed(prefix: string, texts: readonly string[]): string {
-  return texts.length === 1 ? `${prefix}${texts[0]}\n` : `${[prefix, ...texts.map((text) => `* ${text}`)].join('\n')}\n`;
+  return texts.length === 1
+    ? `${prefix}${texts[0]}\n`
+    : `${[prefix, ...texts.map((text) => `* ${text}`)].join('\n')}\n`;
 }
 
 function line(text: string): string {

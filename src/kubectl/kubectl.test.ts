@@ -15,9 +15,15 @@ describe('kubectl', () => {
     ['rm pods', 'error: unknown command "rm" for "kubectl"\n\nDid you mean this?\n\trun\n\tdelete\n\tcp\n'],
     ['-n dev nosuchverb', 'error: unknown command "nosuchverb" for "kubectl"\n'],
     ['delete po -all', "error: unknown shorthand flag: 'a' in -all\nSee 'kubectl delete --help' for usage.\n"],
-    ['create secret --from-literal=a=b', "error: unknown flag: --from-literal\nSee 'kubectl create secret --help' for usage.\n"],
+    [
+      'create secret --from-literal=a=b',
+      "error: unknown flag: --from-literal\nSee 'kubectl create secret --help' for usage.\n",
+    ],
     ['create foo', "error: Unexpected args: [foo]\nSee 'kubectl create -h' for help and examples\n"],
-    ['create ns', "error: exactly one NAME is required, got 0\nSee 'kubectl create namespace -h' for help and examples\n"],
+    [
+      'create ns',
+      "error: exactly one NAME is required, got 0\nSee 'kubectl create namespace -h' for help and examples\n",
+    ],
     ['create deployment x', 'error: required flag(s) "image" not set\n'],
     ['config foo', 'error: unknown command "foo"\nSee \'kubectl config -h\' for help and examples\n'],
     ['options --foo', "error: unknown flag: --foo\nRun 'kubectl options' without flags.\n"],
@@ -29,13 +35,16 @@ describe('kubectl', () => {
       'error: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)\n',
     ],
   ];
-  for (const [line, text] of errors) it(`words the error of ${line}`, async () => expect(await stderrOf(line)).toBe(text));
+  for (const [line, text] of errors)
+    it(`words the error of ${line}`, async () => expect(await stderrOf(line)).toBe(text));
 
   it('says that nobody listens', async () => {
     const world = createApiWorld();
     world.refuse();
     const { exitCode, stderr } = await world.run('get po');
-    expect(stderr).toBe('The connection to the server 127.0.0.1:8443 was refused - did you specify the right host or port?\n');
+    expect(stderr).toBe(
+      'The connection to the server 127.0.0.1:8443 was refused - did you specify the right host or port?\n',
+    );
     expect(exitCode).toBe(1);
   });
 

@@ -61,7 +61,8 @@ function parse(command: Command, commandPath: string, line: readonly string[]): 
   try {
     return parseFlags(flags, line);
   } catch (error) {
-    const hint = command.name === 'options' ? `Run '${commandPath}' without flags.` : `See '${commandPath} --help' for usage.`;
+    const hint =
+      command.name === 'options' ? `Run '${commandPath}' without flags.` : `See '${commandPath} --help' for usage.`;
     throw asUserError(error, `\n${hint}`);
   }
 }

@@ -6,7 +6,6 @@ import { groupVersionOf, pathOf } from './resources/resource-mapping';
 import type { Session } from './session';
 import { writeQuery, type DryRun } from './write-flags';
 
-
 /** The words of `label` and `annotate`: what to work on, then what to change. */
 export interface Changes {
   readonly resources: readonly string[];
@@ -15,12 +14,14 @@ export interface Changes {
 
 /** Splits `TYPE NAME KEY=VALUE KEY-`. Source: kubectl/pkg/cmd/util/helpers.go (GetResourcesAndPairs). */
 export function resourcesAndPairs(args: readonly string[], pairType: string): Changes {
-  const isPair = (word: string): boolean => (word.includes('=') && !word.startsWith('=')) || (word.endsWith('-') && word !== '-');
+  const isPair = (word: string): boolean =>
+    (word.includes('=') && !word.startsWith('=')) || (word.endsWith('-') && word !== '-');
   const first = args.findIndex(isPair);
   if (first < 0) return { resources: args, pairs: [] };
   const pairs = args.slice(first);
   const stray = pairs.find((word) => !isPair(word));
-  if (stray !== undefined) throw new KubectlError(`all resources must be specified before ${pairType} changes: ${stray}`);
+  if (stray !== undefined)
+    throw new KubectlError(`all resources must be specified before ${pairType} changes: ${stray}`);
   return { resources: args.slice(0, first), pairs };
 }
 
@@ -82,7 +83,11 @@ export async function sendChange(
 }
 
 /** The object with a metadata map replaced. */
-export function withMap(object: JsonObject, field: 'labels' | 'annotations', map: Readonly<Record<string, string>>): JsonObject {
+export function withMap(
+  object: JsonObject,
+  field: 'labels' | 'annotations',
+  map: Readonly<Record<string, string>>,
+): JsonObject {
   const { [field]: _, ...metadata } = objectAt(object, 'metadata');
   return { ...object, metadata: Object.keys(map).length === 0 ? metadata : { ...metadata, [field]: map } };
 }

@@ -14,7 +14,10 @@ import type { DryRun } from './write-flags';
 /** The flags of every command that prints objects. Source: cli-runtime/pkg/genericclioptions/print_flags.go. */
 export const printFlags = {
   output: stringFlag('output', 'The form of the output.', { shorthand: 'o' }),
-  template: stringFlag('template', 'The template, or the path of its file, for -o go-template, go-template-file and the jsonpath forms.'),
+  template: stringFlag(
+    'template',
+    'The template, or the path of its file, for -o go-template, go-template-file and the jsonpath forms.',
+  ),
   allowMissingTemplateKeys: boolFlag(
     'allow-missing-template-keys',
     'Whether a template may name fields that are not there.',
@@ -40,7 +43,10 @@ export const TEMPLATE_FORMATS = [
 ] as const;
 
 /** Made before the work is done, so that a wrong format is reported first. `operation` may be set per object: `pod/web created`. */
-export function createPrinter(invocation: Invocation, defaultOutput = ''): (object: JsonObject, operation?: string) => string {
+export function createPrinter(
+  invocation: Invocation,
+  defaultOutput = '',
+): (object: JsonObject, operation?: string) => string {
   const given = invocation.changed(printFlags.output);
   const template = invocation.value(printFlags.template);
   const output = given ? invocation.value(printFlags.output) : template === '' ? defaultOutput : 'go-template';
@@ -57,7 +63,9 @@ export function createPrinter(invocation: Invocation, defaultOutput = ''): (obje
 
 export function incompatibleFormat(output: string, allowed: readonly string[]): KubectlError {
   const formats = allowed.toSorted().join(',');
-  return new KubectlError(`unable to match a printer suitable for the output format ${quote(output)}, allowed formats are: ${formats}`);
+  return new KubectlError(
+    `unable to match a printer suitable for the output format ${quote(output)}, allowed formats are: ${formats}`,
+  );
 }
 
 /** `-o json`, `-o yaml`; undefined for other formats. Several YAML objects are kept apart by `---`. */
@@ -133,7 +141,10 @@ export function withDryRun(operation: string, dryRun: DryRun): string {
 function withoutManagedFields(object: JsonObject): JsonObject {
   const items = at(object, 'items');
   if (items !== undefined && Array.isArray(items)) {
-    return { ...object, items: listAt(items).map((item): JsonValue => (isObject(item) ? withoutManagedFields(item) : item)) };
+    return {
+      ...object,
+      items: listAt(items).map((item): JsonValue => (isObject(item) ? withoutManagedFields(item) : item)),
+    };
   }
   const metadata = at(object, 'metadata');
   if (!isObject(metadata) || metadata['managedFields'] === undefined) return object;

@@ -89,7 +89,8 @@ export class Session {
     if (user !== '' && !users.has(user)) throw new KubectlError(`auth info "${user}" does not exist`);
     const name = this.#flags.value(globalFlags.cluster) || textAt(context, 'cluster');
     const given = this.#flags.value(globalFlags.server);
-    const server = given || textAt(clusters.get(name), 'server') || (context === undefined ? 'http://localhost:8080' : '');
+    const server =
+      given || textAt(clusters.get(name), 'server') || (context === undefined ? 'http://localhost:8080' : '');
     if (server === '') throw new ConfigurationError([`no server found for cluster "${name}"`]);
     const client = this.environment.connect({ name, server }) ?? refusingClient(server);
     return createRest(client, (text) => {

@@ -16,17 +16,25 @@ export function remainingMs(session: Session, timeoutMs: number): number {
  * Lets the cluster's time run until `probe` answers, at most for `timeoutMs`; then undefined.
  * Throws `ExitError` when somebody interrupts.
  */
-export async function waitFor<T>(session: Session, probe: () => Promise<T | undefined>, timeoutMs: number): Promise<T | undefined> {
+export async function waitFor<T>(
+  session: Session,
+  probe: () => Promise<T | undefined>,
+  timeoutMs: number,
+): Promise<T | undefined> {
   const { environment, rest } = session;
-  return await rest.client.waitUntil(async () => {
-    if (environment.interrupted?.() === true) throw new ExitError(INTERRUPTED);
-    return await probe();
-  }, remainingMs(session, timeoutMs));
+  return await rest.client.waitUntil(
+    async () => {
+      if (environment.interrupted?.() === true) throw new ExitError(INTERRUPTED);
+      return await probe();
+    },
+    remainingMs(session, timeoutMs),
+  );
 }
 
 /** Lets the cluster's time run until the time is up, somebody interrupts, or `done` holds. */
 export async function letRun(session: Session, timeoutMs: number, done: () => boolean = () => false): Promise<void> {
   const { environment, rest } = session;
-  const ended = async (): Promise<true | undefined> => (done() || environment.interrupted?.() === true ? true : undefined);
+  const ended = async (): Promise<true | undefined> =>
+    done() || environment.interrupted?.() === true ? true : undefined;
   await rest.client.waitUntil(ended, remainingMs(session, timeoutMs));
 }

@@ -11,25 +11,45 @@ export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 /** The flags that commands which read files share. Source: kubectl/pkg/cmd/util/helpers.go. */
 export const fileFlags = {
-  filename: stringSliceFlag('filename', 'A file, a directory or - for standard input to read objects from.', { shorthand: 'f' }),
+  filename: stringSliceFlag('filename', 'A file, a directory or - for standard input to read objects from.', {
+    shorthand: 'f',
+  }),
   kustomize: stringFlag('kustomize', 'A kustomization directory.', { shorthand: 'k' }),
   recursive: boolFlag('recursive', 'Go into the directories below those of -f too.', { shorthand: 'R' }),
 } as const;
 
-export const selectorFlag = stringFlag('selector', "A label selector: key=value, key!=value, key, !key, key in (a,b), joined with ','.", {
-  shorthand: 'l',
-});
-export const fieldSelectorFlag = stringFlag('field-selector', "A field selector: key=value, key!=value, joined with ','.");
+export const selectorFlag = stringFlag(
+  'selector',
+  "A label selector: key=value, key!=value, key, !key, key in (a,b), joined with ','.",
+  {
+    shorthand: 'l',
+  },
+);
+export const fieldSelectorFlag = stringFlag(
+  'field-selector',
+  "A field selector: key=value, key!=value, joined with ','.",
+);
 export const allNamespacesFlag = boolFlag('all-namespaces', 'In all namespaces.', { shorthand: 'A' });
-export const dryRunFlag = stringFlag('dry-run', 'none, client (print what would be sent) or server (send it, store nothing).', {
-  default: 'none',
-  withoutValue: 'unchanged',
-});
-export const validateFlag = stringFlag('validate', 'What to do about unknown or double fields: strict, warn or ignore.', {
-  default: 'strict',
-  withoutValue: 'strict',
-});
-export const saveConfigFlag = boolFlag('save-config', 'Keep the configuration in an annotation, for a later kubectl apply.');
+export const dryRunFlag = stringFlag(
+  'dry-run',
+  'none, client (print what would be sent) or server (send it, store nothing).',
+  {
+    default: 'none',
+    withoutValue: 'unchanged',
+  },
+);
+export const validateFlag = stringFlag(
+  'validate',
+  'What to do about unknown or double fields: strict, warn or ignore.',
+  {
+    default: 'strict',
+    withoutValue: 'strict',
+  },
+);
+export const saveConfigFlag = boolFlag(
+  'save-config',
+  'Keep the configuration in an annotation, for a later kubectl apply.',
+);
 
 export function fieldManagerFlag(manager: string): Flag<string> {
   return stringFlag('field-manager', 'Who is named as the owner of the fields.', { default: manager });
@@ -80,7 +100,9 @@ export function validationOf(invocation: Invocation): FieldValidation {
   if (text === 'strict') return 'Strict';
   if (text === 'warn') return 'Warn';
   if (text === 'ignore') return 'Ignore';
-  throw new KubectlError(`invalid - validate option "${text}"; must be one of: strict (or true), warn, ignore (or false)`);
+  throw new KubectlError(
+    `invalid - validate option "${text}"; must be one of: strict (or true), warn, ignore (or false)`,
+  );
 }
 
 function optionalBool(text: string): boolean | undefined {
@@ -92,7 +114,11 @@ function optionalBool(text: string): boolean | undefined {
 }
 
 /** The query of a request that writes. */
-export function writeQuery(options: { dryRun?: DryRun; fieldManager?: string; fieldValidation?: FieldValidation }): Query {
+export function writeQuery(options: {
+  dryRun?: DryRun;
+  fieldManager?: string;
+  fieldValidation?: FieldValidation;
+}): Query {
   const { dryRun, fieldManager, fieldValidation } = options;
   return {
     ...(dryRun === 'server' && { dryRun: 'All' }),

@@ -16,8 +16,16 @@ export class RunningHash {
   #high = 0x5bd1e995;
 
   add(text: string): void {
-    this.#low = hashText(text, this.#low);
-    this.#high = Math.imul(hashText(text, this.#high) ^ (this.#high >>> 15), FNV_PRIME);
+    // Both lanes in one go over the text: `hashText` with either seed.
+    let low = this.#low | 0;
+    let high = this.#high | 0;
+    for (let index = 0; index < text.length; index += 1) {
+      const unit = text.charCodeAt(index);
+      low = Math.imul(low ^ unit, FNV_PRIME);
+      high = Math.imul(high ^ unit, FNV_PRIME);
+    }
+    this.#low = low;
+    this.#high = Math.imul(high ^ (this.#high >>> 15), FNV_PRIME);
   }
 
   /** 16 hexadecimal digits. */

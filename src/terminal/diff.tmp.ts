@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { ROOT } from '../node/runtime/process/process';
 import { ProcessTable } from '../node/runtime/process/process-table';
 import { emptyInput, TextOutput } from '../node/runtime/process/streams';
@@ -10,7 +10,7 @@ import { shellProgram } from '../node/runtime/shell/shell-program';
 export function ours(script: string, shell: 'bash' | 'dash'): string {
   const sim = new Simulation();
   const files = terminalFiles(() => sim.nowMs, []);
-  files.makeDirectory('/w');
+  files.makeDirectory('/work');
   const table = new ProcessTable(sim);
   const out = new TextOutput(1e6);
   const p = table.start({
@@ -21,7 +21,7 @@ export function ours(script: string, shell: 'bash' | 'dash'): string {
       ['HOME', '/root'],
       ['LC_ALL', 'C'],
     ]),
-    cwd: '/w',
+    cwd: '/work',
     user: ROOT,
     stdin: emptyInput,
     stdout: out,
@@ -47,7 +47,7 @@ const scripts = readFileSync(process.argv[2]!, 'utf8')
   .split('\n%%\n')
   .map((s) => s.replace(/^\n+|\n+$/g, ''))
   .filter(Boolean);
-let same = 0;
+let same = 0; const table: [string, string, number][] = [];
 for (const script of scripts) {
   const dir = mkdtempSync('/tmp/dev/w');
   const real = spawnSync(
@@ -55,14 +55,14 @@ for (const script of scripts) {
     ['5', 'python3', '-c', 'import sys,os; os.dup2(1,2); os.execvp(sys.argv[1], sys.argv[1:])', shell, '-c', script],
     { cwd: dir, env: { PATH: '/usr/bin:/bin', HOME: '/root', LC_ALL: 'C' }, input: '' },
   );
-  const expected = (real.stdout.toString() + 'rc=' + real.status).replaceAll(dir, '/w');
+  const expected = (real.stdout.toString() + 'rc=' + real.status).replaceAll(dir, '/work');
   let actual: string;
   try {
     actual = ours(script, shell);
   } catch (e) {
     actual = 'THROWN ' + (e as Error).stack;
   }
-  if (actual === expected) same++;
+  if (actual === expected) { same++; const i = expected.lastIndexOf('rc='); table.push([script, expected.slice(0, i), Number(expected.slice(i + 3))]); }
   else console.log(`--- ${script}\nreal: ${JSON.stringify(expected)}\nours: ${JSON.stringify(actual)}`);
 }
-console.log(`${same}/${scripts.length} same`);
+console.log(`${same}/${scripts.length} same`); if (process.argv[4]) writeFileSync(process.argv[4], JSON.stringify(table));

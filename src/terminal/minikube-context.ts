@@ -12,6 +12,7 @@ export interface MinikubeContext {
   readonly host: MinikubeHost;
   readonly io: TerminalIo;
   readonly args: MinikubeArguments;
+  /** What the texts say, `v1.36.2`. */
   readonly kubernetesVersion: string;
   /** What `minikube profile` has set; outlives the run. */
   readonly settings: { active: string };

@@ -14,8 +14,6 @@ import {
 import type { MinikubeHost, MinikubeNode, MinikubeProfile } from './minikube-host';
 import { printNodeStart } from './minikube-start';
 
-type NodeControl = NonNullable<MinikubeHost['nodes']>;
-
 /** `minikube node list|add|start|stop|delete` (`cmd/minikube/cmd/node_*.go`). */
 export const node: MinikubeVerb = async (context) => {
   const { host, io, args } = context;
@@ -35,10 +33,14 @@ export const node: MinikubeVerb = async (context) => {
   if (action === 'add') return await addNode(context, host.nodes, profile);
   if (name === undefined) return fail(context, 'MK_USAGE', `Usage: minikube node ${action} NODE_NAME`, EXIT.usage);
   const found = findNode(profile, name);
-  if (found === undefined) return nodeNotFound(context, name);
-  return await VERBS[action](context, host.nodes, profile, found, name);
+  return found === undefined
+    ? nodeNotFound(context, name)
+    : await VERBS[action](context, host.nodes, profile, found, name);
 };
 
+type NodeControl = NonNullable<MinikubeHost['nodes']>;
+
+/** `typed`: the node as the user named it. */
 type NodeVerb = (
   context: MinikubeContext,
   nodes: NodeControl,
@@ -48,28 +50,28 @@ type NodeVerb = (
 ) => Promise<number>;
 
 const VERBS: Readonly<Record<'start' | 'stop' | 'delete', NodeVerb>> = {
-  async stop({ io }, nodes, profile, found) {
-    io.stdout(`✋  Stopping node "${found.name}"  ...\n`);
-    if (isRunning(profile, found)) {
-      io.stdout(`🛑  Powering off "${found.name}" via SSH ...\n`);
-      await nodes.stop(profile.name, found.name);
+  async stop({ io }, nodes, profile, node) {
+    io.stdout(`✋  Stopping node "${node.name}"  ...\n`);
+    if (isRunning(profile, node)) {
+      io.stdout(`🛑  Powering off "${node.name}" via SSH ...\n`);
+      await nodes.stop(profile.name, node.name);
     }
-    io.stdout(`🛑  Successfully stopped node ${found.name}\n`);
+    io.stdout(`🛑  Successfully stopped node ${node.name}\n`);
     return 0;
   },
-  async start(context, nodes, profile, found, typed) {
-    if (isRunning(profile, found)) {
+  async start(context, nodes, profile, node, typed) {
+    if (isRunning(profile, node)) {
       context.io.stdout(`✅  ${typed} is already running\n`);
       return 0;
     }
-    await nodes.start(profile.name, found.name);
-    printNodeStart(context, profile, profile.nodes.indexOf(found), 'restart');
-    context.io.stdout(`😄  Successfully started node ${found.name}!\n`);
+    await nodes.start(profile.name, node.name);
+    printNodeStart(context, profile, profile.nodes.indexOf(node), 'restart');
+    context.io.stdout(`😄  Successfully started node ${node.name}!\n`);
     return 0;
   },
-  async delete({ io }, nodes, profile, found, typed) {
+  async delete({ io }, nodes, profile, { name }, typed) {
     io.stdout(`🔥  Deleting node ${typed} from cluster ${profile.name}\n`);
-    await nodes.delete(profile.name, found.name);
+    await nodes.delete(profile.name, name);
     io.stdout(`💀  Node ${typed} was successfully deleted.\n`);
     return 0;
   },

@@ -17,12 +17,13 @@ export const MINIKUBE_VERSION = 'v1.38.0';
 const BASE_IMAGE = 'v0.0.50';
 const DOCKER_VERSION = '29.2.0';
 const PLATFORM = 'Ubuntu 24.04';
+const DEFAULT_CPUS = 2;
 const DEFAULT_MEMORY_MB = 3072;
 const MAX_NODES = 20;
 
 /** `minikube start`: makes a cluster, or starts the one that there is. */
 export const start: MinikubeVerb = async (context) => {
-  const { host, io, args, kubernetesVersion } = context;
+  const { host, io, args } = context;
   const name = profileName(context);
   const existing = findProfile(context, name);
   io.stdout(`😄  ${name === DEFAULT_PROFILE ? '' : `[${name}] `}minikube ${MINIKUBE_VERSION} on ${PLATFORM}\n`);
@@ -31,22 +32,13 @@ export const start: MinikubeVerb = async (context) => {
   if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) {
     return fail(context, 'MK_USAGE', `the number of nodes must be between 1 and ${MAX_NODES}`, EXIT.usage);
   }
-  const wanted = args.flags.get('kubernetes-version');
-  if (
-    wanted !== undefined &&
-    wanted.replace(/^v/, '') !== kubernetesVersion.slice(1) &&
-    wanted !== 'stable' &&
-    wanted !== 'latest'
-  ) {
-    io.stderr(`❗  Kubernetes ${wanted} is not embedded here: ${kubernetesVersion} is used\n`);
-  }
+  warnOfVersion(context);
   const driver = args.flags.get('driver');
-  io.stdout(
+  const how =
     driver === undefined
-      ? '✨  Automatically selected the docker driver\n'
-      : `✨  Using the ${driver} driver based on user configuration\n`,
-  );
-  io.stdout('📌  Using Docker driver with root privileges\n');
+      ? 'Automatically selected the docker driver'
+      : `Using the ${driver} driver based on user configuration`;
+  io.stdout(`✨  ${how}\n📌  Using Docker driver with root privileges\n`);
   const profile = await host.start(
     name,
     Array.from({ length: count }, (_, index) => nodeName(name, index)),
@@ -57,43 +49,43 @@ export const start: MinikubeVerb = async (context) => {
 
 async function restart(context: MinikubeContext, before: MinikubeProfile): Promise<number> {
   context.io.stdout('✨  Using the docker driver based on existing profile\n');
-  const profile = before.nodes.every((node) => isRunning(before, node))
-    ? before
-    : await context.host.start(before.name, []);
-  for (const [index, node] of before.nodes.entries())
-    printNodeStart(context, profile, index, isRunning(before, node) ? 'update' : 'restart');
+  const stopped = before.nodes.map((node) => !isRunning(before, node));
+  const profile = stopped.includes(true) ? await context.host.start(before.name, []) : before;
+  for (const [index, wasStopped] of stopped.entries())
+    printNodeStart(context, profile, index, wasStopped ? 'restart' : 'update');
   return finish(context, profile);
 }
 
 /** What `minikube start` prints for each node (`pkg/minikube/node/start.go`, `machine/start.go`, `machine/fix.go`). */
 export function printNodeStart(
-  { io, args, kubernetesVersion }: MinikubeContext,
+  context: MinikubeContext,
   { name, nodes }: MinikubeProfile,
   index: number,
   how: 'create' | 'restart' | 'update',
 ): void {
+  const { io, kubernetesVersion } = context;
   const proxy = `NO_PROXY=${nodes[0]?.address ?? ''}`;
   const node = nodes[index]?.name ?? '';
   const first = index === 0;
+  const steps = {
+    create: `🔥  Creating docker container (CPUs=${cpus(context)}, Memory=${memoryMb(context)}MB) ...`,
+    restart: `🔄  Restarting existing docker container for "${node}" ...`,
+    update: `🏃  Updating the running docker "${node}" container ...`,
+  };
   io.stdout(
     `${first ? '' : '\n'}👍  Starting "${node}" ${first ? 'primary control-plane' : 'worker'} node in "${name}" cluster\n`,
   );
-  io.stdout(`🚜  Pulling base image ${BASE_IMAGE} ...\n`);
-  if (how === 'create') {
-    const memoryMb = megabytes(args.flags.get('memory')) ?? DEFAULT_MEMORY_MB;
-    io.stdout(`🔥  Creating docker container (CPUs=${args.flags.get('cpus') ?? 2}, Memory=${memoryMb}MB) ...\n`);
-  } else if (how === 'restart') io.stdout(`🔄  Restarting existing docker container for "${node}" ...\n`);
-  else io.stdout(`🏃  Updating the running docker "${node}" container ...\n`);
+  io.stdout(`🚜  Pulling base image ${BASE_IMAGE} ...\n${steps[how]}\n`);
   if (!first) io.stdout(`🌐  Found network options:\n    ▪ ${proxy}\n`);
   io.stdout(`🐳  Preparing Kubernetes ${kubernetesVersion} on Docker ${DOCKER_VERSION} ...\n`);
   if (!first) io.stdout(`    ▪ env ${proxy}\n`);
   if (first)
     io.stdout(`🔗  Configuring ${nodes.length > 1 ? 'CNI' : 'bridge CNI'} (Container Networking Interface) ...\n`);
   io.stdout('🔎  Verifying Kubernetes components...\n');
-  if (first)
-    io.stdout(
-      '    ▪ Using image gcr.io/k8s-minikube/storage-provisioner:v5\n🌟  Enabled addons: storage-provisioner, default-storageclass\n',
-    );
+  if (first) {
+    io.stdout('    ▪ Using image gcr.io/k8s-minikube/storage-provisioner:v5\n');
+    io.stdout('🌟  Enabled addons: storage-provisioner, default-storageclass\n');
+  }
 }
 
 function finish({ io }: MinikubeContext, { name, server }: MinikubeProfile): number {
@@ -102,7 +94,25 @@ function finish({ io }: MinikubeContext, { name, server }: MinikubeProfile): num
   return 0;
 }
 
-function megabytes(text: string | undefined): number | undefined {
-  const [, number, unit = 'm'] = /^(\d+)\s*([mg])?b?$/i.exec(text ?? '') ?? [];
-  return number === undefined ? undefined : Number(number) * (unit.toLowerCase() === 'g' ? 1024 : 1);
+/** Only one version is embedded, whatever is asked for. */
+function warnOfVersion({ args, io, kubernetesVersion }: MinikubeContext): void {
+  const wanted = args.flags.get('kubernetes-version');
+  if (
+    wanted === undefined ||
+    wanted === 'stable' ||
+    wanted === 'latest' ||
+    `v${wanted.replace(/^v/, '')}` === kubernetesVersion
+  )
+    return;
+  io.stderr(`❗  Kubernetes ${wanted} is not embedded here: ${kubernetesVersion} is used\n`);
+}
+
+function cpus({ args }: MinikubeContext): number {
+  return Number(args.flags.get('cpus') ?? DEFAULT_CPUS);
+}
+
+/** `4g`, `4096mb`, `4096`. */
+function memoryMb({ args }: MinikubeContext): number {
+  const [, number, unit = 'm'] = /^(\d+)\s*([mg])?b?$/i.exec(args.flags.get('memory') ?? '') ?? [];
+  return number === undefined ? DEFAULT_MEMORY_MB : Number(number) * (unit.toLowerCase() === 'g' ? 1024 : 1);
 }

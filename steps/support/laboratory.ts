@@ -8,6 +8,7 @@ import { resourcePath } from '../../src/api/rest/path';
 import { Cluster, type NodeSpec } from '../../src/cluster/cluster';
 import type { NodeVerdict } from '../../src/report/story';
 import { MinikubeClusters } from './minikube-clusters';
+import type { Subject } from './subjects';
 import { ScenarioTerminal, type CommandResult } from './scenario-terminal';
 
 /** The context, and the server, of a cluster that a scenario did not start with a tool of its own. */
@@ -111,13 +112,12 @@ export class Laboratory {
     return await this.terminal.kubectl(argv, stdin);
   }
 
-  /** An object by the singular name of its kind; `namespace/name` for another namespace than the context's. Undefined when there is none. */
-  async read(kind: string, name: string): Promise<KubeObject | undefined> {
+  /** The object that was spoken of, by the singular name of its kind; undefined when there is none. */
+  async read({ kind, namespace, name }: Subject): Promise<KubeObject | undefined> {
     const facts = schema.kinds.find(({ singular }) => singular === kind);
     if (facts === undefined) throw new Error(`there is no kind ${kind}`);
-    const [namespace, bare] = name.includes('/') ? (name.split('/') as [string, string]) : [this.terminal.currentNamespace(), name];
     const resource = { apiVersion: apiVersionOf(facts), plural: facts.plural };
-    return await readObject(await this.client(), resource, facts.namespaced ? namespace : '', bare);
+    return await readObject(await this.client(), resource, facts.namespaced ? namespace : '', name);
   }
 
   /** What the scheduler said of each node when it last tried to place the pod. */

@@ -1,5 +1,5 @@
 import type { Cluster, ClusterOptions, NodeSpec } from '../../src/cluster/cluster';
-import type { MinikubeClusterSpec, MinikubeHost } from '../../src/terminal/minikube';
+import type { MinikubeHost, MinikubeProfile } from '../../src/terminal/minikube-host';
 
 /** minikube gives each further cluster a network of its own, nine /24s on. */
 const FIRST_NETWORK = 49;
@@ -8,8 +8,6 @@ const LAST_NETWORK = 247;
 
 /** The clusters that a scenario starts with `minikube start`. */
 export class MinikubeClusters implements MinikubeHost {
-  /** The only version that there is. */
-  readonly kubernetesVersion = 'v1.36.2';
   readonly #create: (options: ClusterOptions) => Promise<Cluster>;
   readonly #networksInUse: () => number;
   readonly #clusters = new Map<string, Cluster>();
@@ -20,27 +18,15 @@ export class MinikubeClusters implements MinikubeHost {
     this.#networksInUse = networksInUse;
   }
 
-  async create({ profile, nodes }: MinikubeClusterSpec) {
-    const network = FIRST_NETWORK + NETWORK_STEP * this.#networksInUse();
-    if (network > LAST_NETWORK) throw new Error('no network is left for a further cluster');
-    const cluster = await this.#create({
-      nodeCIDR: `192.168.${network}.0/24`,
-      server: `https://192.168.${network}.2:8443`,
-      nodes: nodes.map((name, index) => nodeSpec(profile, name, index === 0)),
-    });
-    this.#clusters.set(profile, cluster);
-    return { server: cluster.server, addresses: nodes.map((name) => cluster.node(name).address) };
+  profiles(): readonly MinikubeProfile[] {
+    return [...this.#clusters.keys()].map((name) => this.#profile(name));
   }
 
-  async addNode(profile: string, node: string): Promise<string> {
-    const cluster = this.#cluster(profile);
-    const { address } = cluster.addNode(nodeSpec(profile, node, false));
-    cluster.settleNodes();
-    return address;
-  }
-
-  async start(profile: string): Promise<void> {
-    this.#cluster(profile).powerOn();
+  async start(profile: string, nodes: readonly string[]): Promise<MinikubeProfile> {
+    const known = this.#clusters.get(profile);
+    if (known === undefined) this.#clusters.set(profile, await this.#make(profile, nodes));
+    else known.powerOn();
+    return this.#profile(profile);
   }
 
   async stop(profile: string): Promise<void> {
@@ -52,17 +38,36 @@ export class MinikubeClusters implements MinikubeHost {
     this.#clusters.delete(profile);
   }
 
-  async startNode(profile: string, node: string): Promise<void> {
-    this.#cluster(profile).node(node).powerOn();
-    this.#cluster(profile).settleNodes();
+  readonly nodes: MinikubeHost['nodes'] = {
+    add: async (profile, node) => {
+      this.#cluster(profile).addNode(nodeSpec(profile, node, false));
+      this.#cluster(profile).settleNodes();
+    },
+    start: async (profile, node) => {
+      this.#cluster(profile).node(node).powerOn();
+      this.#cluster(profile).settleNodes();
+    },
+    stop: async (profile, node) => this.#cluster(profile).node(node).powerOff(),
+    delete: async (profile, node) => this.#cluster(profile).removeNode(node),
+  };
+
+  async #make(profile: string, nodes: readonly string[]): Promise<Cluster> {
+    const network = FIRST_NETWORK + NETWORK_STEP * this.#networksInUse();
+    if (network > LAST_NETWORK) throw new Error('no network is left for a further cluster');
+    return await this.#create({
+      nodeCIDR: `192.168.${network}.0/24`,
+      server: `https://192.168.${network}.2:8443`,
+      nodes: nodes.map((name, index) => nodeSpec(profile, name, index === 0)),
+    });
   }
 
-  async stopNode(profile: string, node: string): Promise<void> {
-    this.#cluster(profile).node(node).powerOff();
-  }
-
-  async deleteNode(profile: string, node: string): Promise<void> {
-    this.#cluster(profile).removeNode(node);
+  #profile(name: string): MinikubeProfile {
+    const cluster = this.#cluster(name);
+    const nodes = cluster.nodeNames().map((node) => {
+      const { address, running } = cluster.node(node);
+      return { name: node, address, running };
+    });
+    return { name, server: cluster.server, running: cluster.isRunning('API server'), nodes };
   }
 
   #cluster(profile: string): Cluster {

@@ -3,7 +3,8 @@ import { join, posix } from 'node:path';
 import type { Client } from '../../src/client/client';
 import { kubeconfigObject, emptyKubeconfig, parseKubeconfig, withEntry, type Kubeconfig } from '../../src/kubectl/kubeconfig/kubeconfig';
 import { kubectlCommand } from '../../src/terminal/kubectl-command';
-import { minikubeCommand, type MinikubeHost } from '../../src/terminal/minikube';
+import { minikubeCommand } from '../../src/terminal/minikube';
+import type { MinikubeHost } from '../../src/terminal/minikube-host';
 import { createTerminal, type CommandResult, type Terminal } from '../../src/terminal/terminal';
 
 export type { CommandResult };

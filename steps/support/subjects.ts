@@ -7,6 +7,11 @@ export interface Subject {
   readonly name: string;
 }
 
+/** How a sentence speaks of something: by its name (`web`, `prod/web`), or by a pronoun. */
+export type Mention =
+  | { readonly kind: string; readonly name: string }
+  | { readonly kind: string; readonly pronoun: string };
+
 /** A pronoun that means nothing yet, or more than one thing. */
 export class PronounError extends Error {
   override readonly name = 'PronounError';

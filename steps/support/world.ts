@@ -7,7 +7,7 @@ import { podStory, transitionLines } from '../../src/report/story';
 import { timelineSvg } from '../../src/report/timeline';
 import { failed } from './failure';
 import { Laboratory } from './laboratory';
-import { Subjects, type Subject } from './subjects';
+import { Subjects, type Mention, type Subject } from './subjects';
 
 export interface GherkubeParameters {
   /** What the scenario's clusters are seeded with. Default 1. */
@@ -56,15 +56,13 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     return this.laboratory.terminal.currentNamespace();
   }
 
-  pod(name: string): Subject {
-    const [namespace, bare] = name.includes('/') ? (name.split('/') as [string, string]) : [this.namespace, name];
-    const subject = { kind: 'pod', namespace, name: bare };
-    this.subjects.mention([subject]);
-    return subject;
-  }
-
-  node(name: string): Subject {
-    const subject = { kind: 'node', namespace: '', name };
+  /** What a sentence speaks of; from then on pronouns mean it. */
+  subject(mention: Mention): Subject {
+    if ('pronoun' in mention) return this.subjects.the(mention.kind, mention.pronoun);
+    const [namespace, name] = mention.name.includes('/')
+      ? (mention.name.split('/') as [string, string])
+      : [isClusterScoped(mention.kind) ? '' : this.namespace, mention.name];
+    const subject = { kind: mention.kind, namespace, name };
     this.subjects.mention([subject]);
     return subject;
   }
@@ -141,9 +139,13 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     this.#failureIsExpected = result.exitCode === 0;
     const made = [...result.stdout.matchAll(/^([a-z]+)(?:\.[a-z.0-9]+)?\/(\S+) (?:created|configured|unchanged|labeled|annotated|replaced|patched)/gm)];
     const namespace = /(?:^|\s)(?:-n|--namespace)[= ](\S+)/.exec(what)?.[1] ?? this.namespace;
-    this.subjects.mention(made.map(([, kind = '', name = '']) => ({ kind, namespace: kind === 'node' ? '' : namespace, name })));
+    this.subjects.mention(made.map(([, kind = '', name = '']) => ({ kind, namespace: isClusterScoped(kind) ? '' : namespace, name })));
     return this.#outcome;
   }
+}
+
+function isClusterScoped(kind: string): boolean {
+  return kind === 'node' || kind === 'namespace';
 }
 
 function failureText({ what, stderr, stdout, exitCode }: Outcome): string {

@@ -23,12 +23,12 @@ const SEALED = new Set([
   'src/terminal',
 ]);
 
-/** Pure computation; of `node:net` what says whether a text is an address. */
-const HARMLESS_MODULES = new Set(['node:assert', 'node:buffer', 'node:crypto', 'node:net', 'node:test', 'node:util']);
+/** Pure computation; of `node:net` what says whether a text is an address, of `node:path` what is the same on every host. */
+const HARMLESS_MODULES = new Set(['node:assert', 'node:buffer', 'node:crypto', 'node:net', 'node:path', 'node:test', 'node:util']);
 
 const HOST =
-  /\b(?:Date\.now|performance\.now|process\.(?:hrtime|nextTick|binding)|Math\.random|setTimeout|setInterval|setImmediate)\s*\(|\bnew Date\(\)/g;
-const ASYNCHRONOUS = /\b(?:async|await|Promise)\b/g;
+  /\b(?:Date\.now|performance\.now|process\.(?:hrtime|nextTick|binding)|Math\.random|setTimeout|setInterval)\s*\(|\bnew Date\(\)/g;
+const ASYNCHRONOUS = /\b(?:async|await|Promise|setImmediate|queueMicrotask)\b/g;
 
 /** The modules that a file imports, statically or not, for their types or their values. */
 export function importsOf(text: string): readonly string[] {

@@ -51,7 +51,10 @@ export function judge(
 }
 
 async function runProgram([program = '', ...argv]: readonly string[]): Promise<Ending> {
-  const env: NodeJS.ProcessEnv = { ...process.env, PATH: [join(ROOT, 'node_modules', '.bin'), process.env['PATH']].join(delimiter) };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: [join(ROOT, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
+  };
   // Set by node:test in what it starts: tests that found it would report in a format for machines.
   delete env['NODE_TEST_CONTEXT'];
   return await new Promise((settle) => {

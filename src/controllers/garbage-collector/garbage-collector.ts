@@ -30,7 +30,6 @@ export const garbageCollector: Controller = {
 class GarbageCollector {
   readonly #api: ApiServer;
   readonly #recorder: EventRecorder;
-  readonly #kinds = new Map<string, Kind>();
   readonly #dependents = new Dependents();
   readonly #attemptToDelete: ObjectQueue;
   readonly #attemptToOrphan: ObjectQueue;
@@ -43,11 +42,11 @@ class GarbageCollector {
     this.#recorder = createEventRecorder(api, { component: 'garbage-collector-controller' });
     this.#attemptToDelete = new ObjectQueue(api.sim, (item) => this.#attemptToDeleteItem(item));
     this.#attemptToOrphan = new ObjectQueue(api.sim, (item) => this.#orphanDependents(item));
-    for (const kind of api.kinds()) {
-      this.#kinds.set(`${kind.apiVersion} ${kind.kind}`, kind);
-      if (kind.plural === 'events' || !['delete', 'list', 'watch'].every((verb) => kind.verbs.includes(verb))) continue;
+    const end = api.watchKinds((kind) => {
+      if (kind.plural === 'events' || !['delete', 'list', 'watch'].every((verb) => kind.verbs.includes(verb))) return;
       this.#ends.push(api.watch(kind, {}, (event) => this.#observe(kind, event)));
-    }
+    });
+    this.#ends.push(end);
   }
 
   stop(): void {
@@ -155,7 +154,7 @@ class GarbageCollector {
     const waiting: OwnerReference[] = [];
     let invalid = false;
     for (const reference of references) {
-      const kind = this.#kinds.get(`${reference.apiVersion} ${reference.kind}`);
+      const kind = this.#api.kindNamed(reference.apiVersion, reference.kind);
       if (kind === undefined || (kind.namespaced && item.namespace === '')) {
         invalid = true;
         continue;
@@ -174,7 +173,7 @@ class GarbageCollector {
     reference: OwnerReference,
     namespace: string,
   ): (ObjectIdentity & { readonly object: KubeObject }) | undefined {
-    const kind = this.#kinds.get(`${reference.apiVersion} ${reference.kind}`);
+    const kind = this.#api.kindNamed(reference.apiVersion, reference.kind);
     if (kind === undefined || this.#absent.has(reference.uid)) return undefined;
     const object = this.#api.collection(kind).get(kind.namespaced ? namespace : '', reference.name);
     return object?.metadata.uid === reference.uid ? { ...identityOf(kind, object), object } : undefined;

@@ -43,7 +43,8 @@ export function createApplier(session: Session, options: ApplyOptions): (info: I
   return async (info) => {
     const { object = {}, name } = info;
     const generateName = textAt(object, 'metadata', 'generateName');
-    if (name === '' && generateName !== '') throw new KubectlError(`from ${generateName}: cannot use generate name with apply`);
+    if (name === '' && generateName !== '')
+      throw new KubectlError(`from ${generateName}: cannot use generate name with apply`);
     const modified = withLastApplied(object);
     const current = await currentOf(session, info);
     if (current === undefined) return await createIt(session, options, info, modified);
@@ -54,7 +55,9 @@ export function createApplier(session: Session, options: ApplyOptions): (info: I
     }
     const { object: patched, changed } = await patchIt(session, options, info, current, modified);
     if (at(patched, 'metadata', 'deletionTimestamp') !== undefined) {
-      session.err(`Warning: Detected changes to resource ${textAt(patched, 'metadata', 'name')} which is currently being deleted.\n`);
+      session.err(
+        `Warning: Detected changes to resource ${textAt(patched, 'metadata', 'name')} which is currently being deleted.\n`,
+      );
     }
     return { object: patched, operation: changed ? 'configured' : 'unchanged' };
   };
@@ -137,17 +140,27 @@ function patchOf(info: Info, current: JsonObject, modified: JsonObject): JsonObj
     if (!(error instanceof PatchError)) throw error;
     const texts = [original, modified, current].map((object) => marshalJson(object));
     const message = `creating patch with:\noriginal:\n${texts[0]}\nmodified:\n${texts[1]}\ncurrent:\n${texts[2]}\nfor: ${error.message}`;
-    throw withSource(`applying patch:\n\nto:\n${infoText(info)}\nfor:`, info.source, withSource('patching', info.source, new KubectlError(message)));
+    throw withSource(
+      `applying patch:\n\nto:\n${infoText(info)}\nfor:`,
+      info.source,
+      withSource('patching', info.source, new KubectlError(message)),
+    );
   }
 }
 
 function patchedLocally({ mapping }: Info, current: JsonObject, patch: JsonObject): JsonObject {
   const typeId = schemaTypeOf(mapping);
-  const patched = typeId === undefined ? applyJsonMergePatch(current, patch) : applyStrategicMergePatch(typeId, current, patch);
+  const patched =
+    typeId === undefined ? applyJsonMergePatch(current, patch) : applyStrategicMergePatch(typeId, current, patch);
   return objectAt(asJson(patched));
 }
 
-async function replaceByForce(session: Session, options: ApplyOptions, info: Info, modified: JsonObject): Promise<JsonObject> {
+async function replaceByForce(
+  session: Session,
+  options: ApplyOptions,
+  info: Info,
+  modified: JsonObject,
+): Promise<JsonObject> {
   const { mapping, namespace, name } = info;
   const { gracePeriod, propagationPolicy, timeoutMs } = options;
   await session.rest.request({
@@ -162,7 +175,12 @@ async function replaceByForce(session: Session, options: ApplyOptions, info: Inf
   });
   await waitUntilGone(session, info, '', timeoutMs || A_WEEK_MS);
   return objectAt(
-    await session.rest.request({ method: 'POST', path: pathOf(mapping, namespace), query: writeQuery(options), body: modified }),
+    await session.rest.request({
+      method: 'POST',
+      path: pathOf(mapping, namespace),
+      query: writeQuery(options),
+      body: modified,
+    }),
   );
 }
 

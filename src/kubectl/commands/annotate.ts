@@ -80,7 +80,11 @@ async function runAnnotate(invocation: Invocation): Promise<void> {
     if (!value(flags.overwrite)) requireNoOverwrites(before, set);
     const change = changedMap(before, set, remove);
     if (dryRun !== 'client' && !local && !list) {
-      await sendChange(session, info, 'annotations', change, { resourceVersion, dryRun, fieldManager: value(flags.fieldManager) });
+      await sendChange(session, info, 'annotations', change, {
+        resourceVersion,
+        dryRun,
+        fieldManager: value(flags.fieldManager),
+      });
     }
     if (list) session.out(listedMap('annotations', info, change.map, result.singleItem));
     else session.out(print(withMap(info.object ?? {}, 'annotations', change.map), withDryRun('annotated', dryRun)));
@@ -111,7 +115,8 @@ function validate(
   if (value(flags.list) && value(printFlags.output) !== '') {
     throw new KubectlError('--list and --output may not be specified together');
   }
-  if (value(flags.all) && value(selectorFlag) !== '') throw new KubectlError('cannot set --all and --selector at the same time');
+  if (value(flags.all) && value(selectorFlag) !== '')
+    throw new KubectlError('cannot set --all and --selector at the same time');
   if (value(flags.all) && value(fieldSelectorFlag) !== '') {
     throw new KubectlError('cannot set --all and --field-selector at the same time');
   }
@@ -131,7 +136,9 @@ function validate(
   }
   const both = remove.filter((key) => set.has(key));
   if (both.length > 0) {
-    throw new KubectlError(`can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`);
+    throw new KubectlError(
+      `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`,
+    );
   }
 }
 

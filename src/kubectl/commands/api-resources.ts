@@ -12,7 +12,9 @@ const flags = {
   apiGroup: stringFlag('api-group', 'Only the resources of this group.'),
   cached: boolFlag('cached', 'Be content with what is known already.'),
   categories: stringSliceFlag('categories', 'Only the resources of these categories.'),
-  namespaced: boolFlag('namespaced', 'Only resources in namespaces, or with false only those outside.', { default: true }),
+  namespaced: boolFlag('namespaced', 'Only resources in namespaces, or with false only those outside.', {
+    default: true,
+  }),
   noHeaders: boolFlag('no-headers', "Don't print the line of headers."),
   sortBy: stringFlag('sort-by', 'name or kind.'),
   verbs: stringSliceFlag('verbs', 'Only the resources that know these verbs.'),
@@ -23,7 +25,11 @@ export const apiResources: Command = {
   name: 'api-resources',
   use: 'api-resources [flags]',
   short: 'Print the supported API resources on the server',
-  examples: ['kubectl api-resources', 'kubectl api-resources --namespaced=false', 'kubectl api-resources --api-group=apps -o wide'],
+  examples: [
+    'kubectl api-resources',
+    'kubectl api-resources --namespaced=false',
+    'kubectl api-resources --api-group=apps -o wide',
+  ],
   flags: Object.values(flags),
   run: runApiResources,
 };
@@ -49,9 +55,12 @@ async function runApiResources(invocation: Invocation): Promise<void> {
       value(flags.verbs).every((verb) => resource.verbs.includes(verb)) &&
       value(flags.categories).every((category) => resource.categories.includes(category)),
   );
-  const key = ({ group, resource, kind }: ResourceMapping): string => (sortBy === 'name' ? resource : sortBy === 'kind' ? kind : group);
+  const key = ({ group, resource, kind }: ResourceMapping): string =>
+    sortBy === 'name' ? resource : sortBy === 'kind' ? kind : group;
   const sorted = wanted.toSorted((a, b) => compare(key(a), key(b)) || compare(a.resource, b.resource));
-  session.out(printData === undefined ? tableText(sorted, output, value(flags.noHeaders)) : printData(listObject(sorted)));
+  session.out(
+    printData === undefined ? tableText(sorted, output, value(flags.noHeaders)) : printData(listObject(sorted)),
+  );
 }
 
 /** Of a resource in several versions of its group, the one in the version that comes first. */
@@ -89,17 +98,19 @@ function listObject(resources: readonly ResourceMapping[]) {
     apiVersion: 'v1',
     kind: 'APIResourceList',
     groupVersion: '',
-    resources: resources.map(({ resource, singular, group, version, kind, namespaced, verbs, shortNames, categories }) => ({
-      name: resource,
-      singularName: singular,
-      namespaced,
-      ...(group !== '' && { group }),
-      version,
-      kind,
-      verbs,
-      ...(shortNames.length > 0 && { shortNames }),
-      ...(categories.length > 0 && { categories }),
-    })),
+    resources: resources.map(
+      ({ resource, singular, group, version, kind, namespaced, verbs, shortNames, categories }) => ({
+        name: resource,
+        singularName: singular,
+        namespaced,
+        ...(group !== '' && { group }),
+        version,
+        kind,
+        verbs,
+        ...(shortNames.length > 0 && { shortNames }),
+        ...(categories.length > 0 && { categories }),
+      }),
+    ),
   };
 }
 
@@ -111,7 +122,9 @@ export const apiVersions: Command = {
   async run({ session, args, commandPath }) {
     if (args.length > 0) throw usageError(commandPath, `unexpected arguments: [${args.join(' ')}]`);
     const { groups } = await discover(session.rest, true);
-    const versions = groups.flatMap(({ name, versions: all }) => all.map((version) => apiVersionOf({ group: name, version })));
+    const versions = groups.flatMap(({ name, versions: all }) =>
+      all.map((version) => apiVersionOf({ group: name, version })),
+    );
     session.out(
       versions
         .toSorted(compare)

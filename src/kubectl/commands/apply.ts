@@ -23,7 +23,11 @@ const flags = {
   fieldManager: fieldManagerFlag('kubectl-client-side-apply'),
   forceConflicts: boolFlag('force-conflicts', 'Take fields over from their owners; with --server-side.'),
   openApiPatch: boolFlag('openapi-patch', "Find differences by the server's schema.", { default: true }),
-  overwrite: boolFlag('overwrite', 'Where the live object and the new configuration differ, the configuration is right.', { default: true }),
+  overwrite: boolFlag(
+    'overwrite',
+    'Where the live object and the new configuration differ, the configuration is right.',
+    { default: true },
+  ),
   prune: boolFlag('prune', 'Delete objects that were applied before and are in no file any more.'),
   pruneAllowlist: stringArrayFlag('prune-allowlist', 'The types to prune.'),
   serverSide: boolFlag('server-side', 'Let the server merge.'),
@@ -107,16 +111,21 @@ async function runApply(invocation: Invocation): Promise<void> {
 
 function validate({ value }: Invocation, dryRun: string): void {
   const serverSide = value(flags.serverSide);
-  if (value(flags.forceConflicts) && !serverSide) throw new KubectlError('--force-conflicts only works with --server-side');
+  if (value(flags.forceConflicts) && !serverSide)
+    throw new KubectlError('--force-conflicts only works with --server-side');
   if (dryRun === 'client' && serverSide) {
     throw new KubectlError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   }
   if (serverSide && value(deletionFlags.force)) throw new KubectlError('--force cannot be used with --server-side');
-  if (dryRun === 'server' && value(deletionFlags.force)) throw new KubectlError('--dry-run=server cannot be used with --force');
-  if (value(flags.all) && value(selectorFlag) !== '') throw new KubectlError('cannot set --all and --selector at the same time');
+  if (dryRun === 'server' && value(deletionFlags.force))
+    throw new KubectlError('--dry-run=server cannot be used with --force');
+  if (value(flags.all) && value(selectorFlag) !== '')
+    throw new KubectlError('cannot set --all and --selector at the same time');
   if (value(flags.prune) && value(deletionFlags.force)) throw new KubectlError('--force cannot be used with --prune');
-  if (value(flags.subresource) !== '' && !serverSide) throw new KubectlError('--subresource can only be specified for --server-side');
-  if (serverSide) throw new KubectlError('server-side apply is not part of this kubectl yet: apply without --server-side');
-  if (value(flags.prune)) throw new KubectlError('pruning is not part of this kubectl yet: delete what is no longer needed');
+  if (value(flags.subresource) !== '' && !serverSide)
+    throw new KubectlError('--subresource can only be specified for --server-side');
+  if (serverSide)
+    throw new KubectlError('server-side apply is not part of this kubectl yet: apply without --server-side');
+  if (value(flags.prune))
+    throw new KubectlError('pruning is not part of this kubectl yet: delete what is no longer needed');
 }
-

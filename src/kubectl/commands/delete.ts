@@ -51,8 +51,20 @@ export const deleteCommand: Command = {
   use: 'delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])',
   short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
   long: 'Deletes objects, by name, by label, by type or by the manifests that describe them, and waits until they are gone.',
-  examples: ['kubectl delete pod web', 'kubectl delete pods,services -l app=web', 'kubectl delete pods --all', 'kubectl delete -f web.yaml'],
-  flags: [...Object.values(flags), ...Object.values(fileFlags), allNamespacesFlag, fieldSelectorFlag, selectorFlag, dryRunFlag],
+  examples: [
+    'kubectl delete pod web',
+    'kubectl delete pods,services -l app=web',
+    'kubectl delete pods --all',
+    'kubectl delete -f web.yaml',
+  ],
+  flags: [
+    ...Object.values(flags),
+    ...Object.values(fileFlags),
+    allNamespacesFlag,
+    fieldSelectorFlag,
+    selectorFlag,
+    dryRunFlag,
+  ],
   run: runDelete,
 };
 
@@ -112,7 +124,8 @@ async function runDelete(invocation: Invocation): Promise<void> {
       'Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.',
     );
   }
-  if (gracePeriod > 0 && force) throw new KubectlError('--force and --grace-period greater than 0 cannot be specified together');
+  if (gracePeriod > 0 && force)
+    throw new KubectlError('--force and --grace-period greater than 0 cannot be specified together');
   if (value(flags.interactive) && !(await confirmed(session, result, ignoreNotFound))) return;
   await deleteObjects(session, result, {
     propagationPolicy,
@@ -169,7 +182,11 @@ export async function waitUntilGone(session: Session, info: Info, uid: string, t
 }
 
 /** The uid of what was deleted. */
-async function deleteOne(session: Session, info: Info, { propagationPolicy, gracePeriod, dryRun }: Deletion): Promise<string> {
+async function deleteOne(
+  session: Session,
+  info: Info,
+  { propagationPolicy, gracePeriod, dryRun }: Deletion,
+): Promise<string> {
   const body: JsonObject = {
     kind: 'DeleteOptions',
     apiVersion: 'v1',
@@ -207,7 +224,9 @@ async function confirmed(session: Session, result: ResourceResult, ignoreNotFoun
     session.out('No resources found\n');
     return false;
   }
-  session.out(`You are about to delete the following ${names.length} resource(s):\n${names.join('')}Do you want to continue? (y/N): `);
+  session.out(
+    `You are about to delete the following ${names.length} resource(s):\n${names.join('')}Do you want to continue? (y/N): `,
+  );
   const [answer = ''] = session.environment.stdin.trim().split(/\s/);
   if (answer.toLowerCase() === 'y') return true;
   session.out('deletion is cancelled\n');
@@ -237,6 +256,8 @@ export function propagationOf({ value, session }: Invocation): Deletion['propaga
     throw new KubectlError(`invalid cascade value (${text}). Must be "background", "foreground", or "orphan"`);
   }
   const instead = keepsNothing ? 'background' : 'orphan';
-  session.err(`warning: --cascade=${text} is deprecated (boolean value) and can be replaced with --cascade=${instead}.\n`);
+  session.err(
+    `warning: --cascade=${text} is deprecated (boolean value) and can be replaced with --cascade=${instead}.\n`,
+  );
   return keepsNothing ? 'Background' : 'Orphan';
 }

@@ -9,7 +9,9 @@ import { allNamespacesFlag, fileFlags, filenameOptions, hasFiles, selectorFlag }
 
 const flags = {
   chunkSize: intFlag('chunk-size', 'How many objects to ask for at a time; 0: all at once.', { default: 500 }),
-  showEvents: boolFlag('show-events', 'Show the events about the object; default: if it is only one.', { default: true }),
+  showEvents: boolFlag('show-events', 'Show the events about the object; default: if it is only one.', {
+    default: true,
+  }),
 };
 
 /** Source: kubectl/pkg/cmd/describe/describe.go. */
@@ -46,10 +48,18 @@ async function runDescribe(invocation: Invocation): Promise<void> {
   };
   const result = await findResources(session, query);
   const { infos, errors } = await result.infos();
-  const showEvents = invocation.changed(flags.showEvents) ? value(flags.showEvents) : infos.length <= 1 && errors.length === 0;
+  const showEvents = invocation.changed(flags.showEvents)
+    ? value(flags.showEvents)
+    : infos.length <= 1 && errors.length === 0;
   const [type, name] = args;
   if (type !== undefined && name !== undefined && args.length === 2 && errors.length === 1 && isNotFound(errors[0])) {
-    return await describeByPrefix(invocation, { ...query, args: [type], continueOnError: false }, name, showEvents, errors[0]);
+    return await describeByPrefix(
+      invocation,
+      { ...query, args: [type], continueOnError: false },
+      name,
+      showEvents,
+      errors[0],
+    );
   }
   const failures: UserError[] = [...errors];
   let isFirst = true;
@@ -64,7 +74,11 @@ async function runDescribe(invocation: Invocation): Promise<void> {
     }
   }
   if (infos.length === 0 && failures.length === 0) {
-    session.err(value(allNamespacesFlag) ? 'No resources found\n' : `No resources found in ${session.namespace.name} namespace.\n`);
+    session.err(
+      value(allNamespacesFlag)
+        ? 'No resources found\n'
+        : `No resources found in ${session.namespace.name} namespace.\n`,
+    );
   }
   throwAggregate(failures);
 }
@@ -84,7 +98,11 @@ async function describeByPrefix(
   if (matching.length === 0) throw notFound;
 }
 
-async function descriptionOf({ session }: Invocation, { mapping, namespace, name }: Info, showEvents: boolean): Promise<string> {
+async function descriptionOf(
+  { session }: Invocation,
+  { mapping, namespace, name }: Info,
+  showEvents: boolean,
+): Promise<string> {
   const object = await session.rest.get(pathOf(mapping, namespace, name));
   return await describerOf(mapping)(object, { session, showEvents });
 }

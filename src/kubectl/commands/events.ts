@@ -40,14 +40,19 @@ async function runEvents(invocation: Invocation): Promise<void> {
   const types = value(flags.types).map((type) => type.toLowerCase());
   const query = await queryOf(invocation);
   const show = createEventPrinter(invocation);
-  if (types.some((type) => type !== 'normal' && type !== 'warning')) throw new KubectlError('valid --types are Normal or Warning');
-  const isWanted = (event: JsonObject): boolean => types.length === 0 || types.includes(textAt(event, 'type').toLowerCase());
+  if (types.some((type) => type !== 'normal' && type !== 'warning'))
+    throw new KubectlError('valid --types are Normal or Warning');
+  const isWanted = (event: JsonObject): boolean =>
+    types.length === 0 || types.includes(textAt(event, 'type').toLowerCase());
   const path = namespace === '' ? '/api/v1/events' : `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
   if (value(flags.watch)) {
-    const stop = await session.rest.watch({ method: 'GET', path, query: { ...query, watch: 'true' } }, ({ type, object }) => {
-      const event = objectAt(asJson(object));
-      if ((type === 'ADDED' || type === 'MODIFIED') && isWanted(event)) session.out(show([event]));
-    });
+    const stop = await session.rest.watch(
+      { method: 'GET', path, query: { ...query, watch: 'true' } },
+      ({ type, object }) => {
+        const event = objectAt(asJson(object));
+        if ((type === 'ADDED' || type === 'MODIFIED') && isWanted(event)) session.out(show([event]));
+      },
+    );
     await letRun(session, session.requestTimeoutMs || SERVER_WATCH_MS).finally(stop);
     return;
   }
@@ -87,7 +92,8 @@ function createEventPrinter(invocation: Invocation): (list: readonly JsonObject[
   const writer = createTabwriter(getLayout);
   let headersPrinted = value(flags.noHeaders);
   return (list) => {
-    if (!headersPrinted) writer.write(`${withNamespace ? 'NAMESPACE\t' : ''}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n`);
+    if (!headersPrinted)
+      writer.write(`${withNamespace ? 'NAMESPACE\t' : ''}LAST SEEN\tTYPE\tREASON\tOBJECT\tMESSAGE\n`);
     headersPrinted = true;
     for (const event of list) {
       const involved = `${textAt(event, 'involvedObject', 'kind')}/${textAt(event, 'involvedObject', 'name')}`;
@@ -105,13 +111,15 @@ export function intervalOf(event: JsonObject, nowMs: number): string {
   const eventTime = textAt(event, 'eventTime');
   const since = age(eventTime === '' ? textAt(event, 'firstTimestamp') : eventTime);
   const series = at(event, 'series');
-  if (isObject(series)) return `${age(textAt(series, 'lastObservedTime'))} (x${String(at(series, 'count') ?? 0)} over ${since})`;
+  if (isObject(series))
+    return `${age(textAt(series, 'lastObservedTime'))} (x${String(at(series, 'count') ?? 0)} over ${since})`;
   const count = at(event, 'count');
   if (typeof count === 'number' && count > 1) return `${age(textAt(event, 'lastTimestamp'))} (x${count} over ${since})`;
   return since;
 }
 
 function eventTimeMs(event: JsonObject): number {
-  const time = textAt(event, 'series', 'lastObservedTime') || textAt(event, 'lastTimestamp') || textAt(event, 'eventTime');
+  const time =
+    textAt(event, 'series', 'lastObservedTime') || textAt(event, 'lastTimestamp') || textAt(event, 'eventTime');
   return time === '' ? 0 : Date.parse(time);
 }

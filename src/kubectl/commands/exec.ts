@@ -9,7 +9,9 @@ import { podsOf } from '../pods/pods-of-object';
 import { findResources } from '../resources/builder';
 
 const flags = {
-  container: stringFlag('container', 'The container; default: the one the pod names, else its first.', { shorthand: 'c' }),
+  container: stringFlag('container', 'The container; default: the one the pod names, else its first.', {
+    shorthand: 'c',
+  }),
   filename: stringSliceFlag('filename', 'The file that names the pod.', { shorthand: 'f' }),
   podRunningTimeout: durationFlag('pod-running-timeout', 'How long to wait for a pod.', { defaultMs: 60_000 }),
   quiet: boolFlag('quiet', "Print only the command's own output.", { shorthand: 'q' }),
@@ -36,8 +38,10 @@ async function runExec(invocation: Invocation): Promise<void> {
     throw usageError(commandPath, 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
   }
   const command = argsBeforeDash === undefined ? [] : args.slice(argsBeforeDash);
-  if (value(flags.podRunningTimeout) <= 0) throw usageError(commandPath, '--pod-running-timeout must be higher than zero');
-  if (resource === '' && filenames.length === 0) throw new KubectlError('pod, type/name or --filename must be specified');
+  if (value(flags.podRunningTimeout) <= 0)
+    throw usageError(commandPath, '--pod-running-timeout must be higher than zero');
+  if (resource === '' && filenames.length === 0)
+    throw new KubectlError('pod, type/name or --filename must be specified');
   if (command.length === 0) throw new KubectlError('you must specify at least one command for the container');
 
   const pod = await podOf(invocation, resource, filenames);
@@ -51,15 +55,17 @@ async function runExec(invocation: Invocation): Promise<void> {
   if (stdin && value(flags.tty) && !value(flags.quiet)) {
     session.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
   }
-  const result = await session.rest.exec({
-    namespace: textAt(pod, 'metadata', 'namespace'),
-    pod: name,
-    container,
-    command,
-    ...(stdin && { stdin: session.environment.stdin }),
-  }).catch((error: unknown) => {
-    throw execError(error);
-  });
+  const result = await session.rest
+    .exec({
+      namespace: textAt(pod, 'metadata', 'namespace'),
+      pod: name,
+      container,
+      command,
+      ...(stdin && { stdin: session.environment.stdin }),
+    })
+    .catch((error: unknown) => {
+      throw execError(error);
+    });
   session.out(result.stdout);
   session.err(result.stderr);
   if (result.exitCode !== 0) {
@@ -78,7 +84,8 @@ async function podOf(invocation: Invocation, resource: string, filenames: readon
   const { infos, errors } = await result.infos();
   throwAggregate(errors);
   const [only, ...more] = infos;
-  if (only?.object === undefined || more.length > 0) throw new KubectlError('cannot exec into multiple objects at a time');
+  if (only?.object === undefined || more.length > 0)
+    throw new KubectlError('cannot exec into multiple objects at a time');
   if (only.mapping.kind === 'Pod') return only.object;
   return (await podsOf(session, only.object, value(flags.podRunningTimeout)))[0];
 }

@@ -58,7 +58,12 @@ async function typeAndFields(
   let mapping = await session.mapper.forArgument(type);
   const named = groupResourceOf(mapping);
   const withGroup = mapping.group !== '' && `${argument}.`.startsWith(`${named}.`);
-  const fieldPath = withGroup ? argument.slice(named.length + 1).split('.').filter((field) => field !== '') : fields;
+  const fieldPath = withGroup
+    ? argument
+        .slice(named.length + 1)
+        .split('.')
+        .filter((field) => field !== '')
+    : fields;
   const apiVersion = value(flags.apiVersion);
   if (apiVersion !== '') {
     const { group, version } = groupVersionOf(apiVersion);

@@ -7,7 +7,9 @@ import { KUBIA_PODS } from '../testing/manifests';
 async function kubiaWorld(): Promise<ApiWorld> {
   const world = createApiWorld();
   world.files.set('pods.yaml', KUBIA_PODS);
-  expect((await world.run('create -f pods.yaml')).stdout).toBe('pod/kubia-manual created\npod/kubia-manual-v2 created\n');
+  expect((await world.run('create -f pods.yaml')).stdout).toBe(
+    'pod/kubia-manual created\npod/kubia-manual-v2 created\n',
+  );
   return world;
 }
 
@@ -46,12 +48,22 @@ describe('kubectl get', () => {
     ['get Pod -o custom-columns=N:.metadata.name', ['N', 'kubia-manual', 'kubia-manual-v2']],
     ['get po --sort-by=.metadata.labels.env -o name', ['pod/kubia-manual', 'pod/kubia-manual-v2']],
     ['get ns default -o go-template={{.metadata.name}}', ['default']],
-    ['get ns', ['NAME              STATUS   AGE', ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map((name) => `${name.padEnd(18)}Active   0s`)]],
+    [
+      'get ns',
+      [
+        'NAME              STATUS   AGE',
+        ...['default', 'kube-node-lease', 'kube-public', 'kube-system'].map((name) => `${name.padEnd(18)}Active   0s`),
+      ],
+    ],
   ];
   for (const [line, lines] of tables) {
     it(line, async () => {
       const { stdout, stderr, exitCode } = await (await kubiaWorld()).run(line);
-      expect({ lines: stdout.replace(/\n$/, '').split('\n'), stderr, exitCode }).toEqual({ lines, stderr: '', exitCode: 0 });
+      expect({ lines: stdout.replace(/\n$/, '').split('\n'), stderr, exitCode }).toEqual({
+        lines,
+        stderr: '',
+        exitCode: 0,
+      });
     });
   }
 
@@ -72,7 +84,10 @@ describe('kubectl get', () => {
     ['get pods.v1', 'error: the server doesn\'t have a resource type "pods"\n'],
     ['get po nope', 'Error from server (NotFound): pods "nope" not found\n'],
     ['get po x -n nosuch', 'Error from server (NotFound): namespaces "nosuch" not found\n'],
-    ['get po a/b/c', "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'\n"],
+    [
+      'get po a/b/c',
+      "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'\n",
+    ],
     ['get a/b/c', 'error: arguments in resource/name form may not have more than one slash\n'],
     ['get a/', 'error: arguments in resource/name form must have a single resource and name\n'],
     ['get po x -l a', 'error: name cannot be provided when a selector is specified\n'],
@@ -109,7 +124,10 @@ describe('kubectl get', () => {
   it('follows changes until the request times out', async () => {
     const world = await kubiaWorld();
     world.sim.after(2000, () => {
-      world.api.modifyStatus(pods, { namespace: 'default', name: 'kubia-manual' }, (pod) => ({ ...pod, status: { ...pod.status, phase: 'Failed' } }));
+      world.api.modifyStatus(pods, { namespace: 'default', name: 'kubia-manual' }, (pod) => ({
+        ...pod,
+        status: { ...pod.status, phase: 'Failed' },
+      }));
     });
     const { stdout, exitCode } = await world.run('get po kubia-manual -w --request-timeout=5s');
     expect(stdout).toBe(
@@ -123,8 +141,12 @@ describe('kubectl get', () => {
 
   it('ends a watch at the deadline of the run, and names the events if asked', async () => {
     const world = await kubiaWorld();
-    world.sim.after(1000, () => world.api.delete(pods, { namespace: 'default', name: 'kubia-manual' }, { gracePeriodSeconds: 0 }));
-    const { stdout } = await world.run('get po -w -o name --output-watch-events', { deadlineMs: world.sim.nowMs + 3000 });
+    world.sim.after(1000, () =>
+      world.api.delete(pods, { namespace: 'default', name: 'kubia-manual' }, { gracePeriodSeconds: 0 }),
+    );
+    const { stdout } = await world.run('get po -w -o name --output-watch-events', {
+      deadlineMs: world.sim.nowMs + 3000,
+    });
     expect(stdout).toBe('pod/kubia-manual\npod/kubia-manual-v2\npod/kubia-manual\n');
     const table = await world.run('get po -w --output-watch-events --no-headers', { deadlineMs: world.sim.nowMs });
     expect(table.stdout).toBe('ADDED      kubia-manual-v2   0/1   Pending   0     3s\n');

@@ -168,11 +168,14 @@ function sortedList(object: JsonObject, path: string): JsonObject {
 async function getRaw({ session, value, args }: Invocation): Promise<void> {
   if (args.length > 0) throw new KubectlError('arguments may not be passed when --raw is specified');
   if (value(getFlags.watch) || value(getFlags.watchOnly) || value(selectorFlag) !== '') {
-    throw new KubectlError('--raw may not be specified with other flags that filter the server request or alter the output');
+    throw new KubectlError(
+      '--raw may not be specified with other flags that filter the server request or alter the output',
+    );
   }
   if (value(printFlags.output) !== '') throw new KubectlError('--raw and --output are mutually exclusive');
   const raw = value(getFlags.raw);
-  if (!raw.startsWith('/')) throw new KubectlError(`--raw must be a valid URL path: parse "${raw}": invalid URI for request`);
+  if (!raw.startsWith('/'))
+    throw new KubectlError(`--raw must be a valid URL path: parse "${raw}": invalid URI for request`);
   const [path = '', search = ''] = raw.split('?');
   session.out(await session.rest.text(path, Object.fromEntries(new URLSearchParams(search))));
 }

@@ -35,7 +35,11 @@ export const label: Command = {
   use: 'label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
   short: 'Update the labels on a resource',
   long: 'Sets and removes labels of objects: KEY=VALUE sets one, KEY- removes one. A label that has another value is changed only with --overwrite.',
-  examples: ['kubectl label pods web tier=front', 'kubectl label --overwrite pods web tier=back', 'kubectl label pods web tier-'],
+  examples: [
+    'kubectl label pods web tier=front',
+    'kubectl label --overwrite pods web tier=back',
+    'kubectl label pods web tier-',
+  ],
   flags: [
     ...Object.values(flags),
     ...Object.values(fileFlags),
@@ -54,7 +58,8 @@ async function runLabel(invocation: Invocation): Promise<void> {
   const { resources, pairs } = resourcesAndPairs(args, 'label');
   const { set, remove } = parseLabels(pairs);
   const list = value(flags.list);
-  if (list && value(printFlags.output) !== '') throw new KubectlError('--list and --output may not be specified together');
+  if (list && value(printFlags.output) !== '')
+    throw new KubectlError('--list and --output may not be specified together');
   validate(invocation, dryRun, resources, set.size + remove.length);
   const print = createPrinter(invocation);
   const local = value(flags.local);
@@ -78,11 +83,16 @@ async function runLabel(invocation: Invocation): Promise<void> {
   const asks = dryRun === 'client' || local || list;
   await result.visit(async (info) => {
     const before = textMapAt(info.object, 'metadata', 'labels');
-    if (!asks) for (const key of remove) if (!Object.hasOwn(before, key)) session.out(`label ${quote(key)} not found.\n`);
+    if (!asks)
+      for (const key of remove) if (!Object.hasOwn(before, key)) session.out(`label ${quote(key)} not found.\n`);
     if (!value(flags.overwrite)) requireNoOverwrites(before, set);
     const change = changedMap(before, set, remove);
     if (!asks && change.added.length + change.removed.length > 0) {
-      await sendChange(session, info, 'labels', change, { resourceVersion, dryRun, fieldManager: value(flags.fieldManager) });
+      await sendChange(session, info, 'labels', change, {
+        resourceVersion,
+        dryRun,
+        fieldManager: value(flags.fieldManager),
+      });
     }
     if (list) session.out(listedMap('labels', info, change.map, result.singleItem));
     else session.out(print(withMap(info.object ?? {}, 'labels', change.map), withDryRun(outcome(change), dryRun)));
@@ -92,7 +102,8 @@ async function runLabel(invocation: Invocation): Promise<void> {
 function validate(invocation: Invocation, dryRun: DryRun, resources: readonly string[], changes: number): void {
   const { value } = invocation;
   const files = filenameOptions(invocation);
-  if (value(flags.all) && value(selectorFlag) !== '') throw new KubectlError('cannot set --all and --selector at the same time');
+  if (value(flags.all) && value(selectorFlag) !== '')
+    throw new KubectlError('cannot set --all and --selector at the same time');
   if (value(flags.all) && value(fieldSelectorFlag) !== '') {
     throw new KubectlError('cannot set --all and --field-selector at the same time');
   }
@@ -103,14 +114,18 @@ function validate(invocation: Invocation, dryRun: DryRun, resources: readonly st
     if (resources.length > 0) {
       throw new KubectlError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
     }
-    if (!hasFiles(files)) throw new KubectlError('one or more files must be specified as -f pod.yaml or --filename=pod.json');
+    if (!hasFiles(files))
+      throw new KubectlError('one or more files must be specified as -f pod.yaml or --filename=pod.json');
   } else if (resources.length === 0 && !hasFiles(files)) {
     throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   }
   if (changes === 0 && !value(flags.list)) throw new KubectlError('at least one label update is required');
 }
 
-function parseLabels(pairs: readonly string[]): { readonly set: ReadonlyMap<string, string>; readonly remove: readonly string[] } {
+function parseLabels(pairs: readonly string[]): {
+  readonly set: ReadonlyMap<string, string>;
+  readonly remove: readonly string[];
+} {
   const set = new Map<string, string>();
   const remove: string[] = [];
   for (const pair of pairs) {
@@ -122,7 +137,8 @@ function parseLabels(pairs: readonly string[]): { readonly set: ReadonlyMap<stri
       set.set(key, value);
     } else remove.push(pair.slice(0, -1));
   }
-  if (remove.some((key) => set.has(key))) throw new KubectlError('can not both modify and remove a label in the same command');
+  if (remove.some((key) => set.has(key)))
+    throw new KubectlError('can not both modify and remove a label in the same command');
   return { set, remove };
 }
 

@@ -5,7 +5,13 @@ import { KubectlError, messageOf, throwAggregate, usageError, userError } from '
 import { boolFlag, durationFlag, intFlag, stringFlag } from '../flags/flag';
 import { listAt, textAt } from '../json';
 import { isObject, type JsonObject } from '../output/json-value';
-import { containersOf, defaultContainerOf, firstContainer, requireContainer, type PodContainer } from '../pods/containers';
+import {
+  containersOf,
+  defaultContainerOf,
+  firstContainer,
+  requireContainer,
+  type PodContainer,
+} from '../pods/containers';
 import { podsOf } from '../pods/pods-of-object';
 import { findResources } from '../resources/builder';
 import { isNotFound } from '../resources/info';
@@ -44,7 +50,12 @@ export const logs: Command = {
   name: 'logs',
   use: USAGE,
   short: 'Print the logs for a container in a pod',
-  examples: ['kubectl logs web', 'kubectl logs web -c sidecar --tail=20', 'kubectl logs -l app=web --prefix', 'kubectl logs web --previous'],
+  examples: [
+    'kubectl logs web',
+    'kubectl logs web -c sidecar --tail=20',
+    'kubectl logs -l app=web --prefix',
+    'kubectl logs web --previous',
+  ],
   flags: [...Object.values(flags), selectorFlag],
   run: runLogs,
 };
@@ -73,11 +84,15 @@ async function runLogs(invocation: Invocation): Promise<void> {
   else for (const source of sources) await print(invocation, source, query);
 }
 
-function argumentsOf({ args, value, commandPath }: Invocation): { readonly target: string; readonly container: string } {
+function argumentsOf({ args, value, commandPath }: Invocation): {
+  readonly target: string;
+  readonly container: string;
+} {
   const selector = value(selectorFlag);
   const [target = '', inline] = args;
   if (args.length > 2 || (args.length === 0 && selector === '')) throw usageError(commandPath, USAGE_ERROR);
-  if (args.length === 1 && selector !== '') throw usageError(commandPath, 'only a selector (-l) or a POD name is allowed');
+  if (args.length === 1 && selector !== '')
+    throw usageError(commandPath, 'only a selector (-l) or a POD name is allowed');
   return { target, container: inline ?? value(flags.container) };
 }
 
@@ -150,7 +165,9 @@ function sourcesOf({ session, value }: Invocation, pod: JsonObject, asked: strin
   if (value(flags.allContainers)) {
     const all = containersOf(pod);
     const order = ['initContainers', 'containers', 'ephemeralContainers'] as const;
-    return order.flatMap((field) => all.filter((container) => container.field === field)).map((container) => ({ pod, container }));
+    return order
+      .flatMap((field) => all.filter((container) => container.field === field))
+      .map((container) => ({ pod, container }));
   }
   if (asked !== '') return [{ pod, container: requireContainer(pod, asked) }];
   const annotated = defaultContainerOf(pod);

@@ -1,6 +1,7 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import { createApiWorld, type ApiWorld } from '../testing/api-world';
+import { expectConversation } from '../testing/conversation';
 import { KUBIA_PODS } from '../testing/manifests';
 
 async function kubiaWorld(): Promise<ApiWorld> {
@@ -8,18 +9,6 @@ async function kubiaWorld(): Promise<ApiWorld> {
   world.files.set('pods.yaml', KUBIA_PODS);
   await world.run('create -f pods.yaml');
   return world;
-}
-
-/** Command lines one after another in one world, each with what it prints; a line that begins with `error` or `Error` is on stderr. */
-async function expectConversation(world: ApiWorld, conversation: readonly (readonly [string, string])[]): Promise<void> {
-  for (const [line, text] of conversation) {
-    const failed = /^(error|Error|The )/.test(text);
-    const printed = text === '' ? '' : `${text}\n`;
-    expect([line, await world.run(line)]).toEqual([
-      line,
-      { exitCode: failed ? 1 : 0, stdout: failed ? '' : printed, stderr: failed ? printed : '' },
-    ]);
-  }
 }
 
 describe('kubectl label', () => {
@@ -34,7 +23,10 @@ describe('kubectl label', () => {
       ['label po kubia-manual-v2 a- nope-', 'label "nope" not found.\npod/kubia-manual-v2 unlabeled'],
       ['label po kubia-manual-v2 --list', 'creation_method=manual'],
       ['label po --all x=y', 'pod/kubia-manual labeled\npod/kubia-manual-v2 labeled'],
-      ['label po -l x=y z=1 --dry-run=client', 'pod/kubia-manual labeled (dry run)\npod/kubia-manual-v2 labeled (dry run)'],
+      [
+        'label po -l x=y z=1 --dry-run=client',
+        'pod/kubia-manual labeled (dry run)\npod/kubia-manual-v2 labeled (dry run)',
+      ],
       ['label po --list --all -l x', 'error: cannot set --all and --selector at the same time'],
     ]);
   });
@@ -58,7 +50,10 @@ describe('kubectl label', () => {
       ['label po x a=b a-', 'error: can not both modify and remove a label in the same command'],
       ['label po nope a=b', 'Error from server (NotFound): pods "nope" not found'],
       ['label node minikube gpu=true', 'Error from server (NotFound): nodes "minikube" not found'],
-      ['label po kubia-manual a=b --resource-version=1', 'Error from server (Conflict): Operation cannot be fulfilled on pods "kubia-manual": the object has been modified; please apply your changes to the latest version and try again'],
+      [
+        'label po kubia-manual a=b --resource-version=1',
+        'Error from server (Conflict): Operation cannot be fulfilled on pods "kubia-manual": the object has been modified; please apply your changes to the latest version and try again',
+      ],
     ]);
   });
 });
@@ -75,7 +70,10 @@ describe('kubectl annotate', () => {
       ],
       ['annotate pod kubia-manual --list', 'mycompany.com/someannoation=foo bar'],
       ['annotate pod kubia-manual mycompany.com/someannoation-', 'pod/kubia-manual annotated'],
-      ['annotate pod kubia-manual a=b a-', 'error: can not both modify and remove the following annotation(s) in the same command: a'],
+      [
+        'annotate pod kubia-manual a=b a-',
+        'error: can not both modify and remove the following annotation(s) in the same command: a',
+      ],
       ['annotate pod kubia-manual', 'error: at least one annotation update is required'],
     ]);
   });

@@ -112,7 +112,12 @@ function jsonOr(text: string): unknown {
 async function send(
   { session, value }: Invocation,
   { mapping, namespace, name }: Info,
-  { contentType, body, subresource, dryRun }: { contentType: string; body: unknown; subresource: string; dryRun: boolean },
+  {
+    contentType,
+    body,
+    subresource,
+    dryRun,
+  }: { contentType: string; body: unknown; subresource: string; dryRun: boolean },
 ): Promise<JsonObject> {
   try {
     const answer = await session.rest.request({
@@ -125,7 +130,9 @@ async function send(
     return objectAt(answer);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 415) throw error;
-    throw new KubectlError(`${contentType} is not supported by ${apiVersionOf(mapping)}, Kind=${mapping.kind}: ${error.message}`);
+    throw new KubectlError(
+      `${contentType} is not supported by ${apiVersionOf(mapping)}, Kind=${mapping.kind}: ${error.message}`,
+    );
   }
 }
 

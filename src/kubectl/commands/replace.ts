@@ -62,7 +62,8 @@ async function runReplace(invocation: Invocation): Promise<void> {
   const files = filenameOptions(invocation);
   requireFiles(files);
   const force = value(deletionFlags.force);
-  if (value(deletionFlags.gracePeriod) >= 0 && !force) throw new KubectlError('--grace-period must have --force specified');
+  if (value(deletionFlags.gracePeriod) >= 0 && !force)
+    throw new KubectlError('--grace-period must have --force specified');
   if (value(deletionFlags.timeout) !== 0 && !force) throw new KubectlError('--timeout must have --force specified');
   if (force && dryRun !== 'none') throw new KubectlError('--dry-run can not be used when --force is set');
   if (value(flags.raw) !== '') throw new KubectlError('--raw is not part of this kubectl yet');
@@ -81,7 +82,8 @@ async function runReplace(invocation: Invocation): Promise<void> {
   await result.visit(async (info) => {
     count += 1;
     const object = withLastAppliedIf(value(saveConfigFlag), info.object ?? {});
-    const sent = dryRun === 'client' ? object : await send(session, info, object, force, value(flags.subresource), options);
+    const sent =
+      dryRun === 'client' ? object : await send(session, info, object, force, value(flags.subresource), options);
     session.out(print(sent, withDryRun('replaced', dryRun)));
   });
   if (count === 0 && force) throw new KubectlError('no objects passed to replace');
@@ -101,7 +103,9 @@ async function deleteFirst(invocation: Invocation, query: ResourceQuery): Promis
     ignoreNotFound: true,
     ...(waits && { waitMs: timeoutMs || A_WEEK_MS }),
   });
-  await (await findResources(session, query)).visit((info) => waitUntilGone(session, info, '', timeoutMs || FORCE_TIMEOUT_MS));
+  await (
+    await findResources(session, query)
+  ).visit((info) => waitUntilGone(session, info, '', timeoutMs || FORCE_TIMEOUT_MS));
 }
 
 async function send(

@@ -41,7 +41,10 @@ export const root: Command = {
   short: 'kubectl controls the Kubernetes cluster manager.',
   subcommands: [
     create,
-    later('expose', 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service'),
+    later(
+      'expose',
+      'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+    ),
     run,
     later('set', 'Set specific features on objects'),
     explain,

@@ -77,7 +77,8 @@ async function runPod(invocation: Invocation): Promise<void> {
   const print = createPrinter(invocation);
   const [name] = args;
   if (name === undefined || argsBeforeDash === 0) throw usageError(commandPath, 'NAME is required for run');
-  if (value(flags.podRunningTimeout) <= 0) throw usageError(commandPath, '--pod-running-timeout must be higher than zero');
+  if (value(flags.podRunningTimeout) <= 0)
+    throw usageError(commandPath, '--pod-running-timeout must be higher than zero');
   validate(invocation);
   const { explicit, name: namespace } = session.namespace;
   const pod = withOverrides(invocation, generatedPod(invocation, name, args.slice(1)));
@@ -100,23 +101,34 @@ async function runPod(invocation: Invocation): Promise<void> {
 function validate({ value, commandPath, changed }: Invocation): void {
   const image = value(flags.image);
   if (image === '') throw new KubectlError('--image is required');
-  if (parseImageName(image) === undefined) throw new KubectlError(`Invalid image name ${quote(image)}: invalid reference format`);
+  if (parseImageName(image) === undefined)
+    throw new KubectlError(`Invalid image name ${quote(image)}: invalid reference format`);
   const stdin = value(flags.stdin);
-  if (value(flags.tty) && !stdin) throw usageError(commandPath, '-i/--stdin is required for containers with -t/--tty=true');
-  if (value(flags.expose) && value(flags.port) === '') throw usageError(commandPath, '--port must be set when exposing a service');
+  if (value(flags.tty) && !stdin)
+    throw usageError(commandPath, '-i/--stdin is required for containers with -t/--tty=true');
+  if (value(flags.expose) && value(flags.port) === '')
+    throw usageError(commandPath, '--port must be set when exposing a service');
   const restart = value(flags.restart);
-  if (!['', 'Always', 'OnFailure', 'Never'].includes(restart)) throw usageError(commandPath, `invalid restart policy: ${restart}`);
+  if (!['', 'Always', 'OnFailure', 'Never'].includes(restart))
+    throw usageError(commandPath, `invalid restart policy: ${restart}`);
   const attach = changed(flags.attach) ? value(flags.attach) : stdin;
   if (!attach && value(flags.rm)) throw usageError(commandPath, '--rm should only be used for attached containers');
   if (attach && changed(dryRunFlag) && value(dryRunFlag) !== 'none') {
-    throw usageError(commandPath, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
+    throw usageError(
+      commandPath,
+      "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+    );
   }
   const pullPolicy = value(flags.imagePullPolicy);
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy)) {
     throw usageError(commandPath, `invalid image pull policy: ${pullPolicy}`);
   }
-  if (attach) throw new KubectlError('attaching to a pod is not part of this kubectl yet: run it without -i, then kubectl exec or kubectl logs');
-  if (value(flags.expose)) throw new KubectlError('--expose is not part of this kubectl yet: create the service from a manifest');
+  if (attach)
+    throw new KubectlError(
+      'attaching to a pod is not part of this kubectl yet: run it without -i, then kubectl exec or kubectl logs',
+    );
+  if (value(flags.expose))
+    throw new KubectlError('--expose is not part of this kubectl yet: create the service from a manifest');
 }
 
 function generatedPod({ value }: Invocation, name: string, words: readonly string[]): JsonObject {
@@ -189,7 +201,8 @@ function withOverrides({ value }: Invocation, pod: JsonObject): JsonObject {
   try {
     const { value: patch } = overrides;
     if (type === 'json') return objectAt(asJson(applyJsonPatch(pod, patch)));
-    const merged = type === 'merge' ? applyJsonMergePatch(pod, patch) : applyStrategicMergePatch('core.v1.Pod', pod, patch);
+    const merged =
+      type === 'merge' ? applyJsonMergePatch(pod, patch) : applyStrategicMergePatch('core.v1.Pod', pod, patch);
     return objectAt(asJson(merged));
   } catch (error) {
     if (error instanceof PatchError) throw new KubectlError(error.message);

@@ -18,7 +18,10 @@ import { allNamespacesFlag, fieldSelectorFlag, selectorFlag } from '../write-fla
 import { waitUntilGone } from './delete';
 
 const flags = {
-  for: stringArrayFlag('for', "What to wait for: create, delete, condition=NAME[=VALUE] or jsonpath='{PATH}'[=VALUE]. May be given several times."),
+  for: stringArrayFlag(
+    'for',
+    "What to wait for: create, delete, condition=NAME[=VALUE] or jsonpath='{PATH}'[=VALUE]. May be given several times.",
+  ),
   timeout: durationFlag('timeout', 'How long to wait; 0: look once; negative: a week.', { defaultMs: 30_000 }),
   all: boolFlag('all', 'All objects of the types in the namespace.'),
   local: boolFlag('local', 'Work on the files alone, ask no server.'),
@@ -26,7 +29,13 @@ const flags = {
   recursive: boolFlag('recursive', 'Go into the directories below those of -f too.', { shorthand: 'R', default: true }),
 } as const;
 
-const flagList: readonly Flag<unknown>[] = [...Object.values(flags), ...printFlagList, allNamespacesFlag, fieldSelectorFlag, selectorFlag];
+const flagList: readonly Flag<unknown>[] = [
+  ...Object.values(flags),
+  ...printFlagList,
+  allNamespacesFlag,
+  fieldSelectorFlag,
+  selectorFlag,
+];
 
 /** Source: kubectl/pkg/cmd/wait. */
 export const wait: Command = {
@@ -34,7 +43,11 @@ export const wait: Command = {
   use: "wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
   short: 'Wait for a specific condition on one or many resources',
   long: 'Waits until objects are such as --for says, or the time is up.',
-  examples: ['kubectl wait --for=condition=Ready pod/web', "kubectl wait --for=jsonpath='{.status.phase}'=Running pod/web", 'kubectl wait --for=delete pod/web --timeout=60s'],
+  examples: [
+    'kubectl wait --for=condition=Ready pod/web',
+    "kubectl wait --for=jsonpath='{.status.phase}'=Running pod/web",
+    'kubectl wait --for=delete pod/web --timeout=60s',
+  ],
   flags: flagList,
   run: runWait,
 };
@@ -75,11 +88,14 @@ async function runWait(invocation: Invocation): Promise<void> {
       }
       return found > 0 ? true : undefined;
     };
-    if ((await waitFor(session, exists, timeoutMs)) === undefined) throw new KubectlError('timed out waiting for the condition');
+    if ((await waitFor(session, exists, timeoutMs)) === undefined)
+      throw new KubectlError('timed out waiting for the condition');
   }
   const forDelete = conditions.some(({ kind }) => kind === 'delete');
   let visited = 0;
-  await (await find()).visit(
+  await (
+    await find()
+  ).visit(
     async (info) => {
       visited += 1;
       for (const condition of conditions) {
@@ -120,7 +136,9 @@ function jsonPathCondition(text: string): Condition {
   const relaxed = relaxedJsonPath(expression);
   const wanted = value?.replace(/^['"]+|['"]+$/g, '');
   if (wanted === '') {
-    throw new KubectlError("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3");
+    throw new KubectlError(
+      "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+    );
   }
   if (relaxed === '') throw new KubectlError('jsonpath expression cannot be empty');
   try {
@@ -177,12 +195,17 @@ async function waitForCondition(
   const met = onlyOnce ? await holds() : await waitFor(session, holds, timeoutMs);
   if (met !== undefined) return met;
   throw new KubectlError(
-    onlyOnce ? `condition not met for ${objectName(info)}` : `timed out waiting for the condition on ${objectName(info)}`,
+    onlyOnce
+      ? `condition not met for ${objectName(info)}`
+      : `timed out waiting for the condition on ${objectName(info)}`,
   );
 }
 
 /** A condition that was observed of an older generation does not count. Source: wait/condition.go. */
-function hasCondition(object: JsonObject, { name, status }: { readonly name: string; readonly status: string }): boolean {
+function hasCondition(
+  object: JsonObject,
+  { name, status }: { readonly name: string; readonly status: string },
+): boolean {
   const conditions = listAt(object, 'status', 'conditions');
   const condition = conditions.find((item) => textAt(item, 'type').toLowerCase() === name.toLowerCase());
   if (condition === undefined) return false;
@@ -193,7 +216,10 @@ function hasCondition(object: JsonObject, { name, status }: { readonly name: str
 }
 
 /** Source: wait/json.go. */
-function matchesPath(object: JsonObject, { path, value }: { readonly path: JsonPath; readonly value: string }): boolean {
+function matchesPath(
+  object: JsonObject,
+  { path, value }: { readonly path: JsonPath; readonly value: string },
+): boolean {
   const results = resultsOf(path, object);
   const [values] = results;
   if (values === undefined || values.length === 0) return false;

@@ -30,7 +30,9 @@ export async function describeSecret(object: JsonObject): Promise<string> {
   const data = textMapAt(object, 'data');
   for (const key of Object.keys(data).sort()) {
     const isToken = key === 'token' && type === 'kubernetes.io/service-account-token';
-    const shown = isToken ? Buffer.from(data[key] ?? '', 'base64').toString('utf8') : `${decodedLength(data[key])} bytes`;
+    const shown = isToken
+      ? Buffer.from(data[key] ?? '', 'base64').toString('utf8')
+      : `${decodedLength(data[key])} bytes`;
     out.write(0, `${key}:\t${shown}\n`);
   }
   return out.text();
@@ -42,7 +44,8 @@ export async function describeServiceAccount(object: JsonObject, context: Descri
   const header = 'Image pull secrets:';
   const names = listAt(object, 'imagePullSecrets').map((secret) => textAt(secret, 'name'));
   if (names.length === 0) out.write(0, `${header}\t<none>\n`);
-  for (const [index, name] of names.entries()) out.write(0, `${index === 0 ? header : ' '.repeat(header.length)}\t${name}\n`);
+  for (const [index, name] of names.entries())
+    out.write(0, `${index === 0 ? header : ' '.repeat(header.length)}\t${name}\n`);
   await writeEvents(out, context, subjectOf(object));
   return out.text();
 }

@@ -61,7 +61,12 @@ function writeBasics(out: Description, container: Container, status: ContainerSt
   if (profile.type === 'Localhost') out.write(3, `LocalhostProfile:\t${profile.localhostProfile ?? ''}\n`);
 }
 
-function writePorts(out: Description, title: string, ports: readonly ContainerPort[], numberOf: (port: ContainerPort) => number): void {
+function writePorts(
+  out: Description,
+  title: string,
+  ports: readonly ContainerPort[],
+  numberOf: (port: ContainerPort) => number,
+): void {
   const texts = ports.map((port) => `${numberOf(port)}/${port.protocol ?? ''}${port.name ? ` (${port.name})` : ''}`);
   if (texts.length > 1) out.write(2, `${title}s:\t${texts.join(', ')}\n`);
   else out.write(2, `${title}:\t${texts[0] ?? '<none>'}\n`);
@@ -111,7 +116,13 @@ export function writeResources(out: Description, resources: ResourceRequirements
 
 /** `http-get http://:8080/ delay=0s timeout=1s period=10s #success=1 #failure=3`. */
 export function probeText(probe: Probe): string {
-  const { initialDelaySeconds = 0, timeoutSeconds = 0, periodSeconds = 0, successThreshold = 0, failureThreshold = 0 } = probe;
+  const {
+    initialDelaySeconds = 0,
+    timeoutSeconds = 0,
+    periodSeconds = 0,
+    successThreshold = 0,
+    failureThreshold = 0,
+  } = probe;
   const timing = `delay=${initialDelaySeconds}s timeout=${timeoutSeconds}s period=${periodSeconds}s #success=${successThreshold} #failure=${failureThreshold}`;
   const { exec, httpGet, tcpSocket, grpc } = probe;
   if (exec !== undefined) return `exec [${(exec.command ?? []).join(' ')}] ${timing}`;
@@ -140,7 +151,8 @@ function writeEnv(out: Description, container: Container, pod: Pod | undefined):
   out.write(2, `Environment:${env.length === 0 ? '\t<none>' : ''}\n`);
   for (const { name, value = '', valueFrom } of env) {
     if (valueFrom === undefined) {
-      for (const [index, line] of value.split('\n').entries()) out.write(3, `${index === 0 ? `${name}:` : ''}\t${line}\n`);
+      for (const [index, line] of value.split('\n').entries())
+        out.write(3, `${index === 0 ? `${name}:` : ''}\t${line}\n`);
       continue;
     }
     const { fieldRef, resourceFieldRef, secretKeyRef, configMapKeyRef } = valueFrom;
@@ -148,7 +160,10 @@ function writeEnv(out: Description, container: Container, pod: Pod | undefined):
       const known = pod === undefined ? '' : envValue(pod, fieldRef.fieldPath);
       out.write(3, `${name}:\t${known} (${fieldRef.apiVersion ?? 'v1'}:${fieldRef.fieldPath})\n`);
     } else if (resourceFieldRef !== undefined) {
-      out.write(3, `${name}:\t${resourceText(container, resourceFieldRef.resource, resourceFieldRef.divisor)} (${resourceFieldRef.resource})\n`);
+      out.write(
+        3,
+        `${name}:\t${resourceText(container, resourceFieldRef.resource, resourceFieldRef.divisor)} (${resourceFieldRef.resource})\n`,
+      );
     } else if (secretKeyRef !== undefined) {
       const { key, name: secret = '', optional = false } = secretKeyRef;
       out.write(3, `${name}:\t<set to the key '${key}' in secret '${secret}'>\tOptional: ${optional}\n`);
@@ -174,7 +189,9 @@ function dividedAmount(amount: string, divisor: string): string {
 function writeMounts(out: Description, { volumeMounts = [], volumeDevices = [] }: Container): void {
   const none = volumeMounts.length === 0 ? '\t<none>' : '';
   out.write(2, `Mounts:${none}\n`);
-  for (const { mountPath, name, readOnly, subPath } of volumeMounts.toSorted((a, b) => compare(a.mountPath, b.mountPath))) {
+  for (const { mountPath, name, readOnly, subPath } of volumeMounts.toSorted((a, b) =>
+    compare(a.mountPath, b.mountPath),
+  )) {
     out.write(3, `${mountPath} from ${name} (${readOnly ? 'ro' : 'rw'}${subPath ? `,path=${quote(subPath)}` : ''})\n`);
   }
   if (volumeDevices.length > 0) out.write(2, `Devices:${none}\n`);

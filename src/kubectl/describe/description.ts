@@ -35,7 +35,12 @@ type Texts = Readonly<Record<string, string>> | undefined;
 /** `Labels:  a=1`, the others below it; `<none>`. */
 export function writeLabels(out: Description, title: string, labels: Texts, indent = ''): void {
   const keys = Object.keys(labels ?? {}).sort();
-  writeLines(out, title, keys.map((key) => `${key}=${labels?.[key] ?? ''}`), indent);
+  writeLines(
+    out,
+    title,
+    keys.map((key) => `${key}=${labels?.[key] ?? ''}`),
+    indent,
+  );
 }
 
 /** A title and lines beside it, or `<none>`. */

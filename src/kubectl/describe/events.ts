@@ -24,7 +24,10 @@ export function subjectOf(object: JsonObject): EventSubject {
 }
 
 /** Source: kubectl/pkg/describe/describe.go (searchEvents). Events that cannot be read are none. */
-export async function searchEvents(session: Session, { namespace, name, kind, uid }: EventSubject): Promise<readonly JsonObject[]> {
+export async function searchEvents(
+  session: Session,
+  { namespace, name, kind, uid }: EventSubject,
+): Promise<readonly JsonObject[]> {
   const fields = { kind, name, namespace, uid };
   const fieldSelector = Object.entries(fields)
     .filter(([field, text]) => text !== undefined && (text !== '' || field === 'namespace'))
@@ -40,7 +43,11 @@ export async function searchEvents(session: Session, { namespace, name, kind, ui
 }
 
 /** The events of the subjects as the last part of a description, oldest first; nothing when they are not to be shown. */
-export async function writeEvents(out: Description, { session, showEvents }: DescribeContext, ...subjects: EventSubject[]): Promise<void> {
+export async function writeEvents(
+  out: Description,
+  { session, showEvents }: DescribeContext,
+  ...subjects: EventSubject[]
+): Promise<void> {
   if (!showEvents) return;
   const found = await Promise.all(subjects.map((subject) => searchEvents(session, subject)));
   const events = found.flat().toSorted((a, b) => lastMs(a) - lastMs(b));

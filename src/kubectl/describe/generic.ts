@@ -18,7 +18,9 @@ export async function describeGeneric(object: JsonObject, context: DescribeConte
   return out.text();
 }
 
-const SKIPPED = new Set(['managedFields', 'name', 'namespace', 'labels', 'annotations'].map((field) => `.metadata.${field}`));
+const SKIPPED = new Set(
+  ['managedFields', 'name', 'namespace', 'labels', 'annotations'].map((field) => `.metadata.${field}`),
+);
 
 function writeContent(out: Description, level: number, content: JsonObject, path: string): void {
   for (const field of sortedKeys(content)) {

@@ -29,7 +29,11 @@ export async function describeNamespace(namespace: JsonObject, { session }: Desc
 }
 
 /** Undefined when the server knows no such thing. */
-async function listOrUndefined(session: Session, namespace: string, resource: string): Promise<readonly JsonObject[] | undefined> {
+async function listOrUndefined(
+  session: Session,
+  namespace: string,
+  resource: string,
+): Promise<readonly JsonObject[] | undefined> {
   try {
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/${resource}`;
     return listAt(await session.rest.get(path, { limit: '500' }), 'items').filter(isObject);
@@ -57,10 +61,14 @@ function writeConditions(out: Description, conditions: readonly JsonValue[]): vo
 }
 
 const SCOPE_HELP: Readonly<Record<string, string>> = {
-  Terminating: 'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
-  NotTerminating: 'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
-  BestEffort: 'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
-  NotBestEffort: 'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
+  Terminating:
+    'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
+  NotTerminating:
+    'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
+  BestEffort:
+    'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
+  NotBestEffort:
+    'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
 };
 
 function writeQuotas(out: Description, quotas: readonly JsonObject[]): void {
@@ -81,7 +89,10 @@ function writeQuotas(out: Description, quotas: readonly JsonObject[]): void {
     out.write(1, '--------\t---\t---\n');
     const hard = objectAt(quota, 'status', 'hard');
     for (const name of Object.keys(hard).sort()) {
-      out.write(1, `${name}\t${amountText(quota, 'status', 'used', name)}\t${amountText(quota, 'status', 'hard', name)}\n`);
+      out.write(
+        1,
+        `${name}\t${amountText(quota, 'status', 'used', name)}\t${amountText(quota, 'status', 'hard', name)}\n`,
+      );
     }
   }
 }

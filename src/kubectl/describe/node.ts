@@ -39,7 +39,10 @@ function isNode(object: unknown): object is Node {
 
 async function runningPods(session: Session, node: string): Promise<readonly Pod[]> {
   const fieldSelector = `spec.nodeName=${node},status.phase!=Failed,status.phase!=Succeeded`;
-  const items: readonly unknown[] = listAt(await session.rest.get('/api/v1/pods', { fieldSelector, limit: '500' }), 'items');
+  const items: readonly unknown[] = listAt(
+    await session.rest.get('/api/v1/pods', { fieldSelector, limit: '500' }),
+    'items',
+  );
   return items.filter(isItem<Pod>);
 }
 
@@ -102,7 +105,10 @@ function writeStatus(out: Description, { spec, status = {} }: Node): void {
     out.write(1, '----\t------\t-----------------\t------------------\t------\t-------\n');
   }
   for (const { type, status: is, lastHeartbeatTime, lastTransitionTime, reason = '', message = '' } of conditions) {
-    out.write(1, `${type} \t${is} \t${rfc1123(lastHeartbeatTime)} \t${rfc1123(lastTransitionTime)} \t${reason} \t${message}\n`);
+    out.write(
+      1,
+      `${type} \t${is} \t${rfc1123(lastHeartbeatTime)} \t${rfc1123(lastTransitionTime)} \t${reason} \t${message}\n`,
+    );
   }
   out.write(0, 'Addresses:\n');
   for (const { type, address } of addresses) out.write(1, `${type}:\t${address}\n`);

@@ -44,7 +44,10 @@ async function endpointSlicesOf(session: Session, service: JsonObject): Promise<
   const namespace = encodeURIComponent(textAt(service, 'metadata', 'namespace'));
   const labelSelector = `kubernetes.io/service-name=${textAt(service, 'metadata', 'name')}`;
   try {
-    return listAt(await session.rest.get(`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, { labelSelector }), 'items');
+    return listAt(
+      await session.rest.get(`/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`, { labelSelector }),
+      'items',
+    );
   } catch (error) {
     if (error instanceof ApiError) return [];
     throw error;
@@ -77,7 +80,11 @@ function endpointsText(slices: readonly JsonValue[], portName: string): string {
     if (ports.length === 0) all.push(...addresses);
     for (const port of ports) {
       if (textAt(port, 'name') !== portName) continue;
-      all.push(...addresses.map((address) => `${address.includes(':') ? `[${address}]` : address}:${String(at(port, 'port'))}`));
+      all.push(
+        ...addresses.map(
+          (address) => `${address.includes(':') ? `[${address}]` : address}:${String(at(port, 'port'))}`,
+        ),
+      );
     }
   }
   const shown = all.slice(0, MAX_ENDPOINTS).join(',');

@@ -27,14 +27,34 @@ export function writeVolumes(out: Description, volumes: readonly Volume[], space
 
 /** The type in words, then lines of fields. */
 function sourceLines(volume: Volume): readonly string[] | undefined {
-  const { hostPath, emptyDir, secret, configMap, persistentVolumeClaim, projected, downwardAPI, nfs, csi, image, ephemeral } = volume;
+  const {
+    hostPath,
+    emptyDir,
+    secret,
+    configMap,
+    persistentVolumeClaim,
+    projected,
+    downwardAPI,
+    nfs,
+    csi,
+    image,
+    ephemeral,
+  } = volume;
   if (hostPath !== undefined) {
-    return ['HostPath (bare host directory volume)', `Path:\t${hostPath.path}`, `HostPathType:\t${hostPath.type ?? '<none>'}`];
+    return [
+      'HostPath (bare host directory volume)',
+      `Path:\t${hostPath.path}`,
+      `HostPathType:\t${hostPath.type ?? '<none>'}`,
+    ];
   }
   if (emptyDir !== undefined) {
     const { medium = '', sizeLimit = '0' } = emptyDir;
     const limit = quantitySign(parseQuantity(sizeLimit)) > 0 ? parseQuantity(sizeLimit).text : '<unset>';
-    return ["EmptyDir (a temporary directory that shares a pod's lifetime)", `Medium:\t${medium}`, `SizeLimit:\t${limit}`];
+    return [
+      "EmptyDir (a temporary directory that shares a pod's lifetime)",
+      `Medium:\t${medium}`,
+      `SizeLimit:\t${limit}`,
+    ];
   }
   if (secret !== undefined) {
     const { secretName = '', optional = false } = secret;
@@ -46,7 +66,12 @@ function sourceLines(volume: Volume): readonly string[] | undefined {
   }
   if (nfs !== undefined) {
     const { server, path, readOnly = false } = nfs;
-    return ['NFS (an NFS mount that lasts the lifetime of a pod)', `Server:\t${server}`, `Path:\t${path}`, `ReadOnly:\t${readOnly}`];
+    return [
+      'NFS (an NFS mount that lasts the lifetime of a pod)',
+      `Server:\t${server}`,
+      `Path:\t${path}`,
+      `ReadOnly:\t${readOnly}`,
+    ];
   }
   if (persistentVolumeClaim !== undefined) {
     const { claimName, readOnly = false } = persistentVolumeClaim;
@@ -61,7 +86,8 @@ function sourceLines(volume: Volume): readonly string[] | undefined {
   }
   if (downwardAPI !== undefined) {
     const items = (downwardAPI.items ?? []).map(
-      ({ fieldRef, resourceFieldRef, path }) => `  ${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ''} -> ${path}`,
+      ({ fieldRef, resourceFieldRef, path }) =>
+        `  ${fieldRef?.fieldPath ?? resourceFieldRef?.resource ?? ''} -> ${path}`,
     );
     return ['DownwardAPI (a volume populated by information about the pod)', 'Items:', ...items];
   }
@@ -76,7 +102,12 @@ function sourceLines(volume: Volume): readonly string[] | undefined {
       .map((key) => `${key}=${volumeAttributes[key]}`);
     const fields = [`Driver:\t${driver}`, `FSType:\t${fsType}`, `ReadOnly:\t${readOnly}`];
     const [first = '<none>', ...more] = attributes;
-    return ['CSI (a Container Storage Interface (CSI) volume source)', ...fields, `VolumeAttributes:\t${first}`, ...more.map((line) => `\t${line}`)];
+    return [
+      'CSI (a Container Storage Interface (CSI) volume source)',
+      ...fields,
+      `VolumeAttributes:\t${first}`,
+      ...more.map((line) => `\t${line}`),
+    ];
   }
   if (image !== undefined) {
     const { reference = '', pullPolicy = '' } = image;
@@ -88,7 +119,9 @@ function sourceLines(volume: Volume): readonly string[] | undefined {
 function projectionLines({ secret, downwardAPI, configMap, serviceAccountToken }: VolumeProjection): readonly string[] {
   if (secret !== undefined) return [`SecretName:\t${secret.name ?? ''}`, `Optional:\t${secret.optional ?? false}`];
   if (downwardAPI !== undefined) return ['DownwardAPI:\ttrue'];
-  if (configMap !== undefined) return [`ConfigMapName:\t${configMap.name ?? ''}`, `Optional:\t${configMap.optional ?? false}`];
-  if (serviceAccountToken !== undefined) return [`TokenExpirationSeconds:\t${serviceAccountToken.expirationSeconds ?? 0}`];
+  if (configMap !== undefined)
+    return [`ConfigMapName:\t${configMap.name ?? ''}`, `Optional:\t${configMap.optional ?? false}`];
+  if (serviceAccountToken !== undefined)
+    return [`TokenExpirationSeconds:\t${serviceAccountToken.expirationSeconds ?? 0}`];
   return [];
 }

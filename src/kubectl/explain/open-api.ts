@@ -5,7 +5,11 @@ import type { Rest } from '../rest';
 /** An OpenAPI v3 document as far as explain reads it. */
 export interface OpenApi {
   /** The schema of a kind, if the document has it. */
-  schemaOfKind(kind: { readonly group: string; readonly version: string; readonly kind: string }): JsonObject | undefined;
+  schemaOfKind(kind: {
+    readonly group: string;
+    readonly version: string;
+    readonly kind: string;
+  }): JsonObject | undefined;
   /** The schema behind a `$ref`; undefined for no ref and for one that leads nowhere. */
   resolve(ref: string): JsonObject | undefined;
 }
@@ -17,7 +21,10 @@ export async function fetchOpenApi(rest: Rest, groupVersion: string): Promise<Op
   if (at(index, 'paths', path) === undefined) return undefined;
   const schemas = objectAt(await rest.get(`/openapi/v3/${path}`), 'components', 'schemas');
   return {
-    schemaOfKind: (kind) => Object.values(schemas).filter(isObject).find((schema) => isOfKind(schema, kind)),
+    schemaOfKind: (kind) =>
+      Object.values(schemas)
+        .filter(isObject)
+        .find((schema) => isOfKind(schema, kind)),
     resolve: (ref) => {
       const schema = ref === '' ? undefined : at(schemas, ref.slice(ref.lastIndexOf('/') + 1));
       return isObject(schema) ? schema : undefined;
@@ -25,11 +32,16 @@ export async function fetchOpenApi(rest: Rest, groupVersion: string): Promise<Op
   };
 }
 
-function isOfKind(schema: JsonObject, wanted: { readonly group: string; readonly version: string; readonly kind: string }): boolean {
+function isOfKind(
+  schema: JsonObject,
+  wanted: { readonly group: string; readonly version: string; readonly kind: string },
+): boolean {
   const kinds = at(schema, 'x-kubernetes-group-version-kind');
   if (!Array.isArray(kinds)) return false;
   return kinds.some(
     (kind) =>
-      textAt(kind, 'group') === wanted.group && textAt(kind, 'version') === wanted.version && textAt(kind, 'kind') === wanted.kind,
+      textAt(kind, 'group') === wanted.group &&
+      textAt(kind, 'version') === wanted.version &&
+      textAt(kind, 'kind') === wanted.kind,
   );
 }

@@ -7,7 +7,12 @@ import { wrapWords } from './wrap-words';
  * The text of explain below its header: the field at the path, its description and its fields. Undefined when there is no such field.
  * Source: kubectl/pkg/explain/v2/templates/plaintext.tmpl, whose templates the functions are named after.
  */
-export function explainField(api: OpenApi, schema: JsonObject, fieldPath: readonly string[], recursive: boolean): string | undefined {
+export function explainField(
+  api: OpenApi,
+  schema: JsonObject,
+  fieldPath: readonly string[],
+  recursive: boolean,
+): string | undefined {
   const text = output({ api, recursive }, schema, fieldPath, new Set());
   return text === '' ? undefined : text;
 }
@@ -31,7 +36,9 @@ function output(context: Context, schema: JsonObject, path: readonly string[], h
   const property = objectAt(resolved, 'properties')[first];
   if (isObject(property)) {
     const head =
-      rest.length > 0 ? '' : `FIELD: ${first} <${typeGuess(context, property)}>\n${enumText(property, { long: true, indent: 0 })}\n\n`;
+      rest.length > 0
+        ? ''
+        : `FIELD: ${first} <${typeGuess(context, property)}>\n${enumText(property, { long: true, indent: 0 })}\n\n`;
     return head + output(context, property, rest, new Set());
   }
   const inner = innerSchema(resolved);
@@ -64,7 +71,8 @@ function fieldList(context: Context, schema: JsonObject, level: number, history:
     text += fieldDetail(context, name, property, level, required.has(name));
     if (context.recursive) text += fieldList(context, property, level + 1, seen);
   }
-  for (const alternative of listAt(resolved, 'allOf').filter(isObject)) text += fieldList(context, alternative, level, seen);
+  for (const alternative of listAt(resolved, 'allOf').filter(isObject))
+    text += fieldList(context, alternative, level, seen);
   for (const inner of [at(resolved, 'items'), at(resolved, 'additionalProperties')]) {
     if (isObject(inner)) text += fieldList(context, inner, level, seen);
   }
@@ -108,12 +116,19 @@ function typeGuess(context: Context, schema: JsonObject): string {
   if (isObject(additional)) return `map[string]${typeGuess(context, additional)}`;
   const alternatives = listAt(schema, 'allOf').filter(isObject);
   const [only] = alternatives;
-  if (only !== undefined && alternatives.length === 1 && at(schema, 'properties') === undefined) return typeGuess(context, only);
+  if (only !== undefined && alternatives.length === 1 && at(schema, 'properties') === undefined)
+    return typeGuess(context, only);
   const ref = textAt(schema, '$ref');
   if (ref === '') return named(textAt(schema, 'type'));
   const target = context.api.resolve(ref);
   const type = textAt(target, 'type');
-  if (target === undefined || type === '' || type === 'object') return ref.slice(ref.lastIndexOf('/') + 1).split('.').at(-1) || 'Object';
+  if (target === undefined || type === '' || type === 'object')
+    return (
+      ref
+        .slice(ref.lastIndexOf('/') + 1)
+        .split('.')
+        .at(-1) || 'Object'
+    );
   return type;
 }
 

@@ -14,7 +14,11 @@ export interface FoundCommand {
  * Finds the command that a line names: the words that are neither flags nor flags' values, as far as they name commands.
  * Throws cobra's error for a first word that names none. Source: spf13/cobra/command.go (Find, stripFlags, legacyArgs).
  */
-export function findCommand(root: Command, globalFlags: readonly Flag<unknown>[], line: readonly string[]): FoundCommand {
+export function findCommand(
+  root: Command,
+  globalFlags: readonly Flag<unknown>[],
+  line: readonly string[],
+): FoundCommand {
   const path = [root];
   let rest = line;
   let command = root;
@@ -24,7 +28,8 @@ export function findCommand(root: Command, globalFlags: readonly Flag<unknown>[]
     if (word === undefined) return { path, line: rest };
     const next = command.subcommands?.find(({ name, aliases }) => name === word || aliases?.includes(word));
     if (next === undefined) {
-      if (command === root) throw new Error(`unknown command ${quote(word)} for "${root.name}"${suggestions(root, word)}`);
+      if (command === root)
+        throw new Error(`unknown command ${quote(word)} for "${root.name}"${suggestions(root, word)}`);
       return { path, line: rest };
     }
     rest = without(flags, rest, word);
@@ -71,7 +76,8 @@ function suggestions(root: Command, word: string): string {
   const found: string[] = [];
   for (const { name, hidden, suggestFor = [] } of root.subcommands ?? []) {
     if (hidden) continue;
-    if (distance(lower, name.toLowerCase()) <= SUGGESTION_DISTANCE || name.toLowerCase().startsWith(lower)) found.push(name);
+    if (distance(lower, name.toLowerCase()) <= SUGGESTION_DISTANCE || name.toLowerCase().startsWith(lower))
+      found.push(name);
     for (const other of suggestFor) if (other.toLowerCase() === lower) found.push(name);
   }
   return found.length === 0 ? '' : `\n\nDid you mean this?\n${found.map((name) => `\t${name}\n`).join('')}`;

@@ -26,7 +26,11 @@ interface FlagOptions {
   readonly required?: boolean;
 }
 
-export function boolFlag(name: string, help: string, options: FlagOptions & { readonly default?: boolean } = {}): Flag<boolean> {
+export function boolFlag(
+  name: string,
+  help: string,
+  options: FlagOptions & { readonly default?: boolean } = {},
+): Flag<boolean> {
   const initial = options.default ?? false;
   return {
     ...options,
@@ -50,7 +54,14 @@ export function stringFlag(
 
 /** May be given several times, and each text may hold several values with commas between. */
 export function stringSliceFlag(name: string, help: string, options: FlagOptions = {}): Flag<readonly string[]> {
-  return { ...options, name, help, type: 'stringSlice', defaultText: '[]', parse: (texts) => texts.flatMap(splitCommas) };
+  return {
+    ...options,
+    name,
+    help,
+    type: 'stringSlice',
+    defaultText: '[]',
+    parse: (texts) => texts.flatMap(splitCommas),
+  };
 }
 
 /** May be given several times; commas are part of the value. */
@@ -61,10 +72,21 @@ export function stringArrayFlag(
 ): Flag<readonly string[]> {
   const initial = options.default ?? [];
   const defaultText = `[${initial.join(',')}]`;
-  return { ...options, name, help, type: 'stringArray', defaultText, parse: (texts) => (texts.length === 0 ? initial : texts) };
+  return {
+    ...options,
+    name,
+    help,
+    type: 'stringArray',
+    defaultText,
+    parse: (texts) => (texts.length === 0 ? initial : texts),
+  };
 }
 
-export function intFlag(name: string, help: string, options: FlagOptions & { readonly default?: number } = {}): Flag<number> {
+export function intFlag(
+  name: string,
+  help: string,
+  options: FlagOptions & { readonly default?: number } = {},
+): Flag<number> {
   const initial = options.default ?? 0;
   const parse = (texts: readonly string[]): number => texts.map(parseInteger).at(-1) ?? initial;
   return { ...options, name, help, type: 'int', defaultText: String(initial), parse };

@@ -12,9 +12,13 @@ export const globalFlags = {
   user: stringFlag('user', 'The user of the kubeconfig to be.'),
   namespace: stringFlag('namespace', "The namespace to work in; default: the context's.", { shorthand: 'n' }),
   server: stringFlag('server', 'The address of the API server.', { shorthand: 's' }),
-  requestTimeout: stringFlag('request-timeout', 'The longest that one request may take, also a watch: 1s, 2m, 3h; 0: no limit.', {
-    default: '0',
-  }),
+  requestTimeout: stringFlag(
+    'request-timeout',
+    'The longest that one request may take, also a watch: 1s, 2m, 3h; 0: no limit.',
+    {
+      default: '0',
+    },
+  ),
   warningsAsErrors: boolFlag('warnings-as-errors', 'Fail when the server sends a warning.'),
 } as const;
 

@@ -23,8 +23,11 @@ export function helpText(path: readonly Command[]): string {
   const usage = path.length > 1 ? `${path[0]?.name ?? ''} ${command.use}` : `${commandPath} [flags]`;
   sections.push(`Usage:\n  ${usage} [options]`);
   const tips: string[] = [];
-  if (subcommands.length > 0) tips.push(`Use "${commandPath} <command> --help" for more information about a given command.`);
-  tips.push(`Use "${path[0]?.name ?? ''} options" for a list of global command-line options (applies to all commands).`);
+  if (subcommands.length > 0)
+    tips.push(`Use "${commandPath} <command> --help" for more information about a given command.`);
+  tips.push(
+    `Use "${path[0]?.name ?? ''} options" for a list of global command-line options (applies to all commands).`,
+  );
   return `${[...sections, tips.join('\n')].join('\n\n')}\n`;
 }
 

@@ -72,14 +72,18 @@ export function tableOf(object: JsonObject): Table {
     ],
     rows: items.map((item): TableRow => {
       const metadata = objectAt(item, 'metadata');
-      return { cells: [textAt(metadata, 'name'), textAt(metadata, 'creationTimestamp')], object: { metadata: metadataOf(item) } };
+      return {
+        cells: [textAt(metadata, 'name'), textAt(metadata, 'creationTimestamp')],
+        object: { metadata: metadataOf(item) },
+      };
     }),
   };
 }
 
 function metadataOf(item: JsonObject) {
   const labels: Record<string, string> = {};
-  for (const [key, text] of Object.entries(objectAt(item, 'metadata', 'labels'))) if (typeof text === 'string') labels[key] = text;
+  for (const [key, text] of Object.entries(objectAt(item, 'metadata', 'labels')))
+    if (typeof text === 'string') labels[key] = text;
   return { namespace: textAt(item, 'metadata', 'namespace'), labels };
 }
 

@@ -25,7 +25,11 @@ type ShowObject = (object: JsonObject, eventType?: string) => void;
  * Source: kubectl/pkg/cmd/get/get.go (watch).
  * Divergence from real Kubernetes: a watch ends at the run's deadline as if the server had closed it.
  */
-export async function watchResources(invocation: Invocation, query: ResourceQuery, humanReadable: boolean): Promise<void> {
+export async function watchResources(
+  invocation: Invocation,
+  query: ResourceQuery,
+  humanReadable: boolean,
+): Promise<void> {
   const { session, value } = invocation;
   const result = await findResources(session, query);
   const { infos, errors } = await result.infos();

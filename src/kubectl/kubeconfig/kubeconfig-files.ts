@@ -51,39 +51,44 @@ export class KubeconfigFiles {
     };
     if (before.currentContext !== after.currentContext) {
       const { currentContext } = after;
-      change((config) => config.currentContext !== '', (config) => ({ ...config, currentContext }));
+      change(
+        (config) => config.currentContext !== '',
+        (config) => ({ ...config, currentContext }),
+      );
     }
     const sections: readonly Section[] = ['clusters', 'contexts', 'users'];
     for (const section of sections) {
       for (const name of new Set([...before[section].keys(), ...after[section].keys()])) {
         const entry = after[section].get(name);
         if (entry === before[section].get(name)) continue;
-        change((config) => config[section].has(name), (config) => withEntry(config, section, name, entry));
+        change(
+          (config) => config[section].has(name),
+          (config) => withEntry(config, section, name, entry),
+        );
       }
     }
     for (const [path, config] of changed) this.#files.write(path, printYaml(kubeconfigObject(config)));
   }
 
-  /** A file's content is parsed again only when its text has changed. */
   #read(path: string): Kubeconfig | undefined {
     const text = this.#files.read(path);
-    if (text === undefined) return undefined;
-    const known = parsed.get(this.#files) ?? new Map<string, ParsedFile>();
-    parsed.set(this.#files, known);
-    const before = known.get(path);
-    if (before !== undefined && before.text === text) return before.config;
-    const config = parseFile(path, text);
-    known.set(path, { text, config });
-    return config;
+    return text === undefined ? undefined : parsedOnce(path, text);
   }
 }
 
-interface ParsedFile {
-  readonly text: string;
-  readonly config: Kubeconfig;
-}
+/** A text that was parsed lately is not parsed again: every run of kubectl reads the same file. */
+const parsed = new Map<string, Kubeconfig>();
+const MAX_PARSED = 16;
 
-const parsed = new WeakMap<KubectlFiles, Map<string, ParsedFile>>();
+function parsedOnce(path: string, text: string): Kubeconfig {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const config = parseFile(path, text);
+  const [oldest] = parsed.keys();
+  if (parsed.size >= MAX_PARSED && oldest !== undefined) parsed.delete(oldest);
+  parsed.set(text, config);
+  return config;
+}
 
 function parseFile(path: string, text: string): Kubeconfig {
   const config = parseKubeconfig(text);

@@ -16,7 +16,12 @@ export type Section = 'clusters' | 'contexts' | 'users';
 const ENTRY: Readonly<Record<Section, string>> = { clusters: 'cluster', contexts: 'context', users: 'user' };
 const SECTIONS: readonly Section[] = ['clusters', 'contexts', 'users'];
 
-export const emptyKubeconfig: Kubeconfig = { clusters: new Map(), contexts: new Map(), users: new Map(), currentContext: '' };
+export const emptyKubeconfig: Kubeconfig = {
+  clusters: new Map(),
+  contexts: new Map(),
+  users: new Map(),
+  currentContext: '',
+};
 
 /** What is wrong with the YAML is the `error`. */
 export function parseKubeconfig(text: string): Kubeconfig | { readonly error: string } {
@@ -45,7 +50,11 @@ function entries(document: JsonValue, section: Section): ReadonlyMap<string, Jso
 
 /** The file's object; empty lists are null as Go writes them. */
 export function kubeconfigObject(config: Kubeconfig): JsonObject {
-  const object: Record<string, JsonValue> = { apiVersion: 'v1', kind: 'Config', 'current-context': config.currentContext };
+  const object: Record<string, JsonValue> = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    'current-context': config.currentContext,
+  };
   for (const section of SECTIONS) {
     const names = [...config[section].keys()].sort();
     const items = names.map((name) => ({ name, [ENTRY[section]]: config[section].get(name) ?? {} }));
@@ -77,7 +86,12 @@ export function mergeKubeconfigs(configs: readonly Kubeconfig[]): Kubeconfig {
 }
 
 /** The same kubeconfig with one entry changed, or removed when `entry` is undefined. */
-export function withEntry(config: Kubeconfig, section: Section, name: string, entry: JsonObject | undefined): Kubeconfig {
+export function withEntry(
+  config: Kubeconfig,
+  section: Section,
+  name: string,
+  entry: JsonObject | undefined,
+): Kubeconfig {
   const changed = new Map(config[section]);
   if (entry === undefined) changed.delete(name);
   else changed.set(name, entry);

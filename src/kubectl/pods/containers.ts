@@ -14,14 +14,20 @@ export interface PodContainer {
 const FIELDS = ['containers', 'initContainers', 'ephemeralContainers'] as const;
 
 export function containersOf(pod: JsonValue): readonly PodContainer[] {
-  return FIELDS.flatMap((field) => listAt(pod, 'spec', field).map((container) => ({ name: textAt(container, 'name'), field })));
+  return FIELDS.flatMap((field) =>
+    listAt(pod, 'spec', field).map((container) => ({ name: textAt(container, 'name'), field })),
+  );
 }
 
 /** `a, b, debug (ephem), setup (init)`. */
 export function allContainerNames(pod: JsonValue): string {
   const marked = (field: PodContainer['field'], mark: string): string[] =>
     listAt(pod, 'spec', field).map((container) => textAt(container, 'name') + mark);
-  return [...marked('containers', ''), ...marked('ephemeralContainers', ' (ephem)'), ...marked('initContainers', ' (init)')].join(', ');
+  return [
+    ...marked('containers', ''),
+    ...marked('ephemeralContainers', ' (ephem)'),
+    ...marked('initContainers', ' (init)'),
+  ].join(', ');
 }
 
 export function defaultContainerOf(pod: JsonValue): string {
@@ -41,7 +47,10 @@ export function firstContainer(pod: JsonObject): { readonly container: PodContai
   const all = containersOf(pod);
   const [container] = all;
   if (container === undefined) {
-    const { namespace, name } = { namespace: textAt(pod, 'metadata', 'namespace'), name: textAt(pod, 'metadata', 'name') };
+    const { namespace, name } = {
+      namespace: textAt(pod, 'metadata', 'namespace'),
+      name: textAt(pod, 'metadata', 'name'),
+    };
     throw new KubectlError(`pod ${namespace}/${name} does not have any containers`);
   }
   const notice = all.length > 1 ? `Defaulted container "${container.name}" out of: ${allContainerNames(pod)}\n` : '';

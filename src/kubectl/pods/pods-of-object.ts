@@ -13,7 +13,9 @@ export function podSelectorOf(object: JsonObject): string {
   const selector = objectAt(object, 'spec', 'selector');
   if (kind === 'Service' || kind === 'ReplicationController') {
     if (Object.keys(selector).length === 0) {
-      throw new KubectlError(kind === 'Service' ? 'invalid service : Service is defined without a selector' : `${kind} has no selector set`);
+      throw new KubectlError(
+        kind === 'Service' ? 'invalid service : Service is defined without a selector' : `${kind} has no selector set`,
+      );
     }
     return equalities(selector);
   }
@@ -49,7 +51,11 @@ function equalities(labels: JsonObject): string {
  * Waits up to `timeoutMs` until there is one. Source: kubectl/pkg/polymorphichelpers/helpers.go (GetFirstPod).
  * Divergence from real Kubernetes: how long a pod has been ready and how often it restarted does not count.
  */
-export async function podsOf(session: Session, object: JsonObject, timeoutMs: number): Promise<readonly [JsonObject, ...JsonObject[]]> {
+export async function podsOf(
+  session: Session,
+  object: JsonObject,
+  timeoutMs: number,
+): Promise<readonly [JsonObject, ...JsonObject[]]> {
   const namespace = textAt(object, 'metadata', 'namespace');
   const labelSelector = podSelectorOf(object);
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
@@ -70,6 +76,8 @@ const PHASES = ['Running', 'Unknown', 'Pending'];
 
 function rank(pod: JsonObject): number {
   const phase = PHASES.indexOf(textAt(pod, 'status', 'phase'));
-  const ready = listAt(pod, 'status', 'conditions').some((item) => textAt(item, 'type') === 'Ready' && textAt(item, 'status') === 'True');
+  const ready = listAt(pod, 'status', 'conditions').some(
+    (item) => textAt(item, 'type') === 'Ready' && textAt(item, 'status') === 'True',
+  );
   return (phase < 0 ? PHASES.length : phase) * 2 + (ready ? 0 : 1);
 }

@@ -51,7 +51,9 @@ export interface ResourceResult {
   readonly watchTarget: WatchTarget | undefined;
   visit(fn: (info: Info) => Promise<void> | void, ignore?: (error: UserError) => boolean): Promise<void>;
   /** All objects, and the failures on the way to them, if any. */
-  infos(ignore?: (error: UserError) => boolean): Promise<{ readonly infos: readonly Info[]; readonly errors: readonly UserError[] }>;
+  infos(
+    ignore?: (error: UserError) => boolean,
+  ): Promise<{ readonly infos: readonly Info[]; readonly errors: readonly UserError[] }>;
 }
 
 export interface WatchTarget {
@@ -121,7 +123,13 @@ const never = (): boolean => false;
 async function prepare(session: Session, query: ResourceQuery, raw: Info): Promise<Info> {
   let info = raw;
   const { namespaced } = info.mapping;
-  if (namespaced && query.enforceNamespace && info.source !== undefined && info.namespace !== '' && info.namespace !== query.namespace) {
+  if (
+    namespaced &&
+    query.enforceNamespace &&
+    info.source !== undefined &&
+    info.namespace !== '' &&
+    info.namespace !== query.namespace
+  ) {
     const { namespace } = info;
     throw new KubectlError(
       `the namespace from the provided object ${quote(namespace)} does not match the namespace ${quote(query.namespace)}. You must pass '--namespace=${namespace}' to perform this operation.`,
@@ -130,7 +138,10 @@ async function prepare(session: Session, query: ResourceQuery, raw: Info): Promi
   const isSingle = info.name !== '';
   if (namespaced && info.namespace === '' && isSingle) info = withNamespace(info, query.namespace);
   if (!namespaced && info.namespace !== '') info = withNamespace(info, '');
-  const fetch = info.object === undefined ? query.requireObject !== false : query.latest === true && info.source !== undefined && isSingle;
+  const fetch =
+    info.object === undefined
+      ? query.requireObject !== false
+      : query.latest === true && info.source !== undefined && isSingle;
   return fetch ? await fetchInfo(session.rest, info, query.subresource, query.as) : info;
 }
 
@@ -148,9 +159,12 @@ async function planOf(session: Session, query: ResourceQuery): Promise<Plan> {
 
   if (documents !== undefined) {
     if (types.length > 0) {
-      throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+      throw new KubectlError(
+        'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
+      );
     }
-    if (tuples.length > 0) throw new KubectlError('resource/name arguments cannot be provided when a path is specified');
+    if (tuples.length > 0)
+      throw new KubectlError('resource/name arguments cannot be provided when a path is specified');
     const matches = labelSelector === '' ? undefined : selectorOf(labelSelector);
     const sources = documents.sources.map(
       (source): Source =>
@@ -216,18 +230,31 @@ async function planBySelector(
   const sources = mappings.map((mapping) => listSource(session, query, mapping, namespaceFor(mapping), selectors));
   const [mapping] = mappings;
   const watchTarget =
-    mapping !== undefined && mappings.length === 1 ? { mapping, namespace: namespaceFor(mapping), query: selectors } : undefined;
+    mapping !== undefined && mappings.length === 1
+      ? { mapping, namespace: namespaceFor(mapping), query: selectors }
+      : undefined;
   return { sources, singleItem: false, mappings, ...(watchTarget && { watchTarget }) };
 }
 
-async function mappingsOf(session: Session, query: ResourceQuery, types: readonly string[]): Promise<readonly ResourceMapping[]> {
-  if (types.length > 1 && query.singleResourceType) throw new KubectlError('you may only specify a single resource type');
+async function mappingsOf(
+  session: Session,
+  query: ResourceQuery,
+  types: readonly string[],
+): Promise<readonly ResourceMapping[]> {
+  if (types.length > 1 && query.singleResourceType)
+    throw new KubectlError('you may only specify a single resource type');
   const mappings = new Set<ResourceMapping>();
   for (const type of types) mappings.add(await session.mapper.forArgument(type));
   return [...mappings];
 }
 
-function listSource(session: Session, query: ResourceQuery, mapping: ResourceMapping, namespace: string, selectors: Query): Source {
+function listSource(
+  session: Session,
+  query: ResourceQuery,
+  mapping: ResourceMapping,
+  namespace: string,
+  selectors: Query,
+): Source {
   return async (visit) => {
     let next = '';
     do {
@@ -245,14 +272,24 @@ function listSource(session: Session, query: ResourceQuery, mapping: ResourceMap
         .catch((error: unknown) => {
           throw enhancedListError(error, mapping, selectors);
         });
-      await visit({ mapping, namespace, name: '', object, resourceVersion: textAt(object, 'metadata', 'resourceVersion') });
+      await visit({
+        mapping,
+        namespace,
+        name: '',
+        object,
+        resourceVersion: textAt(object, 'metadata', 'resourceVersion'),
+      });
       next = textAt(object, 'metadata', 'continue');
     } while (next !== '');
   };
 }
 
 /** Says which list it was (cli-runtime/pkg/resource/helper.go, EnhanceListError). */
-function enhancedListError(error: unknown, mapping: ResourceMapping, { labelSelector = '', fieldSelector = '' }: Query): unknown {
+function enhancedListError(
+  error: unknown,
+  mapping: ResourceMapping,
+  { labelSelector = '', fieldSelector = '' }: Query,
+): unknown {
   if (!(error instanceof ApiError) || (error.reason !== 'BadRequest' && error.reason !== 'NotFound')) return error;
   const subject = quote(`${mapping.group}/${mapping.version}, Resource=${mapping.resource}`);
   const message =
@@ -268,14 +305,19 @@ function namespaceOfNamed(mapping: ResourceMapping, query: ResourceQuery): strin
   return query.namespace;
 }
 
-async function planByTuples(session: Session, query: ResourceQuery, { tuples, types }: ResourceArguments): Promise<Plan> {
+async function planByTuples(
+  session: Session,
+  query: ResourceQuery,
+  { tuples, types }: ResourceArguments,
+): Promise<Plan> {
   if (types.length > 0) {
     throw new KubectlError('you may not specify individual resources and bulk resources in the same call');
   }
   const mappings = new Map<string, ResourceMapping>();
   for (const { type } of tuples) if (!mappings.has(type)) mappings.set(type, await session.mapper.forArgument(type));
   const distinct = [...new Set(mappings.values())];
-  if (distinct.length > 1 && query.singleResourceType) throw new KubectlError('you may only specify a single resource type');
+  if (distinct.length > 1 && query.singleResourceType)
+    throw new KubectlError('you may only specify a single resource type');
   const infos = tuples.flatMap(({ type, name }): Info[] => {
     const mapping = mappings.get(type);
     return mapping === undefined ? [] : [{ mapping, namespace: namespaceOfNamed(mapping, query), name }];
@@ -297,11 +339,19 @@ function planOfInfos(infos: readonly Info[], mappings: readonly ResourceMapping[
   const [only] = infos;
   const single = only !== undefined && infos.length === 1;
   return {
-    sources: infos.map((info): Source => (visit) => visit(info)),
+    sources: infos.map(
+      (info): Source =>
+        (visit) =>
+          visit(info),
+    ),
     singleItem: single,
     mappings,
     ...(single && {
-      watchTarget: { mapping: only.mapping, namespace: only.namespace, query: { fieldSelector: `metadata.name=${only.name}` } },
+      watchTarget: {
+        mapping: only.mapping,
+        namespace: only.namespace,
+        query: { fieldSelector: `metadata.name=${only.name}` },
+      },
     }),
   };
 }

@@ -46,7 +46,10 @@ async function discoverGroups(rest: Rest): Promise<ApiGroup[]> {
   const groups = listAt(named, 'groups').map((group) => {
     const preferred = textAt(group, 'preferredVersion', 'version');
     const all = listAt(group, 'versions').map((version) => textAt(version, 'version'));
-    return { name: textAt(group, 'name'), versions: all.includes(preferred) ? [preferred, ...all.filter((v) => v !== preferred)] : all };
+    return {
+      name: textAt(group, 'name'),
+      versions: all.includes(preferred) ? [preferred, ...all.filter((v) => v !== preferred)] : all,
+    };
   });
   return versions.length === 0 ? groups : [{ name: '', versions }, ...groups];
 }

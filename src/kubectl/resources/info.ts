@@ -61,7 +61,11 @@ export function withNamespace(info: Info, namespace: string): Info {
   const { object } = info;
   if (object === undefined) return { ...info, namespace };
   const { namespace: _, ...metadata } = isMetadata(object['metadata']) ? object['metadata'] : {};
-  return { ...info, namespace, object: { ...object, metadata: namespace === '' ? metadata : { ...metadata, namespace } } };
+  return {
+    ...info,
+    namespace,
+    object: { ...object, metadata: namespace === '' ? metadata : { ...metadata, namespace } },
+  };
 }
 
 function isMetadata(value: unknown): value is JsonObject {

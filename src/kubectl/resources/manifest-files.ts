@@ -41,7 +41,9 @@ export function readManifests(
   if (filenames.length > 0 && kustomize !== '') throw new KubectlError('only one of -f or -k can be specified');
   if (kustomize !== '' && recursive) throw new KubectlError("the -k flag can't be used with -f or -R");
   if (kustomize !== '') {
-    throw new KubectlError('kustomizations (-k) are not part of this kubectl yet: give the manifests themselves with -f');
+    throw new KubectlError(
+      'kustomizations (-k) are not part of this kubectl yet: give the manifests themselves with -f',
+    );
   }
   const { files, stdin } = session.environment;
   const errors: UserError[] = [];
@@ -60,17 +62,14 @@ export function readManifests(
     }
   }
   throwAggregate(errors);
-  const sources = texts.map(
-    ({ source, read }): ManifestSource =>
-      async (visit, fail) => {
-        for (const document of documentsOf(source, read())) {
-          if (document === null) continue;
-          if (validation !== undefined && validation !== 'Ignore') requireType(source, document);
-          const info = await infoOf(session, source, document).catch(fail);
-          if (info !== undefined) await visit(info);
-        }
-      },
-  );
+  const sources = texts.map(({ source, read }): ManifestSource => async (visit, fail) => {
+    for (const document of documentsOf(source, read())) {
+      if (document === null) continue;
+      if (validation !== undefined && validation !== 'Ignore') requireType(source, document);
+      const info = await infoOf(session, source, document).catch(fail);
+      if (info !== undefined) await visit(info);
+    }
+  });
   return { sources, singleItem };
 }
 
@@ -108,7 +107,10 @@ function globbed(files: KubectlFiles, pattern: string): string[] {
   const slash = pattern.lastIndexOf('/');
   const [directory, last] = slash < 0 ? ['.', pattern] : [pattern.slice(0, slash) || '/', pattern.slice(slash + 1)];
   if (!/[*?[]/.test(last)) return [];
-  const source = last.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]');
+  const source = last
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]');
   const matcher = new RegExp(`^${source}$`);
   return (files.list(directory) ?? [])
     .filter((name) => matcher.test(name))
@@ -136,11 +138,14 @@ function requireType(source: string, document: JsonValue): void {
 
 async function infoOf(session: Session, source: string, document: JsonValue): Promise<Info> {
   if (!isObject(document)) {
-    throw new KubectlError(`unable to decode ${quote(source)}: json: cannot unmarshal ${goKind(document)} into Go value of type unstructured.detector`);
+    throw new KubectlError(
+      `unable to decode ${quote(source)}: json: cannot unmarshal ${goKind(document)} into Go value of type unstructured.detector`,
+    );
   }
   const kind = textAt(document, 'kind');
   const apiVersion = textAt(document, 'apiVersion');
-  if (kind === '') throw new KubectlError(`unable to decode ${quote(source)}: Object 'Kind' is missing in '${marshalJson(document)}'`);
+  if (kind === '')
+    throw new KubectlError(`unable to decode ${quote(source)}: Object 'Kind' is missing in '${marshalJson(document)}'`);
   requireMetadata(source, document);
   const mapping = await session.mapper.forKind(apiVersion, kind);
   if (mapping === undefined && isListKind(document)) return listInfo(session, source, document);
@@ -161,8 +166,11 @@ function isListKind(document: JsonObject): boolean {
 /** A list has no resource of its own; it stands for its items, which say themselves what they are. */
 async function listInfo(session: Session, source: string, document: JsonObject): Promise<Info> {
   const itemKind = textAt(document, 'kind').replace(/List$/, '');
-  const mapping = (await session.mapper.forKind(textAt(document, 'apiVersion'), itemKind)) ?? (await session.mapper.all()).resources[0];
-  if (mapping === undefined) throw new KubectlError(`unable to recognize ${quote(source)}: the server has no resources`);
+  const mapping =
+    (await session.mapper.forKind(textAt(document, 'apiVersion'), itemKind)) ??
+    (await session.mapper.all()).resources[0];
+  if (mapping === undefined)
+    throw new KubectlError(`unable to recognize ${quote(source)}: the server has no resources`);
   return { mapping, namespace: '', name: '', object: document, source };
 }
 

@@ -90,5 +90,9 @@ function byArgument({ byName, byShortName }: Index, argument: string): ResourceM
       ? undefined
       : named.find((mapping) => mapping.version === version && mapping.group === groupParts.join('.'));
   const group = rest.join('.');
-  return exact ?? named.find((mapping) => mapping.group === group) ?? named.find((mapping) => mapping.group.startsWith(`${group}.`));
+  return (
+    exact ??
+    named.find((mapping) => mapping.group === group) ??
+    named.find((mapping) => mapping.group.startsWith(`${group}.`))
+  );
 }

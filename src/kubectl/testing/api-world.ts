@@ -6,6 +6,8 @@ import { builtInKinds } from '../../api/registry';
 import { RestApi } from '../../api/rest/rest-api';
 import { ApiServer } from '../../api/server';
 import type { Client } from '../../client/client';
+import { inProcessClient } from '../../client/in-process';
+import { Cluster, type ClusterOptions } from '../../cluster/cluster';
 import { Simulation } from '../../sim/simulation';
 import type { KubectlEnvironment } from '../environment';
 import { kubectl } from '../kubectl';
@@ -17,13 +19,16 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** kubectl before an API server that has nothing behind it: no scheduler, no controllers, and kubelets only if given. */
-export interface ApiWorld {
-  readonly api: ApiServer;
-  readonly sim: Simulation;
+export interface Shell {
   readonly files: Map<string, string>;
   /** The words of the line, separated by blanks; words with blanks are given as a list. */
   run(line: string | readonly string[], options?: Partial<KubectlEnvironment>): Promise<Outcome>;
+}
+
+/** kubectl before an API server that has nothing behind it: no scheduler, no controllers, and kubelets only if given. */
+export interface ApiWorld extends Shell {
+  readonly api: ApiServer;
+  readonly sim: Simulation;
   /** Nobody listens any more. */
   refuse(): void;
 }
@@ -52,14 +57,22 @@ export function createApiWorld(kubelet?: KubeletEndpoint): ApiWorld {
   }
   sim.beginStep();
   sim.settle();
-  const client = clientOf(new RestApi(api, () => kubelet), sim);
-  const files = new Map([['/home/user/.kube/config', KUBECONFIG]]);
   let listening = true;
+  const client = clientOf(new RestApi(api, () => kubelet), sim);
+  return { api, sim, refuse: () => void (listening = false), ...shellBefore(() => (listening ? client : undefined)) };
+}
+
+/** kubectl before a whole cluster. */
+export function createClusterWorld(options: ClusterOptions): Shell & { readonly cluster: Cluster } {
+  const cluster = new Cluster(options);
+  const client = inProcessClient(cluster);
+  return { cluster, ...shellBefore(() => client) };
+}
+
+function shellBefore(connect: () => Client | undefined): Shell {
+  const files = new Map([['/home/user/.kube/config', KUBECONFIG]]);
   return {
-    api,
-    sim,
     files,
-    refuse: () => void (listening = false),
     run: async (line, options) => {
       let [stdout, stderr] = ['', ''];
       const exitCode = await kubectl(typeof line === 'string' ? line.split(' ') : line, {
@@ -68,7 +81,7 @@ export function createApiWorld(kubelet?: KubeletEndpoint): ApiWorld {
         stderr: (text) => void (stderr += text),
         env: new Map([['HOME', '/home/user']]),
         files: filesOf(files),
-        connect: () => (listening ? client : undefined),
+        connect,
         ...options,
       });
       return { exitCode, stdout, stderr };
@@ -109,7 +122,9 @@ function filesOf(files: Map<string, string>): KubectlEnvironment['files'] {
     write: (path, text) => void files.set(path, text),
     list: (directory) => {
       const prefix = directory === '.' ? '' : `${directory.replace(/\/$/, '')}/`;
-      const names = [...files.keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length).split('/')[0] ?? '');
+      const names = [...files.keys()]
+        .filter((path) => path.startsWith(prefix))
+        .map((path) => path.slice(prefix.length).split('/')[0] ?? '');
       return names.length === 0 ? undefined : [...new Set(names)].sort();
     },
   };

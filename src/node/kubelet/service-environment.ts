@@ -9,15 +9,13 @@ export class ServiceEnvironment {
   readonly #api: ApiServer;
   readonly #byNamespace = new Map<string, Variables>();
 
-  private constructor(api: ApiServer) {
+  constructor(api: ApiServer) {
     this.#api = api;
     api.watch(services, {}, () => this.#byNamespace.clear());
   }
 
   static of(api: ApiServer): ServiceEnvironment {
-    let environment = environments.get(api);
-    if (environment === undefined) environments.set(api, (environment = new ServiceEnvironment(api)));
-    return environment;
+    return api.shared(newEnvironment);
   }
 
   /** Without service links only the service `kubernetes` of namespace default shows (pkg/kubelet/kubelet_pods.go, `getServiceEnvVarMap`). */
@@ -37,7 +35,9 @@ export class ServiceEnvironment {
   }
 }
 
-const environments = new WeakMap<ApiServer, ServiceEnvironment>();
+function newEnvironment(api: ApiServer): ServiceEnvironment {
+  return new ServiceEnvironment(api);
+}
 
 /** pkg/kubelet/envvars/envvars.go. */
 export function serviceVariables({ metadata, spec }: Service): Variables {

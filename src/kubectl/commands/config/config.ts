@@ -38,10 +38,14 @@ const getContexts: Command = {
   async run({ session, value, args }) {
     const output = value(contextsFlags.output);
     if (output !== '' && output !== 'name') {
-      throw new KubectlError(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
+      throw new KubectlError(
+        `--output ${output} is not available in kubectl config get-contexts; resetting to default output format`,
+      );
     }
     const { contexts, currentContext: current } = session.kubeconfig;
-    const missing = args.filter((name) => !contexts.has(name)).map((name) => new KubectlError(`context ${name} not found`));
+    const missing = args
+      .filter((name) => !contexts.has(name))
+      .map((name) => new KubectlError(`context ${name} not found`));
     const names = (args.length === 0 ? [...contexts.keys()] : args.filter((name) => contexts.has(name))).toSorted();
     const nameOnly = output === 'name';
     const lines = names.map((name) => {
@@ -66,7 +70,8 @@ const useContext: Command = {
     const [name] = args;
     if (name === undefined || args.length !== 1) throw helpThen(invocation, `Unexpected args: [${args.join(' ')}]`);
     if (name === '') throw new KubectlError('empty context names are not allowed');
-    if (!session.kubeconfig.contexts.has(name)) throw new KubectlError(`no context exists with the name: ${quote(name)}`);
+    if (!session.kubeconfig.contexts.has(name))
+      throw new KubectlError(`no context exists with the name: ${quote(name)}`);
     save(session, { ...session.kubeconfig, currentContext: name });
     session.out(`Switched to context ${quote(name)}.\n`);
   },
@@ -125,7 +130,13 @@ const setCluster: Command = {
     if (args.length !== 1) throw helpThen(invocation, `Unexpected args: [${args.join(' ')}]`);
     if (name === '') throw new KubectlError('you must specify a non-empty cluster name');
     const cluster: Record<string, JsonValue | undefined> = { server: '', ...session.kubeconfig.clusters.get(name) };
-    for (const flag of [clusterFlags.server, clusterFlags.tlsServerName, clusterFlags.insecure, clusterFlags.authority, clusterFlags.proxyUrl]) {
+    for (const flag of [
+      clusterFlags.server,
+      clusterFlags.tlsServerName,
+      clusterFlags.insecure,
+      clusterFlags.authority,
+      clusterFlags.proxyUrl,
+    ]) {
       if (changed(flag)) cluster[flag.name] = value<string | boolean>(flag);
     }
     save(session, withEntry(session.kubeconfig, 'clusters', name, cluster));
@@ -193,9 +204,12 @@ function deleteEntry(noun: 'cluster' | 'context' | 'user', section: Section): Co
         return;
       }
       const path = session.kubeconfigFiles.defaultPath;
-      if (!session.kubeconfig[section].has(name)) throw new KubectlError(`cannot delete ${noun} ${name}, not in ${path}`);
+      if (!session.kubeconfig[section].has(name))
+        throw new KubectlError(`cannot delete ${noun} ${name}, not in ${path}`);
       if (noun === 'context' && session.kubeconfig.currentContext === name) {
-        session.err('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
+        session.err(
+          'warning: this removed your active context, use "kubectl config use-context" to select a different one\n',
+        );
       }
       save(session, withEntry(session.kubeconfig, section, name, undefined));
       session.out(`deleted ${noun} ${name} from ${path}\n`);
@@ -219,7 +233,9 @@ const renameContext: Command = {
     const context = kubeconfig.contexts.get(name);
     if (context === undefined) throw new KubectlError(`cannot rename the context ${quote(name)}, it's not in ${path}`);
     if (kubeconfig.contexts.has(newName)) {
-      throw new KubectlError(`cannot rename the context ${quote(name)}, the context ${quote(newName)} already exists in ${path}`);
+      throw new KubectlError(
+        `cannot rename the context ${quote(name)}, the context ${quote(newName)} already exists in ${path}`,
+      );
     }
     const renamed = withEntry(withEntry(kubeconfig, 'contexts', newName, context), 'contexts', name, undefined);
     save(session, kubeconfig.currentContext === name ? { ...renamed, currentContext: newName } : renamed);

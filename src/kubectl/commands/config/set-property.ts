@@ -13,7 +13,10 @@ export const set: Command = {
   name: 'set',
   use: 'config set PROPERTY_NAME PROPERTY_VALUE',
   short: 'Set an individual value in a kubeconfig file',
-  examples: ['kubectl config set clusters.my-cluster.server https://1.2.3.4', 'kubectl config set contexts.my-context.namespace dev'],
+  examples: [
+    'kubectl config set clusters.my-cluster.server https://1.2.3.4',
+    'kubectl config set contexts.my-context.namespace dev',
+  ],
   flags: [rawBytes],
   async run(invocation) {
     const [property = '', text = ''] = invocation.args;
@@ -64,7 +67,11 @@ const FIELDS: Readonly<Record<Section, Readonly<Record<string, FieldType>>>> = {
   },
 };
 
-const GO_TYPES: Readonly<Record<Section, string>> = { clusters: '*api.Cluster', contexts: '*api.Context', users: '*api.AuthInfo' };
+const GO_TYPES: Readonly<Record<Section, string>> = {
+  clusters: '*api.Cluster',
+  contexts: '*api.Context',
+  users: '*api.AuthInfo',
+};
 
 /** Sets a property given as `section.name.field`, or removes it when there is no text. The name itself may hold dots. */
 function change({ session, value }: Invocation, property: string, text: string | undefined): void {
@@ -95,7 +102,13 @@ function changed(config: Kubeconfig, property: string, text: string | undefined,
   return withEntry(config, section, name, withField(entry ?? {}, field, fields[field] ?? 'string', text, raw));
 }
 
-function withField(entry: JsonObject, field: string, type: FieldType, text: string | undefined, raw: boolean): JsonObject {
+function withField(
+  entry: JsonObject,
+  field: string,
+  type: FieldType,
+  text: string | undefined,
+  raw: boolean,
+): JsonObject {
   const { [field]: _, ...rest } = entry;
   const value = text === undefined ? undefined : fieldValue(type, text, raw);
   return value === undefined || value === false ? rest : { ...rest, [field]: value };

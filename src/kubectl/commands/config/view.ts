@@ -20,7 +20,11 @@ export const view: Command = {
   name: 'view',
   use: 'config view',
   short: 'Display merged kubeconfig settings or a specified kubeconfig file',
-  examples: ['kubectl config view', 'kubectl config view --minify', "kubectl config view -o jsonpath='{.contexts[*].name}'"],
+  examples: [
+    'kubectl config view',
+    'kubectl config view --minify',
+    "kubectl config view -o jsonpath='{.contexts[*].name}'",
+  ],
   flags: [...Object.values(flags), ...printFlagList],
   async run(invocation) {
     const { session, value, changed, args, commandPath } = invocation;
@@ -31,7 +35,8 @@ export const view: Command = {
     }
     const context = value(globalFlags.context);
     let { kubeconfig } = session;
-    if (value(flags.minify)) kubeconfig = minified(context === '' ? kubeconfig : { ...kubeconfig, currentContext: context });
+    if (value(flags.minify))
+      kubeconfig = minified(context === '' ? kubeconfig : { ...kubeconfig, currentContext: context });
     if (value(flags.flatten)) kubeconfig = flattened(session, kubeconfig);
     else if (!value(flags.raw)) kubeconfig = withoutSecrets(kubeconfig);
     session.out(print(kubeconfigObject(kubeconfig)));
@@ -46,7 +51,8 @@ function minified(config: Kubeconfig): Kubeconfig {
   const only = (section: 'clusters' | 'users', name: string) => {
     const entry = config[section].get(name);
     if (name === '') return new Map<string, JsonObject>();
-    if (entry === undefined) throw new KubectlError(`cannot locate ${section === 'users' ? 'user' : 'cluster'} ${name}`);
+    if (entry === undefined)
+      throw new KubectlError(`cannot locate ${section === 'users' ? 'user' : 'cluster'} ${name}`);
     return new Map([[name, entry]]);
   };
   return {
@@ -86,7 +92,8 @@ function flattened(session: Session, config: Kubeconfig): Kubeconfig {
       for (const field of fields) {
         const path = textAt(entry, field);
         if (path === '') continue;
-        if (textAt(entry, `${field}-data`) !== '') throw new KubectlError('cannot have values for both path and contents');
+        if (textAt(entry, `${field}-data`) !== '')
+          throw new KubectlError('cannot have values for both path and contents');
         const text = files.read(path);
         if (text === undefined) throw new KubectlError(`open ${path}: no such file or directory`);
         delete flat[field];
@@ -101,6 +108,9 @@ function flattened(session: Session, config: Kubeconfig): Kubeconfig {
   };
 }
 
-function mapped(entries: ReadonlyMap<string, JsonObject>, change: (entry: JsonObject) => JsonObject): ReadonlyMap<string, JsonObject> {
+function mapped(
+  entries: ReadonlyMap<string, JsonObject>,
+  change: (entry: JsonObject) => JsonObject,
+): ReadonlyMap<string, JsonObject> {
   return new Map([...entries].map(([name, entry]) => [name, change(entry)]));
 }

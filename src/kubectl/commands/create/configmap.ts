@@ -12,7 +12,10 @@ export const createConfigMap: Command = {
   aliases: ['cm'],
   use: 'create configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
   short: 'Create a config map from a local file, directory or literal value',
-  examples: ['kubectl create configmap settings --from-literal=color=blue', 'kubectl create configmap settings --from-file=app.properties'],
+  examples: [
+    'kubectl create configmap settings --from-literal=color=blue',
+    'kubectl create configmap settings --from-file=app.properties',
+  ],
   flags: [...generatedObjectFlags, ...Object.values(dataFlags), appendHashFlag],
   async run(invocation) {
     const { value } = invocation;
@@ -39,7 +42,12 @@ export const createConfigMap: Command = {
     await createGenerated(
       invocation,
       'core.v1.ConfigMap',
-      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: name + suffix }, ...(data.size > 0 && { data: content }) },
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: name + suffix },
+        ...(data.size > 0 && { data: content }),
+      },
       'failed to create configmap:',
     );
   },

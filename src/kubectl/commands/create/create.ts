@@ -60,7 +60,8 @@ async function runCreate(invocation: Invocation): Promise<void> {
   const files = filenameOptions(invocation);
   requireFiles(files);
   if (value(flags.raw) !== '') return await createRaw(invocation);
-  if (value(flags.edit)) throw new KubectlError('--edit needs an editor, and there is none here: change the file itself');
+  if (value(flags.edit))
+    throw new KubectlError('--edit needs an editor, and there is none here: change the file itself');
   const result = await findResources(session, {
     files,
     namespace: session.namespace.name,
@@ -78,7 +79,9 @@ async function runCreate(invocation: Invocation): Promise<void> {
     if (dryRun !== 'client') {
       try {
         const path = pathOf(mapping, namespace);
-        shown = objectAt(await session.rest.request({ method: 'POST', path, query, body: withoutResourceVersion(draft) }));
+        shown = objectAt(
+          await session.rest.request({ method: 'POST', path, query, body: withoutResourceVersion(draft) }),
+        );
       } catch (error) {
         throw withSource('creating', source, error);
       }
@@ -101,7 +104,8 @@ async function createRaw(invocation: Invocation): Promise<void> {
   const { session, value } = invocation;
   const { filenames, recursive } = filenameOptions(invocation);
   const [filename, ...more] = filenames;
-  if (filename === undefined || more.length > 0) throw new KubectlError('--raw can only use a single local file or stdin');
+  if (filename === undefined || more.length > 0)
+    throw new KubectlError('--raw can only use a single local file or stdin');
   if (recursive) throw new KubectlError('--raw and --recursive are mutually exclusive');
   if (value(selectorFlag) !== '') throw new KubectlError('--raw and --selector (-l) are mutually exclusive');
   if (value(printFlags.output) !== '') throw new KubectlError('--raw and --output are mutually exclusive');

@@ -6,7 +6,10 @@ import { stringArrayFlag, stringSliceFlag } from '../../flags/flag';
 
 /** Where the data of a ConfigMap or Secret comes from. */
 export const dataFlags = {
-  fromFile: stringSliceFlag('from-file', "A file's content under its name, or under KEY with KEY=PATH; of a directory, each of its files."),
+  fromFile: stringSliceFlag(
+    'from-file',
+    "A file's content under its name, or under KEY with KEY=PATH; of a directory, each of its files.",
+  ),
   fromLiteral: stringArrayFlag('from-literal', 'KEY=VALUE.'),
   fromEnvFile: stringSliceFlag('from-env-file', 'A file with lines KEY=VALUE.'),
 } as const;

@@ -8,7 +8,15 @@ import { withLastAppliedIf } from '../../last-applied';
 import type { JsonObject } from '../../output/json-value';
 import { createPrinter, printFlagList, withDryRun } from '../../print-flags';
 import { pathOf } from '../../resources/resource-mapping';
-import { dryRunFlag, dryRunOf, fieldManagerFlag, saveConfigFlag, validateFlag, validationOf, writeQuery } from '../../write-flags';
+import {
+  dryRunFlag,
+  dryRunOf,
+  fieldManagerFlag,
+  saveConfigFlag,
+  validateFlag,
+  validationOf,
+  writeQuery,
+} from '../../write-flags';
 
 const fieldManager = fieldManagerFlag('kubectl-create');
 export const appendHashFlag = boolFlag('append-hash', 'Append a hash of the content to the name.');
@@ -34,15 +42,24 @@ export function nameArgument({ args, argsBeforeDash = args.length, commandPath }
  * Creates an object that a command has made up, and prints it. `typeId` is the schema type of it (`core.v1.ConfigMap`);
  * `failure` is what stands before an error of the server, if that is how the command words it.
  */
-export async function createGenerated(invocation: Invocation, typeId: string, draft: JsonObject, failure?: string): Promise<void> {
+export async function createGenerated(
+  invocation: Invocation,
+  typeId: string,
+  draft: JsonObject,
+  failure?: string,
+): Promise<void> {
   const { session, value } = invocation;
   const dryRun = dryRunOf(invocation);
   const print = createPrinter(invocation);
   const fieldValidation = validationOf(invocation);
-  const mapping = dryRun === 'client' ? undefined : await session.mapper.forKind(textAt(draft, 'apiVersion'), textAt(draft, 'kind'));
+  const mapping =
+    dryRun === 'client' ? undefined : await session.mapper.forKind(textAt(draft, 'apiVersion'), textAt(draft, 'kind'));
   const namespaced = withLastAppliedIf(value(saveConfigFlag), withExplicitNamespace(invocation, draft, typeId));
   if (mapping === undefined) {
-    if (dryRun !== 'client') throw new KubectlError(`no matches for kind "${textAt(draft, 'kind')}" in version "${textAt(draft, 'apiVersion')}"`);
+    if (dryRun !== 'client')
+      throw new KubectlError(
+        `no matches for kind "${textAt(draft, 'kind')}" in version "${textAt(draft, 'apiVersion')}"`,
+      );
     session.out(print(encoded(typeId, namespaced), withDryRun('created', dryRun)));
     return;
   }

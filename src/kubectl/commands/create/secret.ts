@@ -65,7 +65,10 @@ const dockerFlags = {
   password: stringFlag('docker-password', 'The password at the registry.'),
   email: stringFlag('docker-email', 'The mail address at the registry.'),
   server: stringFlag('docker-server', 'The registry.', { default: 'https://index.docker.io/v1/' }),
-  fromFile: stringSliceFlag('from-file', 'A file that holds the configuration, under .dockerconfigjson or under KEY with KEY=PATH.'),
+  fromFile: stringSliceFlag(
+    'from-file',
+    'A file that holds the configuration, under .dockerconfigjson or under KEY with KEY=PATH.',
+  ),
 };
 const DOCKER_CONFIG_JSON = '.dockerconfigjson';
 
@@ -78,7 +81,9 @@ const dockerRegistry: Command = {
   async run(invocation) {
     const { value } = invocation;
     const name = nameArgument(invocation);
-    const sources = value(dockerFlags.fromFile).map((source) => (source.includes('=') ? source : `${DOCKER_CONFIG_JSON}=${source}`));
+    const sources = value(dockerFlags.fromFile).map((source) =>
+      source.includes('=') ? source : `${DOCKER_CONFIG_JSON}=${source}`,
+    );
     const [username, password, email, server] = [
       value(dockerFlags.username),
       value(dockerFlags.password),
@@ -116,7 +121,8 @@ function secretData(): { readonly data: ReadonlyMap<string, string>; readonly ad
     data,
     add(key, text) {
       const problems = isConfigMapKey(key);
-      if (problems.length > 0) throw new KubectlError(`${quote(key)} is not valid key name for a Secret ${problems.join(';')}`);
+      if (problems.length > 0)
+        throw new KubectlError(`${quote(key)} is not valid key name for a Secret ${problems.join(';')}`);
       if (data.has(key)) throw new KubectlError(`cannot add key ${key}, another key by that name already exists`);
       data.set(key, base64(text));
     },

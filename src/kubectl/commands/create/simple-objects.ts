@@ -52,7 +52,8 @@ export const createDeployment: Command = {
     const name = nameArgument(invocation);
     const command = args.slice(1);
     const images = value(deploymentFlags.image);
-    if (images.length > 1 && command.length > 0) throw new KubectlError('cannot specify multiple --image options and command');
+    if (images.length > 1 && command.length > 0)
+      throw new KubectlError('cannot specify multiple --image options and command');
     const port = value(deploymentFlags.port);
     const labels = { app: name };
     const containers = images.map((image, index): JsonObject => {
