@@ -20,7 +20,11 @@ export class TestWorld {
   /** Both, in the order they were written. */
   readonly output = new TextOutput();
 
-  constructor({ flavor = 'gnu', network = unreachable, ...limits }: ProcessTableOptions & { flavor?: Flavor; network?: NetworkNamespace } = {}) {
+  constructor({
+    flavor = 'gnu',
+    network = unreachable,
+    ...limits
+  }: ProcessTableOptions & { flavor?: Flavor; network?: NetworkNamespace } = {}) {
     this.files = new FileSystem(new FileTree(() => this.sim.nowMs));
     for (const path of ['/root', '/tmp', '/work']) this.files.makeDirectory(path);
     installPrograms(this.files, flavor);
@@ -75,7 +79,12 @@ export function runScript(script: string, shell: 'bash' | 'dash' | 'ash' = 'bash
   const world = new TestWorld({ flavor: shell === 'ash' ? 'busybox' : 'gnu' });
   const process = world.run([shell, '-c', script], stdin);
   world.sim.advance(3_600_000);
-  return { output: world.output.text, stdout: world.stdout.text, stderr: world.stderr.text, exitCode: process.exitStatus?.code };
+  return {
+    output: world.output.text,
+    stdout: world.stdout.text,
+    stderr: world.stderr.text,
+    exitCode: process.exitStatus?.code,
+  };
 }
 
 const unreachable: NetworkNamespace = {
