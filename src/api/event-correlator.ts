@@ -48,7 +48,8 @@ export class EventCorrelator {
     const seen = subject.seen.get(key);
     const event = { name: seen?.name ?? name, count: (seen?.count ?? 0) + 1, firstMs: seen?.firstMs ?? nowMs };
     remember(subject.seen, key, event, MAX_EVENTS_OF_OBJECT);
-    return takeToken(subject, nowMs) ? { ...event, message: text, aggregate } : undefined;
+    if (!takeToken(subject, nowMs)) return undefined;
+    return { name: event.name, count: event.count, firstMs: event.firstMs, message: text, aggregate };
   }
 
   #subjectOf(about: ObjectReference, type: string, nowMs: number): Subject {

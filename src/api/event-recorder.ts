@@ -3,6 +3,7 @@ import { EventSeriesRecorder } from './event-series';
 import { createEvent } from './event-writer';
 import type { ObjectReference } from './generated/types';
 import { events } from './kinds/event';
+import type { Mutable } from './mutable';
 import { nameIsDNSSubdomain } from './names';
 import type { KubeObject } from './object';
 import type { ApiServer } from './server';
@@ -115,18 +116,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 /** client-go/tools/reference/ref.go. */
 function referenceTo(about: KubeObject | ObjectReference, fieldPath: string | undefined): ObjectReference {
-  const field = fieldPath === undefined ? undefined : { fieldPath };
-  if (!('metadata' in about)) return { ...about, ...field };
+  if (!('metadata' in about)) return fieldPath === undefined ? about : { ...about, fieldPath };
   const { namespace, name, uid, resourceVersion } = about.metadata;
-  return {
-    kind: about.kind,
-    ...(namespace !== undefined && { namespace }),
-    name,
-    uid,
-    apiVersion: about.apiVersion,
-    resourceVersion,
-    ...field,
-  };
+  const reference: Mutable<ObjectReference> = { kind: about.kind, name, uid, apiVersion: about.apiVersion, resourceVersion };
+  if (namespace !== undefined) reference.namespace = namespace;
+  if (fieldPath !== undefined) reference.fieldPath = fieldPath;
+  return reference;
 }
 
 function eventNamespace({ namespace = '' }: ObjectReference): string {

@@ -24,6 +24,7 @@ type Messages = readonly string[];
 const valid: Messages = [];
 
 export function isDNS1123Label(value: string): Messages {
+  if (value.length <= maxDNS1123LabelLength && dns1123Label.test(value)) return valid;
   const messages: string[] = [];
   if (byteLength(value) > maxDNS1123LabelLength) messages.push(maxLengthError(maxDNS1123LabelLength));
   if (!dns1123Label.test(value)) {
@@ -54,6 +55,7 @@ export function isWildcardDNS1123Subdomain(value: string): Messages {
 }
 
 export function isDNS1035Label(value: string): Messages {
+  if (value.length <= maxDNS1123LabelLength && dns1035Label.test(value)) return valid;
   const messages: string[] = [];
   if (byteLength(value) > maxDNS1123LabelLength) messages.push(maxLengthError(maxDNS1123LabelLength));
   if (!dns1035Label.test(value)) messages.push(regexError(dns1035Text, dns1035LabelFormat, 'my-name', 'abc-123'));
@@ -62,6 +64,19 @@ export function isDNS1035Label(value: string): Messages {
 
 /** A label key, an annotation key (lower-cased first), a condition type: `[dns-subdomain/]name`. */
 export function isQualifiedName(value: string): Messages {
+  if (validQualifiedNames.has(value)) return valid;
+  const messages = qualifiedNameMessages(value);
+  if (messages.length > 0) return messages;
+  if (validQualifiedNames.size >= MAX_REMEMBERED_NAMES) validQualifiedNames.clear();
+  validQualifiedNames.add(value);
+  return valid;
+}
+
+/** The keys of labels and annotations that were found valid: a cluster has few of them and checks them often. */
+const validQualifiedNames = new Set<string>();
+const MAX_REMEMBERED_NAMES = 4096;
+
+function qualifiedNameMessages(value: string): Messages {
   const parts = value.split('/');
   if (parts.length > 2) {
     const message = regexError(qualifiedNameText, qualifiedNameFormat, 'MyName', 'my.name', '123-abc');
@@ -83,6 +98,7 @@ export function isQualifiedName(value: string): Messages {
 }
 
 export function isValidLabelValue(value: string): Messages {
+  if (value.length <= maxLabelValueLength && labelValue.test(value)) return valid;
   const messages: string[] = [];
   if (byteLength(value) > maxLabelValueLength) messages.push(maxBytesError(maxLabelValueLength));
   if (!labelValue.test(value))
@@ -233,7 +249,8 @@ function maxBytesError(length: number): string {
   return `must be no more than ${length} bytes`;
 }
 
-function subdomainMessages(value: string, tooLong: (length: number) => string): string[] {
+function subdomainMessages(value: string, tooLong: (length: number) => string): Messages {
+  if (value.length <= maxDNS1123SubdomainLength && dns1123Subdomain.test(value)) return valid;
   const messages: string[] = [];
   if (byteLength(value) > maxDNS1123SubdomainLength) messages.push(tooLong(maxDNS1123SubdomainLength));
   if (!dns1123Subdomain.test(value)) messages.push(regexError(subdomainText, dns1123SubdomainFormat, 'example.com'));

@@ -6,10 +6,10 @@ import { deepEqual } from './equality';
 import type { FieldError } from './field-error';
 import type { DeleteOptions, ObjectMeta } from './generated/types';
 import { Heartbeats, type Heartbeat } from './heartbeats';
-import { apiVersionOf, type Kind } from './kind';
+import type { Kind } from './kind';
 import type { Mutable } from './mutable';
 import { generateName, nameIsDNSSubdomain } from './names';
-import { compareKeys, keyOf, type Draft, type KubeObject, type ObjectKey } from './object';
+import { assembled, compareKeys, keyOf, withWholeMetadata, type Draft, type KubeObject, type ObjectKey } from './object';
 import { ServedKinds } from './served-kinds';
 import { alreadyExists, badRequest, expired, invalid, notFound, tooLargeResourceVersion } from './status';
 import { timestamp } from './time';
@@ -321,7 +321,7 @@ export class ApiServer {
     if (metadata.finalizers !== undefined) filled.finalizers = metadata.finalizers;
     if (metadata.managedFields !== undefined) filled.managedFields = metadata.managedFields;
     if (metadata.selfLink !== undefined) filled.selfLink = metadata.selfLink;
-    return { ...draft, apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: filled } as unknown as T;
+    return assembled(kind.apiVersion, kind.kind, filled, draft);
   }
 
   #admit(request: AdmissionRequest): KubeObject {
@@ -344,7 +344,7 @@ export class ApiServer {
 
   #store<T extends KubeObject>(kind: Kind<T>, object: T, old: T | undefined): T {
     this.#revision += 1;
-    const stored = { ...object, metadata: { ...object.metadata, resourceVersion: String(this.#revision) } };
+    const stored = withWholeMetadata(object, { ...object.metadata, resourceVersion: String(this.#revision) });
     const type = old === undefined ? 'ADDED' : 'MODIFIED';
     this.#log(type, kind, stored);
     const revision = this.#revision;
@@ -354,7 +354,7 @@ export class ApiServer {
 
   #remove<T extends KubeObject>(kind: Kind<T>, old: T, last: T = old): T {
     this.#revision += 1;
-    const gone = { ...last, metadata: { ...last.metadata, resourceVersion: String(this.#revision) } };
+    const gone = withWholeMetadata(last, { ...last.metadata, resourceVersion: String(this.#revision) });
     this.#log('DELETED', kind, gone);
     this.#heartbeats.forget(kind, old);
     this.collection(kind).apply({ type: 'DELETED', object: gone, old, revision: this.#revision });

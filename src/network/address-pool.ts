@@ -1,4 +1,4 @@
-import { formatAddress, parseRange } from './ipv4';
+import { formatAddress, parseRange } from '../sim/ipv4';
 
 /**
  * The addresses of one node's pods, given out as CNI's host-local plugin does: always the next free one after the last one given out,

@@ -3,7 +3,7 @@ import type { PodAttachment, PodNetwork } from '../api/pod-network';
 import type { NetworkNamespace } from '../sim/net';
 import type { Simulation } from '../sim/simulation';
 import { AddressPool } from './address-pool';
-import { isLoopback, parseAddress } from './ipv4';
+import { isLoopback, parseAddress } from '../sim/ipv4';
 import { NetworkStack, type Route, type Wires } from './network-stack';
 import { RangeSet } from './range-set';
 

@@ -5,7 +5,7 @@ import { Simulation } from '../sim/simulation';
 import type { HttpHandler, HttpOutcome, IncomingHttpRequest, NetworkNamespace } from '../sim/net';
 import { AddressPool } from './address-pool';
 import { ClusterNetwork } from './cluster-network';
-import { parseAddress } from './ipv4';
+import { parseAddress } from '../sim/ipv4';
 import { createNodeAddresses } from './node-addresses';
 
 class World {

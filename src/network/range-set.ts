@@ -1,4 +1,4 @@
-import { parseAddress, parseRange } from './ipv4';
+import { parseAddress, parseRange } from '../sim/ipv4';
 
 /** A set of IPv4 ranges, asked whether one of them has an address. The answer costs one look-up for each size of range, however many there are. */
 export class RangeSet {

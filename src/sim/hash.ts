@@ -30,7 +30,15 @@ export class RunningHash {
 
   /** 16 hexadecimal digits. */
   get hex(): string {
-    const hex = (value: number) => (value >>> 0).toString(16).padStart(8, '0');
-    return hex(this.#high) + hex(this.#low);
+    return hexDigits(this.#high, 8) + hexDigits(this.#low, 8);
   }
 }
+
+/** The last `digits` hexadecimal digits of a whole number of 32 bits. For large numbers `toString(16)` takes ten times as long. */
+export function hexDigits(value: number, digits: number): string {
+  let text = '';
+  for (let shift = (digits - 1) * 4; shift >= 0; shift -= 4) text += HEX.charAt((value >>> shift) & 15);
+  return text;
+}
+
+const HEX = '0123456789abcdef';

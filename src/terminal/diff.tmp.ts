@@ -47,7 +47,8 @@ const scripts = readFileSync(process.argv[2]!, 'utf8')
   .split('\n%%\n')
   .map((s) => s.replace(/^\n+|\n+$/g, ''))
   .filter(Boolean);
-let same = 0; const table: [string, string, number][] = [];
+let same = 0;
+const table: [string, string, number][] = [];
 for (const script of scripts) {
   const dir = mkdtempSync('/tmp/dev/w');
   const real = spawnSync(
@@ -62,7 +63,11 @@ for (const script of scripts) {
   } catch (e) {
     actual = 'THROWN ' + (e as Error).stack;
   }
-  if (actual === expected) { same++; const i = expected.lastIndexOf('rc='); table.push([script, expected.slice(0, i), Number(expected.slice(i + 3))]); }
-  else console.log(`--- ${script}\nreal: ${JSON.stringify(expected)}\nours: ${JSON.stringify(actual)}`);
+  if (actual === expected) {
+    same++;
+    const i = expected.lastIndexOf('rc=');
+    table.push([script, expected.slice(0, i), Number(expected.slice(i + 3))]);
+  } else console.log(`--- ${script}\nreal: ${JSON.stringify(expected)}\nours: ${JSON.stringify(actual)}`);
 }
-console.log(`${same}/${scripts.length} same`); if (process.argv[4]) writeFileSync(process.argv[4], JSON.stringify(table));
+console.log(`${same}/${scripts.length} same`);
+if (process.argv[4]) writeFileSync(process.argv[4], JSON.stringify(table));

@@ -183,7 +183,7 @@ class ShellTerminal implements Terminal {
         this.#complaint = `gherkube: ${reason}\n`;
         return 1;
       }
-      await this.#wait();
+      await this.#wait(limitMs);
     }
   }
 
@@ -195,15 +195,16 @@ class ShellTerminal implements Terminal {
     if (this.#started > maxCommands) return `stopped: more than ${maxCommands} commands in one line`;
     const maxPauses = this.#options.maxPauses ?? DEFAULT_MAX_PAUSES;
     if (this.#pauses > maxPauses) return `stopped: still running after ${maxPauses} pauses`;
-    if (this.#sim.nowMs > limitMs) return 'stopped: still running after the time a line may take';
+    if (this.#sim.nowMs >= limitMs) return 'stopped: still running after the time a line may take';
     if (this.#running === 0 && this.#sim.nextTimerMs === undefined)
       return 'stopped: waits for something that cannot come';
     return undefined;
   }
 
   /** Waits for what comes first: news of a command, or the next timer of a process. */
-  async #wait(): Promise<void> {
-    const timerMs = this.#sim.nextTimerMs;
+  async #wait(limitMs: number): Promise<void> {
+    const nextMs = this.#sim.nextTimerMs;
+    const timerMs = nextMs === undefined ? undefined : Math.min(nextMs, limitMs);
     if (this.#running > 0) {
       const activity = new Promise<void>((resolve) => {
         this.#onActivity = resolve;

@@ -24,7 +24,15 @@ const SEALED = new Set([
 ]);
 
 /** Pure computation; of `node:net` what says whether a text is an address, of `node:path` what is the same on every host. */
-const HARMLESS_MODULES = new Set(['node:assert', 'node:buffer', 'node:crypto', 'node:net', 'node:path', 'node:test', 'node:util']);
+const HARMLESS_MODULES = new Set([
+  'node:assert',
+  'node:buffer',
+  'node:crypto',
+  'node:net',
+  'node:path',
+  'node:test',
+  'node:util',
+]);
 
 const HOST =
   /\b(?:Date\.now|performance\.now|process\.(?:hrtime|nextTick|binding)|Math\.random|setTimeout|setInterval)\s*\(|\bnew Date\(\)/g;

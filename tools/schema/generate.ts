@@ -71,7 +71,8 @@ function fieldType(schema: OpenApiSchema, need: (definition: string) => void): s
     return `#${typeId(definition)}`;
   }
   if (schema.type === 'array') return `[]${fieldType(schema.items ?? {}, need)}`;
-  if (schema.type === 'object') return schema.additionalProperties ? `map[]${fieldType(schema.additionalProperties, need)}` : 'any';
+  if (schema.type === 'object')
+    return schema.additionalProperties ? `map[]${fieldType(schema.additionalProperties, need)}` : 'any';
   if (schema.type === 'integer') return schema.format === 'int32' ? 'int32' : 'int64';
   if (schema.type === 'number') return 'float64';
   if (schema.type === 'boolean') return 'bool';
@@ -109,7 +110,10 @@ function typeSchemas(
     const schema = definitions[definition];
     if (schema === undefined) throw new Error(`no definition ${definition}`);
     const fields: Record<string, FieldSchema> = {};
-    types[id] = { fields, ...(schema['x-kubernetes-map-type'] !== undefined && { mapType: schema['x-kubernetes-map-type'] }) };
+    types[id] = {
+      fields,
+      ...(schema['x-kubernetes-map-type'] !== undefined && { mapType: schema['x-kubernetes-map-type'] }),
+    };
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       fields[name] = fieldSchema(property, schema.required?.includes(name) ?? false, need);
     }
@@ -124,7 +128,9 @@ function readKinds(folder: string, definitionByKind: ReadonlyMap<string, string>
       groupVersion: string;
       resources: readonly DiscoveryResource[];
     };
-    const [group, version] = groupVersion.includes('/') ? (groupVersion.split('/') as [string, string]) : ['', groupVersion];
+    const [group, version] = groupVersion.includes('/')
+      ? (groupVersion.split('/') as [string, string])
+      : ['', groupVersion];
     return resources
       .filter(({ name }) => !name.includes('/'))
       .map((resource): KindFacts => {
@@ -162,7 +168,9 @@ function main(tree: string): void {
   }
   const kinds = readKinds(join(tree, 'api/discovery'), definitionByKind);
   const roots = [
-    ...new Set(kinds.map(({ type }) => [...definitionByKind.values()].find((definition) => typeId(definition) === type) ?? '')),
+    ...new Set(
+      kinds.map(({ type }) => [...definitionByKind.values()].find((definition) => typeId(definition) === type) ?? ''),
+    ),
     'io.k8s.apimachinery.pkg.apis.meta.v1.Status',
     'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
   ];

@@ -22,7 +22,9 @@ const FILLED_IN: Readonly<Record<string, readonly string[]>> = {
 /** Where two groups have a type of one name, the group's own name goes in front (`discovery.v1.EndpointPort`); core, apps and meta keep theirs. */
 function typeNames(document: SchemaDocument): ReadonlyMap<string, string> {
   const rank = (id: string) => ['meta', 'core', 'apps', 'batch', 'rbac'].indexOf(id.split('.')[0] ?? '');
-  const ids = Object.keys(document.types).sort((a, b) => (rank(a) === -1 ? 99 : rank(a)) - (rank(b) === -1 ? 99 : rank(b)));
+  const ids = Object.keys(document.types).sort(
+    (a, b) => (rank(a) === -1 ? 99 : rank(a)) - (rank(b) === -1 ? 99 : rank(b)),
+  );
   const names = new Map<string, string>();
   const taken = new Set<string>();
   for (const id of ids) {

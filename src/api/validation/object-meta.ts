@@ -20,23 +20,22 @@ export function validateObjectMeta(
   validateName: ValidateName,
   path = 'metadata',
 ): readonly FieldError[] {
-  const { name = '', generateName = '', namespace = '' } = metadata;
+  const { name = '', generateName = '', namespace = '', labels, annotations, ownerReferences, finalizers } = metadata;
   const errors: FieldError[] = [];
-  const check = (field: string, value: string, messages: readonly string[]) =>
-    errors.push(...messages.map((message) => invalid(`${path}.${field}`, value, message)));
+  const check = (field: string, value: string, messages: readonly string[]) => {
+    for (const message of messages) errors.push(invalid(`${path}.${field}`, value, message));
+  };
   if (generateName !== '') check('generateName', generateName, validateName(generateName, true));
   if (name === '') errors.push(required(`${path}.name`, 'name or generateName is required'));
   else check('name', name, validateName(name, false));
   if (!namespaced && namespace !== '') errors.push(forbidden(`${path}.namespace`, 'not allowed on this type'));
   if (namespaced && namespace === '') errors.push(required(`${path}.namespace`));
   if (namespaced && namespace !== '') check('namespace', namespace, nameIsDNSLabel(namespace, false));
-  return [
-    ...errors,
-    ...validateLabels(metadata.labels ?? {}, `${path}.labels`),
-    ...validateAnnotations(metadata.annotations ?? {}, `${path}.annotations`),
-    ...validateOwnerReferences(metadata.ownerReferences ?? [], `${path}.ownerReferences`),
-    ...validateFinalizers(metadata.finalizers ?? [], `${path}.finalizers`),
-  ];
+  if (labels !== undefined) errors.push(...validateLabels(labels, `${path}.labels`));
+  if (annotations !== undefined) errors.push(...validateAnnotations(annotations, `${path}.annotations`));
+  if (ownerReferences !== undefined) errors.push(...validateOwnerReferences(ownerReferences, `${path}.ownerReferences`));
+  if (finalizers !== undefined) errors.push(...validateFinalizers(finalizers, `${path}.finalizers`));
+  return errors;
 }
 
 export function validateObjectMetaUpdate(
@@ -57,14 +56,7 @@ export function validateObjectMetaUpdate(
       );
     }
   }
-  for (const field of [
-    'name',
-    'namespace',
-    'uid',
-    'creationTimestamp',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-  ] as const) {
+  for (const field of IMMUTABLE_FIELDS) {
     if (metadata[field] !== old[field])
       errors.push(invalid(`${path}.${field}`, metadata[field] ?? null, fieldImmutable));
   }
@@ -77,6 +69,15 @@ export function validateObjectMetaUpdate(
     ...validateOwnerReferences(metadata.ownerReferences ?? [], `${path}.ownerReferences`),
   ];
 }
+
+const IMMUTABLE_FIELDS = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
 
 /** apimachinery/pkg/apis/meta/v1/validation/validation.go. */
 export function validateLabels(labels: Readonly<Record<string, string>>, path: string): readonly FieldError[] {

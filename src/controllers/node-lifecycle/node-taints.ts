@@ -55,6 +55,8 @@ export function hasTaint({ spec }: Node, taint: Taint): boolean {
 export function swapTaints(api: ApiServer, name: string, add: readonly Taint[], remove: readonly Taint[]): void {
   const node = api.find(nodes, { namespace: '', name });
   if (node === undefined) return;
+  // Most often there is nothing to add, and nothing to take away.
+  if (add.length === 0 && !remove.some((taint) => hasTaint(node, taint))) return;
   const timeAdded = timestamp(api.sim.nowMs);
   const { taints: before = [], ...spec } = node.spec;
   const kept = before.filter((taint) => !remove.some((candidate) => sameTaint(candidate, taint)));

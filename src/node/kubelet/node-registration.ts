@@ -1,7 +1,7 @@
 import type { Node, NodeStatus, Taint } from '../../api/generated/types';
 import { nodes } from '../../api/kinds/node';
 import type { KubeletContext } from './kubelet-context';
-import { conditionEvents, nodeStatus, withHeartbeat, type Machine } from './node-status';
+import { conditionEvents, nodeStatusMaker, withHeartbeat, type Machine, type NodeStatusMaker } from './node-status';
 
 export interface Registration {
   /** Besides those that every node gets. */
@@ -19,6 +19,7 @@ export class NodeRegistration {
   readonly #context: KubeletContext;
   readonly #machine: Machine;
   readonly #registration: Registration;
+  readonly #makeStatus: NodeStatusMaker;
   #reportedMs = 0;
   #planned = false;
 
@@ -26,6 +27,7 @@ export class NodeRegistration {
     this.#context = context;
     this.#machine = machine;
     this.#registration = registration;
+    this.#makeStatus = nodeStatusMaker(machine);
   }
 
   /** Makes the node object, or sets the default labels of the one that is there, and reports the status. */
@@ -62,7 +64,7 @@ export class NodeRegistration {
     const node = api.find(nodes, this.#key);
     if (node === undefined) return;
     const before = node.status;
-    const status = nodeStatus(node, this.#machine, {
+    const status = this.#makeStatus(node, {
       images: runtime.images.list(),
       networkError: networkError(),
       nowMs: sim.nowMs,

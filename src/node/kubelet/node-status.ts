@@ -36,13 +36,35 @@ const PRESSURES = [
   { type: 'PIDPressure', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
 ] as const;
 
+/** A node's status made anew from what its kubelet sees. */
+export type NodeStatusMaker = (node: Node, observation: NodeObservation) => NodeStatus;
+
 /**
- * The status of a node as its kubelet reports it (pkg/kubelet/kubelet_node_status.go, `defaultNodeStatusFuncs`).
+ * The status of a node as its kubelet reports it (pkg/kubelet/kubelet_node_status.go, `defaultNodeStatusFuncs`). What does not change
+ * from report to report is made once.
  *
  * Divergence from real Kubernetes: a node never comes under memory, disk or PID pressure.
  */
-export function nodeStatus(node: Node, machine: Machine, { images, networkError, nowMs }: NodeObservation): NodeStatus {
-  const old = node.status ?? {};
+export function nodeStatusMaker(machine: Machine): NodeStatusMaker {
+  const facts = machineFacts(machine);
+  let resources: Pick<NodeStatus, 'capacity' | 'allocatable'> = {};
+  return (node, observation) => {
+    const old = node.status ?? {};
+    if (resources.capacity === undefined || resources.capacity !== old.capacity) {
+      const capacity = canonical({ 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', ...old.capacity, ...machine.capacity });
+      resources = { capacity, allocatable: allocatable(capacity, machine.reserved) };
+    }
+    return {
+      ...old,
+      ...facts,
+      ...resources,
+      conditions: nodeConditions(old, observation),
+      images: imageList(observation.images),
+    };
+  };
+}
+
+function nodeConditions(old: NodeStatus, { networkError, nowMs }: NodeObservation): readonly NodeCondition[] {
   const now = timestamp(nowMs);
   const condition = (type: string, status: string, reason: string, message: string): NodeCondition => {
     const before = old.conditions?.find((candidate) => candidate.type === type);
@@ -56,13 +78,11 @@ export function nodeStatus(node: Node, machine: Machine, { images, networkError,
       : condition('Ready', 'False', 'KubeletNotReady', networkError),
   ];
   const others = (old.conditions ?? []).filter(({ type }) => !own.some((mine) => mine.type === type));
-  const capacity = canonical({ 'hugepages-1Gi': '0', 'hugepages-2Mi': '0', ...old.capacity, ...machine.capacity });
-  const { name, address, boots, kubeletVersion } = machine;
+  return [...others, ...own];
+}
+
+function machineFacts({ name, address, boots, kubeletVersion }: Machine): NodeStatus {
   return {
-    ...old,
-    capacity,
-    allocatable: allocatable(capacity, machine.reserved),
-    conditions: [...others, ...own],
     addresses: [
       { type: 'InternalIP', address },
       { type: 'Hostname', address: name },
@@ -80,7 +100,6 @@ export function nodeStatus(node: Node, machine: Machine, { images, networkError,
       operatingSystem: 'linux',
       architecture: 'amd64',
     },
-    images: imageList(images),
     runtimeHandlers: [
       { name: '', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
       { name: 'runc', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },

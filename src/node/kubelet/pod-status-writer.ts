@@ -125,15 +125,17 @@ function isTerminal({ phase }: PodStatus): boolean {
 
 /** Equal as far as the kubelet is concerned: times and generations of conditions do not count (`isPodStatusByKubeletEqual`). */
 function sameStatus(a: PodStatus, b: PodStatus): boolean {
-  const { conditions: left, ...restA } = a;
-  const { conditions: right, ...restB } = b;
-  const own = ownConditions(left);
-  const others = ownConditions(right);
-  if (own.length !== others.length || !deepEqual(restA, restB)) return false;
+  const own = ownConditions(a.conditions);
+  const others = ownConditions(b.conditions);
+  if (own.length !== others.length || !equalButForConditions(a, b)) return false;
   return others.every((condition) => {
     const before = own.find(({ type }) => type === condition.type);
     return before !== undefined && sameVerdict(before, condition);
   });
+}
+
+function equalButForConditions(a: PodStatus, b: PodStatus): boolean {
+  return deepEqual({ ...a, conditions: undefined }, { ...b, conditions: undefined });
 }
 
 function sameVerdict(a: PodCondition, b: PodCondition): boolean {

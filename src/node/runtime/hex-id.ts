@@ -1,4 +1,4 @@
-import { hashText } from '../../sim/hash';
+import { hashText, hexDigits } from '../../sim/hash';
 
 /** `digits` hexadecimal digits that stand for `text`: the same text gives the same ones. */
 export function hexId(text: string, digits = 64): string {
@@ -7,7 +7,7 @@ export function hexId(text: string, digits = 64): string {
   while (hex.length < digits) {
     hash = Math.imul(hash ^ (hash >>> 15) ^ hex.length, 0x2c1b3c6d) + 0x9e3779b9;
     hash = Math.imul(hash ^ (hash >>> 13), 0x297a2d39);
-    hex += ((hash ^ (hash >>> 16)) >>> 0).toString(16).padStart(8, '0');
+    hex += hexDigits(hash ^ (hash >>> 16), 8);
   }
   return hex.length === digits ? hex : hex.slice(0, digits);
 }

@@ -39,17 +39,14 @@ function podAddresses(status: PodStatus): PodStatus {
 /** An observedGeneration once told is not forgotten; conditions of one type are matched in order (`preserveOldObservedGeneration`). */
 function keepObservedGenerations(status: PodStatus, old: PodStatus | undefined): PodStatus {
   const kept = status.observedGeneration ? status : setField(status, 'observedGeneration', old?.observedGeneration);
-  const known = new Map<string, (number | undefined)[]>();
-  for (const { type, observedGeneration } of old?.conditions ?? []) {
-    const generations = known.get(type);
-    if (generations === undefined) known.set(type, [observedGeneration]);
-    else generations.push(observedGeneration);
-  }
+  const known = old?.conditions ?? [];
   return changeField(kept, 'conditions', (conditions) =>
-    changeItems(conditions, (condition) => {
-      const generation = known.get(condition.type)?.shift();
+    changeItems(conditions, (condition, index) => {
       const probed = withProbeTime(condition);
-      return probed.observedGeneration || !generation ? probed : { ...probed, observedGeneration: generation };
+      if (probed.observedGeneration) return probed;
+      const earlier = conditions.slice(0, index).filter(({ type }) => type === condition.type).length;
+      const generation = known.filter(({ type }) => type === condition.type)[earlier]?.observedGeneration;
+      return generation ? { ...probed, observedGeneration: generation } : probed;
     }),
   );
 }

@@ -45,7 +45,8 @@ const TAG_PART =
 /** Domains that exist for examples only (RFC 2606): nobody answers there. */
 const NO_HOST = /(?:^|\.)(?:example|invalid|test|local|localhost|example\.(?:com|org|net))$/;
 
-const images = new Map<string, Image>();
+/** What was found for each reference: an image, or why there is none. */
+const found = new Map<string, Image | string>();
 
 /**
  * The registries of the world, as far as anybody here knows. Which images do not exist, so that failing pulls can be shown:
@@ -57,17 +58,16 @@ const images = new Map<string, Image>();
  */
 export const imageCatalogue: ImageRegistry = {
   find(reference: string): Image | string {
-    const why = missing(reference);
-    if (why !== undefined) return why;
-    let image = images.get(reference);
-    if (image === undefined) {
-      const { repository, tag } = split(reference);
-      image = REPOSITORIES[repository]?.(tag) ?? genericImage(repository, tag);
-      images.set(reference, image);
-    }
+    let image = found.get(reference);
+    if (image === undefined) found.set(reference, (image = missing(reference) ?? existing(reference)));
     return image;
   },
 };
+
+function existing(reference: string): Image {
+  const { repository, tag } = split(reference);
+  return REPOSITORIES[repository]?.(tag) ?? genericImage(repository, tag);
+}
 
 /** Why the runtime cannot pull it, in the words of containerd 2 as the kubelet passes them on. */
 function missing(reference: string): string | undefined {

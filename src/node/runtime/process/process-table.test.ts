@@ -188,7 +188,8 @@ describe('ProcessTable', () => {
     const world = new TestWorld({ maxProcesses: 3 });
     const results: unknown[] = [];
     world.start(function* program(process) {
-      for (let count = 0; count < 3; count += 1) results.push(process.spawn({ program: idle, argv: ['x'] }) === 'EAGAIN');
+      for (let count = 0; count < 3; count += 1)
+        results.push(process.spawn({ program: idle, argv: ['x'] }) === 'EAGAIN');
       for (;;) yield pause;
     });
     world.sim.settle();

@@ -24,56 +24,61 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   week: 7 * DAY_MS,
 };
 
+const two = (value: number, fill = '0'): string => String(value).padStart(2, fill);
+const hour12 = (date: Date): number => (date.getUTCHours() % 12 === 0 ? 12 : date.getUTCHours() % 12);
+const dayName = (date: Date): string => DAYS[date.getUTCDay()] ?? '';
+const monthName = (date: Date): string => MONTHS[date.getUTCMonth()] ?? '';
+const clock = (date: Date): string =>
+  `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
+const monthDayYear = (date: Date): string =>
+  `${two(date.getUTCMonth() + 1)}/${two(date.getUTCDate())}/${two(date.getUTCFullYear() % 100)}`;
+
+const FIELDS: Readonly<Record<string, (date: Date) => string>> = {
+  Y: (date) => String(date.getUTCFullYear()),
+  C: (date) => two(Math.floor(date.getUTCFullYear() / 100)),
+  y: (date) => two(date.getUTCFullYear() % 100),
+  m: (date) => two(date.getUTCMonth() + 1),
+  d: (date) => two(date.getUTCDate()),
+  e: (date) => two(date.getUTCDate(), ' '),
+  H: (date) => two(date.getUTCHours()),
+  k: (date) => two(date.getUTCHours(), ' '),
+  I: (date) => two(hour12(date)),
+  l: (date) => two(hour12(date), ' '),
+  M: (date) => two(date.getUTCMinutes()),
+  S: (date) => two(date.getUTCSeconds()),
+  N: (date) => String(date.getUTCMilliseconds() * 1_000_000).padStart(9, '0'),
+  s: (date) => String(Math.floor(date.getTime() / 1000)),
+  p: (date) => (date.getUTCHours() < 12 ? 'AM' : 'PM'),
+  P: (date) => (date.getUTCHours() < 12 ? 'am' : 'pm'),
+  a: (date) => dayName(date).slice(0, 3),
+  A: dayName,
+  b: (date) => monthName(date).slice(0, 3),
+  h: (date) => monthName(date).slice(0, 3),
+  B: monthName,
+  j: (date) =>
+    String(Math.floor((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / DAY_MS) + 1).padStart(3, '0'),
+  u: (date) => String(date.getUTCDay() === 0 ? 7 : date.getUTCDay()),
+  w: (date) => String(date.getUTCDay()),
+  Z: () => 'UTC',
+  z: () => '+0000',
+  F: (date) => `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`,
+  T: clock,
+  R: (date) => clock(date).slice(0, 5),
+  D: monthDayYear,
+  c: (date) => formatDate('%a %b %e %H:%M:%S %Y', date.getTime()),
+  x: monthDayYear,
+  X: clock,
+  r: (date) => `${two(hour12(date))}:${clock(date).slice(3)} ${date.getUTCHours() < 12 ? 'AM' : 'PM'}`,
+  n: () => '\n',
+  t: () => '\t',
+  '%': () => '%',
+};
+
 /** Formats a moment as `date +FORMAT` does, in UTC. */
 export function formatDate(format: string, atMs: number): string {
   const date = new Date(atMs);
-  const two = (value: number, fill = '0'): string => String(value).padStart(2, fill);
-  const hour12 = date.getUTCHours() % 12 === 0 ? 12 : date.getUTCHours() % 12;
-  const day = DAYS[date.getUTCDay()] ?? '';
-  const month = MONTHS[date.getUTCMonth()] ?? '';
-  const yearDay = Math.floor((atMs - Date.UTC(date.getUTCFullYear(), 0, 1)) / DAY_MS) + 1;
-  const iso = date.toISOString();
-  const values: Readonly<Record<string, () => string>> = {
-    Y: () => String(date.getUTCFullYear()),
-    C: () => two(Math.floor(date.getUTCFullYear() / 100)),
-    y: () => two(date.getUTCFullYear() % 100),
-    m: () => two(date.getUTCMonth() + 1),
-    d: () => two(date.getUTCDate()),
-    e: () => two(date.getUTCDate(), ' '),
-    H: () => two(date.getUTCHours()),
-    k: () => two(date.getUTCHours(), ' '),
-    I: () => two(hour12),
-    l: () => two(hour12, ' '),
-    M: () => two(date.getUTCMinutes()),
-    S: () => two(date.getUTCSeconds()),
-    N: () => String(Math.floor((atMs % 1000) * 1_000_000)).padStart(9, '0'),
-    s: () => String(Math.floor(atMs / 1000)),
-    p: () => (date.getUTCHours() < 12 ? 'AM' : 'PM'),
-    P: () => (date.getUTCHours() < 12 ? 'am' : 'pm'),
-    a: () => day.slice(0, 3),
-    A: () => day,
-    b: () => month.slice(0, 3),
-    h: () => month.slice(0, 3),
-    B: () => month,
-    j: () => String(yearDay).padStart(3, '0'),
-    u: () => String(date.getUTCDay() === 0 ? 7 : date.getUTCDay()),
-    w: () => String(date.getUTCDay()),
-    Z: () => 'UTC',
-    z: () => '+0000',
-    F: () => iso.slice(0, 10),
-    T: () => iso.slice(11, 19),
-    R: () => iso.slice(11, 16),
-    D: () => `${two(date.getUTCMonth() + 1)}/${two(date.getUTCDate())}/${two(date.getUTCFullYear() % 100)}`,
-    c: () => formatDate('%a %b %e %H:%M:%S %Y', atMs),
-    x: () => formatDate('%D', atMs),
-    X: () => iso.slice(11, 19),
-    r: () => `${two(hour12)}:${iso.slice(14, 19)} ${date.getUTCHours() < 12 ? 'AM' : 'PM'}`,
-    n: () => '\n',
-    t: () => '\t',
-    '%': () => '%',
-  };
   return format.replace(/%[-_0^]?(\d*)([A-Za-z%])/g, (whole, width: string, letter: string) => {
-    const text = values[letter]?.();
+    const text = FIELDS[letter]?.(date);
     if (text === undefined) return whole;
     if (letter === 'N' && width !== '') return text.slice(0, Number(width));
     return whole[1] === '-' ? text.replace(/^[0 ]+(?=.)/, '') : text;

@@ -1,6 +1,6 @@
 import type { Assignment, Command, CommandArgument, Redirection, Word } from 'unbash';
 import { errorText, FileError } from '../../../sim/file-system';
-import { findExecutable, type ExecutableError } from '../process/executable';
+import { DEFAULT_PATH, findExecutable, type ExecutableError } from '../process/executable';
 import type { Coroutine, Program } from '../process/process';
 import { waitChild } from '../process/system-calls';
 import { expandFields, expandText, Unresolved } from './expansion';
@@ -261,16 +261,27 @@ function* runExec(shell: Shell, words: readonly string[], io: Io, node: Command)
   return shell.status;
 }
 
+/** Finds a program; where a name was found once it is looked for first, as with the hash tables of real shells. */
 function locate(
   shell: Shell,
   words: readonly string[],
   env: ReadonlyMap<string, string>,
 ): { readonly program: Program; readonly argv: readonly string[] } | ExecutableError {
-  const scope = shell.executables;
-  const found = findExecutable(words, { ...scope, path: env.get('PATH') ?? scope.path });
-  if (!('error' in found) || found.error !== 'ENOEXEC') return found;
-  const status = shell.files.tryStat(shell.process.resolve(found.path));
-  if (status?.binary !== undefined) return found;
+  const [name = ''] = words;
+  const path = env.get('PATH') ?? DEFAULT_PATH;
+  const known = shell.found.get(name);
+  if (known !== undefined && known.searched === path && shell.files.tryStat(known.path)?.binary === known.binary) {
+    return { program: known.program, argv: words };
+  }
+  const found = findExecutable(words, { ...shell.executables, path });
+  if (!('error' in found)) {
+    const binary = shell.files.tryStat(found.path)?.binary;
+    if (binary !== undefined && !name.includes('/'))
+      shell.found.set(name, { searched: path, path: found.path, binary, program: found.program });
+    return found;
+  }
+  if (found.error !== 'ENOEXEC' || shell.files.tryStat(shell.process.resolve(found.path))?.binary !== undefined)
+    return found;
   return { program: shell.interpreter.program, argv: [shell.name, found.path, ...words.slice(1)] };
 }
 

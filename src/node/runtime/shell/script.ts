@@ -1,4 +1,4 @@
-import { parse, type ParsedScript, type Statement } from 'unbash';
+import { parse, type ParseError, type ParsedScript, type Statement } from 'unbash';
 import type { Dialect } from './dialect';
 
 /** The commands of one complete line (or of several, when a construct spans them): what a shell reads before it runs anything. */
@@ -93,7 +93,7 @@ function split(source: string, script: ParsedScript): readonly ScriptLine[] {
     return lines;
   }
   // A line is read as a whole: what stands before the error on the same line does not run.
-  const error = describeError(source, problem.message, problem.pos);
+  const error = describeError(source, script.errors ?? [], problem);
   const last = group.at(-1);
   if (last !== undefined) {
     const lineEnd = source.indexOf('\n', last.end);
@@ -104,11 +104,13 @@ function split(source: string, script: ParsedScript): readonly ScriptLine[] {
   return lines;
 }
 
-function describeError(source: string, message: string, pos: number): SyntaxProblem {
+function describeError(source: string, errors: readonly ParseError[], { message, pos }: ParseError): SyntaxProblem {
   const unterminated = /^unterminated (.*)$/.exec(message)?.[1];
   if (unterminated !== undefined)
     return { kind: 'unterminated', quote: closingQuote(unterminated), line: lineAt(source, pos) };
-  const expected = /^expected '([^']+)'/.exec(message)?.[1];
+  const expected = errors
+    .map((error) => /^expected '([^']+)'/.exec(error.message)?.[1])
+    .find((closing) => closing !== undefined);
   const found = tokenAt(source, message.includes('in brace group') ? source.indexOf('}', pos) : pos);
   if (found === undefined) {
     const closer = /(?:^|[\s;])(fi|done|esac|then|do)\s*$/.exec(source)?.[1];

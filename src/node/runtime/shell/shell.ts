@@ -41,6 +41,14 @@ export interface Interpreter {
   readonly program: Program;
 }
 
+export interface FoundProgram {
+  /** The `PATH` that it was found with. */
+  readonly searched: string;
+  readonly path: string;
+  readonly binary: string;
+  readonly program: Program;
+}
+
 export type FunctionBody = FunctionNode['body'];
 
 /** Why the commands that follow do not run. */
@@ -128,6 +136,8 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   /** Commands by signal, or `EXIT`; '' ignores. */
   readonly traps = new Map<string, string>();
   readonly pendingTraps: Signal[] = [];
+  /** Where programs were found, by name. */
+  readonly found = new Map<string, FoundProgram>();
   readonly jobs = new Jobs();
   readonly substitutions = new Map<object, string>();
   /** `$$`: that of the shell at the top, in its subshells too. */

@@ -26,7 +26,7 @@ export class TestWorld {
     ...limits
   }: ProcessTableOptions & { flavor?: Flavor; network?: NetworkNamespace } = {}) {
     this.files = new FileSystem(new FileTree(() => this.sim.nowMs));
-    for (const path of ['/root', '/tmp', '/work']) this.files.makeDirectory(path);
+    for (const path of ['/etc', '/root', '/tmp', '/work']) this.files.makeDirectory(path);
     installPrograms(this.files, flavor);
     makeDevices(this.files, this.sim.random('devices'));
     this.table = new ProcessTable(this.sim, limits);

@@ -1,0 +1,168 @@
+import type { WatchEvent } from '../../api/collection';
+import type { ContainerStatus, Node, Pod } from '../../api/generated/types';
+import type { Kind } from '../../api/kind';
+import { namespaces } from '../../api/kinds/namespace';
+import { nodes } from '../../api/kinds/node';
+import { pods } from '../../api/kinds/pod/pod';
+import { podRequests } from '../../api/kinds/pod/requests';
+import { keyText, type KubeObject } from '../../api/object';
+import { milliValue } from '../../api/quantity';
+import type { ApiServer } from '../../api/server';
+import { deepFreeze } from '../../api/testing';
+import { parseAddress, parseRange } from '../../sim/ipv4';
+import type { Cluster } from '../cluster';
+
+/** Something that must never happen in a cluster has happened. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}
+
+export interface Invariants {
+  /** Checks what holds between two steps, when all ready work is done. Throws `InvariantError`. */
+  check(): void;
+  stop(): void;
+}
+
+/**
+ * Looks over every write of a cluster while it is made, and at all objects and nodes when asked. Throws `InvariantError` at the first thing
+ * that no history may lead to. Stored objects are frozen, so that whoever changes one fails.
+ */
+export function watchInvariants(cluster: Cluster): Invariants {
+  const { api } = cluster;
+  const stops: (() => void)[] = [];
+  const kinds = new Set<Kind>();
+  let { revision } = api;
+  const follow = (kind: Kind): void => {
+    kinds.add(kind);
+    for (const object of api.collection(kind).values()) deepFreeze(object);
+    const stop = api.collection(kind).watch({}, (event) => {
+      deepFreeze(event.object);
+      if (event.revision <= revision) fail(kind, event.object, `revision ${event.revision} comes after ${revision}`);
+      ({ revision } = event);
+      const why = brokenByChange(kind, event) ?? brokenInCluster(api, kinds, kind, event);
+      if (why !== undefined) fail(kind, event.object, why);
+    });
+    stops.push(stop);
+  };
+  stops.push(api.watchKinds(follow));
+  return {
+    check: () => checkNodes(cluster),
+    stop: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** What the write of one object breaks, whatever else there is; undefined when it is in order. */
+export function brokenByChange(kind: Pick<Kind, 'kind'>, { type, object, old, revision }: WatchEvent): string | undefined {
+  const { metadata } = object;
+  if (metadata.resourceVersion !== String(revision)) return `resourceVersion ${metadata.resourceVersion} at revision ${revision}`;
+  if ((old === undefined) !== (type === 'ADDED')) return `${type} ${old === undefined ? 'without' : 'with'} an old object`;
+  if (old === undefined) return undefined;
+  const before = old.metadata;
+  for (const field of ['uid', 'name', 'namespace', 'creationTimestamp'] as const)
+    if (metadata[field] !== before[field]) return `${field} changes from ${before[field]} to ${metadata[field]}`;
+  if (Number(before.resourceVersion) >= revision) return `resourceVersion falls from ${before.resourceVersion} to ${revision}`;
+  if ((metadata.generation ?? 0) < (before.generation ?? 0)) return `generation falls from ${before.generation} to ${metadata.generation}`;
+  if (before.deletionTimestamp !== undefined && (metadata.deletionTimestamp ?? '~') > before.deletionTimestamp)
+    return `deletionTimestamp moves from ${before.deletionTimestamp} to ${metadata.deletionTimestamp}`;
+  return kind.kind === 'Pod' ? brokenByPodChange(object as unknown as Pod, old as unknown as Pod) : undefined;
+}
+
+function brokenByPodChange(pod: Pod, old: Pod): string | undefined {
+  const { nodeName: before = '' } = old.spec;
+  const { nodeName = '' } = pod.spec;
+  if (before !== '' && nodeName !== before) return `moves from node ${before} to ${nodeName}`;
+  if (hasEnded(old) && pod.status?.phase !== old.status?.phase) return `phase goes from ${old.status?.phase} to ${pod.status?.phase}`;
+  const statuses = containerStatusesOf(pod);
+  for (const { name, restartCount } of containerStatusesOf(old)) {
+    const now = statuses.find((status) => status.name === name)?.restartCount;
+    if (now === undefined ? restartCount > 0 : now < restartCount) return `restartCount of ${name} falls from ${restartCount} to ${now}`;
+  }
+  return undefined;
+}
+
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
+
+function containerStatusesOf({ status }: Pod): readonly ContainerStatus[] {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+}
+
+/** What the write breaks together with what else is stored. */
+function brokenInCluster(
+  api: ApiServer,
+  kinds: ReadonlySet<Kind>,
+  kind: Kind,
+  { type, object, old }: WatchEvent,
+): string | undefined {
+  const { namespace, name } = object.metadata;
+  if (type === 'ADDED' && namespace !== undefined) {
+    const phase = api.find(namespaces, { namespace: '', name: namespace })?.status?.phase;
+    if (phase !== 'Active') return `is created in a namespace that is ${phase ?? 'not there'}`;
+  }
+  if (kind.kind === 'Namespace' && type === 'DELETED') {
+    for (const other of kinds) {
+      const [left] = api.collection(other).values(name);
+      if (other.namespaced && left !== undefined) return `leaves ${other.plural} ${left.metadata.name} behind`;
+    }
+  }
+  if (kind.kind !== 'Pod' || type === 'DELETED') return undefined;
+  const pod = object as unknown as Pod;
+  const before = old as unknown as Pod | undefined;
+  const node = api.find(nodes, { namespace: '', name: pod.spec.nodeName ?? '' });
+  if (node === undefined) return undefined;
+  if (before !== undefined && (before.spec.nodeName ?? '') === '') return overcommitted(api, node, pod);
+  const { podIP } = pod.status ?? {};
+  const { podCIDR = '' } = node.spec;
+  if (podIP === undefined || pod.spec.hostNetwork === true || podIP === before?.status?.podIP) return undefined;
+  return isWithin(podCIDR, podIP) ? undefined : `gets the address ${podIP}, outside of its node's ${podCIDR || 'range'}`;
+}
+
+function isWithin(cidr: string, text: string): boolean {
+  const address = parseAddress(text);
+  if (address === undefined || cidr === '') return false;
+  const { first, last } = parseRange(cidr);
+  return first <= address && address <= last;
+}
+
+/** Do the pods that the scheduler counts on the node ask for more than it has, now that it has one more? */
+function overcommitted(api: ApiServer, { metadata, status }: Node, bound: Pod): string | undefined {
+  const allocatable = status?.allocatable ?? {};
+  const others = [...api.collection(pods).under('spec.nodeName', metadata.name)].filter(
+    (pod) => pod.metadata.uid !== bound.metadata.uid && !hasEnded(pod),
+  );
+  const placed = [...others, bound];
+  if (placed.length > Number(allocatable['pods'] ?? 0)) return `is pod ${placed.length} on ${metadata.name}`;
+  for (const resource of ['cpu', 'memory']) {
+    const requested = placed.reduce((sum, pod) => sum + milliValue(podRequests(pod).get(resource)?.text ?? '0'), 0);
+    const available = milliValue(allocatable[resource] ?? '0');
+    if (requested > available) return `makes ${metadata.name} promise ${requested}m of ${resource} and have ${available}m`;
+  }
+  return undefined;
+}
+
+/** What runs on the nodes: no address twice, nothing without power. */
+function checkNodes(cluster: Cluster): void {
+  const owners = new Map<string, string>();
+  for (const name of cluster.nodeNames()) {
+    const { powered, runtime, hostNetwork } = cluster.node(name);
+    for (const uid of runtime.podUids()) {
+      const { sandbox, latest } = runtime.pod(uid) ?? {};
+      const running = [...(latest?.values() ?? [])].filter(({ state }) => state === 'running');
+      if (!powered && (running.length > 0 || sandbox?.ready === true)) throw new InvariantError(`pod ${uid} runs on ${name}, which has no power`);
+      if (running.length > 0 && sandbox?.ready !== true) throw new InvariantError(`containers of pod ${uid} run on ${name} without a sandbox`);
+      if (sandbox?.ready !== true || sandbox.config.network === hostNetwork) continue;
+      for (const address of sandbox.addresses) {
+        const owner = owners.get(address);
+        if (owner !== undefined) throw new InvariantError(`pods ${owner} and ${uid} share the address ${address}`);
+        owners.set(address, uid);
+      }
+    }
+  }
+}
+
+function fail(kind: Kind, { metadata }: KubeObject, why: string): never {
+  throw new InvariantError(`${kind.plural} ${keyText(metadata.namespace ?? '', metadata.name)} ${why}`);
+}
