@@ -1,5 +1,6 @@
 import { Given, When, type DataTable } from '@cucumber/cucumber';
 import type { ControlPlanePart, NodeSpec } from '../src/cluster/cluster';
+import { mistaken } from './support/failure';
 import { pairs } from './support/pod-traits';
 import type { Mention } from './support/subjects';
 import { taint } from './support/taints';
@@ -69,7 +70,7 @@ async function powerOn(this: GherkubeWorld, node: Mention) {
 /** A row of a table of nodes: name, cpu, memory, pods, labels, taints; every column may be left out, or be empty. */
 function nodeSpec(row: Readonly<Record<string, string>>, index: number): NodeSpec {
   const unknown = Object.keys(row).find((column) => !['name', 'cpu', 'memory', 'pods', 'labels', 'taints'].includes(column));
-  if (unknown !== undefined) throw new Error(`a table of nodes has no column "${unknown}": it has name, cpu, memory, pods, labels, taints`);
+  if (unknown !== undefined) throw mistaken(`a table of nodes has no column "${unknown}": it has name, cpu, memory, pods, labels, taints`);
   const { name = '', cpu = '', memory = '', pods = '', labels = '', taints = '' } = row;
   return {
     name: name === '' ? `worker-${index + 1}` : name,

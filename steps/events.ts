@@ -6,16 +6,21 @@ import type { Mention } from './support/subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 
 const EVENT: Resource<Event> = { apiVersion: 'v1', plural: 'events' };
+/** How many events a failure shows. */
+const MAX_SHOWN = 12;
 
 Then('an event {word} says {string}', anEventSays);
 Then('{word} 이벤트에 {string}이라고/라고 적힌다', anEventSays);
 async function anEventSays(this: GherkubeWorld, reason: string, text: string) {
   const client = await this.client();
-  const find = async () => (await listObjects(client, EVENT)).filter((event) => event.reason === reason);
-  const probe = async () => (await find()).find(({ message = '' }) => message.includes(text));
+  const isMeant = (event: Event) => event.reason === reason && (event.message ?? '').includes(text);
+  const probe = async () => (await listObjects(client, EVENT)).find(isMeant);
   if ((await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) !== undefined) return;
-  const others = (await find()).map(({ involvedObject, message }) => `  ${involvedObject.kind ?? ''} ${involvedObject.name ?? ''}: ${message ?? ''}`);
-  throw failed(`an event ${reason} should say "${text}"\n${others.length === 0 ? `there is no event ${reason}` : `events ${reason}:\n${others.join('\n')}`}`);
+  const events = await listObjects(client, EVENT);
+  const ofReason = events.filter((event) => event.reason === reason);
+  const others = (ofReason.length > 0 ? ofReason : events).slice(-MAX_SHOWN).map(eventLine);
+  const instead = ofReason.length > 0 ? `the events ${reason} say:` : `there is no event ${reason}; the last ones are:`;
+  throw failed(`an event ${reason} should say:\n  ${text}\n${instead}\n${others.join('\n')}`);
 }
 
 Then('the events of {pod} are:', theEventsAre);
@@ -31,6 +36,10 @@ async function theEventsAre(this: GherkubeWorld, mention: Mention, table: DataTa
   const probe = async () => ((await read()).join('\n') === expected.join('\n') ? true : undefined);
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
   throw failed(`the events of pod ${pod.name} should be:\n${expected.map((line) => `  ${line}`).join('\n')}\nbut they are:\n${(await read()).map((line) => `  ${line}`).join('\n')}`);
+}
+
+function eventLine({ involvedObject, reason = '', message = '' }: Event): string {
+  return `  ${involvedObject.kind ?? ''} ${involvedObject.name ?? ''}: ${reason}: ${message}`;
 }
 
 /** Oldest first; those of one moment in the order they were written. */

@@ -1,8 +1,8 @@
 import { Then, When } from '@cucumber/cucumber';
-import { parse } from 'yaml';
-import { failed } from './support/failure';
+import { parse, YAMLParseError } from 'yaml';
 import { differences } from './support/differences';
-import type { Mention } from './support/subjects';
+import { failed, mistaken } from './support/failure';
+import type { Mention, Subject } from './support/subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 
 When('this manifest is applied:', applyText);
@@ -48,7 +48,7 @@ async function exists(this: GherkubeWorld, mention: Mention) {
   const { kind, name } = subject;
   const client = await this.client();
   const found = await client.waitUntil(async () => await this.laboratory.read(subject), DEFAULT_TIMEOUT_MS);
-  if (found === undefined) throw failed(`${kind} ${name} should exist, but it does not`);
+  if (found === undefined) throw failed(`${kind} ${name} should exist, but it does not${await storyOf(this, subject)}`);
 }
 
 Then('{object} does not exist', doesNotExist);
@@ -58,12 +58,12 @@ async function doesNotExist(this: GherkubeWorld, mention: Mention) {
   const { kind, name } = subject;
   const client = await this.client();
   const gone = await client.waitUntil(async () => ((await this.laboratory.read(subject)) === undefined ? true : undefined), DEFAULT_TIMEOUT_MS);
-  if (gone === undefined) throw failed(`${kind} ${name} should not exist, but it does`);
+  if (gone === undefined) throw failed(`${kind} ${name} should not exist, but it does${await storyOf(this, subject)}`);
 }
 
 /** `subset`: every field that the text names has its value, and every list item that it names is there. `exact`: the fields named have just these values. */
 async function expectObject(world: GherkubeWorld, mention: Mention, text: string, form: 'subset' | 'exact'): Promise<void> {
-  const expected: unknown = parse(text);
+  const expected = described(text);
   const subject = world.subject(mention);
   const { kind, name } = subject;
   const client = await world.client();
@@ -74,6 +74,21 @@ async function expectObject(world: GherkubeWorld, mention: Mention, text: string
     return last.length === 0 ? true : undefined;
   };
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
-  const story = kind === 'pod' ? `\n${await world.story(subject)}` : '';
-  throw failed(`${kind} ${name} is not as described:\n${last.map((line) => `  ${line}`).join('\n')}${story}`);
+  throw failed(`${kind} ${name} is not as described:\n${last.map((line) => `  ${line}`).join('\n')}${await storyOf(world, subject)}`);
+}
+
+/** The doc string of a description as YAML. */
+function described(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof YAMLParseError) throw mistaken(`the description is no YAML: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Why the object is as it is, below a failure's first lines. */
+async function storyOf(world: GherkubeWorld, subject: Subject): Promise<string> {
+  const story = subject.kind === 'pod' ? await world.story(subject) : world.lastFailure();
+  return story === '' ? '' : `\n${story}`;
 }

@@ -5,6 +5,7 @@ import type { Mention } from './support/subjects';
 import { taint } from './support/taints';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 import { readObject } from '../src/client/resources';
+import { durationText } from '../src/report/summary';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -51,6 +52,8 @@ async function expectReady(
   const ready = async () => (await readObject(client, NODE, '', name))?.status?.conditions?.find(({ type }) => type === 'Ready');
   const probe = async () => (holds((await ready())?.status ?? 'Unknown') ? true : undefined);
   if (await client.waitUntil(probe, timeoutMs)) return;
-  const { status = 'unknown', reason = '', message = '' } = (await ready()) ?? {};
-  throw failed(`node ${name} should ${expectation}, but its condition Ready is ${status} (${reason}): ${message}`);
+  const condition = await ready();
+  const { status = '', reason = '', message = '' } = condition ?? {};
+  const actual = condition === undefined ? 'there is no such node, or it has reported nothing' : `its condition Ready is ${status} (${reason}): ${message}`;
+  throw failed(`node ${name} should ${expectation}; after ${durationText(timeoutMs)} ${actual}`);
 }

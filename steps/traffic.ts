@@ -1,6 +1,7 @@
 import { Then, When } from '@cucumber/cucumber';
+import type { Status } from '../src/api/generated/types';
 import { resourcePath } from '../src/api/rest/path';
-import { readObject, send } from '../src/client/resources';
+import { readObject } from '../src/client/resources';
 import { expectPod, podIs, POD } from './support/expectations';
 import { failed } from './support/failure';
 import type { Mention, Subject } from './support/subjects';
@@ -25,10 +26,15 @@ async function logSays(this: GherkubeWorld, mention: Mention, text: string) {
   const pod = this.subject(mention);
   const expected = await withAddresses(this, text);
   const path = resourcePath({ ...POD, namespace: pod.namespace, name: pod.name, subresource: 'log' });
-  const read = async () => String(await send(client, { method: 'GET', path }));
+  // A container that has not started has no log yet: what the API server says of that stands for it.
+  const read = async () => {
+    const { body } = await client.request({ method: 'GET', path });
+    return typeof body === 'string' ? body : `(no log: ${String((body as Status).message)})`;
+  };
   const probe = async () => ((await read()).split('\n').includes(expected) ? true : undefined);
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
-  throw failed(`the log of pod ${pod.name} should say:\n  ${expected}\nbut it says:\n${(await read()).replace(/^/gm, '  ')}`);
+  const log = (await read()).trimEnd() || '(nothing)';
+  throw failed(`the log of pod ${pod.name} should say:\n  ${expected}\nbut it says:\n${log.replace(/^/gm, '  ')}\n${await this.story(pod)}`);
 }
 
 /** A request by the means that the pod's own container has; its outcome is the scenario's last command. */

@@ -1,17 +1,23 @@
 import { FileError } from './file-error';
+import {
+  allows,
+  EXECUTE,
+  MountNamespace,
+  READ,
+  WRITE,
+  type Credentials,
+  type MountPoint,
+  type Place,
+} from './mount-namespace';
+import { join, parentOf } from './path';
 import type { FileTree, DeviceInode, DirectoryInode, FileInode, Inode } from './file-tree';
 import { openDevice, RegularFile, type OpenFile } from './open-file';
 
 export { errorText, FileError, type FileErrorCode } from './file-error';
 export { FileTree, type FileTreeOptions } from './file-tree';
+export type { Credentials, MountPoint } from './mount-namespace';
+export { baseName, join, parentOf } from './path';
 export type { OpenFile } from './open-file';
-
-/** Who asks. User 0 may do everything except write to what is read-only. */
-export interface Credentials {
-  readonly uid: number;
-  readonly gid: number;
-  readonly groups: readonly number[];
-}
 
 export interface FileStatus {
   readonly kind: Inode['kind'];
@@ -34,12 +40,6 @@ export interface MountOptions {
   readonly subPath?: string;
 }
 
-export interface MountPoint {
-  readonly path: string;
-  readonly tree: FileTree;
-  readonly readOnly: boolean;
-}
-
 export interface OpenOptions {
   readonly write?: boolean;
   readonly append?: boolean;
@@ -50,27 +50,7 @@ export interface OpenOptions {
   readonly mode?: number;
 }
 
-interface Mount extends MountPoint {
-  /** What is mounted when it is not the root of the tree. The tree's own node. */
-  readonly inode: DirectoryInode | FileInode | undefined;
-}
-
-/** The end of a path: the node if there is one, and the directory it is (or would be) in. */
-interface Place {
-  readonly mount: Mount;
-  readonly directory: DirectoryInode | undefined;
-  readonly name: string;
-  readonly inode: Inode | undefined;
-  /** Without symbolic links. */
-  readonly realPath: string;
-}
-
-const READ = 4;
-const WRITE = 2;
-const EXECUTE = 1;
-const SYMLINK_LIMIT = 40;
 const NAME_LIMIT = 255;
-const PATH_LIMIT = 4096;
 const SUPERUSER: Credentials = { uid: 0, gid: 0, groups: [] };
 
 /**
@@ -79,33 +59,30 @@ const SUPERUSER: Credentials = { uid: 0, gid: 0, groups: [] };
  * Divergence from real Linux: no hard links, no extended attributes, no access or change times; `chown` is not limited to the superuser's group rules.
  */
 export class FileSystem {
-  readonly #mounts: Map<string, Mount>;
-  /** The last names of all mount points: most names are none, and are passed without making up their path. */
-  readonly #mountNames: Set<string>;
+  readonly #namespace: MountNamespace;
   readonly #user: Credentials;
-  readonly #root: Mount;
 
-  constructor(root: FileTree, options: MountOptions = {}, user: Credentials = SUPERUSER, shared?: FileSystem) {
+  /** `namespace`: that of another view of the same file system, instead of a new one. */
+  constructor(
+    root: FileTree,
+    { readOnly = false }: MountOptions = {},
+    user: Credentials = SUPERUSER,
+    namespace?: MountNamespace,
+  ) {
     this.#user = user;
-    this.#mounts = shared === undefined ? new Map() : shared.#mounts;
-    this.#mountNames = shared === undefined ? new Set() : shared.#mountNames;
-    this.#root =
-      shared === undefined
-        ? { path: '/', tree: root, readOnly: options.readOnly ?? false, inode: undefined }
-        : shared.#root;
-    if (shared === undefined) this.#mounts.set('/', this.#root);
+    this.#namespace = namespace ?? new MountNamespace({ path: '/', tree: root, readOnly, inode: undefined });
   }
 
   /** The same file system for another user. */
   as(user: Credentials): FileSystem {
     return user.uid === this.#user.uid && user.gid === this.#user.gid && user.groups === this.#user.groups
       ? this
-      : new FileSystem(this.#root.tree, {}, user, this);
+      : new FileSystem(this.#namespace.rootTree, {}, user, this.#namespace);
   }
 
   /** In the order they were made. */
   get mounts(): readonly MountPoint[] {
-    return [...this.#mounts.values()];
+    return this.#namespace.list;
   }
 
   /** Mounts a tree; the mount point is made if it does not exist, even on a read-only file system (a container runtime does so). */
@@ -117,17 +94,15 @@ export class FileSystem {
       if (place.inode.kind !== 'directory' && place.inode.kind !== 'file') throw new FileError('EINVAL', path);
       inode = place.inode;
     }
-    const maker = new FileSystem(this.#root.tree, {}, SUPERUSER, this);
+    const maker = this.as(SUPERUSER);
     maker.#makeDirectories(inode?.kind === 'file' ? parentOf(path) : path, 0o755, true);
     if (inode?.kind === 'file') maker.#ensureFile(path);
     const { realPath } = maker.#walk(path, true, false);
-    this.#mounts.delete(realPath);
-    this.#mounts.set(realPath, { path: realPath, tree, readOnly, inode });
-    this.#mountNames.add(baseName(realPath));
+    this.#namespace.add({ path: realPath, tree, readOnly, inode });
   }
 
   unmount(path: string): void {
-    if (path === '/' || !this.#mounts.delete(path)) throw new FileError('EINVAL', path);
+    if (!this.#namespace.remove(path)) throw new FileError('EINVAL', path);
   }
 
   exists(path: string): boolean {
@@ -206,7 +181,7 @@ export class FileSystem {
   /** For reading unless `write` is given. */
   open(path: string, options: OpenOptions = {}): OpenFile {
     const writes = options.write === true;
-    const known = this.#quick(path);
+    const known = this.#namespace.quick(path, this.#user);
     if (known !== undefined && known !== 'nothing' && known.inode.kind === 'file' && options.exclusive !== true) {
       const { mount, inode } = known;
       const ready = !writes || (inode.owner === mount.tree && !mount.readOnly);
@@ -271,7 +246,8 @@ export class FileSystem {
   /** Removes whatever is there, directories with all that is in them. */
   removeAll(path: string): void {
     const place = this.#existing(path, false, true);
-    if (place.inode.kind === 'directory' && this.#hasMountUnder(place.realPath)) throw new FileError('EBUSY', path);
+    if (place.inode.kind === 'directory' && this.#namespace.hasUnder(place.realPath))
+      throw new FileError('EBUSY', path);
     this.#detach(place, path);
     place.mount.tree.discard(place.inode);
   }
@@ -341,7 +317,7 @@ export class FileSystem {
   }
 
   #tryStat(path: string, follow: boolean): FileStatus | undefined {
-    const quick = this.#quick(path);
+    const quick = this.#namespace.quick(path, this.#user);
     if (quick === 'nothing') return undefined;
     if (quick !== undefined && quick.inode.kind !== 'symlink') return statusOf(quick.inode);
     try {
@@ -358,6 +334,10 @@ export class FileSystem {
     if (mount.readOnly) throw new FileError('EROFS', path);
     if (this.#user.uid !== 0 && this.#user.uid !== inode.uid) throw new FileError('EPERM', path);
     change(inode);
+  }
+
+  #walk(path: string, follow: boolean, own: boolean, byRuntime = false): Place {
+    return this.#namespace.walk(path, this.#user, follow, own, byRuntime);
   }
 
   #existing(path: string, follow: boolean, own: boolean): Place & { readonly inode: Inode } {
@@ -408,7 +388,7 @@ export class FileSystem {
   }
 
   #detach(place: Place, path: string): void {
-    if (this.#mounts.has(place.realPath)) throw new FileError('EBUSY', path);
+    if (this.#namespace.has(place.realPath)) throw new FileError('EBUSY', path);
     place.mount.tree.remove(this.#writableDirectory(place, path), place.name);
   }
 
@@ -421,138 +401,9 @@ export class FileSystem {
     return place.directory;
   }
 
-  #hasMountUnder(path: string): boolean {
-    if (this.#mounts.size === 1) return false;
-    for (const mounted of this.#mounts.keys()) if (mounted.startsWith(`${path}/`)) return true;
-    return false;
-  }
-
   #allows(inode: Pick<Inode, 'kind' | 'mode' | 'uid' | 'gid'>, mode: number): boolean {
-    const { uid, gid, groups } = this.#user;
-    if (uid === 0) return (mode & EXECUTE) === 0 || inode.kind === 'directory' || (inode.mode & 0o111) !== 0;
-    const shift = inode.uid === uid ? 6 : inode.gid === gid || groups.includes(inode.gid) ? 3 : 0;
-    return ((inode.mode >> shift) & mode) === mode;
+    return allows(this.#user, inode, mode);
   }
-
-  /**
-   * What an absolute path without links, dots and surprises leads to, found without making anything up; `nothing`: there is nothing there.
-   * Undefined: walk.
-   */
-  #quick(path: string): { readonly inode: Inode; readonly mount: Mount } | 'nothing' | undefined {
-    if (path.length > PATH_LIMIT || path.charCodeAt(0) !== 47) return undefined;
-    let mount = this.#root;
-    let directory: DirectoryInode = mount.tree.root;
-    let start = 1;
-    for (;;) {
-      const slash = path.indexOf('/', start);
-      const name = slash < 0 ? path.slice(start) : path.slice(start, slash);
-      if (name === '' || name === '.' || name === '..') return undefined;
-      if (this.#user.uid !== 0 && !this.#allows(directory, EXECUTE)) return undefined;
-      const mounted = this.#mountNames.has(name)
-        ? this.#mounts.get(slash < 0 ? path : path.slice(0, slash))
-        : undefined;
-      if (mounted !== undefined) mount = mounted;
-      const inode = mounted === undefined ? directory.entries.get(name) : (mounted.inode ?? mounted.tree.root);
-      if (inode === undefined) return 'nothing';
-      if (slash < 0) return { inode, mount };
-      if (inode.kind !== 'directory') return undefined;
-      directory = inode;
-      start = slash + 1;
-    }
-  }
-
-  /** `own`: the directories on the way and the node become the tree's own, so that they can be changed (unless the mount is read-only). */
-  #walk(path: string, follow: boolean, own: boolean, byRuntime = false): Place {
-    if (path.length > PATH_LIMIT) throw new FileError('ENAMETOOLONG', path);
-    let names = path.split('/');
-    let links = 0;
-    const above: { readonly mount: Mount; readonly directory: DirectoryInode; readonly realPath: string }[] = [];
-    let mount = this.#root;
-    let mayOwn = own && (byRuntime || !mount.readOnly);
-    let directory: DirectoryInode = mayOwn ? mount.tree.ownRoot() : mount.tree.root;
-    let realPath = '';
-    let place: Place | undefined;
-    for (let index = 0; index < names.length; index += 1) {
-      const name = names[index] ?? '';
-      if (name === '' || name === '.') continue;
-      if (place !== undefined) throw new FileError(place.inode === undefined ? 'ENOENT' : 'ENOTDIR', path);
-      if (this.#user.uid !== 0 && !this.#allows(directory, EXECUTE)) throw new FileError('EACCES', path);
-      if (name === '..') {
-        const parent = above.pop();
-        if (parent === undefined) continue;
-        ({ mount, directory, realPath } = parent);
-        mayOwn = own && (byRuntime || !mount.readOnly);
-        continue;
-      }
-      const childPath: string = `${realPath}/${name}`;
-      const mounted: Mount | undefined = this.#mountNames.has(name) ? this.#mounts.get(childPath) : undefined;
-      let inode: Inode | undefined;
-      let childMount = mount;
-      if (mounted === undefined) {
-        inode = directory.entries.get(name);
-        if (inode !== undefined && mayOwn) inode = mount.tree.ownEntry(directory, name, inode);
-      } else {
-        childMount = mounted;
-        mayOwn = own && (byRuntime || !mounted.readOnly);
-        inode = mounted.inode ?? (mayOwn ? mounted.tree.ownRoot() : mounted.tree.root);
-      }
-      if (inode?.kind === 'directory') {
-        above.push({ mount, directory, realPath });
-        mount = childMount;
-        directory = inode;
-        realPath = childPath;
-        continue;
-      }
-      if (inode?.kind === 'symlink' && (follow || hasMore(names, index + 1))) {
-        links += 1;
-        if (links > SYMLINK_LIMIT) throw new FileError('ELOOP', path);
-        names = [...inode.target.split('/'), ...names.slice(index + 1)];
-        index = -1;
-        if (inode.target.startsWith('/')) {
-          above.length = 0;
-          mount = this.#root;
-          mayOwn = own && (byRuntime || !mount.readOnly);
-          directory = mayOwn ? mount.tree.ownRoot() : mount.tree.root;
-          realPath = '';
-        }
-        continue;
-      }
-      place = { mount: childMount, directory, name, inode, realPath: childPath };
-    }
-    if (place !== undefined) {
-      if (path.endsWith('/') && place.inode !== undefined && place.inode.kind !== 'symlink')
-        throw new FileError('ENOTDIR', path);
-      return place;
-    }
-    const parent = above.at(-1);
-    return {
-      mount,
-      directory: parent?.directory,
-      name: baseName(realPath),
-      inode: directory,
-      realPath: realPath === '' ? '/' : realPath,
-    };
-  }
-}
-
-/** Joins a directory and a path that may be absolute. */
-export function join(directory: string, path: string): string {
-  if (path.startsWith('/')) return path;
-  return directory.endsWith('/') ? `${directory}${path}` : `${directory}/${path}`;
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
-}
-
-export function parentOf(path: string): string {
-  const index = path.lastIndexOf('/');
-  return index <= 0 ? '/' : path.slice(0, index);
-}
-
-function hasMore(names: readonly string[], from: number): boolean {
-  for (let index = from; index < names.length; index += 1) if (names[index] !== '' && names[index] !== '.') return true;
-  return false;
 }
 
 function statusOf(inode: Inode): FileStatus {

@@ -26,7 +26,7 @@ export class RegularFile implements OpenFile {
   }
 
   take(maxLength = Infinity, through?: string): string {
-    const text = slice(this.#file.content, this.#offset, maxLength, through);
+    const text = pieceOf(this.#file.content, this.#offset, maxLength, through);
     this.#offset += text.length;
     return text;
   }
@@ -57,7 +57,7 @@ export function openDevice(device: DeviceInode): OpenFile {
     take(maxLength = Infinity, through = undefined) {
       if (device.stream !== undefined) return device.stream(Math.min(maxLength, 65_536));
       snapshot ??= device.text?.() ?? '';
-      const text = slice(snapshot, offset, maxLength, through);
+      const text = pieceOf(snapshot, offset, maxLength, through);
       offset += text.length;
       return text;
     },
@@ -68,7 +68,8 @@ export function openDevice(device: DeviceInode): OpenFile {
   };
 }
 
-function slice(text: string, offset: number, maxLength: number, through: string | undefined): string {
+/** The text from `offset` on: at most `maxLength` characters, and up to and including the first `through`. */
+export function pieceOf(text: string, offset: number, maxLength: number, through: string | undefined): string {
   let end = Math.min(text.length, offset + maxLength);
   if (through !== undefined) {
     const found = text.indexOf(through, offset);

@@ -24,9 +24,24 @@ export class SimulationLimitError extends Error {
   override readonly name = 'SimulationLimitError';
 }
 
-interface PendingTimer extends Timer {
+class PendingTimer implements Timer {
+  readonly atMs: number;
   readonly order: number;
   task: Task | undefined;
+  readonly #onCancel: () => void;
+
+  constructor(atMs: number, order: number, task: Task, onCancel: () => void) {
+    this.atMs = atMs;
+    this.order = order;
+    this.task = task;
+    this.#onCancel = onCancel;
+  }
+
+  cancel(): void {
+    if (this.task === undefined) return;
+    this.task = undefined;
+    this.#onCancel();
+  }
 }
 
 const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
@@ -54,6 +69,10 @@ export class Simulation {
   #tasksInStep = 0;
   #tasks = 0;
   #running = false;
+  readonly #onCancel = () => {
+    this.#cancelled += 1;
+    this.#compact();
+  };
 
   constructor({ seed = 1, startMs = DEFAULT_START_MS, maxTasksPerStep = DEFAULT_MAX_TASKS_PER_STEP }: SimulationOptions = {}) {
     this.seed = seed;
@@ -100,17 +119,8 @@ export class Simulation {
 
   /** Runs `task` at the moment `atMs`, or at once when that has passed. */
   at(atMs: number, task: Task): Timer {
-    const timer: PendingTimer = {
-      atMs: Math.max(atMs, this.#nowMs),
-      order: (this.#order += 1),
-      task,
-      cancel: () => {
-        if (timer.task === undefined) return;
-        timer.task = undefined;
-        this.#cancelled += 1;
-        this.#compact();
-      },
-    };
+    this.#order += 1;
+    const timer = new PendingTimer(Math.max(atMs, this.#nowMs), this.#order, task, this.#onCancel);
     this.#timers.push(timer);
     return timer;
   }

@@ -1,8 +1,20 @@
 import { AssertionError } from 'node:assert';
 
-/** An expectation that did not come true, and the story of why. The message is all that there is to read: no stack trace helps here. */
-export function failed(message: string): AssertionError {
-  const error = new AssertionError({ message });
-  error.stack = `AssertionError: ${message}`;
+/** An expectation that did not come true, and the story of why. */
+export function failed(message: string): Error {
+  return withoutStack(new AssertionError({ message }));
+}
+
+/** A sentence that cannot be carried out as it is written: a column that no table has, a pronoun that means nothing. */
+export function mistaken(message: string): Error {
+  return withoutStack(new Error(message));
+}
+
+/**
+ * The message is all that there is to read: where in the steps it was thrown helps nobody who writes features. A stack without frames would
+ * cost seconds besides, since cucumber then looks for frames in the message with a pattern that backtracks without end.
+ */
+function withoutStack(error: Error): Error {
+  error.stack = '';
   return error;
 }

@@ -7,12 +7,13 @@ import { readObject, send } from '../../src/client/resources';
 import { resourcePath } from '../../src/api/rest/path';
 import { Cluster, type NodeSpec } from '../../src/cluster/cluster';
 import type { NodeVerdict } from '../../src/report/story';
+import { mistaken } from './failure';
 import { MinikubeClusters } from './minikube-clusters';
 import type { Subject } from './subjects';
 import { ScenarioTerminal, type CommandResult } from './scenario-terminal';
 
 /** The context, and the server, of a cluster that a scenario did not start with a tool of its own. */
-export const DEFAULT_CONTEXT = 'gherkube';
+const DEFAULT_CONTEXT = 'gherkube';
 
 /** What the clock of a terminal without a cluster shows. */
 const NO_CLUSTER_MS = Date.UTC(2026, 0, 1);
@@ -61,7 +62,7 @@ export class Laboratory {
 
   /** The cluster that sentences speak of; the default one when there is none yet. */
   async cluster(): Promise<Cluster> {
-    if (this.#noCluster) throw new Error('the scenario says that no cluster is running');
+    if (this.#noCluster) throw mistaken('the scenario says that no cluster is running');
     return this.#current ?? (await this.create([{ name: 'worker-1' }, { name: 'worker-2' }]));
   }
 
@@ -71,14 +72,14 @@ export class Laboratory {
 
   /** Makes a cluster and points the terminal at it. */
   async create(nodes: readonly NodeSpec[], seed = this.#seed): Promise<Cluster> {
-    if (this.#current !== undefined) throw new Error('the scenario has a cluster already; name its nodes in the first sentence');
+    if (this.#current !== undefined) throw mistaken('the scenario has a cluster already; name its nodes in the first sentence');
     const cluster = await this.#adopt(new Cluster({ seed, nodes }));
     this.terminal.addContext(DEFAULT_CONTEXT, cluster.server);
     return cluster;
   }
 
   useNoCluster(): void {
-    if (this.#current !== undefined) throw new Error('the scenario has a cluster already');
+    if (this.#current !== undefined) throw mistaken('the scenario has a cluster already');
     this.#noCluster = true;
   }
 
@@ -115,7 +116,7 @@ export class Laboratory {
   /** The object that was spoken of, by the singular name of its kind; undefined when there is none. */
   async read({ kind, namespace, name }: Subject): Promise<KubeObject | undefined> {
     const facts = schema.kinds.find(({ singular }) => singular === kind);
-    if (facts === undefined) throw new Error(`there is no kind ${kind}`);
+    if (facts === undefined) throw mistaken(`there is no kind ${kind}`);
     const resource = { apiVersion: apiVersionOf(facts), plural: facts.plural };
     return await readObject(await this.client(), resource, facts.namespaced ? namespace : '', name);
   }

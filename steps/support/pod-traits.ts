@@ -1,4 +1,5 @@
 import type { Container, Pod, Toleration } from '../../src/api/generated/types';
+import { mistaken } from './failure';
 
 /** What a sentence says about a pod: `image nginx, labels app=web and nodeSelector disktype=ssd`. */
 export interface PodTraits {
@@ -47,7 +48,7 @@ export function parsePodTraits(text: string): PodTraits {
     const [, word = '', value = ''] = /^(nodeSelector|노드 ?셀렉터|노드 ?이름|재시작 ?정책|우선순위 ?클래스|[^\s"]+?)(?:이|가)?\s+(.+)$/.exec(phrase) ?? [];
     const trait = TRAITS.find(([pattern]) => pattern.test(word))?.[1];
     if (trait === undefined) {
-      throw new Error(`"${phrase}" says nothing that is known of a pod; known are: ${KNOWN}`);
+      throw mistaken(`"${phrase}" says nothing that is known of a pod; known are: ${KNOWN}`);
     }
     return trait(value.replace(/^"(.*)"$/, '$1'));
   });

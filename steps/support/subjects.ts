@@ -1,3 +1,5 @@
+import { mistaken } from './failure';
+
 /** Something a scenario speaks of. */
 export interface Subject {
   /** `pod`, `node`, `namespace`, ... in lower case. */
@@ -12,11 +14,6 @@ export type Mention =
   | { readonly kind: string; readonly name: string }
   | { readonly kind: string; readonly pronoun: string };
 
-/** A pronoun that means nothing yet, or more than one thing. */
-export class PronounError extends Error {
-  override readonly name = 'PronounError';
-}
-
 /**
  * What "it", "there" and "that node" mean: whatever of the kind was spoken of last. A sentence that speaks of several at once makes the
  * pronoun ambiguous, until a later one speaks of a single one again.
@@ -30,14 +27,14 @@ export class Subjects {
     for (const kind of kinds) this.#last.set(kind, unique(subjects.filter((subject) => subject.kind === kind)));
   }
 
-  /** The one of `kind` that was spoken of last; `pronoun` is the word that asks, for the error. */
+  /** The one of `kind` that was spoken of last; `pronoun` is the word that asks. Throws when it means nothing yet, or more than one thing. */
   the(kind: string, pronoun: string): Subject {
     const candidates = this.#last.get(kind) ?? [];
     const [only] = candidates;
-    if (only === undefined) throw new PronounError(`"${pronoun}" means nothing here: no ${kind} was spoken of before`);
+    if (only === undefined) throw mistaken(`"${pronoun}" means nothing here: no ${kind} was spoken of before`);
     if (candidates.length === 1) return only;
     const names = candidates.map(({ name }) => name).join(', ');
-    throw new PronounError(`"${pronoun}" is ambiguous: ${candidates.length} ${kind}s were spoken of last (${names}); name the one you mean`);
+    throw mistaken(`"${pronoun}" is ambiguous: ${candidates.length} ${kind}s were spoken of last (${names}); name the one you mean`);
   }
 
   /** All of `kind` that were spoken of last. */

@@ -5,7 +5,7 @@ import { Recorder } from '../../src/client/recorder';
 import { figuresMediaType, type WorldFigures } from '../../src/report/run-record';
 import { podStory, transitionLines } from '../../src/report/story';
 import { timelineSvg } from '../../src/report/timeline';
-import { failed } from './failure';
+import { failed, mistaken } from './failure';
 import { Laboratory } from './laboratory';
 import { Subjects, type Mention, type Subject } from './subjects';
 
@@ -59,9 +59,9 @@ export class GherkubeWorld extends World<GherkubeParameters> {
   /** What a sentence speaks of; from then on pronouns mean it. */
   subject(mention: Mention): Subject {
     if ('pronoun' in mention) return this.subjects.the(mention.kind, mention.pronoun);
-    const [namespace, name] = mention.name.includes('/')
-      ? (mention.name.split('/') as [string, string])
-      : [isClusterScoped(mention.kind) ? '' : this.namespace, mention.name];
+    const slash = mention.name.indexOf('/');
+    const namespace = slash >= 0 ? mention.name.slice(0, slash) : isClusterScoped(mention.kind) ? '' : this.namespace;
+    const name = mention.name.slice(slash + 1);
     const subject = { kind: mention.kind, namespace, name };
     this.subjects.mention([subject]);
     return subject;
@@ -86,7 +86,7 @@ export class GherkubeWorld extends World<GherkubeParameters> {
   /** What the last command came to; whoever asks has dealt with its failure. */
   outcome(): Outcome {
     this.#failureIsExpected = true;
-    if (this.#outcome === undefined) throw new Error('nothing was run or applied before this step');
+    if (this.#outcome === undefined) throw mistaken('nothing was run or applied before this step');
     return this.#outcome;
   }
 
@@ -101,8 +101,13 @@ export class GherkubeWorld extends World<GherkubeParameters> {
   async story({ namespace, name }: Subject): Promise<string> {
     const client = await this.client();
     const story = await podStory(client, namespace, name, this.laboratory.verdicts(namespace, name));
-    const outcome = this.#outcome;
-    return outcome !== undefined && outcome.exitCode !== 0 ? `${story}\n${failureText(outcome)}` : story;
+    const failure = this.lastFailure();
+    return failure === '' ? story : `${story}\n${failure}`;
+  }
+
+  /** What the last command said when it failed; empty when it did not. */
+  lastFailure(): string {
+    return this.#outcome === undefined || this.#outcome.exitCode === 0 ? '' : failureText(this.#outcome);
   }
 
   /** A failed command that no step has looked at is a mistake of the scenario or of the engine: it must not pass unseen. */

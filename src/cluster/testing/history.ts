@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import type { Draft } from '../../api/object';
-import { keyOf, withMetadata, type KubeObject } from '../../api/object';
-import type { Node, Pod, PodSpec, PodTemplateSpec, ReplicaSet, Taint } from '../../api/generated/types';
+import { keyOf, withMetadata, type Draft, type KubeObject } from '../../api/object';
+import type { Node, ObjectMeta, Pod, PodSpec, ReplicaSet, Taint } from '../../api/generated/types';
 import type { Kind } from '../../api/kind';
 import { replicaSets } from '../../api/kinds/apps/replica-set';
 import { configMaps } from '../../api/kinds/config-map';
@@ -334,7 +333,11 @@ function podSpec({ milliCpu, priority, command, restartPolicy, placement, grace 
 
 function replicaSetDraft(current: Extract<Step, { do: 'createReplicaSet' }>): Draft<ReplicaSet> {
   const labels = { app: `app-${current.name}` };
-  const template: PodTemplateSpec = { metadata: { labels }, spec: { ...podSpec(current.traits), restartPolicy: 'Always' } };
+  // Not straight to a node: one that does not take them would have the controller make new ones for ever.
+  const traits = { ...current.traits, placement: current.traits.placement % (PLACEMENTS.length - 1) };
+  // The type would have all metadata of an object where a template has labels only.
+  const metadata: Partial<ObjectMeta> = { labels };
+  const template = { metadata: metadata as ObjectMeta, spec: { ...podSpec(traits), restartPolicy: 'Always' } };
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',

@@ -39,8 +39,7 @@ export function containerEnvironment(
     }
     for (const [key, value] of Object.entries(data.value)) variables.set(prefix + key, value);
   }
-  const serviceVariables = new Map(services);
-  const valueOf = (name: string) => variables.get(name) ?? serviceVariables.get(name);
+  const valueOf = (name: string) => variables.get(name) ?? services.find(([service]) => service === name)?.[1];
   for (const variable of container.env ?? []) {
     const outcome = variableValue(variable, container, context, valueOf);
     if (outcome === undefined) continue;

@@ -35,6 +35,8 @@ export interface KubeletContext {
   readonly alive: () => boolean;
   /** The node object as it is now. */
   readonly node: () => Node | undefined;
+  /** Where pods get their addresses from, as the network plugin was last told: the node object may be gone by now. '' before that. */
+  readonly podCIDR: () => string;
   /** Why pods cannot be given a network, or undefined. */
   readonly networkError: () => string | undefined;
   /** The first moment after `fromMs` at which the kubelet lists its containers anew. */

@@ -55,7 +55,7 @@ export class Kubelet {
   readonly #removed = new Set<string>();
   readonly #ends: (() => void)[] = [];
   #alive = true;
-  #networkReady = false;
+  #podCIDR = '';
 
   constructor(api: ApiServer, { machine, registration, runtime, network, hostNetwork, names }: KubeletOptions) {
     const { sim } = api;
@@ -80,7 +80,8 @@ export class Kubelet {
       pullErrors: new Map(),
       alive: () => this.#alive,
       node: () => api.find(nodes, { namespace: '', name }),
-      networkError: () => (this.#networkReady ? undefined : NETWORK_NOT_READY),
+      podCIDR: () => this.#podCIDR,
+      networkError: () => (this.#podCIDR === '' ? NETWORK_NOT_READY : undefined),
       nextRelistMs: (fromMs) => startedMs + (Math.floor((fromMs - startedMs) / RELIST_MS) + 1) * RELIST_MS,
       imagesChanged: () => this.#registration.reportSoon(),
     };
@@ -109,7 +110,7 @@ export class Kubelet {
 
   #run(): void {
     const { api, nodeName, sim } = this.#context;
-    this.#networkReady = hasNetwork(this.#context.node());
+    this.#podCIDR = this.#context.node()?.spec.podCIDR ?? '';
     this.#lease.start(this.#registration.register());
     this.#ends.push(watchOwnNode(api, nodeName, (node) => this.#nodeChanged(node)));
     const index = { name: 'spec.nodeName', value: nodeName };
@@ -125,8 +126,10 @@ export class Kubelet {
 
   #nodeChanged(node: Node | undefined): void {
     if (!this.#alive || node === undefined) return;
-    if (!this.#networkReady && hasNetwork(node)) {
-      this.#networkReady = true;
+    const { podCIDR = '' } = node.spec;
+    const hadNetwork = this.#podCIDR !== '';
+    if (podCIDR !== '') this.#podCIDR = podCIDR;
+    if (!hadNetwork && podCIDR !== '') {
       this.#registration.report();
       for (const worker of this.#workers.values()) worker.sync();
     } else if (node.status?.capacity === undefined) {
@@ -235,10 +238,6 @@ export class Kubelet {
     for (const [name, amount] of podAmounts(pod)) this.#requested.set(name, (this.#requested.get(name) ?? 0) - amount);
     for (const port of podHostPorts(pod)) this.#hostPorts.delete(port);
   }
-}
-
-function hasNetwork(node: Node | undefined): boolean {
-  return (node?.spec.podCIDR ?? '') !== '';
 }
 
 function fullName({ namespace = '', name }: { readonly namespace?: string; readonly name: string }): string {

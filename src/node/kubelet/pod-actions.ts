@@ -36,7 +36,13 @@ export function podActions(pod: Pod, runtime: PodRuntimeStatus): PodActions {
     else if (shouldBeStarted(pod, container, latest)) containersToStart.push(container);
   }
   const done = kept === 0 && containersToStart.length === 0;
-  return { ...NOTHING, attempt, killPod: done, initContainersToStart: done ? [] : init.toStart, containersToStart };
+  return {
+    killPod: done,
+    createSandbox: false,
+    attempt,
+    initContainersToStart: done ? [] : init.toStart,
+    containersToStart,
+  };
 }
 
 function actionsForNewSandbox(pod: Pod, runtime: PodRuntimeStatus): PodActions {

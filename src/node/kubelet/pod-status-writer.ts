@@ -1,5 +1,5 @@
 import type { Pod, PodCondition, PodStatus } from '../../api/generated/types';
-import { podCondition } from '../../api/kinds/pod/conditions';
+import { podCondition, withTransitionTime } from '../../api/kinds/pod/conditions';
 import { deepEqual } from '../../api/equality';
 import { pods } from '../../api/kinds/pod/pod';
 import type { ApiServer } from '../../api/server';
@@ -69,11 +69,11 @@ export class PodStatusWriter {
       const before = podCondition(old, condition.type);
       if (!isOwnCondition(condition)) conditions.push(condition);
       else if (before === undefined || before.status !== condition.status) {
-        conditions.push({ ...condition, lastTransitionTime: now });
+        conditions.push(withTransitionTime(condition, now));
       } else if (sameVerdict(before, condition) && before.observedGeneration === condition.observedGeneration) {
         // What has not changed stays the same object: most conditions of most reports.
         conditions.push(before);
-      } else conditions.push({ ...condition, lastTransitionTime: before.lastTransitionTime ?? now });
+      } else conditions.push(withTransitionTime(condition, before.lastTransitionTime ?? now));
     }
     const startTime = old.startTime ?? status.startTime ?? now;
     return withShortMessages(pod, { ...status, conditions, startTime });

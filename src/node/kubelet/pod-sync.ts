@@ -95,7 +95,7 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
   const { network, hostNetwork, nodeName, runtime, recorder, names } = context;
   const { uid, name, namespace = '' } = pod.metadata;
   const isHost = pod.spec.hostNetwork === true;
-  const podCIDR = context.node()?.spec.podCIDR ?? '';
+  const podCIDR = context.podCIDR();
   const stack = isHost ? hostNetwork : network.attach({ uid, name, namespace, nodeName, podCIDR });
   if (stack === undefined) {
     const why = `failed to setup network for sandbox: plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${podCIDR}`;

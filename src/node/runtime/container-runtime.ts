@@ -41,7 +41,7 @@ export class ContainerRuntime {
   }
 
   runSandbox(config: Omit<SandboxConfig, 'createdMs' | 'network'>, network: NetworkNamespace): PodSandbox {
-    const sandbox = new PodSandbox({ ...config, network, createdMs: this.sim.nowMs });
+    const sandbox = new PodSandbox({ network, createdMs: this.sim.nowMs, ...config });
     const pod = this.#pods.get(config.podUid);
     if (pod === undefined) this.#pods.set(config.podUid, { sandbox, latest: new Map(), previous: new Map() });
     else pod.sandbox = sandbox;

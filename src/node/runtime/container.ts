@@ -138,7 +138,8 @@ export class Container {
     if ('error' in executable) return this.#failToStart(executable.error);
     this.#processes = this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
     const process = this.#processes.start({
-      ...executable,
+      program: executable.program,
+      argv: executable.argv,
       env,
       cwd: this.#workingDirectory(),
       user: this.user,

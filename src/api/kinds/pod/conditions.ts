@@ -1,4 +1,5 @@
 import type { PodCondition, PodStatus } from '../../generated/types';
+import type { Mutable } from '../../mutable';
 import { timestamp } from '../../time';
 
 export function podCondition(status: PodStatus | undefined, type: string): PodCondition | undefined {
@@ -10,17 +11,35 @@ export function withPodCondition(status: PodStatus, condition: PodCondition, now
   const conditions = status.conditions ?? [];
   const old = conditions.find(({ type }) => type === condition.type);
   const moved = old === undefined || old.status !== condition.status;
-  const updated = withProbeTime({
-    ...condition,
-    lastTransitionTime: moved ? timestamp(nowMs) : old.lastTransitionTime,
-  });
+  const updated = withProbeTime(withTransitionTime(condition, moved ? timestamp(nowMs) : old.lastTransitionTime));
   if (old === undefined) return { ...status, conditions: [...conditions, updated] };
   return { ...status, conditions: conditions.map((candidate) => (candidate === old ? updated : candidate)) };
 }
 
 /** Real servers write `lastProbeTime: null` for a condition that was never probed, because Go cannot leave out an empty time. */
 export function withProbeTime(condition: PodCondition): PodCondition {
-  return condition.lastProbeTime === undefined ? { ...NEVER_PROBED, ...condition } : condition;
+  return condition.lastProbeTime === undefined
+    ? withTimes(condition, condition.lastTransitionTime, NEVER_PROBED.lastProbeTime)
+    : condition;
+}
+
+export function withTransitionTime(condition: PodCondition, lastTransitionTime: string | undefined): PodCondition {
+  return withTimes(condition, lastTransitionTime, condition.lastProbeTime);
+}
+
+/** Put together field by field: every write of a pod's status comes by here five times. */
+function withTimes(
+  { type, status, reason, message, observedGeneration }: PodCondition,
+  lastTransitionTime: string | undefined,
+  lastProbeTime: string | undefined,
+): PodCondition {
+  const condition: Mutable<PodCondition> = { type, status };
+  if (lastProbeTime !== undefined) condition.lastProbeTime = lastProbeTime;
+  if (lastTransitionTime !== undefined) condition.lastTransitionTime = lastTransitionTime;
+  if (reason !== undefined) condition.reason = reason;
+  if (message !== undefined) condition.message = message;
+  if (observedGeneration !== undefined) condition.observedGeneration = observedGeneration;
+  return condition;
 }
 
 const NEVER_PROBED: Pick<PodCondition, 'lastProbeTime'> = JSON.parse('{"lastProbeTime":null}');

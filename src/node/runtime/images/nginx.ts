@@ -1,3 +1,4 @@
+import { timestamp } from '../../../api/time';
 import type { FileSystem } from '../../../sim/file-system';
 import type { IncomingHttpRequest } from '../../../sim/net';
 import { findExecutable } from '../process/executable';
@@ -126,7 +127,7 @@ function notFoundLine(process: ProcessContext, { path, method, headers, remoteAd
 }
 
 function errorTime({ nowMs }: ProcessContext): string {
-  return new Date(nowMs).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
+  return timestamp(nowMs).slice(0, 19).replaceAll('-', '/').replace('T', ' ');
 }
 
 function startLines(version: string): readonly string[] {

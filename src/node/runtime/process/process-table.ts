@@ -57,7 +57,7 @@ export class ProcessTable {
     if (namespaceEnded || this.#processes.size >= this.#maxProcesses) return 'EAGAIN';
     const process = new TableProcess(this, this.#nextPid(), parent, options);
     this.#processes.set(process.pid, process);
-    parent?.children.add(process);
+    parent?.addChild(process);
     this.sim.post(process.run);
     return process;
   }
@@ -78,8 +78,8 @@ export class ProcessTable {
       if (init === process) for (const other of this.list()) this.deliver(other.pid, 'SIGKILL', true);
       return;
     }
-    for (const orphan of process.children) init.adopt(orphan);
-    process.children.clear();
+    for (const orphan of process.children ?? []) init.adopt(orphan);
+    process.children = undefined;
     if (process.parent === undefined) this.forget(process);
     else process.parent.childEnded(process);
   }
@@ -87,7 +87,7 @@ export class ProcessTable {
   /** For processes: nobody will ask for this one's exit status any more. */
   forget(process: TableProcess): void {
     process.state = 'dead';
-    process.parent?.children.delete(process);
+    process.parent?.children?.delete(process);
     this.#processes.delete(process.pid);
   }
 

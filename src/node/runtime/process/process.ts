@@ -121,6 +121,8 @@ export interface ProcessContext extends Process {
 
   /** Listens until the process ends. */
   listen(options: ListenOptions): Listener | 'EADDRINUSE';
+  /** A timer for a system call: who begins it cancels it. */
+  timer(delayMs: number, wake: () => void): Cancel;
   /** Calls back after `delayMs` unless the process has ended. */
   after(delayMs: number, callback: () => void): Cancel;
   /**

@@ -67,6 +67,25 @@ export function signalExitCode(signal: Signal): number {
   return 128 + SIGNAL_NUMBERS[signal];
 }
 
+const DEATHS: Partial<Record<Signal, string>> = {
+  SIGHUP: 'Hangup',
+  SIGQUIT: 'Quit',
+  SIGABRT: 'Aborted',
+  SIGFPE: 'Floating point exception',
+  SIGKILL: 'Killed',
+  SIGUSR1: 'User defined signal 1',
+  SIGUSR2: 'User defined signal 2',
+  SIGSEGV: 'Segmentation fault',
+  SIGALRM: 'Alarm clock',
+  SIGXCPU: 'CPU time limit exceeded',
+  SIGTERM: 'Terminated',
+};
+
+/** What `strsignal` says: how shells tell of a death. */
+export function deathText(signal: Signal): string {
+  return DEATHS[signal] ?? signal;
+}
+
 function isSignal(name: string): name is Signal {
   return Object.hasOwn(SIGNAL_NUMBERS, name);
 }

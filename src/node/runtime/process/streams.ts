@@ -1,3 +1,4 @@
+import { pieceOf } from '../../../sim/open-file';
 import type { Cancel } from './process';
 
 /** Where a process reads from. */
@@ -38,7 +39,7 @@ export function textInput(text: string): Readable {
   let offset = 0;
   return {
     take(maxLength = Infinity, through = undefined) {
-      const taken = head(text, offset, maxLength, through);
+      const taken = pieceOf(text, offset, maxLength, through);
       offset += taken.length;
       return taken;
     },
@@ -128,7 +129,7 @@ export class Pipe implements Writable {
 
   take(maxLength: number, through: string | undefined): string | undefined {
     if (this.#text === '') return this.#ended ? '' : undefined;
-    const taken = head(this.#text, 0, maxLength, through);
+    const taken = pieceOf(this.#text, 0, maxLength, through);
     this.#text = taken.length === this.#text.length ? '' : this.#text.slice(taken.length);
     if (!this.full) this.#wakeWriters();
     return taken;
@@ -187,16 +188,6 @@ class PipeInput implements Readable {
   release(): void {
     this.#pipe.releaseInput();
   }
-}
-
-/** The text from `offset` on: at most `maxLength` characters, and up to and including the first `through`. */
-export function head(text: string, offset: number, maxLength: number, through: string | undefined): string {
-  let end = Math.min(text.length, offset + maxLength);
-  if (through !== undefined) {
-    const found = text.indexOf(through, offset);
-    if (found >= 0 && found < end) end = found + 1;
-  }
-  return offset === 0 && end === text.length ? text : text.slice(offset, end);
 }
 
 function wakeNow(wake: () => void): undefined {

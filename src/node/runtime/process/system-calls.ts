@@ -9,14 +9,14 @@ export const endOfSlice: SystemCall = (_process, wake) => {
 };
 
 /** Lets all others run that can at this moment: signals that were sent arrive. */
-export const giveWay: SystemCall = (process, wake) => process.after(0, wake);
+export const giveWay: SystemCall = (process, wake) => process.timer(0, wake);
 
 /** Waits for ever: only a signal ends it. */
 export const pause: SystemCall = () => undefined;
 
 /** Wait for `ms` milliseconds of virtual time. */
 export function* sleep(ms: number): Coroutine<void> {
-  yield (process, wake) => process.after(ms, wake);
+  yield (process, wake) => process.timer(ms, wake);
 }
 
 /** The next piece of input, '' at its end. `through`: nothing behind the first such character. */

@@ -40,7 +40,7 @@ export class TableProcess implements ProcessContext {
   readonly user: User;
   readonly startedMs: number;
   readonly namespaces: Namespaces;
-  readonly children = new Set<TableProcess>();
+  children: Set<TableProcess> | undefined;
   readonly run = (): void => this.#resume();
   parent: TableProcess | undefined;
   argv: readonly string[];
@@ -53,11 +53,11 @@ export class TableProcess implements ProcessContext {
   readonly #table: ProcessTable;
   #files: FileSystem | undefined;
   readonly #coroutine: Generator<SystemCall, number, void>;
-  readonly #zombies = new Set<TableProcess>();
+  #zombies: Set<TableProcess> | undefined;
   #handlers: Map<Signal, Handler> | undefined;
   #exitStatus: ExitStatus | undefined;
-  #exitCallbacks: ((status: ExitStatus) => void)[] = [];
-  #childWaiters: (() => void)[] = [];
+  #exitCallbacks: ((status: ExitStatus) => void)[] | undefined;
+  #childWaiters: (() => void)[] | undefined;
   #held: Set<Cancel> | undefined;
   /** The process is executing: its coroutine is on the call stack. */
   #executing = false;
@@ -168,8 +168,8 @@ export class TableProcess implements ProcessContext {
   }
 
   reap(pid?: number): Reaped | 'ECHILD' | undefined {
-    if (this.children.size === 0) return 'ECHILD';
-    for (const zombie of this.#zombies) {
+    if (this.children === undefined || this.children.size === 0) return 'ECHILD';
+    for (const zombie of this.#zombies ?? []) {
       if (pid === undefined || zombie.pid === pid) return this.#reap(zombie);
     }
     if (pid === undefined) return undefined;
@@ -178,9 +178,10 @@ export class TableProcess implements ProcessContext {
   }
 
   onChildExit(wake: () => void): Cancel {
+    this.#childWaiters ??= [];
     this.#childWaiters.push(wake);
     return () => {
-      this.#childWaiters = this.#childWaiters.filter((waiting) => waiting !== wake);
+      this.#childWaiters = this.#childWaiters?.filter((waiting) => waiting !== wake);
     };
   }
 
@@ -215,6 +216,10 @@ export class TableProcess implements ProcessContext {
     return { port: listener.port, address: listener.address, close: release };
   }
 
+  timer(delayMs: number, wake: () => void): Cancel {
+    return this.#table.sim.after(delayMs, wake).cancel;
+  }
+
   after(delayMs: number, callback: () => void): Cancel {
     const timer = this.#table.sim.after(delayMs, () => {
       this.#held?.delete(cancel);
@@ -235,7 +240,7 @@ export class TableProcess implements ProcessContext {
 
   onExit(callback: (status: ExitStatus) => void): void {
     const status = this.#exitStatus;
-    if (status === undefined) this.#exitCallbacks.push(callback);
+    if (status === undefined) (this.#exitCallbacks ??= []).push(callback);
     else this.#table.sim.post(() => callback(status));
   }
 
@@ -261,8 +266,13 @@ export class TableProcess implements ProcessContext {
   /** For PID 1: a process whose parent has ended becomes its child. */
   adopt(orphan: TableProcess): void {
     orphan.parent = this;
-    this.children.add(orphan);
+    this.addChild(orphan);
     if (orphan.state === 'zombie') this.childEnded(orphan);
+  }
+
+  addChild(child: TableProcess): void {
+    this.children ??= new Set();
+    this.children.add(child);
   }
 
   /** A child has become a zombie. */
@@ -271,12 +281,13 @@ export class TableProcess implements ProcessContext {
     if (handler === 'ignore') {
       this.#table.forget(child);
     } else {
+      this.#zombies ??= new Set();
       this.#zombies.add(child);
       if (handler !== undefined) this.receive('SIGCHLD', false);
     }
     const waiting = this.#childWaiters;
-    if (waiting.length === 0) return;
-    this.#childWaiters = [];
+    if (waiting === undefined) return;
+    this.#childWaiters = undefined;
     for (const wake of waiting) wake();
   }
 
@@ -342,7 +353,7 @@ export class TableProcess implements ProcessContext {
     this.#spent = 0;
     this.#slices += 1;
     if (this.#slices > this.#table.maxSlices) return (_process, wake) => this.#outOfTime(wake);
-    return (_process, wake) => this.after(sliceMs, wake);
+    return (_process, wake) => this.timer(sliceMs, wake);
   }
 
   /** SIGXCPU; who survives it has a fresh allowance. */
@@ -400,13 +411,13 @@ export class TableProcess implements ProcessContext {
     this.stdout.release?.();
     this.stderr.release?.();
     this.#table.bury(this);
-    for (const callback of this.#exitCallbacks) this.#table.sim.post(() => callback(status));
-    this.#exitCallbacks = [];
-    this.#childWaiters = [];
+    for (const callback of this.#exitCallbacks ?? []) this.#table.sim.post(() => callback(status));
+    this.#exitCallbacks = undefined;
+    this.#childWaiters = undefined;
   }
 
   #reap(zombie: TableProcess): Reaped {
-    this.#zombies.delete(zombie);
+    this.#zombies?.delete(zombie);
     this.#table.forget(zombie);
     return { pid: zombie.pid, status: zombie.exitStatus ?? { code: 0 } };
   }

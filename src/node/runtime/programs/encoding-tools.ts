@@ -57,7 +57,7 @@ function* checksum(process: ProcessContext, algorithm: string, flavor: Flavor): 
 }
 
 /** Bytes as text: UTF-8 if they are, else a character a byte. */
-export function decodeText(bytes: Buffer): string {
+function decodeText(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   return text.includes('\uFFFD') ? bytes.toString('latin1') : text;
 }

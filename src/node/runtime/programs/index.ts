@@ -9,6 +9,7 @@ import { fileTools } from './file-tools';
 import { grep } from './grep';
 import { ls } from './ls';
 import { networkTools } from './network-tools';
+import { processTools } from './process-tools';
 import { printf } from './printf';
 import { sed } from './sed';
 import { systemTools } from './system-tools';
@@ -31,6 +32,7 @@ function toolsOf(flavor: Flavor): ReadonlyMap<string, Program> {
     ...textTools(flavor),
     ...fileTools(flavor),
     ...systemTools(flavor),
+    ...processTools(flavor),
     ...encodingTools(flavor),
     ...networkTools(flavor),
     echo,

@@ -133,7 +133,7 @@ function blocks(entries: readonly Entry[]): number {
   );
 }
 
-export function humanSize(bytes: number): string {
+function humanSize(bytes: number): string {
   let value = bytes;
   for (const unit of ['', 'K', 'M', 'G', 'T']) {
     if (value < 1024)

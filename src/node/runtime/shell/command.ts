@@ -17,7 +17,11 @@ const FUNCTION_DEPTH = 400;
 export function* runCommand(shell: Shell, node: Command, tail: boolean): Coroutine<number> {
   shell.at(node.pos);
   shell.substitutionStatus = undefined;
-  const words = node.name === undefined ? [] : yield* expandWords(shell, [node.name, ...node.args]);
+  const words: string[] = [];
+  if (node.name !== undefined && !expandAtOnce(shell, node.name, node.args, words)) {
+    words.length = 0;
+    words.push(...(yield* expandWords(shell, [node.name, ...node.args])));
+  }
   const [name] = words;
   let { io } = shell;
   if (node.redirects.length > 0) {
@@ -34,8 +38,9 @@ export function* runCommand(shell: Shell, node: Command, tail: boolean): Corouti
   const builtin = body === undefined ? shell.findBuiltin(name) : undefined;
   if (body === undefined && builtin === undefined) {
     if (name === 'exec') return yield* runExec(shell, words.slice(1), io, node);
-    const status = yield* runProgram(shell, words, yield* environmentFor(shell, node), io, tail, node);
-    removeTemporaries(shell);
+    const env = node.prefix.length === 0 ? shell.variables.environment : yield* environmentFor(shell, node);
+    const status = yield* runProgram(shell, words, env, io, tail, node);
+    if (shell.temporaries.length > 0) removeTemporaries(shell);
     return status;
   }
   const outside = shell.io;
@@ -58,6 +63,19 @@ export function* runCommand(shell: Shell, node: Command, tail: boolean): Corouti
     shell.io = outside;
     removeTemporaries(shell);
   }
+}
+
+/** Expands a command that needs no substitution; false: it needs one, and has to be expanded from the start. */
+function expandAtOnce(shell: Shell, name: Word, args: readonly CommandArgument[], fields: string[]): boolean {
+  if (needsSubstitution(name) || args.some(needsSubstitution)) return false;
+  if (expandInto(shell, name, fields) !== undefined) return false;
+  for (const word of args) if (expandInto(shell, word, fields) !== undefined) return false;
+  return true;
+}
+
+/** Whether a word may have to run a command: asked first, so that nothing (`$((i++))`) is done twice. */
+function needsSubstitution(word: CommandArgument): boolean {
+  return word.text.includes('$(') || word.text.includes('`') || word.text.includes('<(');
 }
 
 /** The fields that words expand to. */

@@ -1,6 +1,6 @@
 import type { CommandExpansionPart, HereDocBody, ProcessSubstitutionPart, Word } from 'unbash';
 import type { FileSystem } from '../../../sim/file-system';
-import { evaluate, evaluateText, type ArithmeticScope } from './arithmetic';
+import { evaluate, type ArithmeticScope } from './arithmetic';
 import { FieldBuilder } from './field-builder';
 import { glob } from './glob';
 import { expandParameter } from './parameter';
@@ -73,10 +73,6 @@ export function expandPattern(word: Word, scope: ExpansionScope): string {
   append(builder, plan.segments, scope, { quoted: false, splits: false, all: true });
   builder.endField();
   return builder.fields.map(({ text, pattern }) => pattern ?? quotePattern(text)).join(' ');
-}
-
-export function arithmeticText(source: string, scope: ExpansionScope): string {
-  return String(evaluateText(source, scope.arithmetic));
 }
 
 export interface AppendMode {

@@ -1,5 +1,5 @@
 import type { Redirect, Redirection } from 'unbash';
-import { errorText, FileError } from '../../../sim/file-system';
+import { FileError } from '../../../sim/file-system';
 import { openInput, openOutput } from '../process/open';
 import type { ProcessContext } from '../process/process';
 import { emptyInput, nullOutput, textInput, type Readable, type Writable } from '../process/streams';
@@ -46,11 +46,6 @@ export function redirect(io: Io, redirection: Redirection, context: RedirectionC
 
 export function isRedirectionError(result: Io | RedirectionError): result is RedirectionError {
   return 'message' in result;
-}
-
-/** How bash words it. */
-export function describeFileError(error: FileError, path: string): string {
-  return `${path}: ${errorText(error.code)}`;
 }
 
 function open(

@@ -9,7 +9,8 @@ import type { Dialect } from './dialect';
 import { run, runPendingTraps, runScript } from './execute';
 import { ioOf } from './io';
 import { describeProblem } from './script';
-import { runExitTrap, Shell, type Interpreter, type ShellOptions } from './shell';
+import { runExitTrap } from './exit';
+import { Shell, type Interpreter, type ShellOptions } from './shell';
 import { ShellError } from './shell-error';
 
 interface Invocation {
@@ -67,7 +68,7 @@ function* main(process: ProcessContext, dialect: Dialect, interpreter: Interpret
 }
 
 /** Runs a script as the only thing that the process does. */
-export function* runToEnd(shell: Shell, text: string): Coroutine<number> {
+function* runToEnd(shell: Shell, text: string): Coroutine<number> {
   try {
     shell.status = yield* runScript(shell, text, true, ({ error }) => {
       if (error !== undefined) {

@@ -1,7 +1,6 @@
 import type {
   ArithmeticExpression,
   ArithmeticWord,
-  Command,
   CommandNode,
   CompoundList,
   Function as FunctionNode,
@@ -11,17 +10,19 @@ import type {
 import type { FileSystem } from '../../../sim/file-system';
 import { evaluateText, type ArithmeticScope } from './arithmetic';
 import { DEFAULT_PATH, type ExecutableScope } from '../process/executable';
-import { openInput } from '../process/open';
 import type { Coroutine, Process, ProcessContext, Program } from '../process/process';
-import type { Signal } from '../process/signals';
-import { Pipe, type Readable, type Writable } from '../process/streams';
-import { readAll, waitChild } from '../process/system-calls';
+import { deathText, type Signal } from '../process/signals';
+import type { Readable, Writable } from '../process/streams';
 import type { Builtin } from './builtins/builtin';
 import type { Dialect } from './dialect';
 import { expandText, Unresolved, type ExpansionScope } from './expansion';
 import { ioOf, type Io } from './io';
 import { Jobs } from './jobs';
 import { lineAt, type ScriptLine } from './script';
+import { runForked } from './exit';
+import type { ShellOption } from './options';
+import { runSubstitution } from './substitution';
+import { specialParameter } from './special-parameters';
 import { ShellError } from './shell-error';
 import { itemsOf, Variables } from './variables';
 
@@ -58,30 +59,6 @@ export type Flow =
   /** The line is given up: an error or Ctrl-C at a prompt. */
   | { readonly kind: 'abort' };
 
-export type ShellOption =
-  | 'errexit'
-  | 'nounset'
-  | 'noglob'
-  | 'xtrace'
-  | 'noclobber'
-  | 'allexport'
-  | 'pipefail'
-  | 'noexec'
-  | 'verbose'
-  | 'monitor';
-
-export const OPTION_LETTERS: Readonly<Record<string, ShellOption>> = {
-  e: 'errexit',
-  u: 'nounset',
-  f: 'noglob',
-  x: 'xtrace',
-  C: 'noclobber',
-  a: 'allexport',
-  n: 'noexec',
-  v: 'verbose',
-  m: 'monitor',
-};
-
 export interface ShellOptions {
   readonly dialect: Dialect;
   /** `$0`, which also stands before messages. */
@@ -93,32 +70,7 @@ export interface ShellOptions {
   readonly interpreter: Interpreter;
 }
 
-const SPECIAL_NAMES = new Set([
-  'RANDOM',
-  'SECONDS',
-  'LINENO',
-  'PPID',
-  'UID',
-  'EUID',
-  'BASHPID',
-  'BASH_VERSION',
-  'HOSTNAME',
-  'SHLVL_',
-]);
 const MAX_ITEMS = 100_000;
-const DEATHS: Partial<Record<Signal, string>> = {
-  SIGHUP: 'Hangup',
-  SIGQUIT: 'Quit',
-  SIGABRT: 'Aborted',
-  SIGFPE: 'Floating point exception',
-  SIGKILL: 'Killed',
-  SIGUSR1: 'User defined signal 1',
-  SIGUSR2: 'User defined signal 2',
-  SIGSEGV: 'Segmentation fault',
-  SIGALRM: 'Alarm clock',
-  SIGXCPU: 'CPU time limit exceeded',
-  SIGTERM: 'Terminated',
-};
 const HOMES: Readonly<Record<string, string>> = { root: '/root', nobody: '/nonexistent', daemon: '/usr/sbin' };
 
 /** The state of a shell: what its commands read and change. The interpreter proper is `execute.ts`. */
@@ -165,7 +117,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   readonly temporaries: string[] = [];
   #line: ScriptLine | undefined;
   #position = 0;
-  readonly #parent: Shell | undefined;
+  readonly parent: Shell | undefined;
 
   constructor(process: ProcessContext, options: ShellOptions, parent?: Shell) {
     this.process = process;
@@ -176,7 +128,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
     this.interpreter = options.interpreter;
     this.positional = options.positional;
     this.io = ioOf(process);
-    this.#parent = parent;
+    this.parent = parent;
     this.shellPid = parent?.shellPid ?? process.pid;
     this.variables = parent?.variables.fork() ?? Variables.fromEnvironment(process.env);
     this.functions = new Map(parent?.functions);
@@ -196,7 +148,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   }
 
   get isSubshell(): boolean {
-    return this.#parent !== undefined;
+    return this.parent !== undefined;
   }
 
   get cwd(): string {
@@ -237,23 +189,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   }
 
   special(name: string): string | undefined {
-    if (name.length > 1) return SPECIAL_NAMES.has(name) ? this.#specialVariable(name) : undefined;
-    switch (name) {
-      case '?':
-        return String(this.status);
-      case '$':
-        return String(this.shellPid);
-      case '!':
-        return this.lastBackgroundPid === undefined ? '' : String(this.lastBackgroundPid);
-      case '#':
-        return String(this.positional.length);
-      case '0':
-        return this.name;
-      case '-':
-        return this.#optionLetters();
-      default:
-        return undefined;
-    }
+    return specialParameter(this, name);
   }
 
   homeOf(user: string): string | undefined {
@@ -369,7 +305,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
 
   /** Runs a substitution and remembers what it gave. */
   *resolve(unresolved: Unresolved): Coroutine<void> {
-    this.substitutions.set(unresolved.part, yield* this.#runSubstitution(unresolved));
+    this.substitutions.set(unresolved.part, yield* runSubstitution(this, unresolved));
   }
 
   /** Sets a variable; a read-only one is an error in the words of this kind of shell. */
@@ -388,7 +324,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   /** Says that a signal ended the child that was waited for, as shells do except for SIGINT and SIGPIPE. */
   reportDeath(signal: Signal, pid: number, node?: { readonly pos: number; readonly end: number }): void {
     if (signal === 'SIGINT' || signal === 'SIGPIPE') return;
-    const text = DEATHS[signal] ?? signal;
+    const text = deathText(signal);
     if (this.dialect.name !== 'bash' || this.interactive || signal === 'SIGTERM' || node === undefined) {
       this.process.write(this.io.error, `${text}\n`);
     } else {
@@ -404,7 +340,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
     const program: Program = (process) => {
       const child = new Shell(process, { ...this.#settings(), positional: this.positional }, this);
       child.io = { ...child.io, extra: this.io.extra };
-      return runSubshell(child, body);
+      return runForked(child, body);
     };
     const process = this.process.spawn({
       program,
@@ -442,112 +378,4 @@ export class Shell implements ExpansionScope, ArithmeticScope {
       interpreter: this.interpreter,
     };
   }
-
-  *#runSubstitution({ script, process }: Unresolved): Coroutine<string> {
-    if (script === undefined) return '';
-    if (process?.operator === '>') throw new ShellError('>(...): output process substitution is not supported here');
-    const file = fileOf(script.commands[0]?.command, script.commands.length);
-    const text = file === undefined ? yield* this.#output(script.commands) : yield* this.#readFile(file);
-    if (process === undefined) return text.replace(/\n+$/, '').replaceAll('\0', '');
-    return this.#deviceFor(text);
-  }
-
-  *#output(statements: CompoundList['commands']): Coroutine<string> {
-    const pipe = new Pipe();
-    const list: CompoundList = { type: 'CompoundList', pos: 0, end: 0, commands: statements };
-    pipe.retainInput();
-    try {
-      const child = this.fork((shell) => shell.interpreter.run(shell, list, true), { stdout: pipe });
-      const text = yield* readAll(pipe.input);
-      const reaped = yield* waitChild(this.process, child.pid);
-      this.status = reaped === 'ECHILD' ? 127 : reaped.status.code;
-      this.substitutionStatus = this.status;
-      return text;
-    } finally {
-      pipe.releaseInput();
-    }
-  }
-
-  *#readFile(target: Command): Coroutine<string> {
-    const redirection = target.redirects[0];
-    if (redirection?.type !== 'Redirect' || redirection.target === undefined) return '';
-    const path = expandText(redirection.target, this);
-    this.substitutionStatus = 0;
-    return yield* readAll(openInput(this.process, path));
-  }
-
-  /** `<(command)`: the command runs to its end, and its output is a file. Divergence from real bash: they do not run side by side. */
-  #deviceFor(text: string): string {
-    let number = 63;
-    this.files.makeDirectory('/dev/fd', { recursive: true });
-    while (this.files.exists(`/dev/fd/${number}`)) number -= 1;
-    const path = `/dev/fd/${number}`;
-    this.files.makeDevice(path, { text: () => text });
-    this.temporaries.push(path);
-    return path;
-  }
-
-  #specialVariable(name: string): string | undefined {
-    switch (name) {
-      case 'RANDOM':
-        return String(this.process.random(32_768));
-      case 'SECONDS':
-        return String(Math.floor((this.process.nowMs - this.process.startedMs) / 1000));
-      case 'LINENO':
-        return String(this.lineNumber);
-      case 'PPID':
-        return String(this.#parent?.process.parentPid ?? this.process.parentPid);
-      case 'UID':
-      case 'EUID':
-        return this.dialect.name === 'bash' ? String(this.process.user.uid) : undefined;
-      case 'BASHPID':
-        return this.dialect.name === 'bash' ? String(this.process.pid) : undefined;
-      case 'BASH_VERSION':
-        return this.dialect.name === 'bash' ? '5.2.15(1)-release' : undefined;
-      case 'HOSTNAME':
-        return this.variables.get('HOSTNAME') ?? (this.dialect.name === 'bash' ? this.process.hostname : undefined);
-      default:
-        return undefined;
-    }
-  }
-
-  #optionLetters(): string {
-    let letters = this.dialect.name === 'bash' ? 'hB' : '';
-    for (const [letter, option] of Object.entries(OPTION_LETTERS)) if (this.options.has(option)) letters += letter;
-    if (this.interactive) letters += 'i';
-    return this.where === 'command' && this.dialect.name === 'bash' ? `${letters}c` : letters;
-  }
-}
-
-/** The body of a forked shell: an error ends it, its EXIT trap runs. */
-export function* runSubshell(shell: Shell, body: (shell: Shell) => Coroutine<number>): Coroutine<number> {
-  try {
-    shell.status = yield* body(shell);
-  } catch (error) {
-    if (!(error instanceof ShellError)) throw error;
-    shell.complain(error.message);
-    shell.status = error.status;
-  }
-  return yield* runExitTrap(shell);
-}
-
-/** Runs the EXIT trap, once; gives the exit code of the shell. */
-export function* runExitTrap(shell: Shell): Coroutine<number> {
-  const command = shell.traps.get('EXIT');
-  if (command === undefined || command === '') return shell.status;
-  shell.traps.delete('EXIT');
-  const { status } = shell;
-  shell.flow = undefined;
-  yield* shell.interpreter.runText(shell, command, 'eval');
-  return shell.flow === undefined ? status : shell.status;
-}
-
-/** `$(< file)`: the command that is nothing but a redirection. */
-function fileOf(command: ShellNode | undefined, count: number): Command | undefined {
-  if (count !== 1 || command?.type !== 'Command' || command.name !== undefined || command.redirects.length !== 1)
-    return undefined;
-  const [redirection] = command.redirects;
-  return redirection?.type === 'Redirect' && redirection.operator === '<' && command.prefix.length === 1
-    ? command
-    : undefined;
 }

@@ -87,7 +87,7 @@ export function collect(shell: Shell): void {
 }
 
 /** A job as `jobs` lists it. */
-export function describe(shell: Shell, job: Job): string {
+function describe(shell: Shell, job: Job): string {
   const { list } = shell.jobs;
   const mark = job === list.at(-1) ? '+' : job === list.at(-2) ? '-' : ' ';
   return `[${job.number}]${mark}  ${stateOf(job.status).padEnd(23)} ${job.text}${job.status === undefined ? ' &' : ''}`;

@@ -1,5 +1,6 @@
 import type { Io } from '../io';
-import { OPTION_LETTERS, type Shell, type ShellOption } from '../shell';
+import { OPTION_LETTERS, type ShellOption } from '../options';
+import type { Shell } from '../shell';
 import { ShellError } from '../shell-error';
 import type { Builtins } from './builtin';
 
