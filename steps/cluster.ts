@@ -46,31 +46,34 @@ async function startPart(this: GherkubeWorld, part: ControlPlanePart) {
 Given('the kubelet on {node} is stopped', stopKubelet);
 Given('{node}의 kubelet이 멈춰 있다', stopKubelet);
 async function stopKubelet(this: GherkubeWorld, node: Mention) {
-  (await this.laboratory.cluster()).node(this.subject(node).name).stop();
+  (await this.laboratory.node(this.subject(node).name)).stop();
 }
 
 When('the kubelet on {node} is started again', startKubelet);
 When('{node}의 kubelet을 다시 시작하면', startKubelet);
 async function startKubelet(this: GherkubeWorld, node: Mention) {
-  (await this.laboratory.cluster()).node(this.subject(node).name).start();
+  (await this.laboratory.node(this.subject(node).name)).start();
 }
 
 When('{node} loses power', powerOff);
 When('{node}의 전원이 꺼지면', powerOff);
 async function powerOff(this: GherkubeWorld, node: Mention) {
-  (await this.laboratory.cluster()).node(this.subject(node).name).powerOff();
+  (await this.laboratory.node(this.subject(node).name)).powerOff();
 }
 
 When('{node} gets power again', powerOn);
 When('{node}의 전원이 다시 켜지면', powerOn);
 async function powerOn(this: GherkubeWorld, node: Mention) {
-  (await this.laboratory.cluster()).node(this.subject(node).name).powerOn();
+  (await this.laboratory.node(this.subject(node).name)).powerOn();
 }
 
 /** A row of a table of nodes: name, cpu, memory, pods, labels, taints; every column may be left out, or be empty. */
 function nodeSpec(row: Readonly<Record<string, string>>, index: number): NodeSpec {
-  const unknown = Object.keys(row).find((column) => !['name', 'cpu', 'memory', 'pods', 'labels', 'taints'].includes(column));
-  if (unknown !== undefined) throw mistaken(`a table of nodes has no column "${unknown}": it has name, cpu, memory, pods, labels, taints`);
+  const unknown = Object.keys(row).find(
+    (column) => !['name', 'cpu', 'memory', 'pods', 'labels', 'taints'].includes(column),
+  );
+  if (unknown !== undefined)
+    throw mistaken(`a table of nodes has no column "${unknown}": it has name, cpu, memory, pods, labels, taints`);
   const { name = '', cpu = '', memory = '', pods = '', labels = '', taints = '' } = row;
   return {
     name: name === '' ? `worker-${index + 1}` : name,

@@ -16,7 +16,7 @@ async function anEventSays(this: GherkubeWorld, reason: string, text: string) {
   const isMeant = (event: Event) => event.reason === reason && (event.message ?? '').includes(text);
   const probe = async () => (await listObjects(client, EVENT)).find(isMeant);
   if ((await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) !== undefined) return;
-  const events = await listObjects(client, EVENT);
+  const events = (await listObjects(client, EVENT)).toSorted(byTime);
   const ofReason = events.filter((event) => event.reason === reason);
   const others = (ofReason.length > 0 ? ofReason : events).slice(-MAX_SHOWN).map(eventLine);
   const instead = ofReason.length > 0 ? `the events ${reason} say:` : `there is no event ${reason}; the last ones are:`;
@@ -30,12 +30,18 @@ async function theEventsAre(this: GherkubeWorld, mention: Mention, table: DataTa
   const pod = this.subject(mention);
   const expected = table.rows().map((cells) => cells.join(' | '));
   const read = async () => {
-    const events = await listObjects(client, EVENT, pod.namespace, { fieldSelector: `involvedObject.name=${pod.name}` });
-    return events.toSorted(byTime).map(({ type = '', reason = '', message = '' }) => [type, reason, message].join(' | '));
+    const events = await listObjects(client, EVENT, pod.namespace, {
+      fieldSelector: `involvedObject.name=${pod.name}`,
+    });
+    return events
+      .toSorted(byTime)
+      .map(({ type = '', reason = '', message = '' }) => [type, reason, message].join(' | '));
   };
   const probe = async () => ((await read()).join('\n') === expected.join('\n') ? true : undefined);
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
-  throw failed(`the events of pod ${pod.name} should be:\n${expected.map((line) => `  ${line}`).join('\n')}\nbut they are:\n${(await read()).map((line) => `  ${line}`).join('\n')}`);
+  throw failed(
+    `the events of pod ${pod.name} should be:\n${expected.map((line) => `  ${line}`).join('\n')}\nbut they are:\n${(await read()).map((line) => `  ${line}`).join('\n')}`,
+  );
 }
 
 function eventLine({ involvedObject, reason = '', message = '' }: Event): string {
@@ -44,6 +50,10 @@ function eventLine({ involvedObject, reason = '', message = '' }: Event): string
 
 /** Oldest first; those of one moment in the order they were written. */
 function byTime(a: Event, b: Event): number {
-  const time = (event: Event) => Date.parse(event.eventTime ?? event.firstTimestamp ?? event.metadata.creationTimestamp);
-  return Math.floor(time(a) / 1000) - Math.floor(time(b) / 1000) || Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion);
+  const time = (event: Event) =>
+    Date.parse(event.eventTime ?? event.firstTimestamp ?? event.metadata.creationTimestamp);
+  return (
+    Math.floor(time(a) / 1000) - Math.floor(time(b) / 1000) ||
+    Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion)
+  );
 }

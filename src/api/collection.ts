@@ -118,7 +118,8 @@ export class Collection<T extends KubeObject> {
   /** Tells `deliver` of every change within `scope` until the returned function is called. */
   watch(scope: WatchScope<T>, deliver: (event: WatchEvent<T>) => void): () => void {
     const watcher: Watcher<T> = { scope: this.#withIndexAsMatch(scope), deliver };
-    const set = scope.index === undefined ? this.#watchers : watchersOf(this.#index(scope.index.name), scope.index.value);
+    const set =
+      scope.index === undefined ? this.#watchers : watchersOf(this.#index(scope.index.name), scope.index.value);
     set.add(watcher);
     return () => {
       set.delete(watcher);

@@ -12,7 +12,8 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   // `for in` takes the keys from the object's shape; JSON objects inherit none.
   for (const key in left) {
     const value = left[key];
-    if (value === undefined ? right[key] !== undefined && Object.hasOwn(right, key) : !Object.hasOwn(right, key)) return false;
+    if (value === undefined ? right[key] !== undefined && Object.hasOwn(right, key) : !Object.hasOwn(right, key))
+      return false;
     if (value !== right[key] && !deepEqual(value, right[key])) return false;
   }
   for (const key in right) if (right[key] !== undefined && !Object.hasOwn(left, key)) return false;

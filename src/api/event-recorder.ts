@@ -118,7 +118,13 @@ const ACTIONS: Readonly<Record<string, string>> = {
 function referenceTo(about: KubeObject | ObjectReference, fieldPath: string | undefined): ObjectReference {
   if (!('metadata' in about)) return fieldPath === undefined ? about : { ...about, fieldPath };
   const { namespace, name, uid, resourceVersion } = about.metadata;
-  const reference: Mutable<ObjectReference> = { kind: about.kind, name, uid, apiVersion: about.apiVersion, resourceVersion };
+  const reference: Mutable<ObjectReference> = {
+    kind: about.kind,
+    name,
+    uid,
+    apiVersion: about.apiVersion,
+    resourceVersion,
+  };
   if (namespace !== undefined) reference.namespace = namespace;
   if (fieldPath !== undefined) reference.fieldPath = fieldPath;
   return reference;

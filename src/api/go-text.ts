@@ -39,6 +39,11 @@ export function compareBytes(a: string, b: string): number {
 }
 
 const hasSurrogate = /[\ud800-\udfff]/;
+/** Can Go show the character as it is (`unicode.IsPrint`)? */
+export function isPrintable(character: string): boolean {
+  return printable.test(character);
+}
+
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 const shortEscapes: ReadonlyMap<string, string> = new Map([
@@ -56,7 +61,7 @@ const shortEscapes: ReadonlyMap<string, string> = new Map([
 function quoteCharacter(character: string): string {
   const short = shortEscapes.get(character);
   if (short !== undefined) return short;
-  if (printable.test(character)) return character;
+  if (isPrintable(character)) return character;
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
   if (code >= 0xd800 && code < 0xe000) return '\ufffd';

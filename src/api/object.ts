@@ -61,7 +61,8 @@ export function assembled<T extends KubeObject>(
 ): T {
   const object: Record<string, unknown> = { apiVersion, kind, metadata };
   for (const field in parts) {
-    if (field !== 'apiVersion' && field !== 'kind' && field !== 'metadata') object[field] = parts[field as keyof Draft<T>];
+    if (field !== 'apiVersion' && field !== 'kind' && field !== 'metadata')
+      object[field] = parts[field as keyof Draft<T>];
   }
   return object as unknown as T;
 }

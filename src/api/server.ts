@@ -9,13 +9,29 @@ import { Heartbeats, type Heartbeat } from './heartbeats';
 import type { Kind } from './kind';
 import type { Mutable } from './mutable';
 import { generateName, nameIsDNSSubdomain } from './names';
-import { assembled, compareKeys, keyOf, withWholeMetadata, type Draft, type KubeObject, type ObjectKey } from './object';
+import {
+  assembled,
+  compareKeys,
+  keyOf,
+  withWholeMetadata,
+  type Draft,
+  type KubeObject,
+  type ObjectKey,
+} from './object';
 import { ServedKinds } from './served-kinds';
 import { alreadyExists, badRequest, expired, invalid, notFound, tooLargeResourceVersion } from './status';
 import { timestamp } from './time';
 import { newUid } from './uid';
 import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
-import { checkVersion, countGeneration, dropStatus, keepAllButStatus, keepServerMetadata, keepStatus, tracksGeneration } from './write-rules';
+import {
+  checkVersion,
+  countGeneration,
+  dropStatus,
+  keepAllButStatus,
+  keepServerMetadata,
+  keepStatus,
+  tracksGeneration,
+} from './write-rules';
 import type { WriteOptions } from './write-options';
 
 export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
@@ -102,7 +118,8 @@ export class ApiServer {
     if (strategy.prepareForCreate) object = strategy.prepareForCreate(object, context);
     const mistakes = validateObjectMeta(object.metadata, kind.namespaced, strategy.validateName ?? nameIsDNSSubdomain);
     const moreMistakes = strategy.validate?.(object) ?? NO_ERRORS;
-    if (mistakes.length + moreMistakes.length > 0) throw invalid(kind, object.metadata.name, [...mistakes, ...moreMistakes]);
+    if (mistakes.length + moreMistakes.length > 0)
+      throw invalid(kind, object.metadata.name, [...mistakes, ...moreMistakes]);
     this.#warn(kind, object, undefined, options);
     this.#validateAdmission({ operation: 'CREATE', kind, object, options });
     if (this.collection(kind).get(object.metadata.namespace ?? '', object.metadata.name) !== undefined) {
@@ -282,9 +299,11 @@ export class ApiServer {
       object = countGeneration(kind, object, old);
     }
     if (deepEqual(object, old)) return old;
-    const mistakes = object.metadata === old.metadata ? NO_ERRORS : validateObjectMetaUpdate(object.metadata, old.metadata);
+    const mistakes =
+      object.metadata === old.metadata ? NO_ERRORS : validateObjectMetaUpdate(object.metadata, old.metadata);
     const moreMistakes =
-      (part === 'status' ? strategy.validateStatusUpdate?.(object, old) : strategy.validateUpdate?.(object, old)) ?? NO_ERRORS;
+      (part === 'status' ? strategy.validateStatusUpdate?.(object, old) : strategy.validateUpdate?.(object, old)) ??
+      NO_ERRORS;
     if (mistakes.length + moreMistakes.length > 0) throw invalid(kind, key.name, [...mistakes, ...moreMistakes]);
     if (part === 'main') {
       this.#warn(kind, object, old, options);
@@ -325,12 +344,11 @@ export class ApiServer {
   }
 
   #admit(request: AdmissionRequest): KubeObject {
-    let current = request;
+    let { object } = request;
     for (const plugin of this.#admission) {
-      const object = plugin.mutate?.(current) ?? current.object;
-      if (object !== current.object) current = { ...current, object };
+      if (plugin.mutate) object = plugin.mutate(object === request.object ? request : { ...request, object });
     }
-    return current.object;
+    return object;
   }
 
   #validateAdmission(request: AdmissionRequest): void {
@@ -348,7 +366,9 @@ export class ApiServer {
     const type = old === undefined ? 'ADDED' : 'MODIFIED';
     this.#log(type, kind, stored);
     const revision = this.#revision;
-    this.collection(kind).apply(old === undefined ? { type, object: stored, revision } : { type, object: stored, old, revision });
+    this.collection(kind).apply(
+      old === undefined ? { type, object: stored, revision } : { type, object: stored, old, revision },
+    );
     return stored;
   }
 

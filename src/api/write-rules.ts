@@ -37,7 +37,8 @@ export function keepAllButStatus<T extends KubeObject>(object: T, old: T): T {
 /** What no update may touch; what it leaves out stays. */
 export function keepServerMetadata<T extends KubeObject>(object: T, old: T): T {
   // A component writes what it has read but for a part: nothing is to be restored.
-  if (object.metadata === old.metadata && object.apiVersion === old.apiVersion && object.kind === old.kind) return object;
+  if (object.metadata === old.metadata && object.apiVersion === old.apiVersion && object.kind === old.kind)
+    return object;
   const { resourceVersion, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, generation } =
     old.metadata;
   const uid = object.metadata.uid || old.metadata.uid;

@@ -64,7 +64,7 @@ export async function runFeatures(
       formats: { ...formats, stdout: 'rerun', files, publish: false },
     },
     // What is shown comes from the messages; cucumber's own output has nowhere to go.
-    { cwd: projectRoot, stdout: new PassThrough().resume() },
+    { cwd: projectRoot, stdout: new PassThrough().resume(), stderr: new PassThrough().resume() },
     onMessage,
   );
   return success;

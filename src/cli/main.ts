@@ -31,12 +31,18 @@ async function main([name = 'help', ...argv]: readonly string[]): Promise<number
   return 2;
 }
 
+/** Cucumber wraps what went wrong: the innermost error is the one that says what. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : messageOf(error.cause);
+}
+
 void main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`gherkube: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`gherkube: ${messageOf(error)}\n`);
     process.exitCode = 2;
   },
 );

@@ -16,6 +16,8 @@ export interface Command {
   readonly examples?: readonly string[];
   readonly flags?: readonly Flag<unknown>[];
   readonly hidden?: boolean;
+  /** All words are arguments, flags too (cobra's `DisableFlagParsing`). */
+  readonly disableFlagParsing?: boolean;
   readonly subcommands?: readonly Command[];
   /** The exit code; nothing means 0. Errors are thrown. A command without it prints its help. */
   run?(invocation: Invocation): Promise<number | void>;

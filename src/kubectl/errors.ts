@@ -75,7 +75,7 @@ export function throwAggregate(errors: readonly UserError[]): void {
   if (first !== undefined) throw all.length === 1 ? first : new ManyErrors(all);
 }
 
-/** Does `matches` hold for every part of the error? (`utilerrors.FilterOut`: what remains without the parts that match.) */
+/** The parts of the error for which `matches` does not hold (`utilerrors.FilterOut`). */
 export function withoutMatching(error: UserError, matches: (part: UserError) => boolean): readonly UserError[] {
   return flatten([error]).filter((part) => !matches(part));
 }

@@ -59,7 +59,7 @@ function parse(command: Command, commandPath: string, line: readonly string[]): 
   // A flag of the command itself goes before a global one of the same name (`config set-context --namespace`).
   const flags = [...own, ...globalFlagList.filter(({ name }) => own.every((flag) => flag.name !== name))];
   try {
-    return parseFlags(flags, line);
+    return command.disableFlagParsing === true ? parseFlags(flags, ['--', ...line]) : parseFlags(flags, line);
   } catch (error) {
     const hint =
       command.name === 'options' ? `Run '${commandPath}' without flags.` : `See '${commandPath} --help' for usage.`;

@@ -11,7 +11,7 @@ export function lastAppliedOf(object: JsonObject): string | undefined {
 }
 
 /** The object as text, without the annotation itself. Source: kubectl/pkg/util/apply.go (GetModifiedConfiguration). */
-export function configurationOf(object: JsonObject): string {
+function configurationOf(object: JsonObject): string {
   return `${marshalJson(withAnnotations(object, annotationsWithout(object)))}\n`;
 }
 

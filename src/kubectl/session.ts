@@ -1,3 +1,4 @@
+import { quote } from '../api/go-text';
 import type { KubectlEnvironment } from './environment';
 import { ConfigurationError, KubectlError } from './errors';
 import type { ParsedFlags } from './flags/parse-flags';
@@ -9,6 +10,9 @@ import { KubeconfigFiles } from './kubeconfig/kubeconfig-files';
 import { createRest, refusingClient, type Rest } from './rest';
 import { createRestMapper, type RestMapper } from './resources/rest-mapper';
 
+/** Where kubectl looks when no file tells it more. */
+const DEFAULT_SERVER = 'http://localhost:8080';
+
 /** What the commands of one run of kubectl share: the outside, the kubeconfig, the way to the cluster. All of it is made when first asked for. */
 export class Session {
   readonly environment: KubectlEnvironment;
@@ -17,6 +21,7 @@ export class Session {
   readonly #flags: ParsedFlags;
   #files: KubeconfigFiles | undefined;
   #kubeconfig: Kubeconfig | undefined;
+  #startingConfig: Kubeconfig | undefined;
   #rest: Rest | undefined;
   #mapper: RestMapper | undefined;
 
@@ -45,6 +50,11 @@ export class Session {
     return (this.#kubeconfig ??= this.kubeconfigFiles.load());
   }
 
+  /** What `kubectl config` works on: unlike `kubeconfig`, a file that is missing is an empty one. */
+  get startingConfig(): Kubeconfig {
+    return (this.#startingConfig ??= this.kubeconfigFiles.startingConfig());
+  }
+
   get rest(): Rest {
     return (this.#rest ??= this.#connect());
   }
@@ -61,7 +71,13 @@ export class Session {
   get namespace(): { readonly name: string; readonly explicit: boolean } {
     const given = this.#flags.value(globalFlags.namespace);
     if (given !== '') return { name: given, explicit: true };
-    return { name: textAt(this.#context(), 'namespace') || 'default', explicit: false };
+    const context = this.#context();
+    const cluster = this.#flags.value(globalFlags.cluster);
+    // Looking for the namespace is the first to see that the configuration is of no use (clientcmd/validation.go).
+    if (cluster !== '' && !this.kubeconfig.clusters.has(cluster)) {
+      throw new KubectlError(`no server found for cluster ${quote(cluster)}`);
+    }
+    return { name: textAt(context, 'namespace') || 'default', explicit: false };
   }
 
   /** The longest that one request, also a watch, may last; 0: as long as it likes. Milliseconds. */
@@ -86,12 +102,12 @@ export class Session {
     void this.requestTimeoutMs;
     const context = this.#context();
     const user = this.#flags.value(globalFlags.user);
-    if (user !== '' && !users.has(user)) throw new KubectlError(`auth info "${user}" does not exist`);
-    const name = this.#flags.value(globalFlags.cluster) || textAt(context, 'cluster');
-    const given = this.#flags.value(globalFlags.server);
-    const server =
-      given || textAt(clusters.get(name), 'server') || (context === undefined ? 'http://localhost:8080' : '');
-    if (server === '') throw new ConfigurationError([`no server found for cluster "${name}"`]);
+    if (user !== '' && !users.has(user)) throw new KubectlError(`auth info ${quote(user)} does not exist`);
+    const asked = this.#flags.value(globalFlags.cluster);
+    const name = asked || textAt(context, 'cluster');
+    // A context may name a cluster that is not there, the command line may not (clientcmd/client_config.go, getCluster).
+    if (asked !== '' && !clusters.has(asked)) throw new KubectlError(`cluster ${quote(asked)} does not exist`);
+    const server = this.#flags.value(globalFlags.server) || textAt(clusters.get(name), 'server') || DEFAULT_SERVER;
     const client = this.environment.connect({ name, server }) ?? refusingClient(server);
     return createRest(client, (text) => {
       this.warnings += 1;

@@ -7,7 +7,7 @@ export const A_WEEK_MS = 168 * 3_600_000;
 const INTERRUPTED = 1;
 
 /** The longest that something may last from now on, the run's own deadline included. Milliseconds. */
-export function remainingMs(session: Session, timeoutMs: number): number {
+function remainingMs(session: Session, timeoutMs: number): number {
   const { deadlineMs } = session.environment;
   return Math.max(0, deadlineMs === undefined ? timeoutMs : Math.min(timeoutMs, deadlineMs - session.nowMs));
 }

@@ -3,6 +3,7 @@ import { KubectlError } from './errors';
 import { boolFlag, stringFlag, stringSliceFlag, type Flag } from './flags/flag';
 import { parseBool } from './flags/flag-values';
 import type { Query } from './rest';
+import type { ResourceQuery } from './resources/builder';
 import type { FilenameOptions } from './resources/manifest-files';
 
 export type DryRun = 'none' | 'client' | 'server';
@@ -67,8 +68,22 @@ export function hasFiles({ filenames, kustomize }: FilenameOptions): boolean {
   return filenames.length > 0 || kustomize !== '';
 }
 
-export function requireFiles(options: FilenameOptions): void {
-  if (!hasFiles(options)) throw new KubectlError('must specify one of -f and -k');
+/** The objects of the files that -f names. */
+export function manifestQuery(invocation: Invocation, validation: FieldValidation): ResourceQuery {
+  const { namespace } = invocation.session;
+  return {
+    files: filenameOptions(invocation),
+    namespace: namespace.name,
+    enforceNamespace: namespace.explicit,
+    continueOnError: true,
+    flatten: true,
+    validation,
+  };
+}
+
+/** Throws when neither -f nor -k names anything. */
+export function requireFiles(invocation: Invocation): void {
+  if (!hasFiles(filenameOptions(invocation))) throw new KubectlError('must specify one of -f and -k');
 }
 
 export function dryRunOf(invocation: Invocation): DryRun {

@@ -38,6 +38,9 @@ const STATUS: Readonly<Partial<Record<TestStepResultStatus, ScenarioStatus>>> = 
   FAILED: 'failed',
 };
 
+/** Gherkin takes a line whose keyword it does not know for prose. */
+const NO_STEPS = 'it has no steps: each begins with Given, When, Then, And, But or * (먼저, 만일, 그러면, ...)';
+
 /** What a run of features says about itself, gathered from cucumber's messages as they come. */
 export class RunRecord {
   readonly scenarios: ScenarioRecord[] = [];
@@ -57,7 +60,16 @@ export class RunRecord {
 
   /** Takes in one message; returns the scenario that has just ended, if one has. */
   accept(envelope: Envelope): ScenarioRecord | undefined {
-    const { gherkinDocument, pickle, testCase, testCaseStarted, testStepFinished, attachment, testCaseFinished, parseError } = envelope;
+    const {
+      gherkinDocument,
+      pickle,
+      testCase,
+      testCaseStarted,
+      testStepFinished,
+      attachment,
+      testCaseFinished,
+      parseError,
+    } = envelope;
     if (parseError) this.parseErrors.push(`${parseError.source.uri}: ${parseError.message}`);
     if (gherkinDocument) this.#readLocations(gherkinDocument);
     if (pickle) this.#pickles.set(pickle.id, pickle);
@@ -65,7 +77,11 @@ export class RunRecord {
       this.#total += 1;
       this.#pickleOfCase.set(testCase.id, testCase.pickleId);
       const texts = new Map(this.#pickles.get(testCase.pickleId)?.steps.map(({ id, text }) => [id, text]));
-      for (const step of testCase.testSteps) this.#stepTexts.set(step.id, texts.get(step.pickleStepId ?? '') ?? 'a hook');
+      let hook = 'the beginning of the scenario';
+      for (const { id, pickleStepId } of testCase.testSteps) {
+        this.#stepTexts.set(id, texts.get(pickleStepId ?? '') ?? hook);
+        if (pickleStepId !== undefined) hook = 'the end of the scenario';
+      }
     }
     if (testCaseStarted) this.#start(testCaseStarted.id, testCaseStarted.testCaseId);
     if (testStepFinished) {
@@ -74,7 +90,8 @@ export class RunRecord {
     }
     if (attachment?.mediaType === figuresMediaType) {
       const scenario = this.#running.get(attachment.testCaseStartedId ?? '');
-      const text = attachment.contentEncoding === 'BASE64' ? Buffer.from(attachment.body, 'base64').toString() : attachment.body;
+      const text =
+        attachment.contentEncoding === 'BASE64' ? Buffer.from(attachment.body, 'base64').toString() : attachment.body;
       if (scenario) scenario.world = JSON.parse(text) as WorldFigures;
     }
     if (!testCaseFinished || testCaseFinished.willBeRetried) return undefined;
@@ -90,7 +107,8 @@ export class RunRecord {
       for (const scenario of scenarios) {
         if (!scenario) continue;
         this.#locations.set(scenario.id, scenario.location);
-        for (const { tableBody } of scenario.examples) for (const row of tableBody) this.#locations.set(row.id, row.location);
+        for (const { tableBody } of scenario.examples)
+          for (const row of tableBody) this.#locations.set(row.id, row.location);
       }
     }
   }
@@ -100,7 +118,11 @@ export class RunRecord {
     if (!pickle) return;
     const line = this.#locations.get(pickle.astNodeIds.at(-1) ?? '')?.line ?? 0;
     const tags = pickle.tags.map(({ name }) => name.slice(1));
-    this.#running.set(startedId, { name: pickle.name, location: `${pickle.uri}:${line}`, tags, status: 'passed' });
+    const scenario: ScenarioRecord = { name: pickle.name, location: `${pickle.uri}:${line}`, tags, status: 'passed' };
+    this.#running.set(
+      startedId,
+      pickle.steps.length > 0 ? scenario : { ...scenario, status: 'failed', message: NO_STEPS },
+    );
   }
 
   #judge(startedId: string, stepId: string, status: ScenarioStatus, message: string | undefined): void {

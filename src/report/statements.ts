@@ -18,7 +18,7 @@ export interface Note {
   readonly title: string;
 }
 
-export const notes: readonly Note[] = index.notes;
+const notes: readonly Note[] = index.notes;
 export const statements: readonly Statement[] = index.statements;
 
 const ID = /^N\d-\d{2,3}$/;
@@ -38,7 +38,8 @@ export interface NoteCoverage {
 export function coverageOf(scenarios: readonly ScenarioRecord[]): readonly NoteCoverage[] {
   const claims = new Map<string, boolean>();
   for (const { tags, status } of scenarios) {
-    for (const id of tags.filter((tag) => ID.test(tag))) claims.set(id, (claims.get(id) ?? true) && status === 'passed');
+    for (const id of tags.filter((tag) => ID.test(tag)))
+      claims.set(id, (claims.get(id) ?? true) && status === 'passed');
   }
   const known = new Set(statements.map(({ id }) => id));
   return notes.map((note) => {

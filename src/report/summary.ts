@@ -7,7 +7,10 @@ export function failuresText(scenarios: readonly ScenarioRecord[]): string {
     .filter(({ status }) => status !== 'passed')
     .map(({ name, location, status, step, message }) => {
       const story = (message ?? '').split('\n').map((line) => `    ${line}`);
-      return [`${status.toUpperCase()}: ${name}`, `  ${location}`, `  at: ${step ?? ''}`, ...(message === undefined ? [] : story)].join('\n');
+      const at = step === undefined ? [] : [`  at: ${step}`];
+      return [`${status.toUpperCase()}: ${name}`, `  ${location}`, ...at, ...(message === undefined ? [] : story)].join(
+        '\n',
+      );
     })
     .join('\n\n');
 }
@@ -26,7 +29,7 @@ export function summaryText(record: RunRecord, realMs: number): string {
     `scenarios: ${passed} passed, ${failed} failed`,
     `statements covered: ${coverage.length === 0 ? 'none' : coverage.join(', ')}`,
     `time: ${durationText(virtualMs)} of cluster time in ${(realMs / 1000).toFixed(1)} s`,
-    `seed: ${seeds.join(', ')}   event log: ${hash}`,
+    ...(seeds.length === 0 ? [] : [`seed: ${seeds.join(', ')}   event log: ${hash}`]),
   ].join('\n');
 }
 

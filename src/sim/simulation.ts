@@ -74,7 +74,11 @@ export class Simulation {
     this.#compact();
   };
 
-  constructor({ seed = 1, startMs = DEFAULT_START_MS, maxTasksPerStep = DEFAULT_MAX_TASKS_PER_STEP }: SimulationOptions = {}) {
+  constructor({
+    seed = 1,
+    startMs = DEFAULT_START_MS,
+    maxTasksPerStep = DEFAULT_MAX_TASKS_PER_STEP,
+  }: SimulationOptions = {}) {
     this.seed = seed;
     this.startMs = startMs;
     this.#nowMs = startMs;

@@ -72,7 +72,8 @@ export class Laboratory {
 
   /** Makes a cluster and points the terminal at it. */
   async create(nodes: readonly NodeSpec[], seed = this.#seed): Promise<Cluster> {
-    if (this.#current !== undefined) throw mistaken('the scenario has a cluster already; name its nodes in the first sentence');
+    if (this.#current !== undefined)
+      throw mistaken('the scenario has a cluster already; name its nodes in the first sentence');
     const cluster = await this.#adopt(new Cluster({ seed, nodes }));
     this.terminal.addContext(DEFAULT_CONTEXT, cluster.server);
     return cluster;
@@ -81,6 +82,14 @@ export class Laboratory {
   useNoCluster(): void {
     if (this.#current !== undefined) throw mistaken('the scenario has a cluster already');
     this.#noCluster = true;
+  }
+
+  /** A machine of the cluster. Throws when it has none of that name. */
+  async node(name: string): Promise<ReturnType<Cluster['node']>> {
+    const cluster = await this.cluster();
+    const names = cluster.nodeNames();
+    if (!names.includes(name)) throw mistaken(`there is no node ${name}; there are ${names.join(', ')}`);
+    return cluster.node(name);
   }
 
   /** Adds a node, `worker-3` after two, and waits until it is Ready. */

@@ -62,11 +62,17 @@ async function runProgram([program = '', ...argv]: readonly string[]): Promise<E
     const take = (chunk: string) => {
       output = (output + chunk).slice(-MAX_OUTPUT_CHARACTERS);
     };
-    const child = spawn(program, argv, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: TIMEOUT_MS });
+    const child = spawn(program, argv, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Not the option of `spawn`, whose timer outlives a program that could not be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+    const end = (ending: Ending) => {
+      clearTimeout(timer);
+      settle(ending);
+    };
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', take);
-    child.on('error', (error) => settle({ succeeded: false, output: `${output}${program}: ${error.message}\n` }));
+    child.on('error', (error) => end({ succeeded: false, output: `${output}${program}: ${error.message}\n` }));
     child.on('close', (code, signal) => {
-      settle({
+      end({
         succeeded: code === 0,
         output: signal === null ? output : `${output}${program} was ended by ${signal}\n`,
       });

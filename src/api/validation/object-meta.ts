@@ -33,7 +33,8 @@ export function validateObjectMeta(
   if (namespaced && namespace !== '') check('namespace', namespace, nameIsDNSLabel(namespace, false));
   if (labels !== undefined) errors.push(...validateLabels(labels, `${path}.labels`));
   if (annotations !== undefined) errors.push(...validateAnnotations(annotations, `${path}.annotations`));
-  if (ownerReferences !== undefined) errors.push(...validateOwnerReferences(ownerReferences, `${path}.ownerReferences`));
+  if (ownerReferences !== undefined)
+    errors.push(...validateOwnerReferences(ownerReferences, `${path}.ownerReferences`));
   if (finalizers !== undefined) errors.push(...validateFinalizers(finalizers, `${path}.finalizers`));
   return errors;
 }

@@ -34,7 +34,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const seed = values.seed === undefined ? undefined : Number(values.seed);
-  if (seed !== undefined && !Number.isSafeInteger(seed)) throw new Error(`--seed takes a whole number, not ${JSON.stringify(values.seed)}`);
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw new Error(`--seed takes a whole number, not ${JSON.stringify(values.seed)}`);
 
   const record = new RunRecord();
   const progress = values.plain ? undefined : new Progress(process.stdout, record);
@@ -64,7 +65,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write('no scenario fits the selection\n');
     return 1;
   }
-  return success && record.parseErrors.length === 0 ? 0 : 1;
+  const isFailed = record.scenarios.some(({ status }) => status === 'failed');
+  return success && !isFailed && record.parseErrors.length === 0 ? 0 : 1;
 }
 
 /** A sentence that means nothing is most often a known one, slightly off. */

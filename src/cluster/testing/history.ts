@@ -128,7 +128,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
 
 /** Histories of clusters of one to five nodes. */
 export function histories(maxSteps: number): fc.Arbitrary<History> {
-  return fc.record({ seed: fc.nat(), nodes: fc.integer({ min: 1, max: 4 }), steps: fc.array(anyStep, { maxLength: maxSteps }) });
+  return fc.record({ seed: fc.nat(), nodes: fc.integer({ min: 1, max: 4 }), steps: fc.array(anyStep, { maxLength: maxSteps, size: 'max' }) });
 }
 
 /** The cluster at the beginning of a history: with its nodes, and with three priority classes. */

@@ -1,12 +1,10 @@
-import { createThreeWayJsonMergePatch } from '../../api/patch/json-merge-patch';
-import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
+import { applyJsonMergePatch, createThreeWayJsonMergePatch } from '../../api/patch/json-merge-patch';
 import { PatchError } from '../../api/patch/json-value';
 import { createThreeWayMergePatch } from '../../api/patch/strategic-merge-diff';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
 import { quote } from '../../api/go-text';
 import { ApiError } from '../../api/status';
-import type { Deletion } from '../commands/delete';
-import { waitUntilGone } from '../commands/delete';
+import { waitUntilGone, type Deletion } from '../deletion';
 import { KubectlError, withSource } from '../errors';
 import { asJson, at, objectAt, textAt } from '../json';
 import { LAST_APPLIED, lastAppliedOf, withLastApplied } from '../last-applied';

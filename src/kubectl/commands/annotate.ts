@@ -1,31 +1,12 @@
 import type { Command, Invocation } from '../command';
 import { KubectlError } from '../errors';
-import { boolFlag, stringFlag } from '../flags/flag';
 import { textMapAt } from '../json';
 import { changedMap, listedMap, resourcesAndPairs, sendChange, withMap } from '../metadata-change';
-import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
-import { findResources } from '../resources/builder';
-import {
-  allNamespacesFlag,
-  dryRunFlag,
-  dryRunOf,
-  fieldManagerFlag,
-  fieldSelectorFlag,
-  fileFlags,
-  filenameOptions,
-  hasFiles,
-  selectorFlag,
-  type DryRun,
-} from '../write-flags';
+import { findTargets, metadataFlags, targetFlags, validateTargets } from '../metadata-targets';
+import { createPrinter, withDryRun } from '../print-flags';
+import { dryRunOf } from '../write-flags';
 
-const flags = {
-  overwrite: boolFlag('overwrite', 'Change annotations that have a value already.'),
-  list: boolFlag('list', 'Show the annotations.'),
-  local: boolFlag('local', 'Work on the files alone, ask no server.'),
-  all: boolFlag('all', 'All objects of the types in the namespace.'),
-  resourceVersion: stringFlag('resource-version', 'Change the object only if this is its resource version.'),
-  fieldManager: fieldManagerFlag('kubectl-annotate'),
-};
+const flags = metadataFlags('annotations', 'kubectl-annotate');
 
 /** May always be overwritten. */
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
@@ -37,15 +18,7 @@ export const annotate: Command = {
   short: 'Update the annotations on a resource',
   long: 'Sets and removes annotations of objects: KEY=VALUE sets one, KEY- removes one. One that has another value is changed only with --overwrite.',
   examples: ["kubectl annotate pods web description='the front end'", 'kubectl annotate pods web description-'],
-  flags: [
-    ...Object.values(flags),
-    ...Object.values(fileFlags),
-    ...printFlagList,
-    allNamespacesFlag,
-    fieldSelectorFlag,
-    selectorFlag,
-    dryRunFlag,
-  ],
+  flags: [...Object.values(flags), ...targetFlags],
   run: runAnnotate,
 };
 
@@ -55,33 +28,24 @@ async function runAnnotate(invocation: Invocation): Promise<void> {
   const print = createPrinter(invocation);
   const { resources, pairs } = resourcesAndPairs(args, 'annotation');
   const { set, remove } = parseAnnotations(pairs);
-  validate(invocation, dryRun, resources, set, remove);
+  const changes = set.size + remove.length;
+  validateTargets(invocation, flags, { resources, changes, dryRun, noun: 'annotation', file: 'rsrc' });
+  const both = remove.filter((key) => set.has(key));
+  if (both.length > 0) {
+    throw new KubectlError(
+      `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`,
+    );
+  }
   const local = value(flags.local);
   const list = value(flags.list);
-  const result = await findResources(session, {
-    args: local ? [] : resources,
-    files: filenameOptions(invocation),
-    namespace: session.namespace.name,
-    enforceNamespace: session.namespace.explicit,
-    allNamespaces: value(allNamespacesFlag),
-    labelSelector: local ? '' : value(selectorFlag),
-    fieldSelector: local ? '' : value(fieldSelectorFlag),
-    allowEmptySelector: value(flags.all),
-    continueOnError: true,
-    latest: !local,
-    flatten: true,
-  });
-  const resourceVersion = value(flags.resourceVersion);
-  if (!result.singleItem && resourceVersion !== '') {
-    throw new KubectlError('--resource-version may only be used with a single resource');
-  }
+  const result = await findTargets(invocation, flags, resources);
   await result.visit(async (info) => {
     const before = textMapAt(info.object, 'metadata', 'annotations');
     if (!value(flags.overwrite)) requireNoOverwrites(before, set);
     const change = changedMap(before, set, remove);
     if (dryRun !== 'client' && !local && !list) {
       await sendChange(session, info, 'annotations', change, {
-        resourceVersion,
+        resourceVersion: value(flags.resourceVersion),
         dryRun,
         fieldManager: value(flags.fieldManager),
       });
@@ -101,45 +65,6 @@ function parseAnnotations(pairs: readonly string[]) {
     else remove.push(pair.slice(0, -1));
   }
   return { set, remove };
-}
-
-function validate(
-  invocation: Invocation,
-  dryRun: DryRun,
-  resources: readonly string[],
-  set: ReadonlyMap<string, string>,
-  remove: readonly string[],
-): void {
-  const { value } = invocation;
-  const withFiles = hasFiles(filenameOptions(invocation));
-  if (value(flags.list) && value(printFlags.output) !== '') {
-    throw new KubectlError('--list and --output may not be specified together');
-  }
-  if (value(flags.all) && value(selectorFlag) !== '')
-    throw new KubectlError('cannot set --all and --selector at the same time');
-  if (value(flags.all) && value(fieldSelectorFlag) !== '') {
-    throw new KubectlError('cannot set --all and --field-selector at the same time');
-  }
-  if (!value(flags.local)) {
-    if (resources.length === 0 && !withFiles) {
-      throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-    }
-  } else if (dryRun === 'server') {
-    throw new KubectlError('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
-  } else if (resources.length > 0) {
-    throw new KubectlError('can only use local files by -f rsrc.yaml or --filename=rsrc.json when --local=true is set');
-  } else if (!withFiles) {
-    throw new KubectlError('one or more files must be specified as -f rsrc.yaml or --filename=rsrc.json');
-  }
-  if (set.size === 0 && remove.length === 0 && !value(flags.list)) {
-    throw new KubectlError('at least one annotation update is required');
-  }
-  const both = remove.filter((key) => set.has(key));
-  if (both.length > 0) {
-    throw new KubectlError(
-      `can not both modify and remove the following annotation(s) in the same command: ${both.join(', ')}`,
-    );
-  }
 }
 
 function requireNoOverwrites(before: Readonly<Record<string, string>>, set: ReadonlyMap<string, string>): void {

@@ -1,3 +1,4 @@
+import { compareBytes } from '../../api/go-text';
 import type { Command, Invocation } from '../command';
 import { KubectlError, usageError } from '../errors';
 import { boolFlag, stringFlag, stringSliceFlag } from '../flags/flag';
@@ -57,7 +58,7 @@ async function runApiResources(invocation: Invocation): Promise<void> {
   );
   const key = ({ group, resource, kind }: ResourceMapping): string =>
     sortBy === 'name' ? resource : sortBy === 'kind' ? kind : group;
-  const sorted = wanted.toSorted((a, b) => compare(key(a), key(b)) || compare(a.resource, b.resource));
+  const sorted = wanted.toSorted((a, b) => compareBytes(key(a), key(b)) || compareBytes(a.resource, b.resource));
   session.out(
     printData === undefined ? tableText(sorted, output, value(flags.noHeaders)) : printData(listObject(sorted)),
   );
@@ -127,13 +128,9 @@ export const apiVersions: Command = {
     );
     session.out(
       versions
-        .toSorted(compare)
+        .toSorted(compareBytes)
         .map((version) => `${version}\n`)
         .join(''),
     );
   },
 };
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}

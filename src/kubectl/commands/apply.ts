@@ -1,6 +1,7 @@
 import type { Command, Invocation } from '../command';
-import { KubectlError, throwAggregate, usageError, userError } from '../errors';
 import { createApplier } from '../apply/applier';
+import { deletionFlags, propagationOf } from '../deletion';
+import { KubectlError, throwAggregate, usageError, userError } from '../errors';
 import { boolFlag, stringArrayFlag, stringFlag, type Flag } from '../flags/flag';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
 import { findResources } from '../resources/builder';
@@ -10,13 +11,12 @@ import {
   dryRunOf,
   fieldManagerFlag,
   fileFlags,
-  filenameOptions,
+  manifestQuery,
   requireFiles,
   selectorFlag,
   validateFlag,
   validationOf,
 } from '../write-flags';
-import { deletionFlags, propagationOf } from './delete';
 
 const flags = {
   all: boolFlag('all', 'All objects of the namespace, for --prune.'),
@@ -64,21 +64,15 @@ async function runApply(invocation: Invocation): Promise<void> {
   if (args.length > 0) throw usageError(commandPath, `Unexpected args: [${args.join(' ')}]`);
   const dryRun = dryRunOf(invocation);
   const propagationPolicy = propagationOf(invocation);
-  const files = filenameOptions(invocation);
-  requireFiles(files);
+  requireFiles(invocation);
   const fieldValidation = validationOf(invocation);
   validate(invocation, dryRun);
   const print = createPrinter(invocation);
   const output = value(printFlags.output);
   const printsObjects = output !== '' && output !== 'name';
   const result = await findResources(session, {
-    files,
-    namespace: session.namespace.name,
-    enforceNamespace: session.namespace.explicit,
+    ...manifestQuery(invocation, fieldValidation),
     labelSelector: value(selectorFlag),
-    continueOnError: true,
-    flatten: true,
-    validation: fieldValidation,
   });
   const { infos, errors: failures } = await result.infos();
   if (infos.length === 0 && failures.length === 0) throw new KubectlError('no objects passed to apply');

@@ -23,9 +23,14 @@ export const clusterInfo: Command = {
   async run({ session, value }) {
     const { rest } = session;
     const namespace = value(globalFlags.namespace) || 'kube-system';
-    const services = await rest.get(`/api/v1/namespaces/${encodeURIComponent(namespace)}/services`, {
-      labelSelector: 'kubernetes.io/cluster-service=true',
-    });
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/services`;
+    const tip = "\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n";
+    const services = await rest
+      .get(path, { labelSelector: 'kubernetes.io/cluster-service=true' })
+      .catch((error: unknown) => {
+        session.out(tip);
+        throw error;
+      });
     const { server } = rest.client;
     const lines = [['Kubernetes control plane', server]];
     for (const service of listAt(services, 'items')) {
@@ -33,7 +38,7 @@ export const clusterInfo: Command = {
       lines.push([textAt(service, 'metadata', 'labels', 'kubernetes.io/name') || name, linkTo(server, service, name)]);
     }
     session.out(lines.map(([name, link]) => `${name} is running at ${link}\n`).join(''));
-    session.out("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+    session.out(tip);
   },
 };
 

@@ -1,8 +1,8 @@
 import type { Command, Invocation } from '../command';
 import { KubectlError } from '../errors';
+import { intervalOf } from '../event-interval';
 import { boolFlag, intFlag, stringFlag, stringSliceFlag } from '../flags/flag';
-import { asJson, at, listAt, objectAt, textAt } from '../json';
-import { ageOf } from '../../api/duration';
+import { asJson, listAt, objectAt, textAt } from '../json';
 import { isObject, type JsonObject } from '../output/json-value';
 import { createTabwriter, getLayout } from '../output/tabwriter';
 import { escapeTerminal } from '../output/terminal';
@@ -103,19 +103,6 @@ function createEventPrinter(invocation: Invocation): (list: readonly JsonObject[
     }
     return writer.flush();
   };
-}
-
-/** `2s`, `5s (x3 over 40s)`: when the event was last seen, and how often since when. */
-export function intervalOf(event: JsonObject, nowMs: number): string {
-  const age = (time: string): string => ageOf(time === '' ? undefined : time, nowMs);
-  const eventTime = textAt(event, 'eventTime');
-  const since = age(eventTime === '' ? textAt(event, 'firstTimestamp') : eventTime);
-  const series = at(event, 'series');
-  if (isObject(series))
-    return `${age(textAt(series, 'lastObservedTime'))} (x${String(at(series, 'count') ?? 0)} over ${since})`;
-  const count = at(event, 'count');
-  if (typeof count === 'number' && count > 1) return `${age(textAt(event, 'lastTimestamp'))} (x${count} over ${since})`;
-  return since;
 }
 
 function eventTimeMs(event: JsonObject): number {

@@ -13,7 +13,8 @@ const flags = {
 
 /**
  * Source: kubectl/pkg/cmd/explain/explain.go.
- * Divergence from real Kubernetes: plaintext-openapiv2 prints what plaintext does.
+ * Divergence from real Kubernetes: plaintext-openapiv2 prints what plaintext does; an embedded cluster describes no field, so that
+ * descriptions are empty.
  */
 export const explain: Command = {
   name: 'explain',
@@ -34,9 +35,9 @@ async function runExplain(invocation: Invocation): Promise<void> {
     );
   }
   if (args.length > 1) throw new KubectlError('We accept only this format: explain RESOURCE\n');
+  const { mapping, fieldPath } = await typeAndFields(invocation, argument.replace(/\.$/, ''));
   const output = value(flags.output);
   if (!['plaintext', 'plaintext-openapiv2'].includes(output)) throw new KubectlError(`unrecognized format: ${output}`);
-  const { mapping, fieldPath } = await typeAndFields(invocation, argument.replace(/\.$/, ''));
   const api = await fetchOpenApi(session.rest, apiVersionOf(mapping));
   const { group, version, resource, kind } = mapping;
   const gvr = `${group}/${version}, Resource=${resource}`;

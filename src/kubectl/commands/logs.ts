@@ -1,5 +1,5 @@
 import { ApiError } from '../../api/status';
-import { parseTimestamp } from '../../api/time';
+import { canonicalTime } from '../../api/time-text';
 import type { Command, Invocation } from '../command';
 import { KubectlError, messageOf, throwAggregate, usageError, userError } from '../errors';
 import { boolFlag, durationFlag, intFlag, stringFlag } from '../flags/flag';
@@ -98,11 +98,8 @@ function argumentsOf({ args, value, commandPath }: Invocation): {
 
 function queryOf({ value, changed }: Invocation, container: string): Query {
   const sinceTime = value(flags.sinceTime);
-  if (sinceTime !== '' && parseTimestamp(sinceTime) === undefined) {
-    throw new KubectlError(
-      `parsing time "${sinceTime}" as "2006-01-02T15:04:05Z07:00": cannot parse "${sinceTime}" as "2006"`,
-    );
-  }
+  const time = sinceTime === '' ? undefined : canonicalTime(sinceTime);
+  if (time !== undefined && 'error' in time) throw new KubectlError(time.error);
   const since = Math.round(value(flags.since) / 1000);
   const limitBytes = value(flags.limitBytes);
   const bySelector = value(selectorFlag) !== '' && value(flags.tail) === -1 && !changed(flags.tail);

@@ -76,6 +76,7 @@ async function runPatch(invocation: Invocation): Promise<void> {
     subresource,
     continueOnError: true,
     flatten: true,
+    local,
   });
   let count = 0;
   await result.visit(async (info) => {

@@ -1,4 +1,5 @@
 import type { Command, Invocation } from '../command';
+import { deleteObjects, deletionFlags, propagationOf, waitUntilGone } from '../deletion';
 import { KubectlError, withSource } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
 import { objectAt, textAt } from '../json';
@@ -6,7 +7,7 @@ import { withLastAppliedIf } from '../last-applied';
 import type { JsonObject } from '../output/json-value';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
 import { findResources, type ResourceQuery } from '../resources/builder';
-import { isNotFound, type Info } from '../resources/info';
+import { isNotFound, withoutResourceVersion, type Info } from '../resources/info';
 import { pathOf } from '../resources/resource-mapping';
 import type { Session } from '../session';
 import { A_WEEK_MS } from '../waiting';
@@ -15,15 +16,13 @@ import {
   dryRunOf,
   fieldManagerFlag,
   fileFlags,
-  filenameOptions,
+  manifestQuery,
   requireFiles,
   saveConfigFlag,
   validateFlag,
   validationOf,
   writeQuery,
 } from '../write-flags';
-import { withoutResourceVersion } from './create/create';
-import { deleteObjects, deletionFlags, propagationOf, waitUntilGone } from './delete';
 
 const flags = {
   raw: stringFlag('raw', 'A path of the API to put the file to.'),
@@ -59,22 +58,14 @@ async function runReplace(invocation: Invocation): Promise<void> {
   const fieldValidation = validationOf(invocation);
   const dryRun = dryRunOf(invocation);
   const print = createPrinter(invocation);
-  const files = filenameOptions(invocation);
-  requireFiles(files);
+  requireFiles(invocation);
   const force = value(deletionFlags.force);
   if (value(deletionFlags.gracePeriod) >= 0 && !force)
     throw new KubectlError('--grace-period must have --force specified');
   if (value(deletionFlags.timeout) !== 0 && !force) throw new KubectlError('--timeout must have --force specified');
   if (force && dryRun !== 'none') throw new KubectlError('--dry-run can not be used when --force is set');
   if (value(flags.raw) !== '') throw new KubectlError('--raw is not part of this kubectl yet');
-  const query: ResourceQuery = {
-    files,
-    namespace: session.namespace.name,
-    enforceNamespace: session.namespace.explicit,
-    continueOnError: true,
-    flatten: true,
-    validation: fieldValidation,
-  };
+  const query = manifestQuery(invocation, fieldValidation);
   if (force) await deleteFirst(invocation, query);
   const result = await findResources(session, query);
   const options = writeQuery({ dryRun, fieldManager: value(flags.fieldManager), fieldValidation });

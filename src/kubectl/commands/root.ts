@@ -28,6 +28,7 @@ function later(name: string, short: string): Command {
     name,
     use: name,
     short,
+    disableFlagParsing: true,
     run: async () => {
       throw new KubectlError(`kubectl ${name} is not part of this kubectl yet`);
     },

@@ -7,6 +7,7 @@ import { applyJsonPatch } from '../../api/patch/json-patch';
 import { PatchError } from '../../api/patch/json-value';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
 import type { Command, Invocation } from '../command';
+import { deletionFlags } from '../deletion';
 import { KubectlError, usageError } from '../errors';
 import { boolFlag, durationFlag, stringArrayFlag, stringFlag, type Flag } from '../flags/flag';
 import { asJson, objectAt } from '../json';
@@ -16,7 +17,6 @@ import { createPrinter, printFlagList, withDryRun } from '../print-flags';
 import { pathOf } from '../resources/resource-mapping';
 import { dryRunFlag, dryRunOf, fieldManagerFlag, fileFlags, saveConfigFlag, writeQuery } from '../write-flags';
 import { encoded } from './create/generated-object';
-import { deletionFlags } from './delete';
 
 const flags = {
   annotations: stringArrayFlag('annotations', 'KEY=VALUE for the pod.'),
@@ -81,14 +81,15 @@ async function runPod(invocation: Invocation): Promise<void> {
     throw usageError(commandPath, '--pod-running-timeout must be higher than zero');
   validate(invocation);
   const { explicit, name: namespace } = session.namespace;
-  const pod = withOverrides(invocation, generatedPod(invocation, name, args.slice(1)));
+  const generated = generatedPod(invocation, name, args.slice(1));
+  // The server is asked for the type even by a dry run.
+  const mapping = await session.mapper.requireKind('v1', 'Pod');
+  const pod = withOverrides(invocation, generated);
   if (dryRun === 'client') {
     const shown = explicit ? { ...pod, metadata: { ...objectAt(pod, 'metadata'), namespace } } : pod;
     session.out(print(encoded('core.v1.Pod', shown), withDryRun('created', dryRun)));
     return;
   }
-  const mapping = await session.mapper.forKind('v1', 'Pod');
-  if (mapping === undefined) throw new KubectlError('no matches for kind "Pod" in version "v1"');
   const created = await session.rest.request({
     method: 'POST',
     path: pathOf(mapping, namespace),

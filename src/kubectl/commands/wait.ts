@@ -1,5 +1,6 @@
 import { quote } from '../../api/go-text';
 import type { Command, Invocation } from '../command';
+import { waitUntilGone } from '../deletion';
 import { KubectlError } from '../errors';
 import { boolFlag, durationFlag, stringArrayFlag, stringSliceFlag, type Flag } from '../flags/flag';
 import { at, listAt, textAt } from '../json';
@@ -15,7 +16,6 @@ import { pathOf } from '../resources/resource-mapping';
 import type { Session } from '../session';
 import { A_WEEK_MS, waitFor } from '../waiting';
 import { allNamespacesFlag, fieldSelectorFlag, selectorFlag } from '../write-flags';
-import { waitUntilGone } from './delete';
 
 const flags = {
   for: stringArrayFlag(
@@ -24,7 +24,7 @@ const flags = {
   ),
   timeout: durationFlag('timeout', 'How long to wait; 0: look once; negative: a week.', { defaultMs: 30_000 }),
   all: boolFlag('all', 'All objects of the types in the namespace.'),
-  local: boolFlag('local', 'Work on the files alone, ask no server.'),
+  local: boolFlag('local', 'Has no effect: what is waited for is on the server.'),
   filename: stringSliceFlag('filename', 'A file or directory that names the objects.', { shorthand: 'f' }),
   recursive: boolFlag('recursive', 'Go into the directories below those of -f too.', { shorthand: 'R', default: true }),
 } as const;

@@ -1,5 +1,5 @@
 import { canonicalQuantity, parseQuantity } from '../../api/quantity';
-import { quote } from '../../api/go-text';
+import { compareBytes, quote } from '../../api/go-text';
 import type {
   Container,
   ContainerPort,
@@ -115,7 +115,7 @@ export function writeResources(out: Description, resources: ResourceRequirements
 }
 
 /** `http-get http://:8080/ delay=0s timeout=1s period=10s #success=1 #failure=3`. */
-export function probeText(probe: Probe): string {
+function probeText(probe: Probe): string {
   const {
     initialDelaySeconds = 0,
     timeoutSeconds = 0,
@@ -190,16 +190,12 @@ function writeMounts(out: Description, { volumeMounts = [], volumeDevices = [] }
   const none = volumeMounts.length === 0 ? '\t<none>' : '';
   out.write(2, `Mounts:${none}\n`);
   for (const { mountPath, name, readOnly, subPath } of volumeMounts.toSorted((a, b) =>
-    compare(a.mountPath, b.mountPath),
+    compareBytes(a.mountPath, b.mountPath),
   )) {
     out.write(3, `${mountPath} from ${name} (${readOnly ? 'ro' : 'rw'}${subPath ? `,path=${quote(subPath)}` : ''})\n`);
   }
   if (volumeDevices.length > 0) out.write(2, `Devices:${none}\n`);
-  for (const { devicePath, name } of volumeDevices.toSorted((a, b) => compare(a.devicePath, b.devicePath))) {
+  for (const { devicePath, name } of volumeDevices.toSorted((a, b) => compareBytes(a.devicePath, b.devicePath))) {
     out.write(3, `${devicePath} from ${name}\n`);
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -1,4 +1,4 @@
-import { intervalOf } from '../commands/events';
+import { intervalOf } from '../event-interval';
 import { listAt, textAt } from '../json';
 import { isObject, type JsonObject } from '../output/json-value';
 import { ApiError } from '../../api/status';
@@ -24,7 +24,7 @@ export function subjectOf(object: JsonObject): EventSubject {
 }
 
 /** Source: kubectl/pkg/describe/describe.go (searchEvents). Events that cannot be read are none. */
-export async function searchEvents(
+async function searchEvents(
   session: Session,
   { namespace, name, kind, uid }: EventSubject,
 ): Promise<readonly JsonObject[]> {

@@ -47,7 +47,7 @@ function goText(value: JsonValue): string {
 const ACRONYMS = new Set(['API', 'URL', 'UID', 'GUID']);
 
 /** `restartPolicy` is `Restart Policy`, `podIPs` is `Pod IPs`. Source: describe.go (smartLabelFor), github.com/fatih/camelcase. */
-export function labelFor(field: string): string {
+function labelFor(field: string): string {
   if (/[^\p{L}-]/u.test(field)) return field;
   const parts = camelCaseParts(field);
   const merged: string[] = [];

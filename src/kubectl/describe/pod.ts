@@ -1,3 +1,4 @@
+import { compareBytes } from '../../api/go-text';
 import type { Pod, Toleration, TopologySpreadConstraint } from '../../api/generated/types';
 import { controllerOf } from '../../api/object';
 import { ageOf } from '../../api/duration';
@@ -98,9 +99,9 @@ function writeConditions(out: Description, { spec, status = {} }: Pod): void {
   for (const condition of conditions) out.write(1, `${condition.type} \t${condition.status} \n`);
 }
 
-export function writeTolerations(out: Description, tolerations: readonly Toleration[], indent = ''): void {
-  const sorted = tolerations.toSorted((a, b) => compare(a.key ?? '', b.key ?? ''));
-  writeLines(out, 'Tolerations', sorted.map(tolerationText), indent);
+function writeTolerations(out: Description, tolerations: readonly Toleration[]): void {
+  const sorted = tolerations.toSorted((a, b) => compareBytes(a.key ?? '', b.key ?? ''));
+  writeLines(out, 'Tolerations', sorted.map(tolerationText));
 }
 
 function tolerationText({ key = '', value = '', effect = '', operator, tolerationSeconds }: Toleration): string {
@@ -112,14 +113,10 @@ function tolerationText({ key = '', value = '', effect = '', operator, toleratio
 function writeSpreadConstraints(out: Description, constraints: readonly TopologySpreadConstraint[]): void {
   if (constraints.length === 0) return;
   const lines = constraints
-    .toSorted((a, b) => compare(a.topologyKey, b.topologyKey))
+    .toSorted((a, b) => compareBytes(a.topologyKey, b.topologyKey))
     .map(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) => {
       const selector = labelSelector === undefined ? '' : ` for selector ${formatLabels(labelSelector.matchLabels)}`;
       return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`;
     });
   writeLines(out, 'Topology Spread Constraints', lines);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

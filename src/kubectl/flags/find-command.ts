@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { quote } from '../../api/go-text';
 import type { Command } from '../command';
 import type { Flag } from './flag';
@@ -81,18 +82,4 @@ function suggestions(root: Command, word: string): string {
     for (const other of suggestFor) if (other.toLowerCase() === lower) found.push(name);
   }
   return found.length === 0 ? '' : `\n\nDid you mean this?\n${found.map((name) => `\t${name}\n`).join('')}`;
-}
-
-/** Levenshtein's distance. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const replace = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replace, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

@@ -1,5 +1,4 @@
 import type { Invocation } from '../command';
-import { getFlags } from '../commands/get';
 import { KubectlError } from '../errors';
 import { at, listAt } from '../json';
 import { parseCustomColumns, parseCustomColumnsFile, printCustomColumns } from '../output/custom-columns';
@@ -14,6 +13,7 @@ import {
   templatePrinter,
   type Printer,
 } from '../print-flags';
+import { getFlags } from './get-flags';
 
 /** What `-o` of get understands, in the order of its usage line. */
 export const GET_FORMATS = [

@@ -1,5 +1,4 @@
 import type { Invocation } from '../command';
-import { getFlags } from '../commands/get';
 import { throwAggregate, type UserError } from '../errors';
 import { at, listAt, objectAt, textAt } from '../json';
 import { isObject, type JsonObject, type JsonValue } from '../output/json-value';
@@ -11,6 +10,7 @@ import { printFlags } from '../print-flags';
 import type { Info } from '../resources/info';
 import { groupResourceOf, type ResourceMapping } from '../resources/resource-mapping';
 import { allNamespacesFlag } from '../write-flags';
+import { getFlags } from './get-flags';
 
 /**
  * Prints the answers as tables, a table a type, an empty line between them; then throws what failed.

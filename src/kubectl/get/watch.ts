@@ -1,6 +1,5 @@
 import type { ApiRequest, ApiWatchEvent } from '../../api/rest/request';
 import type { Invocation } from '../command';
-import { getFlags } from '../commands/get';
 import { KubectlError, throwAggregate, type UserError } from '../errors';
 import { asJson, at, listAt, objectAt } from '../json';
 import { marshalJson } from '../output/json-print';
@@ -13,6 +12,7 @@ import { statusError } from '../rest';
 import { letRun } from '../waiting';
 import { createObjectPrinter } from './object-printer';
 import { tableOf, tableOptions } from './print-tables';
+import { getFlags } from './get-flags';
 
 /** The server ends a watch of its own accord after 30 to 60 minutes (apiserver's --min-request-timeout). */
 const SERVER_WATCH_MS = 1_800_000;

@@ -39,6 +39,11 @@ export class KubeconfigFiles {
     if (this.#explicit !== '' && explicit !== undefined && this.#files.read(explicit) === undefined) {
       throw new KubectlError(`stat ${explicit}: no such file or directory`);
     }
+    return this.startingConfig();
+  }
+
+  /** The same for the commands that show and change it: any file may be missing (`PathOptions.GetStartingConfig`). */
+  startingConfig(): Kubeconfig {
     return mergeKubeconfigs(this.paths.map((path) => this.#read(path) ?? emptyKubeconfig));
   }
 
@@ -72,22 +77,8 @@ export class KubeconfigFiles {
 
   #read(path: string): Kubeconfig | undefined {
     const text = this.#files.read(path);
-    return text === undefined ? undefined : parsedOnce(path, text);
+    return text === undefined ? undefined : parseFile(path, text);
   }
-}
-
-/** A text that was parsed lately is not parsed again: every run of kubectl reads the same file. */
-const parsed = new Map<string, Kubeconfig>();
-const MAX_PARSED = 16;
-
-function parsedOnce(path: string, text: string): Kubeconfig {
-  const known = parsed.get(text);
-  if (known !== undefined) return known;
-  const config = parseFile(path, text);
-  const [oldest] = parsed.keys();
-  if (parsed.size >= MAX_PARSED && oldest !== undefined) parsed.delete(oldest);
-  parsed.set(text, config);
-  return config;
 }
 
 function parseFile(path: string, text: string): Kubeconfig {

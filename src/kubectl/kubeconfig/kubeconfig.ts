@@ -23,8 +23,19 @@ export const emptyKubeconfig: Kubeconfig = {
   currentContext: '',
 };
 
+/** Texts that were parsed last: every command of a terminal reads the same file anew. */
+const known = new Map<string, Kubeconfig | { readonly error: string }>();
+const MAX_KNOWN = 16;
+
 /** What is wrong with the YAML is the `error`. */
 export function parseKubeconfig(text: string): Kubeconfig | { readonly error: string } {
+  const config = known.get(text) ?? parse(text);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(text, config);
+  return config;
+}
+
+function parse(text: string): Kubeconfig | { readonly error: string } {
   const parsed = parseYamlDocument(text);
   if ('error' in parsed) return parsed;
   const document = asJson(parsed.value);
@@ -96,8 +107,4 @@ export function withEntry(
   if (entry === undefined) changed.delete(name);
   else changed.set(name, entry);
   return { ...config, [section]: changed };
-}
-
-export function isEmptyKubeconfig({ clusters, contexts, users, currentContext }: Kubeconfig): boolean {
-  return clusters.size === 0 && contexts.size === 0 && users.size === 0 && currentContext === '';
 }

@@ -3,7 +3,7 @@ import { marshalJson } from './json-print';
 import { OutputError } from './output-error';
 import { parseTemplates } from './go-template/parser';
 import { TemplateSyntaxError } from './go-template/token-reader';
-import { quote } from './go/quote';
+import { quote } from '../../api/go-text';
 import { sprint } from './go/format';
 import type { JsonValue } from './json-value';
 import type { Templates } from './go-template/parser';

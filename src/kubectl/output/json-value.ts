@@ -1,3 +1,5 @@
+import { compareBytes } from '../../api/go-text';
+
 /** A value as JSON has it. A key whose value is undefined counts as absent. */
 export type JsonValue = null | boolean | number | string | JsonList | JsonObject;
 export type JsonList = readonly JsonValue[];
@@ -22,13 +24,6 @@ export function entryOf(object: JsonObject, key: string): JsonValue | undefined 
 export function sortedKeys(object: JsonObject): string[] {
   const keys = Object.keys(object).filter((key) => object[key] !== undefined);
   return keys.some((key) => beyondAscii.test(key)) ? keys.sort(compareBytes) : keys.sort();
-}
-
-/** Compares two texts by their UTF-8 bytes, as Go's `<` does. */
-export function compareBytes(a: string, b: string): number {
-  if (a === b) return 0;
-  if (beyondAscii.test(a) && beyondAscii.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : 1;
 }
 
 const beyondAscii = /[^\0-\x7f]/;

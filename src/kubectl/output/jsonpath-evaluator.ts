@@ -16,7 +16,7 @@ export interface Budget {
   steps: number;
 }
 
-export const MAX_STEPS = 2_000_000;
+const MAX_STEPS = 2_000_000;
 
 /**
  * Applies one node to each of the values. Throws JsonPathError. Source: client-go/util/jsonpath/jsonpath.go (walk).

@@ -6,7 +6,7 @@ import { JsonPathError } from './jsonpath-evaluator';
 import { JsonPathSyntaxError, parsePath } from './jsonpath-parser';
 import { marshalJson, marshalJsonIndent } from './json-print';
 import { OutputError } from './output-error';
-import { quote } from './go/quote';
+import { quote } from '../../api/go-text';
 import type { GoValue } from './go/value';
 import type { JsonValue } from './json-value';
 import type { PathNode } from './jsonpath-nodes';

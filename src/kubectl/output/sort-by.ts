@@ -1,11 +1,10 @@
-import { compareBytes } from './json-value';
 import { findJsonPath, parseJsonPath, relaxedJsonPath } from './jsonpath';
 import { isNumber, numberOf, numberType, typeName } from './go/value';
 import { JsonPathError } from './jsonpath-evaluator';
 import { JsonPathSyntaxError } from './jsonpath-parser';
 import { OutputError } from './output-error';
 import { quantityNanos } from './quantity-order';
-import { quote } from './go/quote';
+import { compareBytes, quote } from '../../api/go-text';
 import type { GoValue } from './go/value';
 import type { JsonValue } from './json-value';
 

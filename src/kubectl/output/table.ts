@@ -1,6 +1,6 @@
 import { createTabwriter, getLayout } from './tabwriter';
 import { escapeTerminal } from './terminal';
-import { compareBytes } from './json-value';
+import { compareBytes } from '../../api/go-text';
 import { sprint } from './go/format';
 import type { JsonValue } from './json-value';
 import type { Table, TableColumn, TableRow, TableRowObject } from './table-types';

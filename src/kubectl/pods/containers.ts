@@ -20,7 +20,7 @@ export function containersOf(pod: JsonValue): readonly PodContainer[] {
 }
 
 /** `a, b, debug (ephem), setup (init)`. */
-export function allContainerNames(pod: JsonValue): string {
+function allContainerNames(pod: JsonValue): string {
   const marked = (field: PodContainer['field'], mark: string): string[] =>
     listAt(pod, 'spec', field).map((container) => textAt(container, 'name') + mark);
   return [

@@ -8,7 +8,7 @@ import { waitFor } from '../waiting';
  * The label selector of the pods that an object stands for: a Deployment, a Job, a Service, ...
  * Source: kubectl/pkg/polymorphichelpers/helpers.go (SelectorsForObject).
  */
-export function podSelectorOf(object: JsonObject): string {
+function podSelectorOf(object: JsonObject): string {
   const kind = textAt(object, 'kind');
   const selector = objectAt(object, 'spec', 'selector');
   if (kind === 'Service' || kind === 'ReplicationController') {

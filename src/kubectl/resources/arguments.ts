@@ -27,12 +27,6 @@ export async function readArguments(mapper: () => RestMapper, words: readonly st
   return { tuples: [], types: [...new Set(types)], names };
 }
 
-/** Do the words name objects, not only types? (`resource.HasNames`) */
-export function hasNames(words: readonly string[]): boolean {
-  const args = multiplied(words);
-  return hasSlashes(args) || args.length > 1;
-}
-
 /** `a,b x` means a/x and b/x. */
 function multiplied(words: readonly string[]): readonly string[] {
   const [first, ...names] = words;

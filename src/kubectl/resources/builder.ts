@@ -6,10 +6,11 @@ import { at, listAt, textAt, textMapAt } from '../json';
 import { isObject, type JsonObject } from '../output/json-value';
 import type { Query } from '../rest';
 import type { Session } from '../session';
+import type { FieldValidation } from '../write-flags';
 import { readArguments, type ResourceArguments } from './arguments';
 import { fetchInfo, infoOfObject, withNamespace, type Info } from './info';
-import { readManifests, type FilenameOptions } from './manifest-files';
-import { apiVersionOf, pathOf, type ResourceMapping } from './resource-mapping';
+import { readManifests, type FilenameOptions, type ManifestReader } from './manifest-files';
+import { apiVersionOf, localMapping, pathOf, type ResourceMapping } from './resource-mapping';
 
 /** Which objects a command is to work on, and how to come by them. Source: cli-runtime/pkg/resource/builder.go. */
 export interface ResourceQuery {
@@ -38,8 +39,10 @@ export interface ResourceQuery {
   /** Ask the server for tables. */
   readonly as?: 'object' | 'table';
   readonly query?: Query;
-  /** The server is not asked which types there are (`--local`). */
-  readonly validation?: 'Strict' | 'Warn' | 'Ignore';
+  /** Whether files are looked at before anything is sent, and how strictly; absent: they are not. */
+  readonly validation?: FieldValidation;
+  /** The server is not asked which types there are (`--local`): files alone. */
+  readonly local?: boolean;
 }
 
 export interface ResourceResult {
@@ -90,7 +93,7 @@ export async function findResources(session: Session, query: ResourceQuery): Pro
         fail(error);
       }
     };
-    const visitItems = query.flatten === true ? flattened(session, visitOne) : visitOne;
+    const visitItems = query.flatten === true ? flattened(session, query, visitOne) : visitOne;
     for (const source of plan.sources) {
       try {
         await source(visitItems, fail);
@@ -118,9 +121,21 @@ export async function findResources(session: Session, query: ResourceQuery): Pro
   };
 }
 
+function readerOf(session: Session, { validation, local }: ResourceQuery): ManifestReader {
+  const { environment } = session;
+  return {
+    files: environment.files,
+    stdin: environment.stdin,
+    ...(validation && { validation }),
+    mappingFor: async (apiVersion, kind) =>
+      local === true ? localMapping(apiVersion, kind) : await session.mapper.forKind(apiVersion, kind),
+  };
+}
+
 const never = (): boolean => false;
 
 async function prepare(session: Session, query: ResourceQuery, raw: Info): Promise<Info> {
+  if (query.local === true) return raw;
   let info = raw;
   const { namespaced } = info.mapping;
   if (
@@ -153,7 +168,7 @@ async function planOf(session: Session, query: ResourceQuery): Promise<Plan> {
   }
   const { files } = query;
   const byFile = files !== undefined && (files.filenames.length > 0 || files.kustomize !== '');
-  const documents = byFile ? readManifests(session, files, query.validation) : undefined;
+  const documents = byFile ? readManifests(files, readerOf(session, query)) : undefined;
   const args = await readArguments(() => session.mapper, query.args ?? []);
   const { tuples, types, names } = args;
 
@@ -357,7 +372,7 @@ function planOfInfos(infos: readonly Info[], mappings: readonly ResourceMapping[
 }
 
 /** Hands the items of a list on, each with its own type. */
-function flattened(session: Session, visit: Visit): Visit {
+function flattened(session: Session, query: ResourceQuery, visit: Visit): Visit {
   return async (info) => {
     const { object } = info;
     if (object === undefined || at(object, 'items') === undefined) {
@@ -369,10 +384,10 @@ function flattened(session: Session, visit: Visit): Visit {
       if (!isObject(item)) continue;
       try {
         const typed = withListsType(item, info, object);
-        const mapping = await mappingOfItem(session, info, typed);
+        const mapping = await mappingOfItem(session, query, info, typed);
         await (at(typed, 'items') === undefined
           ? visit({ ...infoOfObject(mapping, typed), ...(info.source !== undefined && { source: info.source }) })
-          : flattened(session, visit)({ ...info, object: typed }));
+          : flattened(session, query, visit)({ ...info, object: typed }));
       } catch (error) {
         errors.push(userError(error));
       }
@@ -388,10 +403,15 @@ function withListsType(item: JsonObject, { mapping }: Info, list: JsonObject): J
   return { apiVersion: textAt(list, 'apiVersion') || apiVersionOf(mapping), kind, ...item };
 }
 
-async function mappingOfItem(session: Session, { mapping }: Info, item: JsonObject): Promise<ResourceMapping> {
+async function mappingOfItem(
+  session: Session,
+  query: ResourceQuery,
+  { mapping }: Info,
+  item: JsonObject,
+): Promise<ResourceMapping> {
   const [apiVersion, kind] = [textAt(item, 'apiVersion'), textAt(item, 'kind')];
   if (mapping.kind === kind && apiVersionOf(mapping) === apiVersion) return mapping;
-  const found = await session.mapper.forKind(apiVersion, kind);
+  const found = await readerOf(session, query).mappingFor(apiVersion, kind);
   if (found !== undefined) return found;
   throw new KubectlError(`unable to recognize no matches for kind ${quote(kind)} in version ${quote(apiVersion)}`);
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../../api/status';
 import { KubectlError } from '../errors';
-import { textAt } from '../json';
+import { objectAt, textAt } from '../json';
 import type { JsonObject } from '../output/json-value';
 import type { Rest } from '../rest';
 import { pathOf, type ResourceMapping } from './resource-mapping';
@@ -66,6 +66,14 @@ export function withNamespace(info: Info, namespace: string): Info {
     namespace,
     object: { ...object, metadata: namespace === '' ? metadata : { ...metadata, namespace } },
   };
+}
+
+/** An object to be created has no version yet, whatever its manifest says. */
+export function withoutResourceVersion(object: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata');
+  if (metadata['resourceVersion'] === undefined) return object;
+  const { resourceVersion: _, ...rest } = metadata;
+  return { ...object, metadata: rest };
 }
 
 function isMetadata(value: unknown): value is JsonObject {

@@ -5,15 +5,26 @@ import { KubectlError, throwAggregate, userError, type UserError } from '../erro
 import { at, textAt } from '../json';
 import { marshalJson } from '../output/json-print';
 import { isObject, type JsonObject, type JsonValue } from '../output/json-value';
-import type { Session } from '../session';
+import type { FieldValidation } from '../write-flags';
 import { documentsOf } from './documents';
 import { infoOfObject, type Info } from './info';
+import { localMapping, type ResourceMapping } from './resource-mapping';
 
 /** What `-f`, `-k` and `-R` say. */
 export interface FilenameOptions {
   readonly filenames: readonly string[];
   readonly kustomize: string;
   readonly recursive: boolean;
+}
+
+/** What reading needs of the outside. */
+export interface ManifestReader {
+  readonly files: KubectlFiles;
+  readonly stdin: string;
+  /** Whether documents are looked at before anything is sent; absent: they are not. */
+  readonly validation?: FieldValidation;
+  /** Undefined when there is no such kind. */
+  mappingFor(apiVersion: string, kind: string): Promise<ResourceMapping | undefined>;
 }
 
 export interface Manifests {
@@ -33,11 +44,7 @@ const MAX_FILES = 10_000;
  * Finds the files that are meant; they are read when their turn comes. Throws kubectl's error when one is missing.
  * Source: cli-runtime/pkg/resource/builder.go (FilenameParam, Path), visitor.go (StreamVisitor).
  */
-export function readManifests(
-  session: Session,
-  { filenames, kustomize, recursive }: FilenameOptions,
-  validation: 'Strict' | 'Warn' | 'Ignore' | undefined,
-): Manifests {
+export function readManifests({ filenames, kustomize, recursive }: FilenameOptions, reader: ManifestReader): Manifests {
   if (filenames.length > 0 && kustomize !== '') throw new KubectlError('only one of -f or -k can be specified');
   if (kustomize !== '' && recursive) throw new KubectlError("the -k flag can't be used with -f or -R");
   if (kustomize !== '') {
@@ -45,7 +52,7 @@ export function readManifests(
       'kustomizations (-k) are not part of this kubectl yet: give the manifests themselves with -f',
     );
   }
-  const { files, stdin } = session.environment;
+  const { files, stdin, validation } = reader;
   const errors: UserError[] = [];
   const texts: { readonly source: string; readonly read: () => string }[] = [];
   let singleItem = filenames.length === 1 && filenames[0] !== '-';
@@ -66,7 +73,7 @@ export function readManifests(
     for (const document of documentsOf(source, read())) {
       if (document === null) continue;
       if (validation !== undefined && validation !== 'Ignore') requireType(source, document);
-      const info = await infoOf(session, source, document).catch(fail);
+      const info = await infoOf(reader, source, document).catch(fail);
       if (info !== undefined) await visit(info);
     }
   });
@@ -136,7 +143,7 @@ function requireType(source: string, document: JsonValue): void {
   );
 }
 
-async function infoOf(session: Session, source: string, document: JsonValue): Promise<Info> {
+async function infoOf(reader: ManifestReader, source: string, document: JsonValue): Promise<Info> {
   if (!isObject(document)) {
     throw new KubectlError(
       `unable to decode ${quote(source)}: json: cannot unmarshal ${goKind(document)} into Go value of type unstructured.detector`,
@@ -147,8 +154,9 @@ async function infoOf(session: Session, source: string, document: JsonValue): Pr
   if (kind === '')
     throw new KubectlError(`unable to decode ${quote(source)}: Object 'Kind' is missing in '${marshalJson(document)}'`);
   requireMetadata(source, document);
-  const mapping = await session.mapper.forKind(apiVersion, kind);
-  if (mapping === undefined && isListKind(document)) return listInfo(session, source, document);
+  // A list has no resource of its own; it stands for its items, which say themselves what they are.
+  if (isListKind(document)) return infoOfObject(localMapping(apiVersion, kind), document, source);
+  const mapping = await reader.mappingFor(apiVersion, kind);
   if (mapping === undefined) {
     const name = textAt(document, 'metadata', 'name');
     const namespace = textAt(document, 'metadata', 'namespace');
@@ -161,17 +169,6 @@ async function infoOf(session: Session, source: string, document: JsonValue): Pr
 
 function isListKind(document: JsonObject): boolean {
   return textAt(document, 'kind').endsWith('List') && Array.isArray(at(document, 'items'));
-}
-
-/** A list has no resource of its own; it stands for its items, which say themselves what they are. */
-async function listInfo(session: Session, source: string, document: JsonObject): Promise<Info> {
-  const itemKind = textAt(document, 'kind').replace(/List$/, '');
-  const mapping =
-    (await session.mapper.forKind(textAt(document, 'apiVersion'), itemKind)) ??
-    (await session.mapper.all()).resources[0];
-  if (mapping === undefined)
-    throw new KubectlError(`unable to recognize ${quote(source)}: the server has no resources`);
-  return { mapping, namespace: '', name: '', object: document, source };
 }
 
 /** Metadata must be such that it can be read and changed (cli-runtime/pkg/resource/metadata_decoder.go). */

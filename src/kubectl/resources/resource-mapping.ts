@@ -42,6 +42,13 @@ export function kindTextOf(object: JsonObject): string {
   return kindText({ group: groupVersionOf(textAt(object, 'apiVersion')).group, kind: textAt(object, 'kind') });
 }
 
+/** What can be known of a type without a server: not where it is served, nor whether it is namespaced. */
+export function localMapping(apiVersion: string, kind: string): ResourceMapping {
+  const singular = kind.toLowerCase();
+  const named = { kind, singular, resource: `${singular}s` };
+  return { ...groupVersionOf(apiVersion), ...named, shortNames: [], categories: [], namespaced: false, verbs: [] };
+}
+
 /** The path of a collection, an object or a subresource. An empty namespace means all of them. */
 export function pathOf(mapping: ResourceMapping, namespace: string, name = '', subresource = ''): string {
   const root = mapping.group === '' ? `/api/${mapping.version}` : `/apis/${mapping.group}/${mapping.version}`;

@@ -12,6 +12,8 @@ export interface RestMapper {
   forArgument(argument: string): Promise<ResourceMapping>;
   /** Undefined when no such kind is served. */
   forKind(apiVersion: string, kind: string): Promise<ResourceMapping | undefined>;
+  /** The same; throws kubectl's error when no such kind is served. */
+  requireKind(apiVersion: string, kind: string): Promise<ResourceMapping>;
   /** The resources of a category such as `all`, without repetition; undefined when there is no such category. */
   expandCategory(category: string): Promise<readonly string[] | undefined>;
   all(): Promise<Discovery>;
@@ -21,6 +23,8 @@ export function createRestMapper(rest: Rest): RestMapper {
   // What is not found may have come since the last look: once more, as the deferred mapper does.
   const find = async (search: (index: Index) => ResourceMapping | undefined): Promise<ResourceMapping | undefined> =>
     search(indexOf(await discover(rest))) ?? search(indexOf(await discover(rest, true)));
+  const forKind: RestMapper['forKind'] = (apiVersion, kind) =>
+    find(({ byKind }) => byKind.get(`${apiVersion} ${kind}`));
   return {
     all: () => discover(rest),
     forArgument: async (argument) => {
@@ -28,7 +32,12 @@ export function createRestMapper(rest: Rest): RestMapper {
       if (mapping !== undefined) return mapping;
       throw new KubectlError(`the server doesn't have a resource type ${quote(argument.split('.')[0] ?? '')}`);
     },
-    forKind: (apiVersion, kind) => find(({ byKind }) => byKind.get(`${apiVersion} ${kind}`)),
+    forKind,
+    requireKind: async (apiVersion, kind) => {
+      const mapping = await forKind(apiVersion, kind);
+      if (mapping !== undefined) return mapping;
+      throw new KubectlError(`no matches for kind ${quote(kind)} in version ${quote(apiVersion)}`);
+    },
     expandCategory: async (category) => {
       try {
         return indexOf(await discover(rest)).categories.get(category);

@@ -147,7 +147,12 @@ export class Kubelet {
       else worker.reconcile(pod);
       return;
     }
-    const added = new PodWorker(this.#context, pod, () => this.#finished(uid));
+    const added = new PodWorker(this.#context, pod, {
+      terminated: () => this.#release(uid),
+      finished: () => {
+        if (this.#removed.has(uid)) this.#forget(uid);
+      },
+    });
     this.#workers.set(uid, added);
     this.#uidByName.set(fullName(pod.metadata), uid);
     const { phase } = pod.status ?? {};
@@ -172,13 +177,10 @@ export class Kubelet {
     const worker = this.#workers.get(uid);
     if (worker === undefined) return;
     this.#removed.add(uid);
+    // What the API has no more does not count against others, even while its containers are still to be ended (`GetActivePods`).
+    this.#release(uid);
     if (worker.isFinished()) this.#forget(uid);
     else worker.terminate();
-  }
-
-  #finished(uid: string): void {
-    this.#release(uid);
-    if (this.#removed.has(uid)) this.#forget(uid);
   }
 
   #forget(uid: string): void {
@@ -186,7 +188,6 @@ export class Kubelet {
     if (worker === undefined) return;
     const { runtime, containerBackOff, imageBackOff, pullErrors } = this.#context;
     const { metadata, spec } = worker.pod;
-    this.#release(uid);
     for (const { name, image = '' } of [...spec.containers, ...(spec.initContainers ?? [])]) {
       containerBackOff.delete(containerBackOffKey(worker.pod, name));
       imageBackOff.delete(`${uid}_${image}`);

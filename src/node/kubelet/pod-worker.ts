@@ -17,6 +17,13 @@ import { runtimeStatus } from './runtime-status';
  */
 export type PodWork = 'syncing' | 'terminating' | 'terminated' | 'finished';
 
+/** Who wants to know how far a pod worker has come. */
+export interface PodWorkerFollower {
+  /** No container of the pod runs any more: what it was promised is free. */
+  terminated(): void;
+  finished(): void;
+}
+
 const NETWORK_NOT_READY = 'network is not ready';
 const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
 
@@ -27,7 +34,7 @@ const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
 export class PodWorker {
   readonly #context: KubeletContext;
   readonly #writer: PodStatusWriter;
-  readonly #onFinished: () => void;
+  readonly #follower: PodWorkerFollower;
   #pod: Pod;
   #work: PodWork = 'syncing';
   #busy = false;
@@ -38,10 +45,10 @@ export class PodWorker {
   #failures = NO_FAILURES;
   readonly #watched = new Set<string>();
 
-  constructor(context: KubeletContext, pod: Pod, onFinished: () => void) {
+  constructor(context: KubeletContext, pod: Pod, follower: PodWorkerFollower) {
     this.#context = context;
     this.#pod = pod;
-    this.#onFinished = onFinished;
+    this.#follower = follower;
     this.#writer = new PodStatusWriter(context.api, pod, this, context.alive);
   }
 
@@ -173,6 +180,7 @@ export class PodWorker {
     this.#report(false);
     yield* killPod(context, this.#pod, this.#graceSeconds);
     this.#work = 'terminated';
+    this.#follower.terminated();
     this.#report(true);
     return context.nextRelistMs(context.sim.nowMs);
   }
@@ -190,7 +198,7 @@ export class PodWorker {
       ? (status.containerStatuses ?? []).map(terminatedForGood)
       : (status.containerStatuses ?? []);
     this.#writer.set(this.#pod, { ...status, phase, containerStatuses }, true);
-    this.#onFinished();
+    this.#follower.finished();
   }
 
   #beginTermination(graceSeconds: number | undefined): void {

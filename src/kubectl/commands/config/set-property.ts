@@ -5,6 +5,7 @@ import { parseBool } from '../../flags/flag-values';
 import { withEntry, type Kubeconfig, type Section } from '../../kubeconfig/kubeconfig';
 import type { JsonObject, JsonValue } from '../../output/json-value';
 import { helpThen } from '../print-usage';
+import { save } from './save';
 
 const rawBytes = boolFlag('set-raw-bytes', 'The value of a field of bytes is the bytes themselves, not base64.');
 
@@ -76,8 +77,7 @@ const GO_TYPES: Readonly<Record<Section, string>> = {
 /** Sets a property given as `section.name.field`, or removes it when there is no text. The name itself may hold dots. */
 function change({ session, value }: Invocation, property: string, text: string | undefined): void {
   if (property === '') throw new KubectlError('you must specify a property');
-  const { kubeconfig, kubeconfigFiles } = session;
-  kubeconfigFiles.save(kubeconfig, changed(kubeconfig, property, text, value(rawBytes)));
+  save(session, changed(session.startingConfig, property, text, value(rawBytes)));
 }
 
 function changed(config: Kubeconfig, property: string, text: string | undefined, raw: boolean): Kubeconfig {

@@ -34,7 +34,7 @@ export const view: Command = {
       throw new KubectlError('if merge==false a precise file must be specified');
     }
     const context = value(globalFlags.context);
-    let { kubeconfig } = session;
+    let kubeconfig = session.startingConfig;
     if (value(flags.minify))
       kubeconfig = minified(context === '' ? kubeconfig : { ...kubeconfig, currentContext: context });
     if (value(flags.flatten)) kubeconfig = flattened(session, kubeconfig);

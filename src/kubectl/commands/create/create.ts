@@ -3,9 +3,9 @@ import { KubectlError, usageError, withSource } from '../../errors';
 import { boolFlag, stringFlag } from '../../flags/flag';
 import { objectAt } from '../../json';
 import { withLastAppliedIf } from '../../last-applied';
-import type { JsonObject } from '../../output/json-value';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../../print-flags';
 import { findResources } from '../../resources/builder';
+import { withoutResourceVersion } from '../../resources/info';
 import { pathOf } from '../../resources/resource-mapping';
 import {
   dryRunFlag,
@@ -13,6 +13,7 @@ import {
   fieldManagerFlag,
   fileFlags,
   filenameOptions,
+  manifestQuery,
   requireFiles,
   saveConfigFlag,
   selectorFlag,
@@ -57,19 +58,13 @@ async function runCreate(invocation: Invocation): Promise<void> {
   const dryRun = dryRunOf(invocation);
   const fieldValidation = validationOf(invocation);
   const print = createPrinter(invocation);
-  const files = filenameOptions(invocation);
-  requireFiles(files);
+  requireFiles(invocation);
   if (value(flags.raw) !== '') return await createRaw(invocation);
   if (value(flags.edit))
     throw new KubectlError('--edit needs an editor, and there is none here: change the file itself');
   const result = await findResources(session, {
-    files,
-    namespace: session.namespace.name,
-    enforceNamespace: session.namespace.explicit,
+    ...manifestQuery(invocation, fieldValidation),
     labelSelector: value(selectorFlag),
-    continueOnError: true,
-    flatten: true,
-    validation: fieldValidation,
   });
   const query = writeQuery({ dryRun, fieldManager: value(flags.fieldManager), fieldValidation });
   let count = 0;
@@ -90,14 +85,6 @@ async function runCreate(invocation: Invocation): Promise<void> {
     session.out(print(shown, withDryRun('created', dryRun)));
   });
   if (count === 0) throw new KubectlError('no objects passed to create');
-}
-
-/** An object to be created has no version yet, whatever its manifest says. */
-export function withoutResourceVersion(object: JsonObject): JsonObject {
-  const metadata = objectAt(object, 'metadata');
-  if (metadata['resourceVersion'] === undefined) return object;
-  const { resourceVersion: _, ...rest } = metadata;
-  return { ...object, metadata: rest };
 }
 
 async function createRaw(invocation: Invocation): Promise<void> {

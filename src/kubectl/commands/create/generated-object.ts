@@ -52,17 +52,12 @@ export async function createGenerated(
   const dryRun = dryRunOf(invocation);
   const print = createPrinter(invocation);
   const fieldValidation = validationOf(invocation);
-  const mapping =
-    dryRun === 'client' ? undefined : await session.mapper.forKind(textAt(draft, 'apiVersion'), textAt(draft, 'kind'));
   const namespaced = withLastAppliedIf(value(saveConfigFlag), withExplicitNamespace(invocation, draft, typeId));
-  if (mapping === undefined) {
-    if (dryRun !== 'client')
-      throw new KubectlError(
-        `no matches for kind "${textAt(draft, 'kind')}" in version "${textAt(draft, 'apiVersion')}"`,
-      );
+  if (dryRun === 'client') {
     session.out(print(encoded(typeId, namespaced), withDryRun('created', dryRun)));
     return;
   }
+  const mapping = await session.mapper.requireKind(textAt(draft, 'apiVersion'), textAt(draft, 'kind'));
   const path = pathOf(mapping, session.namespace.name);
   const query = writeQuery({ dryRun, fieldManager: value(fieldManager), fieldValidation });
   try {

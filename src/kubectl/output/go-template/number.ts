@@ -1,5 +1,5 @@
 import { unquoteCharacter } from '../go/quote';
-import { quote } from '../go/quote';
+import { quote } from '../../../api/go-text';
 import { GoNumber } from '../go/value';
 
 /**
@@ -35,7 +35,7 @@ function parseCharacter(text: string): GoNumber | string {
 }
 
 /** `strconv.ParseInt(text, 0, ...)`: base prefixes, a leading 0 for octal, underscores between digits. */
-export function parseInteger(text: string): bigint | undefined {
+function parseInteger(text: string): bigint | undefined {
   const match = /^([-+]?)(0[xX]|0[oO]|0[bB]|0(?=[_0-9]))?([0-9a-fA-F_]+)$/.exec(text);
   if (match === null) return undefined;
   const [, sign = '', prefix = '', body = ''] = match;

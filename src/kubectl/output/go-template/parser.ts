@@ -1,4 +1,5 @@
-import { quote, unquoteBody } from '../go/quote';
+import { quote } from '../../../api/go-text';
+import { unquoteBody } from '../go/quote';
 import { functions } from './functions';
 import { isKeyword, MAIN_TEMPLATE, TokenReader } from './token-reader';
 import { nodeText } from './nodes';

@@ -1,4 +1,4 @@
-import { compareBytes } from '../json-value';
+import { compareBytes } from '../../../api/go-text';
 import { isNumber, numberOf, numberType } from './value';
 import type { GoValue } from './value';
 

@@ -1,33 +1,10 @@
 import { isList, sortedKeys } from '../json-value';
+import { noFlags, type Flags } from './flags';
 import { formatFloat } from './float';
 import { formatBool, formatInteger, formatString } from './verbs';
 import { isMap, isNumber, numberOf, numberType, typeName } from './value';
 import type { GoValue } from './value';
 import type { JsonValue } from '../json-value';
-
-/** The flags of one `%` directive. */
-export interface Flags {
-  readonly minus: boolean;
-  readonly plus: boolean;
-  readonly sharp: boolean;
-  readonly space: boolean;
-  readonly zero: boolean;
-  readonly width: number | undefined;
-  readonly precision: number | undefined;
-  /** `%#v`: the value in Go syntax. */
-  readonly goSyntax: boolean;
-}
-
-export const noFlags: Flags = {
-  minus: false,
-  plus: false,
-  sharp: false,
-  space: false,
-  zero: false,
-  width: undefined,
-  precision: undefined,
-  goSyntax: false,
-};
 
 /** A value as Go's `fmt.Sprint` prints it: `map[a:1 b:2]`, `[a b]`, `1.5e+06`, `<nil>`. */
 export function sprint(value: GoValue): string {

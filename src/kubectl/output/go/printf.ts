@@ -1,6 +1,6 @@
-import { formatVerb, noFlags } from './format';
+import { noFlags, type Flags } from './flags';
+import { formatVerb } from './format';
 import { isNumber, numberOf, numberType, typeName } from './value';
-import type { Flags } from './format';
 import type { GoValue } from './value';
 
 const MAX_WIDTH = 1_000_000;

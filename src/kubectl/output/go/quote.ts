@@ -1,17 +1,11 @@
-/** A text in Go's double quotes (`strconv.Quote`, `%q`): printable Unicode stays, everything else is escaped. */
-export function quote(text: string): string {
-  return quoteWith(text, '"');
-}
+import { isPrintable, quote } from '../../../api/go-text';
 
 /** One character in Go's single quotes (`strconv.QuoteRune`). */
 export function quoteRune(codePoint: number): string {
   const valid = codePoint >= 0 && codePoint <= 0x10ffff && !(codePoint >= 0xd800 && codePoint < 0xe000);
-  return quoteWith(String.fromCodePoint(valid ? codePoint : 0xfffd), "'");
-}
-
-/** Can Go show the character as it is (`unicode.IsPrint`)? */
-export function isPrintable(character: string): boolean {
-  return printable.test(character);
+  const character = String.fromCodePoint(valid ? codePoint : 0xfffd);
+  if (character === '"') return `'"'`;
+  return character === "'" ? String.raw`'\''` : `'${quote(character).slice(1, -1)}'`;
 }
 
 /** A character as Go's `%#U` shows it: `U+0025 '%'`. */
@@ -75,7 +69,6 @@ function whole(codePoint: number, rest: string): Unquoted {
   return { codePoint, bytes: Buffer.from(String.fromCodePoint(codePoint)), rest };
 }
 
-const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const hexLengths: ReadonlyMap<string, number> = new Map([
   ['x', 2],
   ['u', 4],
@@ -91,21 +84,3 @@ const simpleEscapes: ReadonlyMap<string, number> = new Map([
   ['v', 11],
   ['\\', 92],
 ]);
-const escapeLetters: ReadonlyMap<number, string> = new Map([...simpleEscapes].map(([letter, code]) => [code, letter]));
-
-function quoteWith(text: string, quoteMark: string): string {
-  let quoted = quoteMark;
-  for (const character of text) quoted += escape(character, quoteMark);
-  return quoted + quoteMark;
-}
-
-function escape(character: string, quoteMark: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  const letter = escapeLetters.get(code);
-  if (letter !== undefined) return `\\${letter}`;
-  if (character === quoteMark) return `\\${character}`;
-  if (isPrintable(character)) return character;
-  if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
-  if (code >= 0xd800 && code < 0xe000) return '\ufffd';
-  return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
-}

@@ -1,5 +1,6 @@
-import { quote, quoteRune, unicodeName } from './quote';
-import type { Flags } from './format';
+import { quote } from '../../../api/go-text';
+import { quoteRune, unicodeName } from './quote';
+import type { Flags } from './flags';
 
 /** Formats a bool; undefined where the verb doesn't fit. Source: fmt/format.go. */
 export function formatBool(value: boolean, verb: string, flags: Flags): string | undefined {
@@ -47,7 +48,7 @@ export function formatInteger(value: number, verb: string, flags: Flags, unsigne
 }
 
 /** Pads to the width: on the left, or on the right under `-`; zeros under `0`. */
-export function pad(text: string, flags: Flags): string {
+function pad(text: string, flags: Flags): string {
   if (flags.width === undefined) return text;
   const missing = flags.width - [...text].length;
   if (missing <= 0) return text;
