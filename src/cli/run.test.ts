@@ -35,6 +35,16 @@ const CARD = `Feature: the card
   Scenario: a command whose failure no step expects
     When I run \`kubectl get pod ghost\`
 
+  Scenario: no steps
+    Whne a pod is applied
+
+  Scenario: a description that is no YAML
+    When a pod "x" is applied
+    Then pod x has:
+      """
+      a: [
+      """
+
   Scenario: the next one
     When a pod is applied
     Then it becomes Ready within 30 seconds
@@ -102,6 +112,8 @@ describe('gherkube run', () => {
     ],
     ['a pronoun for two', ['"it" is ambiguous: 2 pods were spoken of last (pod-1, pod-2); name the one you mean']],
     ['a pronoun for none', ['"it" means nothing here: no pod was spoken of before']],
+    ['no steps', ['FAILED', 'it has no steps: each begins with Given, When, Then']],
+    ['a description that is no YAML', ['the description is no YAML: Flow sequence']],
     ['a command whose failure no step expects', ['pods "ghost" not found', 'No step says that it should fail.']],
   ];
   for (const [scenario, parts] of cases) {
@@ -113,21 +125,24 @@ describe('gherkube run', () => {
 
   it('says nothing of the scenario that comes after, which passes', () => {
     expect(storyOf(run, 'the next one')).toMatch(/^nothing/);
-    expect(run.output).toContain('scenarios: 1 passed, 7 failed');
+    expect(run.output).toContain('scenarios: 1 passed, 9 failed');
   });
 
   it('ends with exit code 1', () => expect(run.code).toBe(1));
 
-  it('refuses a seed that is no number, and a file that is not there', async () => {
-    const [seed, file] = await Promise.all([
+  it('refuses a seed that is no number, a file that is not there and a wrong tag expression', async () => {
+    const [seed, file, tags] = await Promise.all([
       gherkube('run', '--seed', 'x'),
       gherkube('run', 'features/nowhere.feature'),
+      gherkube('run', '--plain', '--tags', 'and and'),
     ]);
     expect(seed).toEqual({ code: 2, output: 'gherkube: --seed takes a whole number, not "x"\n' });
     expect(file).toEqual({
       code: 2,
       output: 'gherkube: there is no feature file or folder features/nowhere.feature\n',
     });
+    expect(tags.code).toBe(2);
+    expect(tags.output).toContain('gherkube: Tag expression "and and" could not be parsed');
   });
 });
 

@@ -9,7 +9,7 @@ export class KubectlError extends Error {
   override readonly name = 'KubectlError';
 }
 
-/** Something is wrong with the kubeconfig; one line each. */
+/** The kubeconfig has no such context; a line for each thing that is wrong with it. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 

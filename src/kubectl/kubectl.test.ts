@@ -26,10 +26,11 @@ describe('kubectl', () => {
     ],
     ['create deployment x', 'error: required flag(s) "image" not set\n'],
     ['config foo', 'error: unknown command "foo"\nSee \'kubectl config -h\' for help and examples\n'],
+    ['scale deploy x --replicas=2', 'error: kubectl scale is not part of this kubectl yet\n'],
     ['options --foo', "error: unknown flag: --foo\nRun 'kubectl options' without flags.\n"],
     ['--context=x get po', 'Error in configuration: context was not found for specified context: x\n'],
     ['--user=x get po', 'error: auth info "x" does not exist\n'],
-    ['--cluster=x get po', 'Error in configuration: no server found for cluster "x"\n'],
+    ['--cluster=x get po', 'error: no server found for cluster "x"\n'],
     [
       'get po --request-timeout=x',
       'error: Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)\n',

@@ -1,6 +1,8 @@
+import type { Invocation } from './command';
 import { at, objectAt, textMapAt } from './json';
 import { marshalJson } from './output/json-print';
 import type { JsonObject } from './output/json-value';
+import { saveConfigFlag } from './write-flags';
 
 /** Where apply keeps what it applied last. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -20,9 +22,10 @@ export function withLastApplied(object: JsonObject): JsonObject {
   return withAnnotations(object, { ...annotationsWithout(object), [LAST_APPLIED]: configurationOf(object) });
 }
 
-/** The same, if `wanted`; else only an annotation that is there already is brought up to date (`CreateOrUpdateAnnotation`). */
-export function withLastAppliedIf(wanted: boolean, object: JsonObject): JsonObject {
-  return wanted || at(object, 'metadata', 'annotations', LAST_APPLIED) !== undefined ? withLastApplied(object) : object;
+/** The same under `--save-config`; else only an annotation that is there already is brought up to date (`CreateOrUpdateAnnotation`). */
+export function withConfigSaved({ value }: Invocation, object: JsonObject): JsonObject {
+  const isKept = at(object, 'metadata', 'annotations', LAST_APPLIED) !== undefined;
+  return isKept || value(saveConfigFlag) ? withLastApplied(object) : object;
 }
 
 function annotationsWithout(object: JsonObject): JsonObject {

@@ -4,11 +4,9 @@ import { boolFlag, stringFlag, stringSliceFlag, type Flag } from './flags/flag';
 import { parseBool } from './flags/flag-values';
 import type { Query } from './rest';
 import type { ResourceQuery } from './resources/builder';
-import type { FilenameOptions } from './resources/manifest-files';
+import type { FieldValidation, FilenameOptions } from './resources/manifest-files';
 
 export type DryRun = 'none' | 'client' | 'server';
-/** What the server does about unknown and double fields. */
-export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 /** The flags that commands which read files share. Source: kubectl/pkg/cmd/util/helpers.go. */
 export const fileFlags = {

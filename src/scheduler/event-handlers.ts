@@ -23,7 +23,7 @@ export function eventHandlers(
   };
   const updateAssigned = (old: Pod, pod: Pod) => {
     cache.setPod(pod);
-    for (const event of podChanges(old, pod)) queue.move({ ...event, of: 'pod', old, pod });
+    for (const { resource, action } of podChanges(old, pod)) queue.move({ resource, action, of: 'pod', old, pod });
   };
   const deleteAssigned = (old: Pod) => {
     cache.removePod(old.metadata.uid);
@@ -79,7 +79,7 @@ export function eventHandlers(
         queue.move({ resource: 'Node', action: Action.Add, of: 'node', node: object });
         return;
       }
-      for (const event of nodeChanges(old, object)) queue.move({ ...event, of: 'node', old, node: object });
+      for (const { resource, action } of nodeChanges(old, object)) queue.move({ resource, action, of: 'node', old, node: object });
     },
   };
 }

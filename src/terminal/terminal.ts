@@ -65,6 +65,8 @@ const DEFAULT_MAX_OUTPUT = 16 * 1024 * 1024;
 const DEFAULT_MAX_COMMANDS = 5000;
 /** A loop that never pauses gets SIGXCPU after so many time slices. */
 const MAX_SLICES = 30;
+/** Far more than a person has at once; few enough that a fork bomb burns out soon. */
+const MAX_PROCESSES = 64;
 
 export function createTerminal(options: TerminalOptions): Terminal {
   return new ShellTerminal(options);
@@ -94,7 +96,7 @@ class ShellTerminal implements Terminal {
   constructor(options: TerminalOptions) {
     this.#options = options;
     this.#sim = new Simulation({ startMs: options.now() });
-    this.#table = new ProcessTable(this.#sim, { maxSlices: MAX_SLICES });
+    this.#table = new ProcessTable(this.#sim, { maxSlices: MAX_SLICES, maxProcesses: MAX_PROCESSES });
     const cwd = options.cwd ?? '/root';
     this.files = terminalFiles(() => this.#sim.nowMs, options.commands.keys());
     this.files.makeDirectory(cwd, { recursive: true });

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { keyOf, withMetadata, type Draft, type KubeObject } from '../../api/object';
-import type { Node, ObjectMeta, Pod, PodSpec, ReplicaSet, Taint } from '../../api/generated/types';
+import type { Container, Node, ObjectMeta, Pod, PodSpec, ReplicaSet, Taint } from '../../api/generated/types';
 import type { Kind } from '../../api/kind';
 import { replicaSets } from '../../api/kinds/apps/replica-set';
 import { configMaps } from '../../api/kinds/config-map';
+import { leases } from '../../api/kinds/lease';
 import { namespaces } from '../../api/kinds/namespace';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import { priorityClasses } from '../../api/kinds/priority-class';
+import { serviceAccounts } from '../../api/kinds/service-account';
 import { ApiError } from '../../api/status';
 import { Cluster, type ControlPlanePart, type NodeSpec } from '../cluster';
 
@@ -20,6 +22,7 @@ export interface PodTraits {
   readonly restartPolicy: number;
   readonly placement: number;
   readonly grace: number;
+  readonly shape: number;
 }
 
 /** One thing that happens to a cluster. Indexes pick one of the objects that there are, round and round. */
@@ -27,7 +30,7 @@ export type Step =
   | { readonly do: 'createPod'; readonly name: number; readonly namespace: number; readonly traits: PodTraits }
   | { readonly do: 'deletePod'; readonly index: number; readonly grace: number | undefined }
   | { readonly do: 'labelPod'; readonly index: number; readonly app: number }
-  | { readonly do: 'freePod'; readonly index: number }
+  | { readonly do: 'freePod' | 'ungatePod' | 'changeImage' | 'deleteAccount' | 'deleteLease'; readonly index: number }
   | { readonly do: 'holdPod'; readonly index: number; readonly on: boolean }
   | { readonly do: 'killContainer'; readonly index: number }
   | { readonly do: 'createReplicaSet'; readonly name: number; readonly namespace: number; readonly replicas: number; readonly traits: PodTraits }
@@ -47,6 +50,8 @@ export interface History {
   readonly nodes: number;
   readonly steps: readonly Step[];
 }
+
+type PodShape = (main: Container) => Pick<PodSpec, 'containers' | 'initContainers' | 'schedulingGates'>;
 
 const NAMESPACES = ['default', 'red', 'blue'] as const;
 const COMMANDS: readonly (readonly string[] | undefined)[] = [
@@ -79,6 +84,22 @@ const PLACEMENTS: readonly Partial<PodSpec>[] = [
   { hostNetwork: true },
   { nodeName: 'node-1' },
 ];
+const IMAGE = 'busybox:1.37';
+/** What else the pod has besides its main container, or has different in it. */
+const SHAPES: readonly [PodShape, ...PodShape[]] = [
+  (main) => ({ containers: [main] }),
+  (main) => ({ initContainers: [{ name: 'init', image: IMAGE, command: ['sleep', '2'] }], containers: [main] }),
+  (main) => ({ initContainers: [{ name: 'init', image: IMAGE, command: ['sh', '-c', 'exit 3'] }], containers: [main] }),
+  (main) => ({
+    initContainers: [{ name: 'sidecar', image: IMAGE, command: ['sleep', '500'], restartPolicy: 'Always' }],
+    containers: [main],
+  }),
+  (main) => ({ containers: [main, { name: 'second', image: IMAGE, command: ['sleep', '90'] }] }),
+  (main) => ({ containers: [{ ...main, image: 'no-such-image' }] }),
+  (main) => ({ containers: [main], schedulingGates: [{ name: 'example.com/wait' }] }),
+  (main) => ({ containers: [{ ...main, ports: [{ containerPort: 80, hostPort: 8080 }] }] }),
+  (main) => ({ containers: [{ ...main, resources: { requests: { ...main.resources?.requests, memory: '1Gi' } } }] }),
+];
 const HOLD = 'example.com/hold';
 
 const index = fc.nat(40);
@@ -91,6 +112,7 @@ const traits: fc.Arbitrary<PodTraits> = fc.record({
   restartPolicy: fc.constantFrom(0, 0, 0, 1, 2),
   placement: fc.constantFrom(0, 0, 0, 0, 1, 2, 3, 4, 5, 6),
   grace: fc.constantFrom(0, 0, 1, 2),
+  shape: fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8),
 });
 const part = fc.constantFrom<ControlPlanePart>('API server', 'scheduler', 'controller manager');
 
@@ -103,6 +125,10 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: step('deletePod', { index, grace: fc.constantFrom(undefined, undefined, 0, 3) }) },
   { weight: 2, arbitrary: step('labelPod', { index, app: small(2) }) },
   { weight: 1, arbitrary: step('freePod', { index }) },
+  { weight: 1, arbitrary: step('ungatePod', { index }) },
+  { weight: 1, arbitrary: step('changeImage', { index }) },
+  { weight: 1, arbitrary: step('deleteAccount', { index }) },
+  { weight: 1, arbitrary: step('deleteLease', { index }) },
   { weight: 2, arbitrary: step('holdPod', { index, on: fc.boolean() }) },
   { weight: 2, arbitrary: step('killContainer', { index }) },
   { weight: 4, arbitrary: step('createReplicaSet', { name: small(2), namespace: small(2), replicas: small(5), traits }) },
@@ -150,10 +176,10 @@ export interface PlayOptions {
 
 /** Lets a history happen to its cluster. What a user asks for in vain (`ApiError`) is part of life. */
 export function play(history: History, cluster: Cluster, { advance = passTime, check }: PlayOptions = {}): void {
-  for (const [number, current] of history.steps.entries()) {
+  for (const current of history.steps) {
     cluster.sim.beginStep();
     if (current.do === 'wait') advance(cluster, current.ms);
-    else act(cluster, current, number);
+    else act(cluster, current);
     cluster.sim.settle();
     check?.(cluster);
   }
@@ -165,6 +191,8 @@ export function recover(cluster: Cluster, ms: number): void {
   for (const stopped of ['API server', 'scheduler', 'controller manager'] as const) cluster.start(stopped);
   cluster.sim.settle();
   for (const pod of cluster.api.list(pods)) if ((pod.metadata.finalizers ?? []).length > 0) setFinalizers(cluster, pod, undefined);
+  // A ReplicaSet whose pods tolerate a taint for a while makes new ones for ever.
+  for (const node of cluster.api.list(nodes)) cluster.api.update(nodes, withTaints(node, []));
   cluster.sim.advance(ms);
 }
 
@@ -173,8 +201,8 @@ function passTime({ sim }: Cluster, ms: number): void {
   sim.advance(ms);
 }
 
-function act(cluster: Cluster, current: Exclude<Step, { do: 'wait' }>, number: number): void {
-  if (actOnMachines(cluster, current, number) || !cluster.isRunning('API server')) return;
+function act(cluster: Cluster, current: Exclude<Step, { do: 'wait' }>): void {
+  if (actOnMachines(cluster, current) || !cluster.isRunning('API server')) return;
   try {
     request(cluster, current);
   } catch (error) {
@@ -183,12 +211,12 @@ function act(cluster: Cluster, current: Exclude<Step, { do: 'wait' }>, number: n
 }
 
 /** What needs no API server. Says whether that was it. */
-function actOnMachines(cluster: Cluster, current: Step, number: number): boolean {
+function actOnMachines(cluster: Cluster, current: Step): boolean {
   const names = cluster.nodeNames();
   const node = 'index' in current && names.length > 0 ? cluster.node(names[current.index % names.length] as string) : undefined;
   switch (current.do) {
     case 'addNode':
-      if (names.length < 5 && cluster.isRunning('API server')) cluster.addNode({ name: `node-${number + 10}`, ...NODES[current.spec] });
+      if (names.length < 5 && cluster.isRunning('API server')) cluster.addNode({ name: freeName(names), ...NODES[current.spec] });
       return true;
     case 'removeNode':
       if (names.length > 1 && node !== undefined && cluster.isRunning('API server')) cluster.removeNode(node.name);
@@ -226,6 +254,13 @@ function actOnMachines(cluster: Cluster, current: Step, number: number): boolean
   }
 }
 
+/** Machines come back under the names of others. */
+function freeName(names: readonly string[]): string {
+  let number = 0;
+  while (names.includes(`node-${number}`)) number += 1;
+  return `node-${number}`;
+}
+
 function request(cluster: Cluster, current: Step): void {
   const { api } = cluster;
   switch (current.do) {
@@ -252,6 +287,21 @@ function request(cluster: Cluster, current: Step): void {
     case 'freePod':
       change(cluster, pods, current.index, (pod) => withMetadata(pod, { labels: undefined }));
       return;
+    case 'ungatePod':
+      change(cluster, pods, current.index, (pod) => ({ ...pod, spec: { ...pod.spec, schedulingGates: [] } }));
+      return;
+    case 'changeImage':
+      change(cluster, pods, current.index, (pod) => ({
+        ...pod,
+        spec: { ...pod.spec, containers: pod.spec.containers.map((container) => ({ ...container, image: 'busybox:1.36' })) },
+      }));
+      return;
+    case 'deleteAccount':
+      remove(cluster, serviceAccounts, current.index, {});
+      return;
+    case 'deleteLease':
+      remove(cluster, leases, current.index, {});
+      return;
     case 'holdPod': {
       const pod = pick(api.list(pods), current.index);
       if (pod !== undefined) setFinalizers(cluster, pod, current.on ? [HOLD] : undefined);
@@ -270,13 +320,10 @@ function request(cluster: Cluster, current: Step): void {
       api.delete(namespaces, { namespace: '', name: namespaceAt(current.namespace) });
       return;
     case 'taintNode':
-      changeNode(cluster, current.index, ({ taints = [], ...spec }) => ({
-        ...spec,
-        taints: [...taints.filter(({ key }) => key.includes('/')), ...(TAINTS[current.value] ?? [])],
-      }));
+      change(cluster, nodes, current.index, (node) => withTaints(node, TAINTS[current.value] ?? []));
       return;
     case 'cordonNode':
-      changeNode(cluster, current.index, (spec) => ({ ...spec, unschedulable: current.value === 1 }));
+      change(cluster, nodes, current.index, (node) => ({ ...node, spec: { ...node.spec, unschedulable: current.value === 1 } }));
       return;
     case 'labelNode':
       change(cluster, nodes, current.index, (node) =>
@@ -301,8 +348,10 @@ function change<T extends KubeObject>({ api }: Cluster, kind: Kind<T>, position:
   if (object !== undefined) api.update(kind, how(object));
 }
 
-function changeNode(cluster: Cluster, position: number, how: (spec: Node['spec']) => Node['spec']): void {
-  change(cluster, nodes, position, (node) => ({ ...node, spec: how(node.spec) }));
+/** The node with these taints besides those that controllers keep. */
+function withTaints(node: Node, taints: readonly Taint[]): Node {
+  const kept = (node.spec.taints ?? []).filter(({ key }) => key.includes('/'));
+  return { ...node, spec: { ...node.spec, taints: [...kept, ...taints] } };
 }
 
 function setFinalizers({ api }: Cluster, pod: Pod, finalizers: readonly string[] | undefined): void {
@@ -318,16 +367,15 @@ function podDraft(name: string, namespace: string, its: PodTraits): Draft<Pod> {
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels: { app: `app-${its.app}` } }, spec: podSpec(its) };
 }
 
-function podSpec({ milliCpu, priority, command, restartPolicy, placement, grace }: PodTraits): PodSpec {
+function podSpec({ milliCpu, priority, command, restartPolicy, placement, grace, shape }: PodTraits): PodSpec {
   const argv = COMMANDS[command];
+  const main: Container = { name: 'main', image: IMAGE, ...(argv && { command: argv }), resources: { requests: { cpu: `${milliCpu}m` } } };
   return {
-    containers: [
-      { name: 'main', image: 'busybox:1.37', ...(argv && { command: argv }), resources: { requests: { cpu: `${milliCpu}m` } } },
-    ],
     ...(priority > 0 && { priorityClassName: `p${priority}` }),
     restartPolicy: RESTART_POLICIES[restartPolicy] ?? 'Always',
     terminationGracePeriodSeconds: GRACES[grace] ?? 30,
     ...PLACEMENTS[placement],
+    ...(SHAPES[shape] ?? SHAPES[0])(main),
   };
 }
 

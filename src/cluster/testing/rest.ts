@@ -55,7 +55,7 @@ function* orphans(api: ApiServer): Generator<string> {
 
 function* missingReplicas(api: ApiServer): Generator<string> {
   for (const replicaSet of api.list(replicaSets)) {
-    const active = api.list(pods).filter((pod) => controllerOf(pod)?.uid === replicaSet.metadata.uid && !hasEnded(pod)).length;
+    const active = api.list(pods).filter((pod) => controllerOf(pod)?.uid === replicaSet.metadata.uid && !hasEnded(pod) && pod.metadata.deletionTimestamp === undefined).length;
     const { replicas = 1 } = replicaSet.spec;
     if (active !== replicas) yield `replica set ${textOf(replicaSet)} has ${active} pods instead of ${replicas}`;
     if (replicaSet.status?.replicas !== replicas) yield `replica set ${textOf(replicaSet)} says that it has ${replicaSet.status?.replicas} of ${replicas}`;
@@ -68,13 +68,21 @@ function* waitingPods(api: ApiServer): Generator<string> {
     const { nodeName = '' } = pod.spec;
     if (hasEnded(pod)) continue;
     if (nodeName === '') {
+      if ((pod.spec.schedulingGates ?? []).length > 0) continue;
       const node = api.list(nodes).find((candidate) => hasRoomFor(api, candidate, pod));
       if (node !== undefined) yield `pod ${textOf(pod)} waits, and would fit on ${node.metadata.name}`;
     } else if (api.find(nodes, { namespace: '', name: nodeName }) === undefined) yield `pod ${textOf(pod)} is on ${nodeName}, which is not there`;
     else if (pod.status?.containerStatuses === undefined) yield `pod ${textOf(pod)} is on ${nodeName}, which has not looked at it`;
-    else if (pod.status.phase === 'Pending' && !pod.spec.containers.some(({ command: [name] = [] }) => name === 'no-such-program'))
+    else if (pod.status.phase === 'Pending' && !isStuck(pod))
       yield `pod ${textOf(pod)} is Pending on ${nodeName}`;
   }
+}
+
+/** Something keeps a container of the pod from running, and the pod's status says so. */
+function isStuck({ status }: Pod): boolean {
+  const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const reasons = statuses.map(({ state }) => state?.waiting?.reason ?? '');
+  return reasons.some((reason) => reason !== '' && reason !== 'ContainerCreating' && reason !== 'PodInitializing');
 }
 
 function hasRoomFor(api: ApiServer, node: Node, pod: Pod): boolean {

@@ -15,7 +15,8 @@ import { pathOf } from '../resources/resource-mapping';
 import { schemaTypeOf } from '../resources/schema-type';
 import type { Session } from '../session';
 import { A_WEEK_MS } from '../waiting';
-import { writeQuery, type DryRun, type FieldValidation } from '../write-flags';
+import type { FieldValidation } from '../resources/manifest-files';
+import { writeQuery, type DryRun } from '../write-flags';
 
 export interface ApplyOptions {
   readonly dryRun: DryRun;

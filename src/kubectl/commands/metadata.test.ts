@@ -41,6 +41,15 @@ describe('kubectl label', () => {
     expect(withoutVersion(after.stdout)).toBe(withoutVersion(before.stdout));
   });
 
+  it('works on files alone under --local', async () => {
+    const world = await kubiaWorld();
+    world.refuse();
+    await expectConversation(world, [
+      ['label --local -f pods.yaml a=b -o name', 'pod/kubia-manual\npod/kubia-manual-v2'],
+      ['annotate --local -f pods.yaml a=b -o jsonpath={.metadata.annotations}{"\\n"}', '{"a":"b"}\n{"a":"b"}'],
+    ]);
+  });
+
   it('refuses what is no label', async () => {
     await expectConversation(await kubiaWorld(), [
       ['label po kubia-manual', 'error: at least one label update is required'],

@@ -3,7 +3,7 @@ import { deleteObjects, deletionFlags, propagationOf, waitUntilGone } from '../d
 import { KubectlError, withSource } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
 import { objectAt, textAt } from '../json';
-import { withLastAppliedIf } from '../last-applied';
+import { withConfigSaved } from '../last-applied';
 import type { JsonObject } from '../output/json-value';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
 import { findResources, type ResourceQuery } from '../resources/builder';
@@ -72,7 +72,7 @@ async function runReplace(invocation: Invocation): Promise<void> {
   let count = 0;
   await result.visit(async (info) => {
     count += 1;
-    const object = withLastAppliedIf(value(saveConfigFlag), info.object ?? {});
+    const object = withConfigSaved(invocation, info.object ?? {});
     const sent =
       dryRun === 'client' ? object : await send(session, info, object, force, value(flags.subresource), options);
     session.out(print(sent, withDryRun('replaced', dryRun)));

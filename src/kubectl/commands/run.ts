@@ -11,7 +11,7 @@ import { deletionFlags } from '../deletion';
 import { KubectlError, usageError } from '../errors';
 import { boolFlag, durationFlag, stringArrayFlag, stringFlag, type Flag } from '../flags/flag';
 import { asJson, objectAt } from '../json';
-import { withLastAppliedIf } from '../last-applied';
+import { withConfigSaved } from '../last-applied';
 import type { JsonObject } from '../output/json-value';
 import { createPrinter, printFlagList, withDryRun } from '../print-flags';
 import { pathOf } from '../resources/resource-mapping';
@@ -94,7 +94,7 @@ async function runPod(invocation: Invocation): Promise<void> {
     method: 'POST',
     path: pathOf(mapping, namespace),
     query: writeQuery({ dryRun, fieldManager: value(flags.fieldManager) }),
-    body: withLastAppliedIf(value(saveConfigFlag), pod),
+    body: withConfigSaved(invocation, pod),
   });
   session.out(print(objectAt(created), withDryRun('created', dryRun)));
 }

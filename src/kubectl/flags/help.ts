@@ -4,6 +4,7 @@ import type { Flag } from './flag';
 /**
  * The help of a command: what it does, examples, subcommands, its own flags, how it is called.
  * The layout is kubectl's (kubectl/pkg/util/templates), the words are our own.
+ * Divergence from real Kubernetes: kubectl's own commands are one list, not in groups.
  */
 export function helpText(path: readonly Command[]): string {
   const command = path.at(-1);

@@ -6,10 +6,9 @@ import { at, listAt, textAt, textMapAt } from '../json';
 import { isObject, type JsonObject } from '../output/json-value';
 import type { Query } from '../rest';
 import type { Session } from '../session';
-import type { FieldValidation } from '../write-flags';
 import { readArguments, type ResourceArguments } from './arguments';
 import { fetchInfo, infoOfObject, withNamespace, type Info } from './info';
-import { readManifests, type FilenameOptions, type ManifestReader } from './manifest-files';
+import { readManifests, type FieldValidation, type FilenameOptions, type ManifestReader } from './manifest-files';
 import { apiVersionOf, localMapping, pathOf, type ResourceMapping } from './resource-mapping';
 
 /** Which objects a command is to work on, and how to come by them. Source: cli-runtime/pkg/resource/builder.go. */
@@ -151,7 +150,9 @@ async function prepare(session: Session, query: ResourceQuery, raw: Info): Promi
     );
   }
   const isSingle = info.name !== '';
-  if (namespaced && info.namespace === '' && isSingle) info = withNamespace(info, query.namespace);
+  // What the server lists over all namespaces has none; what a file says without a name (generateName) has.
+  if (namespaced && info.namespace === '' && (isSingle || info.source !== undefined))
+    info = withNamespace(info, query.namespace);
   if (!namespaced && info.namespace !== '') info = withNamespace(info, '');
   const fetch =
     info.object === undefined

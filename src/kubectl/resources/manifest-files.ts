@@ -5,7 +5,6 @@ import { KubectlError, throwAggregate, userError, type UserError } from '../erro
 import { at, textAt } from '../json';
 import { marshalJson } from '../output/json-print';
 import { isObject, type JsonObject, type JsonValue } from '../output/json-value';
-import type { FieldValidation } from '../write-flags';
 import { documentsOf } from './documents';
 import { infoOfObject, type Info } from './info';
 import { localMapping, type ResourceMapping } from './resource-mapping';
@@ -16,6 +15,9 @@ export interface FilenameOptions {
   readonly kustomize: string;
   readonly recursive: boolean;
 }
+
+/** What the server does about unknown and double fields. */
+export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 
 /** What reading needs of the outside. */
 export interface ManifestReader {

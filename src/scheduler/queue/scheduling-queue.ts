@@ -80,8 +80,8 @@ export class SchedulingQueue {
     queued.info = updatedPodInfo(queued.info, pod);
     this.nominator.update(old, queued.info);
     if (queued.place !== 'unschedulable') return;
-    for (const event of podChanges(old, pod)) {
-      this.#requeue(queued, this.#hints.strategy(queued, { ...event, of: 'pod', old, pod }));
+    for (const { resource, action } of podChanges(old, pod)) {
+      this.#requeue(queued, this.#hints.strategy(queued, { resource, action, of: 'pod', old, pod }));
       if (queued.place !== 'unschedulable') return;
     }
   }

@@ -27,6 +27,48 @@ describe('kubectl config', () => {
     ]);
   });
 
+  it('checks what a cluster and a user are made of', async () => {
+    await expectConversation(createApiWorld(), [
+      ['config set-cluster c --embed-certs', 'error: you must specify a --certificate-authority to embed'],
+      [
+        'config set-cluster c --embed-certs --certificate-authority=/nope',
+        'error: could not stat certificate-authority file /nope: stat /nope: no such file or directory',
+      ],
+      ['config set-cluster c --server=https://c:6443 --insecure-skip-tls-verify', 'Cluster "c" set.'],
+      ['config set-cluster c --certificate-authority=ca.crt', 'Cluster "c" set.'],
+      [
+        'config view --raw -o jsonpath={.clusters[?(@.name=="c")].cluster}{"\\n"}',
+        '{"certificate-authority":"ca.crt","server":"https://c:6443"}',
+      ],
+      [
+        'config set-credentials bob --token=t --username=u',
+        'error: you cannot specify more than one authentication method at the same time: --token, --username/--password',
+      ],
+      ['config set-credentials bob --username=u --password=p', 'User "bob" set.'],
+      ['config set-credentials bob --token=t', 'User "bob" set.'],
+      ['config view --raw -o jsonpath={.users[?(@.name=="bob")].user}{"\\n"}', '{"token":"t"}'],
+    ]);
+  });
+
+  it('begins a file of --kubeconfig that is not there', async () => {
+    const world = createApiWorld();
+    expect((await world.run('config view --kubeconfig=/new')).stdout).toContain('contexts: null');
+    expect((await world.run('config set-context a --kubeconfig=/new')).stdout).toBe('Context "a" created.\n');
+    expect((await world.run('get pods --kubeconfig=/newer')).stderr).toBe(
+      'error: stat /newer: no such file or directory\n',
+    );
+  });
+
+  it('takes a cluster of the command line only if it is there, one of the context in any case', async () => {
+    const world = createApiWorld();
+    expect((await world.run('get pods --cluster=nope')).stderr).toBe('error: no server found for cluster "nope"\n');
+    expect((await world.run('version --cluster=nope')).stderr).toContain('error: cluster "nope" does not exist\n');
+    await world.run('config set-context --current --cluster=typo');
+    const asked: string[] = [];
+    await world.run('get pods', { connect: ({ server }) => void asked.push(server) });
+    expect(asked).toEqual(['http://localhost:8080']);
+  });
+
   it('hides what is secret', async () => {
     const world = createApiWorld();
     const { stdout } = await world.run('config view');

@@ -15,7 +15,10 @@ const flags = {
   minify: boolFlag('minify', 'Show only what belongs to the current context.'),
 };
 
-/** Source: kubectl/pkg/cmd/config/view.go, client-go/tools/clientcmd/api/helpers.go. */
+/**
+ * Source: kubectl/pkg/cmd/config/view.go, client-go/tools/clientcmd/api/helpers.go.
+ * Divergence from real Kubernetes: in JSON the fields come sorted, not in the order of the Go struct.
+ */
 export const view: Command = {
   name: 'view',
   use: 'config view',

@@ -6,6 +6,12 @@ import { configMap, KUBIA_PODS } from '../../testing/manifests';
 const [POD = ''] = KUBIA_PODS.split('---\n');
 
 describe('kubectl create -f', () => {
+  it('gives an object without a name the namespace too', async () => {
+    const world = createApiWorld();
+    world.files.set('x.yaml', POD.replace('name: kubia-manual', 'generateName: kubia-'));
+    expect((await world.run('create -f x.yaml')).stdout).toMatch(/^pod\/kubia-[a-z0-9]{5} created\n$/);
+  });
+
   const manifests: readonly (readonly [string, string, string, string])[] = [
     [
       'tabs',

@@ -2,7 +2,7 @@ import type { Command, Invocation } from '../../command';
 import { KubectlError, usageError, withSource } from '../../errors';
 import { boolFlag, stringFlag } from '../../flags/flag';
 import { objectAt } from '../../json';
-import { withLastAppliedIf } from '../../last-applied';
+import { withConfigSaved } from '../../last-applied';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../../print-flags';
 import { findResources } from '../../resources/builder';
 import { withoutResourceVersion } from '../../resources/info';
@@ -69,7 +69,7 @@ async function runCreate(invocation: Invocation): Promise<void> {
   const query = writeQuery({ dryRun, fieldManager: value(flags.fieldManager), fieldValidation });
   let count = 0;
   await result.visit(async ({ mapping, namespace, object = {}, source }) => {
-    const draft = withLastAppliedIf(value(saveConfigFlag), object);
+    const draft = withConfigSaved(invocation, object);
     let shown = draft;
     if (dryRun !== 'client') {
       try {

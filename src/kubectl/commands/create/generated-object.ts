@@ -4,7 +4,7 @@ import type { Invocation } from '../../command';
 import { KubectlError, usageError } from '../../errors';
 import { boolFlag, type Flag } from '../../flags/flag';
 import { asJson, objectAt, textAt } from '../../json';
-import { withLastAppliedIf } from '../../last-applied';
+import { withConfigSaved } from '../../last-applied';
 import type { JsonObject } from '../../output/json-value';
 import { createPrinter, printFlagList, withDryRun } from '../../print-flags';
 import { pathOf } from '../../resources/resource-mapping';
@@ -52,7 +52,7 @@ export async function createGenerated(
   const dryRun = dryRunOf(invocation);
   const print = createPrinter(invocation);
   const fieldValidation = validationOf(invocation);
-  const namespaced = withLastAppliedIf(value(saveConfigFlag), withExplicitNamespace(invocation, draft, typeId));
+  const namespaced = withConfigSaved(invocation, withExplicitNamespace(invocation, draft, typeId));
   if (dryRun === 'client') {
     session.out(print(encoded(typeId, namespaced), withDryRun('created', dryRun)));
     return;
@@ -69,7 +69,10 @@ export async function createGenerated(
   }
 }
 
-/** The object as Go writes the typed one: with the structs that it never leaves out. */
+/**
+ * The object as Go writes the typed one: with the structs that it never leaves out.
+ * Divergence from real Kubernetes: in JSON its fields come sorted, not in the order of the Go struct.
+ */
 export function encoded(typeId: string, object: JsonObject): JsonObject {
   const result = decode(typeId, object);
   if ('error' in result) throw new KubectlError(result.error);
