@@ -57,12 +57,20 @@ async function doesNotExist(this: GherkubeWorld, mention: Mention) {
   const subject = this.subject(mention);
   const { kind, name } = subject;
   const client = await this.client();
-  const gone = await client.waitUntil(async () => ((await this.laboratory.read(subject)) === undefined ? true : undefined), DEFAULT_TIMEOUT_MS);
+  const gone = await client.waitUntil(
+    async () => ((await this.laboratory.read(subject)) === undefined ? true : undefined),
+    DEFAULT_TIMEOUT_MS,
+  );
   if (gone === undefined) throw failed(`${kind} ${name} should not exist, but it does${await storyOf(this, subject)}`);
 }
 
 /** `subset`: every field that the text names has its value, and every list item that it names is there. `exact`: the fields named have just these values. */
-async function expectObject(world: GherkubeWorld, mention: Mention, text: string, form: 'subset' | 'exact'): Promise<void> {
+async function expectObject(
+  world: GherkubeWorld,
+  mention: Mention,
+  text: string,
+  form: 'subset' | 'exact',
+): Promise<void> {
   const expected = described(text);
   const subject = world.subject(mention);
   const { kind, name } = subject;
@@ -74,7 +82,9 @@ async function expectObject(world: GherkubeWorld, mention: Mention, text: string
     return last.length === 0 ? true : undefined;
   };
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
-  throw failed(`${kind} ${name} is not as described:\n${last.map((line) => `  ${line}`).join('\n')}${await storyOf(world, subject)}`);
+  throw failed(
+    `${kind} ${name} is not as described:\n${last.map((line) => `  ${line}`).join('\n')}${await storyOf(world, subject)}`,
+  );
 }
 
 /** The doc string of a description as YAML. */

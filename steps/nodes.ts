@@ -49,11 +49,15 @@ async function expectReady(
 ): Promise<void> {
   const client = await world.client();
   const { name } = world.subject(node);
-  const ready = async () => (await readObject(client, NODE, '', name))?.status?.conditions?.find(({ type }) => type === 'Ready');
+  const ready = async () =>
+    (await readObject(client, NODE, '', name))?.status?.conditions?.find(({ type }) => type === 'Ready');
   const probe = async () => (holds((await ready())?.status ?? 'Unknown') ? true : undefined);
   if (await client.waitUntil(probe, timeoutMs)) return;
   const condition = await ready();
   const { status = '', reason = '', message = '' } = condition ?? {};
-  const actual = condition === undefined ? 'there is no such node, or it has reported nothing' : `its condition Ready is ${status} (${reason}): ${message}`;
+  const actual =
+    condition === undefined
+      ? 'there is no such node, or it has reported nothing'
+      : `its condition Ready is ${status} (${reason}): ${message}`;
   throw failed(`node ${name} should ${expectation}; after ${durationText(timeoutMs)} ${actual}`);
 }

@@ -43,7 +43,11 @@ async function heavierPod(this: GherkubeWorld, name: string, bytes: number) {
 }
 
 /** Created, not applied: `kubectl apply` would add an annotation of its own. */
-async function applyAnnotated(world: GherkubeWorld, name: string, annotations: Readonly<Record<string, string>>): Promise<void> {
+async function applyAnnotated(
+  world: GherkubeWorld,
+  name: string,
+  annotations: Readonly<Record<string, string>>,
+): Promise<void> {
   const metadata = { name, annotations };
   const manifest = { apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'app', image: 'nginx' }] } };
   world.laboratory.terminal.writeFile(`${name}.json`, JSON.stringify(manifest));

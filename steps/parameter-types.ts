@@ -6,7 +6,8 @@ import type { Mention } from './support/subjects';
 /** What follows a bare name: a blank or the end, or in Korean the name's particle. */
 const END = '(?=(?:이고|이|가|을|를|은|는|의|와|과|에|에서|에게|에는|으로|로)(?:\\s|$)|\\s|$)';
 const NAME = `(?:"[^"]+"|[^\\s"\`]+?${END})`;
-const KINDS = 'pod|node|namespace|configmap|secret|serviceaccount|service|lease|event|파드|노드|네임스페이스|컨피그맵|시크릿|서비스';
+const KINDS =
+  'pod|node|namespace|configmap|secret|serviceaccount|service|lease|event|파드|노드|네임스페이스|컨피그맵|시크릿|서비스';
 
 defineParameterType({
   name: 'name',
@@ -54,7 +55,8 @@ defineParameterType({
 
 defineParameterType({
   name: 'duration',
-  regexp: /\d+(?:\.\d+)?\s?(?:milliseconds?|seconds?|minutes?|hours?|days?|밀리초|초|분|시간|일)(?:\s(?:and\s)?\d+\s?(?:seconds?|minutes?|hours?|초|분|시간))*/,
+  regexp:
+    /\d+(?:\.\d+)?\s?(?:milliseconds?|seconds?|minutes?|hours?|days?|밀리초|초|분|시간|일)(?:\s(?:and\s)?\d+\s?(?:seconds?|minutes?|hours?|초|분|시간))*/,
   transformer: durationMs,
   useForSnippets: false,
 });

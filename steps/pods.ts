@@ -76,7 +76,8 @@ async function isNeverScheduledTo(this: GherkubeWorld, mention: Mention, node: s
   await expectPodThroughout(this, pod, `never be scheduled to ${node}`, ({ spec }) => spec.nodeName !== node, 330_000);
   const history = await this.podHistory();
   const wrong = history.of(pod.namespace, pod.name).find(({ object }) => object.spec.nodeName === node);
-  if (wrong !== undefined) throw failed(`pod ${pod.name} should never be scheduled to ${node}, but it was\n${await this.story(pod)}`);
+  if (wrong !== undefined)
+    throw failed(`pod ${pod.name} should never be scheduled to ${node}, but it was\n${await this.story(pod)}`);
 }
 
 Then('{pod} is gone within {duration}', isGone);
@@ -89,7 +90,10 @@ Then('pods {name} and {name} run on the same node', runOnTheSameNode);
 Then('파드 {name}와/과 {name}은/는 같은 노드에서 실행된다', runOnTheSameNode);
 async function runOnTheSameNode(this: GherkubeWorld, first: string, second: string) {
   const [a, b] = await nodesOf(this, first, second);
-  if (a !== b) throw failed(`pods ${first} and ${second} should run on the same node, but ${first} runs on ${a} and ${second} on ${b}`);
+  if (a !== b)
+    throw failed(
+      `pods ${first} and ${second} should run on the same node, but ${first} runs on ${a} and ${second} on ${b}`,
+    );
 }
 
 Then('pods {name} and {name} run on different nodes', runOnDifferentNodes);

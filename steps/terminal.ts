@@ -47,7 +47,8 @@ Then('the output contains {string}', outputContains);
 Then('출력에 {string}이/가 들어 있다', outputContains);
 function outputContains(this: GherkubeWorld, expected: string) {
   const outcome = this.outcome();
-  if (!outcome.stdout.includes(expected)) throw mismatch(outcome, 'print something with', expected, trimmed(outcome.stdout));
+  if (!outcome.stdout.includes(expected))
+    throw mismatch(outcome, 'print something with', expected, trimmed(outcome.stdout));
 }
 
 Then('the output does not contain {string}', outputDoesNotContain);
@@ -81,12 +82,14 @@ Then('the exit code is {int}', exitCodeIs);
 Then('종료 코드는 {int}이다', exitCodeIs);
 function exitCodeIs(this: GherkubeWorld, expected: number) {
   const outcome = this.outcome();
-  if (outcome.exitCode !== expected) throw mismatch(outcome, 'end with exit code', String(expected), String(outcome.exitCode));
+  if (outcome.exitCode !== expected)
+    throw mismatch(outcome, 'end with exit code', String(expected), String(outcome.exitCode));
 }
 
 function expectFailure(outcome: Outcome, holds: (outcome: Outcome) => boolean, expected: string): void {
   if (outcome.exitCode !== 0 && holds(outcome)) return;
-  const actual = outcome.exitCode === 0 ? `it succeeded and printed:\n${trimmed(outcome.stdout)}` : trimmed(outcome.stderr);
+  const actual =
+    outcome.exitCode === 0 ? `it succeeded and printed:\n${trimmed(outcome.stdout)}` : trimmed(outcome.stderr);
   throw mismatch(outcome, 'fail with', expected, actual);
 }
 
@@ -96,7 +99,13 @@ function trimmed(text: string): string {
 }
 
 function mismatch({ what, stderr }: Outcome, verb: string, expected: string, actual: string): Error {
-  const indented = (text: string) => text.split('\n').map((line) => `  ${line}`).join('\n');
+  const indented = (text: string) =>
+    text
+      .split('\n')
+      .map((line) => `  ${line}`)
+      .join('\n');
   const errors = stderr.trim() === '' || stderr.trim() === actual ? '' : `\nstderr:\n${indented(stderr.trim())}`;
-  return failed(`${what.trim()}\nshould ${verb}:\n${indented(expected)}\nbut this came:\n${indented(actual === '' ? '(nothing)' : actual)}${errors}`);
+  return failed(
+    `${what.trim()}\nshould ${verb}:\n${indented(expected)}\nbut this came:\n${indented(actual === '' ? '(nothing)' : actual)}${errors}`,
+  );
 }

@@ -34,7 +34,9 @@ async function logSays(this: GherkubeWorld, mention: Mention, text: string) {
   const probe = async () => ((await read()).split('\n').includes(expected) ? true : undefined);
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
   const log = (await read()).trimEnd() || '(nothing)';
-  throw failed(`the log of pod ${pod.name} should say:\n  ${expected}\nbut it says:\n${log.replace(/^/gm, '  ')}\n${await this.story(pod)}`);
+  throw failed(
+    `the log of pod ${pod.name} should say:\n  ${expected}\nbut it says:\n${log.replace(/^/gm, '  ')}\n${await this.story(pod)}`,
+  );
 }
 
 /** A request by the means that the pod's own container has; its outcome is the scenario's last command. */

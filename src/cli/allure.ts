@@ -11,7 +11,14 @@ export async function writeAllureReport(folder: string): Promise<AllureOutcome> 
   // Without this variable the generator reports every run to its makers.
   const env = { ...process.env, ALLURE_NO_ANALYTICS: 'true' };
   const script = require.resolve('allure-commandline/bin/allure');
-  const argv = ['generate', join(folder, 'allure-results'), '--clean', '--single-file', '-o', join(folder, 'allure-report')];
+  const argv = [
+    'generate',
+    join(folder, 'allure-results'),
+    '--clean',
+    '--single-file',
+    '-o',
+    join(folder, 'allure-report'),
+  ];
   const output: string[] = [];
   const code = await new Promise<number>((resolve) => {
     const child = spawn(process.execPath, [script, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -22,7 +22,13 @@ exports.create = (options) => {
 
   return {
     transpile: (text, details) => {
-      const key = createHash('sha1').update(setting).update('\0').update(details.fileName).update('\0').update(text).digest('hex');
+      const key = createHash('sha1')
+        .update(setting)
+        .update('\0')
+        .update(details.fileName)
+        .update('\0')
+        .update(text)
+        .digest('hex');
       const file = join(folder, `${key}.json`);
       const kept = read(file);
       if (kept !== undefined) return kept;

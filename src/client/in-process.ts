@@ -39,7 +39,10 @@ export function inProcessClient(cluster: Cluster): Client {
     }
   };
 
-  const exec = async ({ namespace, pod, container, command, stdin }: ExecRequest, timeoutMs = EXEC_TIMEOUT_MS): Promise<ExecResult> => {
+  const exec = async (
+    { namespace, pod, container, command, stdin }: ExecRequest,
+    timeoutMs = EXEC_TIMEOUT_MS,
+  ): Promise<ExecResult> => {
     connect();
     sim.beginStep();
     const session = rest.exec({ namespace, name: pod }, container, command, stdin);

@@ -44,7 +44,9 @@ export class Recorder<T extends KubeObject> {
 
   /** Those of one object, of the present bearer of the name and of all before it. */
   of(namespace: string, name: string): readonly Transition<T>[] {
-    return this.all().filter(({ object: { metadata } }) => metadata.name === name && (metadata.namespace ?? '') === namespace);
+    return this.all().filter(
+      ({ object: { metadata } }) => metadata.name === name && (metadata.namespace ?? '') === namespace,
+    );
   }
 
   #record({ type, object }: ApiWatchEvent): void {

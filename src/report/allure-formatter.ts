@@ -50,13 +50,20 @@ export class AllureFormatter extends Reporter {
 
   override onTestStepStarted(data: TestStepStarted): void {
     super.onTestStepStarted(data);
-    const docString = this.pickleStepMap.get(this.testStepMap.get(data.testStepId)?.pickleStepId ?? '')?.argument?.docString;
+    const docString = this.pickleStepMap.get(this.testStepMap.get(data.testStepId)?.pickleStepId ?? '')?.argument
+      ?.docString;
     const test = this.testResultUuids.get(data.testCaseStartedId);
     if (!docString || test === undefined) return;
-    this.allureRuntime.writeAttachment(test, this.allureRuntime.currentStep(test), 'Doc string', Buffer.from(docString.content), {
-      contentType: docString.mediaType === 'json' ? 'application/json' : 'text/plain',
-      fileExtension: docString.mediaType === 'json' ? '.json' : '.txt',
-    });
+    this.allureRuntime.writeAttachment(
+      test,
+      this.allureRuntime.currentStep(test),
+      'Doc string',
+      Buffer.from(docString.content),
+      {
+        contentType: docString.mediaType === 'json' ? 'application/json' : 'text/plain',
+        fileExtension: docString.mediaType === 'json' ? '.json' : '.txt',
+      },
+    );
   }
 
   override onTestCaseFinished(data: { readonly testCaseStartedId: string }): void {
@@ -82,5 +89,7 @@ function correct(result: TestResult, { status, message }: TestStepResult, isHook
   const broken = status === 'UNDEFINED' || status === 'AMBIGUOUS' || (status === 'FAILED' && isHook);
   if (!broken) return;
   result.status = 'broken' as TestResult['status'];
-  result.statusDetails = { message: message ?? (status === 'UNDEFINED' ? 'a step has no definition' : 'a step has several definitions') };
+  result.statusDetails = {
+    message: message ?? (status === 'UNDEFINED' ? 'a step has no definition' : 'a step has several definitions'),
+  };
 }

@@ -22,12 +22,20 @@ export interface NodeVerdict {
  * Why a pod is as it is, in the cluster's own words: its state, its conditions, the scheduler's verdict per node, its events in order, the last
  * lines of its logs. Several lines, without a final newline. It only reads; what can't be read is left out.
  */
-export async function podStory(client: Client, namespace: string, name: string, verdicts: readonly NodeVerdict[] = []): Promise<string> {
+export async function podStory(
+  client: Client,
+  namespace: string,
+  name: string,
+  verdicts: readonly NodeVerdict[] = [],
+): Promise<string> {
   const pod = await readObject<Pod>(client, PODS, namespace, name);
   const events = await listObjects<Event>(client, EVENTS, namespace, {
     fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${name}`,
   });
-  const logs = pod === undefined ? [] : await Promise.all(pod.spec.containers.map((container) => lastLog(client, namespace, name, container.name)));
+  const logs =
+    pod === undefined
+      ? []
+      : await Promise.all(pod.spec.containers.map((container) => lastLog(client, namespace, name, container.name)));
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['state', pod === undefined ? ['the pod does not exist'] : [describeState(pod)]],
     ['conditions', (pod?.status?.conditions ?? []).map(conditionLine)],
@@ -69,19 +77,36 @@ export function podState({ metadata, spec, status }: Pod): string {
 function describeState(pod: Pod): string {
   const containers = (pod.status?.containerStatuses ?? []).map(({ name, state, restartCount }) => {
     const [kind = 'waiting', detail = {}] = Object.entries(state ?? {})[0] ?? [];
-    const { reason, message, exitCode } = detail as { readonly reason?: string; readonly message?: string; readonly exitCode?: number };
-    const parts = [reason, exitCode !== undefined ? `exit code ${exitCode}` : undefined, message].filter((part) => part !== undefined);
+    const { reason, message, exitCode } = detail as {
+      readonly reason?: string;
+      readonly message?: string;
+      readonly exitCode?: number;
+    };
+    const parts = [reason, exitCode !== undefined ? `exit code ${exitCode}` : undefined, message].filter(
+      (part) => part !== undefined,
+    );
     return `; container ${name} is ${kind}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}${restartCount > 0 ? `, restarted ${restartCount} times` : ''}`;
   });
   return `${podState(pod)}${containers.join('')}`;
 }
 
-function conditionLine({ type, status, reason, message }: { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }): string {
+function conditionLine({
+  type,
+  status,
+  reason,
+  message,
+}: {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}): string {
   return `${type} ${status}${reason ? ` (${reason})` : ''}${message ? `: ${message}` : ''}`;
 }
 
 function eventLine(event: Event, nowMs: number): string {
-  const time = event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
+  const time =
+    event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp;
   const count = event.series?.count ?? event.count ?? 1;
   const source = event.source?.component || event.reportingComponent || '';
   const age = `${humanDuration(nowMs - Date.parse(time))} ago`.padEnd(10);
@@ -91,8 +116,13 @@ function eventLine(event: Event, nowMs: number): string {
 async function lastLog(client: Client, namespace: string, name: string, container: string): Promise<readonly string[]> {
   const path = resourcePath({ apiVersion: 'v1', plural: 'pods', namespace, name, subresource: 'log' });
   try {
-    const text = String(await send(client, { method: 'GET', path, query: { container, tailLines: String(LAST_LOG_LINES) } }));
-    return text.split('\n').filter((line) => line !== '').map((line) => `${container}: ${line}`);
+    const text = String(
+      await send(client, { method: 'GET', path, query: { container, tailLines: String(LAST_LOG_LINES) } }),
+    );
+    return text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => `${container}: ${line}`);
   } catch {
     // A container that has not started has no log; the state says so already.
     return [];

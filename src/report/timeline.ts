@@ -22,7 +22,11 @@ const COLOURS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The course of a scenario as a picture (SVG): a row a pod, a bar a state, time to the right. Undefined when no pod was there. */
-export function timelineSvg(transitions: readonly Transition<Pod>[], startMs: number, endMs: number): string | undefined {
+export function timelineSvg(
+  transitions: readonly Transition<Pod>[],
+  startMs: number,
+  endMs: number,
+): string | undefined {
   const rows = barsByPod(transitions, endMs);
   if (rows.size === 0) return undefined;
   const shown = [...rows].slice(0, MAX_ROWS);

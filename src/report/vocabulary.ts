@@ -30,9 +30,11 @@ const HANGUL = /[\uac00-\ud7a3]/;
 export function vocabularyOf(definitions: readonly StepDefinition[], folder: string): readonly Sentence[] {
   const steps = stepTexts(folder);
   const byCode = new Map<unknown, StepDefinition[]>();
-  for (const definition of definitions) byCode.set(definition.code, [...(byCode.get(definition.code) ?? []), definition]);
+  for (const definition of definitions)
+    byCode.set(definition.code, [...(byCode.get(definition.code) ?? []), definition]);
   return [...byCode.values()].map((group) => {
-    const sentence = (korean: boolean) => String(group.find(({ pattern }) => HANGUL.test(String(pattern)) === korean)?.pattern ?? '');
+    const sentence = (korean: boolean) =>
+      String(group.find(({ pattern }) => HANGUL.test(String(pattern)) === korean)?.pattern ?? '');
     const english = sentence(false);
     const example = (korean: boolean) => {
       const definition = group.find(({ pattern }) => HANGUL.test(String(pattern)) === korean);
@@ -51,13 +53,20 @@ export function vocabularyOf(definitions: readonly StepDefinition[], folder: str
 }
 
 /** The known sentences that are nearest to a step that means nothing, nearest first. */
-export function nearestSentences(text: string, definitions: readonly { readonly pattern: string | RegExp }[], count = 3): readonly string[] {
+export function nearestSentences(
+  text: string,
+  definitions: readonly { readonly pattern: string | RegExp }[],
+  count = 3,
+): readonly string[] {
   // Values count for nothing: what a person gets wrong is the words around them.
   const words = text.replace(/"[^"]*"|'[^']*'|`[^`]*`|\d+/g, '{}');
   const scored = definitions.map(({ pattern }) => {
     const sentence = String(pattern);
     const plain = sentence.replace(/\{[^}]*\}/g, '{}').replace(/\(([^)]*)\)/g, '$1');
-    return { sentence, score: distance(words.toLowerCase(), plain.toLowerCase()) / Math.max(words.length, plain.length) };
+    return {
+      sentence,
+      score: distance(words.toLowerCase(), plain.toLowerCase()) / Math.max(words.length, plain.length),
+    };
   });
   return scored
     .sort((a, b) => a.score - b.score)

@@ -23,7 +23,9 @@ export async function expectPod(
   if (await client.waitUntil(probe, timeoutMs)) return;
   const now = await readObject(client, POD, pod.namespace, pod.name);
   const state = now === undefined ? 'does not exist' : `is ${podState(now)}`;
-  throw failed(`pod ${pod.namespace}/${pod.name} should ${expectation}; after ${durationText(timeoutMs)} it ${state}\n${await world.story(pod)}`);
+  throw failed(
+    `pod ${pod.namespace}/${pod.name} should ${expectation}; after ${durationText(timeoutMs)} it ${state}\n${await world.story(pod)}`,
+  );
 }
 
 /** Lets `durationMs` pass and checks every state the pod is in from now to then, the present one included. */
@@ -40,7 +42,8 @@ export async function expectPodThroughout(
   const fromMs = client.nowMs();
   await client.sleep(durationMs);
   const states = history.of(pod.namespace, pod.name).slice(Math.max(0, seen - 1));
-  if (states.length === 0) throw failed(`pod ${pod.namespace}/${pod.name} should ${expectation}, but it does not exist`);
+  if (states.length === 0)
+    throw failed(`pod ${pod.namespace}/${pod.name} should ${expectation}, but it does not exist`);
   const wrong = states.find(({ type, object }) => type === 'DELETED' || !holds(object));
   if (wrong === undefined) return;
   const state = wrong.type === 'DELETED' ? 'gone' : podState(wrong.object);
@@ -58,7 +61,9 @@ export function podIs(pod: Pod | undefined, word: string): boolean {
   if (status?.phase === word) return true;
   const conditions = status?.conditions ?? [];
   if (conditions.some(({ type, status: holds }) => type === word && holds === 'True')) return true;
-  return (status?.containerStatuses ?? []).some(({ state }) => state?.waiting?.reason === word || state?.terminated?.reason === word);
+  return (status?.containerStatuses ?? []).some(
+    ({ state }) => state?.waiting?.reason === word || state?.terminated?.reason === word,
+  );
 }
 
 export function runsOn(pod: Pod | undefined, node: string): boolean {

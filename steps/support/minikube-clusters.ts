@@ -81,6 +81,9 @@ export class MinikubeClusters implements MinikubeHost {
 function nodeSpec(profile: string, name: string, isPrimary: boolean): NodeSpec {
   const labels = { 'minikube.k8s.io/name': profile, 'minikube.k8s.io/primary': String(isPrimary) };
   if (!isPrimary) return { name, labels };
-  const controlPlane = { 'node-role.kubernetes.io/control-plane': '', 'node.kubernetes.io/exclude-from-external-load-balancers': '' };
+  const controlPlane = {
+    'node-role.kubernetes.io/control-plane': '',
+    'node.kubernetes.io/exclude-from-external-load-balancers': '',
+  };
   return { name, labels: { ...labels, ...controlPlane } };
 }

@@ -10,15 +10,23 @@ describe('parsePodTraits', () => {
       { image: 'nginx', labels: { app: 'web', tier: 'front' }, nodeSelector: { disktype: 'ssd' } },
     ],
     ['command "sleep 3600" and request cpu=500m', { command: ['sleep', '3600'], requests: { cpu: '500m' } }],
-    ['toleration dedicated=gpu:NoSchedule', { tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'gpu', effect: 'NoSchedule' }] }],
+    [
+      'toleration dedicated=gpu:NoSchedule',
+      { tolerations: [{ key: 'dedicated', operator: 'Equal', value: 'gpu', effect: 'NoSchedule' }] },
+    ],
     ['nodeSelector가 gpu=true', { nodeSelector: { gpu: 'true' } }],
-    ['이미지가 nginx이고 레이블이 app=web,tier=front이고 요청이 cpu=500m', { image: 'nginx', labels: { app: 'web', tier: 'front' }, requests: { cpu: '500m' } }],
+    [
+      '이미지가 nginx이고 레이블이 app=web,tier=front이고 요청이 cpu=500m',
+      { image: 'nginx', labels: { app: 'web', tier: 'front' }, requests: { cpu: '500m' } },
+    ],
     ['명령이 "sleep 3600"이고 노드 셀렉터가 gpu=true', { command: ['sleep', '3600'], nodeSelector: { gpu: 'true' } }],
   ];
   for (const [text, traits] of cases) it(text, () => expect(parsePodTraits(text)).toEqual(traits));
 
   it('names what it knows when a trait is unknown', () => {
-    expect(() => parsePodTraits('colour blue')).toThrow('"colour blue" says nothing that is known of a pod; known are: image,');
+    expect(() => parsePodTraits('colour blue')).toThrow(
+      '"colour blue" says nothing that is known of a pod; known are: image,',
+    );
   });
 });
 

@@ -45,7 +45,9 @@ const TRAITS: readonly (readonly [RegExp, Trait])[] = [
  */
 export function parsePodTraits(text: string): PodTraits {
   const traits = splitTraits(text).map((phrase) => {
-    const [, word = '', value = ''] = /^(nodeSelector|노드 ?셀렉터|노드 ?이름|재시작 ?정책|우선순위 ?클래스|[^\s"]+?)(?:이|가)?\s+(.+)$/.exec(phrase) ?? [];
+    const [, word = '', value = ''] =
+      /^(nodeSelector|노드 ?셀렉터|노드 ?이름|재시작 ?정책|우선순위 ?클래스|[^\s"]+?)(?:이|가)?\s+(.+)$/.exec(phrase) ??
+      [];
     const trait = TRAITS.find(([pattern]) => pattern.test(word))?.[1];
     if (trait === undefined) {
       throw mistaken(`"${phrase}" says nothing that is known of a pod; known are: ${KNOWN}`);
@@ -55,10 +57,14 @@ export function parsePodTraits(text: string): PodTraits {
   return Object.assign({}, ...traits) as PodTraits;
 }
 
-const KNOWN = 'image, labels, annotations, nodeSelector, request, limit, command, nodeName, port, restartPolicy, priorityClass, scheduler, toleration, containers';
+const KNOWN =
+  'image, labels, annotations, nodeSelector, request, limit, command, nodeName, port, restartPolicy, priorityClass, scheduler, toleration, containers';
 
 /** The manifest of a pod with these traits; what is not said is as plain as can be: one container `app` that runs nginx. */
-export function podManifest(name: string, traits: PodTraits): Pick<Pod, 'apiVersion' | 'kind' | 'spec'> & { readonly metadata: object } {
+export function podManifest(
+  name: string,
+  traits: PodTraits,
+): Pick<Pod, 'apiVersion' | 'kind' | 'spec'> & { readonly metadata: object } {
   const { image = traits.command ? 'busybox' : 'nginx', command, port, containers = 1, requests, limits } = traits;
   const container = (index: number): Container => ({
     name: containers === 1 ? 'app' : `app-${index + 1}`,
@@ -67,7 +73,8 @@ export function podManifest(name: string, traits: PodTraits): Pick<Pod, 'apiVers
     ...(port !== undefined && { ports: [{ containerPort: port }] }),
     ...((requests ?? limits) && { resources: { ...(requests && { requests }), ...(limits && { limits }) } }),
   });
-  const { labels, annotations, nodeSelector, nodeName, restartPolicy, priorityClassName, schedulerName, tolerations } = traits;
+  const { labels, annotations, nodeSelector, nodeName, restartPolicy, priorityClassName, schedulerName, tolerations } =
+    traits;
   return {
     apiVersion: 'v1',
     kind: 'Pod',

@@ -1,7 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Client } from '../../src/client/client';
-import { kubeconfigObject, emptyKubeconfig, parseKubeconfig, withEntry, type Kubeconfig } from '../../src/kubectl/kubeconfig/kubeconfig';
+import {
+  kubeconfigObject,
+  emptyKubeconfig,
+  parseKubeconfig,
+  withEntry,
+  type Kubeconfig,
+} from '../../src/kubectl/kubeconfig/kubeconfig';
 import { kubectlCommand } from '../../src/terminal/kubectl-command';
 import { minikubeCommand } from '../../src/terminal/minikube';
 import type { MinikubeHost } from '../../src/terminal/minikube-host';

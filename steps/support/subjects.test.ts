@@ -16,7 +16,9 @@ describe('Subjects', () => {
   });
 
   it('says so when a pronoun means nothing yet', () => {
-    expect(() => new Subjects().the('node', 'there')).toThrow('"there" means nothing here: no node was spoken of before');
+    expect(() => new Subjects().the('node', 'there')).toThrow(
+      '"there" means nothing here: no node was spoken of before',
+    );
   });
 
   it('says so when a pronoun is ambiguous, until one alone is spoken of', () => {

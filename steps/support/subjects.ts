@@ -34,7 +34,9 @@ export class Subjects {
     if (only === undefined) throw mistaken(`"${pronoun}" means nothing here: no ${kind} was spoken of before`);
     if (candidates.length === 1) return only;
     const names = candidates.map(({ name }) => name).join(', ');
-    throw mistaken(`"${pronoun}" is ambiguous: ${candidates.length} ${kind}s were spoken of last (${names}); name the one you mean`);
+    throw mistaken(
+      `"${pronoun}" is ambiguous: ${candidates.length} ${kind}s were spoken of last (${names}); name the one you mean`,
+    );
   }
 
   /** All of `kind` that were spoken of last. */

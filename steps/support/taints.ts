@@ -3,7 +3,9 @@ import { mistaken } from './failure';
 
 /** `dedicated=gpu:NoSchedule` as a taint. */
 export function taint(text: string): NonNullable<NodeSpec['taints']>[number] {
-  const [, key, value, effect] = /^([^=:]+)(?:=([^:]*))?:(NoSchedule|PreferNoSchedule|NoExecute)$/.exec(text.trim()) ?? [];
-  if (key === undefined || effect === undefined) throw mistaken(`"${text}" is no taint: write key=value:NoSchedule, PreferNoSchedule or NoExecute`);
+  const [, key, value, effect] =
+    /^([^=:]+)(?:=([^:]*))?:(NoSchedule|PreferNoSchedule|NoExecute)$/.exec(text.trim()) ?? [];
+  if (key === undefined || effect === undefined)
+    throw mistaken(`"${text}" is no taint: write key=value:NoSchedule, PreferNoSchedule or NoExecute`);
   return { key, effect, ...(value !== undefined && { value }) };
 }

@@ -126,9 +126,16 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     if (transitions.length > 0) {
       const svg = timelineSvg(transitions, startMs, endMs);
       if (svg !== undefined) this.attach(Buffer.from(svg), { mediaType: 'image/svg+xml', fileName: 'timeline.svg' });
-      this.attach(transitionLines(transitions, startMs).slice(0, 200).join('\n'), { mediaType: 'text/plain', fileName: 'timeline.txt' });
+      this.attach(transitionLines(transitions, startMs).slice(0, 200).join('\n'), {
+        mediaType: 'text/plain',
+        fileName: 'timeline.txt',
+      });
     }
-    const figures: WorldFigures = { virtualMs: endMs - startMs, seed: this.parameters.seed ?? 1, hash: this.laboratory.hash() };
+    const figures: WorldFigures = {
+      virtualMs: endMs - startMs,
+      seed: this.parameters.seed ?? 1,
+      hash: this.laboratory.hash(),
+    };
     this.attach(JSON.stringify(figures), { mediaType: figuresMediaType, fileName: 'figures.json' });
   }
 
@@ -142,9 +149,15 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     this.assertNoUnseenFailure();
     this.#outcome = { what, ...result };
     this.#failureIsExpected = result.exitCode === 0;
-    const made = [...result.stdout.matchAll(/^([a-z]+)(?:\.[a-z.0-9]+)?\/(\S+) (?:created|configured|unchanged|labeled|annotated|replaced|patched)/gm)];
+    const made = [
+      ...result.stdout.matchAll(
+        /^([a-z]+)(?:\.[a-z.0-9]+)?\/(\S+) (?:created|configured|unchanged|labeled|annotated|replaced|patched)/gm,
+      ),
+    ];
     const namespace = /(?:^|\s)(?:-n|--namespace)[= ](\S+)/.exec(what)?.[1] ?? this.namespace;
-    this.subjects.mention(made.map(([, kind = '', name = '']) => ({ kind, namespace: isClusterScoped(kind) ? '' : namespace, name })));
+    this.subjects.mention(
+      made.map(([, kind = '', name = '']) => ({ kind, namespace: isClusterScoped(kind) ? '' : namespace, name })),
+    );
     return this.#outcome;
   }
 }

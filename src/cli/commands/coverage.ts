@@ -26,9 +26,12 @@ export async function coverage(argv: readonly string[]): Promise<number> {
     if (open.length > 0) process.stdout.write(`${wrapped(open)}\n`);
   }
   if (broken.length > 0) {
-    process.stdout.write(`claimed, but not by a passing scenario: ${broken.join(' ')}\n${failuresText(record.scenarios)}\n`);
+    process.stdout.write(
+      `claimed, but not by a passing scenario: ${broken.join(' ')}\n${failuresText(record.scenarios)}\n`,
+    );
   }
-  const sum = (count: (note: (typeof covered)[number]) => number) => covered.reduce((total, note) => total + count(note), 0);
+  const sum = (count: (note: (typeof covered)[number]) => number) =>
+    covered.reduce((total, note) => total + count(note), 0);
   process.stdout.write(`total ${sum((note) => note.covered.length)}/${sum((note) => note.total)}\n`);
   return broken.length === 0 && record.parseErrors.length === 0 ? 0 : 1;
 }

@@ -25,8 +25,15 @@ export async function steps(argv: readonly string[]): Promise<number> {
 
 function plainText(vocabulary: readonly Sentence[]): string {
   const entries = vocabulary.map(({ subject, english, korean, parameters, englishExample, koreanExample }) => {
-    const examples = [englishExample, koreanExample].filter((example) => example !== '').map((example) => `example: ${example}`);
-    const lines = [english, korean, ...(parameters.length > 0 ? [`parameters: ${parameters.join(', ')}`] : []), ...examples];
+    const examples = [englishExample, koreanExample]
+      .filter((example) => example !== '')
+      .map((example) => `example: ${example}`);
+    const lines = [
+      english,
+      korean,
+      ...(parameters.length > 0 ? [`parameters: ${parameters.join(', ')}`] : []),
+      ...examples,
+    ];
     return `${subject}\n${lines.map((line) => `  ${line}`).join('\n')}`;
   });
   return `${entries.join('\n\n')}\n`;

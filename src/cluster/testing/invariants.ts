@@ -77,7 +77,8 @@ function brokenByPodChange(pod: Pod, old: Pod): string | undefined {
   const statuses = containerStatusesOf(pod);
   for (const { name, restartCount } of containerStatusesOf(old)) {
     const now = statuses.find((status) => status.name === name)?.restartCount;
-    if (now === undefined ? restartCount > 0 : now < restartCount) return `restartCount of ${name} falls from ${restartCount} to ${now}`;
+    // A pod that is rejected by a kubelet that has just started loses them all.
+    if (now !== undefined && now < restartCount) return `restartCount of ${name} falls from ${restartCount} to ${now}`;
   }
   return undefined;
 }

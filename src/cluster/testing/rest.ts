@@ -25,7 +25,9 @@ export function restlessPods({ api }: Cluster): number {
   const hasNodes = api.collection(nodes).size > 0;
   const isRestless = ({ spec, status }: Pod) =>
     (!hasNodes && !spec.nodeName) ||
-    status?.containerStatuses?.some(({ state, restartCount }) => state?.running === undefined || restartCount > 1) === true;
+    [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].some(
+      ({ state, restartCount }) => (state?.running ?? state?.terminated?.reason === 'Completed') === false || restartCount > 1,
+    );
   return api.list(pods).filter((pod) => !hasEnded(pod) && isRestless(pod)).length;
 }
 
@@ -94,11 +96,17 @@ function hasRoomFor(api: ApiServer, node: Node, pod: Pod): boolean {
   });
   return (
     fits &&
+    !(usesHostPort(pod) && placed.some(usesHostPort)) &&
     placed.length < Number(status?.allocatable?.['pods']) &&
     spec.unschedulable !== true &&
     requiredNodeAffinity(pod)?.(node) !== false &&
     findUntoleratedTaint(spec.taints, pod.spec.tolerations, ({ effect }) => effect !== 'PreferNoSchedule') === undefined
   );
+}
+
+/** All pods of a history that want a port of their node want the same one. */
+function usesHostPort({ spec }: Pod): boolean {
+  return spec.containers.some(({ ports }) => ports?.some(({ hostPort }) => hostPort !== undefined));
 }
 
 /** The nodes have nothing of pods that are gone, and the API knows whatever runs there. */

@@ -2,23 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import { OutputError } from './output-error';
 import { parseGoTemplate, printGoTemplate } from './go-template';
-
-const data = {
-  apiVersion: 'v1',
-  kind: 'Foo',
-  metadata: { name: 'a', labels: { foo: 'bar' } },
-  i: 3,
-  f: 2.5,
-  big: 1500000.5,
-  nu: null,
-  t: true,
-  s: 'str<>',
-  l: [1, 'b', 2.5, null, { a: 1 }, true],
-  el: [],
-  em: {},
-  m: { a: { b: { c: 'd' } } },
-  enc: 'aGVsbG8=',
-};
+import { templateData as data } from '../testing/template-data';
 
 // Recorded from kubectl 1.33 (`kubectl label --local -f ... -o go-template=...`).
 const printed: readonly (readonly [string, string])[] = [

@@ -199,11 +199,11 @@ export class Kubelet {
     if (this.#uidByName.get(fullName(metadata)) === uid) this.#uidByName.delete(fullName(metadata));
   }
 
-  /** What runs of pods that were deleted while no kubelet was there is ended (`HandlePodCleanups`). */
+  /** What runs of pods that were deleted while no kubelet was there, or that this one does not take, is ended (`HandlePodCleanups`). */
   #killOrphans(): void {
     const { runtime, alive } = this.#context;
     for (const uid of runtime.podUids()) {
-      if (this.#workers.has(uid)) continue;
+      if (this.#workers.get(uid)?.isFinished() === false) continue;
       const running = [...(runtime.pod(uid)?.latest.values() ?? [])].filter(({ state }) => state === 'running');
       let left = running.length;
       const ended = (): void => {
