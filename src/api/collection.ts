@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Kind } from './kind';
 import type { KubeObject } from './object';
 
@@ -46,6 +47,8 @@ export class Collection<T extends KubeObject> {
   readonly #indexes: readonly Index<T>[];
   readonly #watchers = new Set<Watcher<T>>();
   #history: WatchEvent<T>[] = [];
+  /** Of the newest change. */
+  #revision = 0;
   #forgottenRevision = 0;
   #size = 0;
 
@@ -90,10 +93,13 @@ export class Collection<T extends KubeObject> {
     return objects;
   }
 
-  /** Stores what `event` says and tells the watchers. */
+  /** Stores what `event` says and tells the watchers. Versions only grow, and an object keeps its uid for life. */
   apply(event: WatchEvent<T>): void {
     const { object, old } = event;
-    const { namespace = '', name } = object.metadata;
+    const { namespace = '', name, uid } = object.metadata;
+    if (event.revision <= this.#revision) assert.fail(`revision ${event.revision} of ${name} comes after ${this.#revision}`);
+    if (old !== undefined && old.metadata.uid !== uid) assert.fail(`${name} is not the object that it replaces`);
+    this.#revision = event.revision;
     let objects = this.#byNamespace.get(namespace);
     if (event.type === 'DELETED') {
       objects?.delete(name);

@@ -3,7 +3,7 @@
 // ts-node's transpiler with a memory: the source tree is large enough that transpiling all of it would be most of what a start takes.
 // Results are kept by what they are made from (text, name, versions), so that they are never out of date.
 
-const { createHash } = require('node:crypto');
+const { hash } = require('node:crypto');
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const swc = require('ts-node/transpilers/swc');
@@ -18,22 +18,17 @@ exports.create = (options) => {
   let transpiler;
   const { compilerOptions } = options.service.config.raw;
   const setting = JSON.stringify([version, process.version, compilerOptions]);
-  let writable = makeFolder();
+  let writable;
 
   return {
     transpile: (text, details) => {
-      const key = createHash('sha1')
-        .update(setting)
-        .update('\0')
-        .update(details.fileName)
-        .update('\0')
-        .update(text)
-        .digest('hex');
+      const key = hash('sha1', `${setting}\0${details.fileName}\0${text}`);
       const file = join(folder, `${key}.json`);
       const kept = read(file);
       if (kept !== undefined) return kept;
       transpiler ??= swc.create(options);
       const result = transpiler.transpile(text, details);
+      writable ??= makeFolder();
       if (writable) writable = write(file, result);
       return result;
     },

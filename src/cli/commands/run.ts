@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Progress } from '../../report/progress';
@@ -81,6 +82,8 @@ async function suggestSentences(scenarios: readonly ScenarioRecord[]): Promise<v
 }
 
 async function tellReports(): Promise<void> {
+  // Cucumber opens a file for every formatter; Allure's writes its results elsewhere.
+  rmSync(join(reportsFolder, 'allure.log'), { force: true });
   const allure = await writeAllureReport(reportsFolder);
   const shown = (file: string) => relative(projectRoot, join(reportsFolder, file));
   process.stdout.write(`open:   ${shown('cucumber.html')}\n`);

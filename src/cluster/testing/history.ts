@@ -97,7 +97,7 @@ const SHAPES: readonly [PodShape, ...PodShape[]] = [
   (main) => ({ containers: [main, { name: 'second', image: IMAGE, command: ['sleep', '90'] }] }),
   (main) => ({ containers: [{ ...main, image: 'no-such-image' }] }),
   (main) => ({ containers: [main], schedulingGates: [{ name: 'example.com/wait' }] }),
-  (main) => ({ containers: [{ ...main, ports: [{ containerPort: 80, hostPort: 8080 }] }] }),
+  (main) => ({ containers: [{ ...main, ports: [{ containerPort: 8080, hostPort: 8080 }] }] }),
   (main) => ({ containers: [{ ...main, resources: { requests: { ...main.resources?.requests, memory: '1Gi' } } }] }),
 ];
 const HOLD = 'example.com/hold';

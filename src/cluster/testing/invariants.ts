@@ -128,7 +128,7 @@ function isWithin(cidr: string, text: string): boolean {
   return first <= address && address <= last;
 }
 
-/** Do the pods that the scheduler counts on the node ask for more than it has, now that it has one more? */
+/** Does the node promise more than it has of something that the pod asks for, now that the scheduler has put it there? */
 function overcommitted(api: ApiServer, { metadata, status }: Node, bound: Pod): string | undefined {
   const allocatable = status?.allocatable ?? {};
   const others = [...api.collection(pods).under('spec.nodeName', metadata.name)].filter(
@@ -137,7 +137,8 @@ function overcommitted(api: ApiServer, { metadata, status }: Node, bound: Pod): 
   const placed = [...others, bound];
   if (placed.length > Number(allocatable['pods'] ?? 0)) return `is pod ${placed.length} on ${metadata.name}`;
   for (const resource of ['cpu', 'memory']) {
-    const requested = placed.reduce((sum, pod) => sum + milliValue(podRequests(pod).get(resource)?.text ?? '0'), 0);
+    const amount = (pod: Pod) => milliValue(podRequests(pod).get(resource)?.text ?? '0');
+    const requested = amount(bound) === 0 ? 0 : placed.reduce((sum, pod) => sum + amount(pod), 0);
     const available = milliValue(allocatable[resource] ?? '0');
     if (requested > available) return `makes ${metadata.name} promise ${requested}m of ${resource} and have ${available}m`;
   }

@@ -83,8 +83,10 @@ function* waitingPods(api: ApiServer): Generator<string> {
 /** Something keeps a container of the pod from running, and the pod's status says so. */
 function isStuck({ status }: Pod): boolean {
   const statuses = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  const reasons = statuses.map(({ state }) => state?.waiting?.reason ?? '');
-  return reasons.some((reason) => reason !== '' && reason !== 'ContainerCreating' && reason !== 'PodInitializing');
+  return statuses.some(({ state, restartCount }) => {
+    const { reason = '' } = state?.waiting ?? {};
+    return restartCount > 0 || (reason !== '' && reason !== 'ContainerCreating' && reason !== 'PodInitializing');
+  });
 }
 
 function hasRoomFor(api: ApiServer, node: Node, pod: Pod): boolean {

@@ -2,6 +2,7 @@ import type { Pod, PodCondition, PodStatus } from '../../api/generated/types';
 import { podCondition, withTransitionTime } from '../../api/kinds/pod/conditions';
 import { deepEqual } from '../../api/equality';
 import { pods } from '../../api/kinds/pod/pod';
+import { containerTransitionErrors } from '../../api/kinds/pod/status-validation';
 import type { ApiServer } from '../../api/server';
 import { timestamp } from '../../api/time';
 import type { Mutable } from '../../api/mutable';
@@ -44,6 +45,8 @@ export class PodStatusWriter {
   /** `force`: the pod is being deleted, which goes on with the next write even when nothing else has changed. */
   set(pod: Pod, status: PodStatus, force = false): void {
     this.#pod = pod;
+    // Only after a restart of the node can it look as if a container had not ended: nothing is said until it has ended again.
+    if (containerTransitionErrors(pod.spec, status, this.status).length > 0) return;
     const old = this.#status;
     const next = this.#completed(pod, status);
     if (old !== undefined && !force && sameStatus(old, next)) return;

@@ -29,7 +29,7 @@ export const defaultProfile: Profile = (handle) => [
   { plugin: taintToleration(), weight: 3 },
   { plugin: nodeAffinity(), weight: 2 },
   { plugin: nodePorts() },
-  { plugin: nodeResourcesFit(), weight: 1 },
+  { plugin: nodeResourcesFit(handle), weight: 1 },
   { plugin: podTopologySpread(handle), weight: 2 },
   { plugin: interPodAffinity(handle), weight: 2 },
   { plugin: dynamicResources() },

@@ -4,6 +4,7 @@ import { CycleState } from '../framework/cycle-state';
 import { NodeInfo } from '../framework/node-info';
 import { podInfo } from '../framework/pod-info';
 import { nodeObject, podObject, type PodDraft } from '../testing/world';
+import { SchedulerCache } from '../cache/cache';
 import { insufficientResources, leastAllocatedScore, nodeResourcesFit } from './node-resources-fit';
 
 const GPU = 'nvidia.com/gpu';
@@ -108,12 +109,27 @@ describe('insufficientResources', () => {
   });
 
   it('is as strict as the filter', () => {
-    const filter = nodeResourcesFit().filter;
+    const filter = nodeResourcesFit({ nodes: new SchedulerCache() }).filter;
     for (const [, pod, running, lacking] of cases) {
       const node = nodeWith(running);
       const status = filter?.(new CycleState(), podInfo(podObject('new', pod)), node);
       expect(status?.reasons ?? []).toEqual(lacking);
     }
+  });
+});
+
+describe('nodeResourcesFit', () => {
+  it('refuses to reserve more than there is: a programmer would have made a mistake', () => {
+    const nodes = new SchedulerCache();
+    nodes.setNode(nodeObject('a', { allocatable: { cpu: '1', pods: '10' } }));
+    const { reserve } = nodeResourcesFit({ nodes });
+    const place = (name: string, cpu: string) => {
+      const info = podInfo(podObject(name, { requests: { cpu } }));
+      nodes.assumePod(info, 'a');
+      return reserve?.(new CycleState(), info, 'a');
+    };
+    expect(place('first', '600m')).toBeUndefined();
+    expect(() => place('second', '600m')).toThrow('takes more of a than is left');
   });
 });
 

@@ -1,8 +1,9 @@
+import assert from 'node:assert';
 import type { Node, Pod } from '../../api/generated/types';
 import { podRequests } from '../../api/kinds/pod/requests';
 import { Action } from '../framework/cluster-event';
 import { nodeInfoOf, type NodeInfo } from '../framework/node-info';
-import { MAX_NODE_SCORE, type Plugin } from '../framework/plugin';
+import { MAX_NODE_SCORE, type Plugin, type PluginHandle } from '../framework/plugin';
 import { resourceOf, resourceOfList, type Resource } from '../framework/resource';
 import { newStatus, type Status } from '../framework/status';
 import { NODE_RESOURCES_FIT } from './names';
@@ -11,7 +12,7 @@ import { NODE_RESOURCES_FIT } from './names';
  * Keeps requests within what nodes can allocate, and prefers the nodes with the most left
  * (pkg/scheduler/framework/plugins/noderesources/fit.go, least_allocated.go).
  */
-export function nodeResourcesFit(): Plugin {
+export function nodeResourcesFit({ nodes }: Pick<PluginHandle, 'nodes'>): Plugin {
   return {
     name: NODE_RESOURCES_FIT,
     filter(_state, { resources: { requests } }, node) {
@@ -30,6 +31,12 @@ export function nodeResourcesFit(): Plugin {
           node.allocatableMemory,
         );
       }
+    },
+    // The pod counts as being on the node by now: what the filter found must still hold.
+    reserve(_state, { uid, resources: { requests } }, nodeName) {
+      const node = nodes.get(nodeName);
+      if (node === undefined || !isWithinAllocatable(requests, node)) assert.fail(`pod ${uid} takes more of ${nodeName} than is left`);
+      return undefined;
     },
     events: [
       {
@@ -123,6 +130,16 @@ function fits({ milliCpu, memory, ephemeralStorage, scalar }: Resource, node: No
     (memory === 0 || memory <= node.allocatableMemory - node.requestedMemory) &&
     (ephemeralStorage === 0 || ephemeralStorage <= node.allocatableEphemeralStorage - node.requestedEphemeralStorage) &&
     (scalar === undefined || fitsScalar(scalar, node))
+  );
+}
+
+/** Of what the pod asks for, do all pods of the node together get no more than there is? The pod is one of them. */
+function isWithinAllocatable({ milliCpu, memory, ephemeralStorage }: Resource, node: NodeInfo): boolean {
+  return (
+    node.podCount <= node.allowedPodNumber &&
+    (milliCpu === 0 || node.requestedMilliCpu <= node.allocatableMilliCpu) &&
+    (memory === 0 || node.requestedMemory <= node.allocatableMemory) &&
+    (ephemeralStorage === 0 || node.requestedEphemeralStorage <= node.allocatableEphemeralStorage)
   );
 }
 

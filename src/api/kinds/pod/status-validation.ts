@@ -1,5 +1,5 @@
 import { forbidden, invalid, type FieldError } from '../../field-error';
-import type { Container, ContainerStatus, Pod, PodCondition, PodSpec } from '../../generated/types';
+import type { Container, ContainerStatus, Pod, PodCondition, PodSpec, PodStatus } from '../../generated/types';
 import { checkObjectName, checkQualifiedName, type Errors } from '../../validation/field-checks';
 import { fieldImmutable } from '../../validation/object-meta';
 import { checkIP } from '../../validation/ip';
@@ -28,31 +28,7 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): readonly FieldError
   const { observedGeneration = 0, qosClass } = status;
   if (observedGeneration < 0) errors.push(invalid('status.observedGeneration', observedGeneration, NOT_NEGATIVE));
   if (qosClass !== before.qosClass) errors.push(invalid('status.qosClass', qosClass ?? '', fieldImmutable));
-  const { spec } = old;
-  checkTransitions(
-    errors,
-    'status.containerStatuses',
-    status.containerStatuses,
-    before.containerStatuses,
-    spec,
-    spec.containers,
-  );
-  checkTransitions(
-    errors,
-    'status.initContainerStatuses',
-    status.initContainerStatuses,
-    before.initContainerStatuses,
-    spec,
-    spec.initContainers ?? [],
-  );
-  checkTransitions(
-    errors,
-    'status.ephemeralContainerStatuses',
-    status.ephemeralContainerStatuses,
-    before.ephemeralContainerStatuses,
-    spec,
-    [],
-  );
+  errors.push(...containerTransitionErrors(old.spec, status, before));
   checkAddresses(
     errors,
     'status.podIPs',
@@ -68,6 +44,23 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): readonly FieldError
     hostIPs,
     (before.hostIPs ?? []).map(({ ip }) => ip),
   );
+  return errors;
+}
+
+/** Containers that have ended and may not run again, but do so in `status`. */
+export function containerTransitionErrors(
+  spec: PodSpec,
+  status: PodStatus,
+  before: PodStatus,
+): readonly FieldError[] {
+  const errors: Errors = [];
+  const { containers, initContainers = [] } = spec;
+  for (const [field, specs] of [
+    ['containerStatuses', containers],
+    ['initContainerStatuses', initContainers],
+    ['ephemeralContainerStatuses', []],
+  ] as const)
+    checkTransitions(errors, `status.${field}`, status[field], before[field], spec, specs);
   return errors;
 }
 
