@@ -97,7 +97,8 @@ export class Collection<T extends KubeObject> {
   apply(event: WatchEvent<T>): void {
     const { object, old } = event;
     const { namespace = '', name, uid } = object.metadata;
-    if (event.revision <= this.#revision) assert.fail(`revision ${event.revision} of ${name} comes after ${this.#revision}`);
+    if (event.revision <= this.#revision)
+      assert.fail(`revision ${event.revision} of ${name} comes after ${this.#revision}`);
     if (old !== undefined && old.metadata.uid !== uid) assert.fail(`${name} is not the object that it replaces`);
     this.#revision = event.revision;
     let objects = this.#byNamespace.get(namespace);

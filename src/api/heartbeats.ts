@@ -22,7 +22,7 @@ export class Heartbeats {
     const changed = beats.has(text) !== (beat !== undefined);
     if (beat === undefined) beats.delete(text);
     else beats.set(text, beat);
-    if (changed) for (const handle of this.#watchers.get(kind) ?? []) this.#sim.post(() => handle(key));
+    if (changed) this.#tell(kind, key);
   }
 
   has(kind: Kind, key: ObjectKey): boolean {
@@ -36,7 +36,8 @@ export class Heartbeats {
 
   /** The object has gone. */
   forget(kind: Kind, { metadata }: KubeObject): void {
-    this.#beats.get(kind)?.delete(keyText(metadata.namespace ?? '', metadata.name));
+    const { namespace = '', name } = metadata;
+    if (this.#beats.get(kind)?.delete(keyText(namespace, name)) === true) this.#tell(kind, { namespace, name });
   }
 
   watch(kind: Kind, handle: (key: ObjectKey) => void): () => void {
@@ -53,5 +54,15 @@ export class Heartbeats {
     if (beats === undefined || beats.size === 0) return object;
     const beat = beats.get(keyText(object.metadata.namespace ?? '', object.metadata.name));
     return beat === undefined ? object : (beat(object, this.#sim.nowMs) as T);
+  }
+
+  #tell(kind: Kind, key: ObjectKey): void {
+    const watchers = this.#watchers.get(kind);
+    for (const handle of watchers ?? []) {
+      this.#sim.post(() => {
+        // Who has ended the watch in the meantime wants to hear no more.
+        if (watchers?.has(handle) === true) handle(key);
+      });
+    }
   }
 }

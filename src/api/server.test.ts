@@ -287,4 +287,17 @@ describe('heartbeats', () => {
     api.delete(pods, KEY);
     expect(api.hasHeartbeat(pods, KEY)).toBe(false);
   });
+
+  it('are told of to who still wants to know', () => {
+    const api = bareApi();
+    const heard: string[] = [];
+    const stop = api.watchHeartbeats(pods, ({ name }) => heard.push(name));
+    api.setHeartbeat(pods, KEY, (pod) => pod);
+    api.sim.settle();
+    expect(heard).toEqual(['web']);
+    api.setHeartbeat(pods, KEY, undefined);
+    stop();
+    api.sim.settle();
+    expect(heard).toEqual(['web']);
+  });
 });

@@ -23,6 +23,7 @@ import { alreadyExists, badRequest, expired, invalid, notFound, tooLargeResource
 import { timestamp } from './time';
 import { newUid } from './uid';
 import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
+import { deliverInOrder } from './watch-delivery';
 import {
   checkVersion,
   countGeneration,
@@ -188,38 +189,11 @@ export class ApiServer {
     handle: (event: WatchEvent<T>) => void,
   ): () => void {
     const collection = this.collection(kind);
-    const queue = [...this.#initialEvents(collection, options)];
-    let planned = false;
-    let stopped = false;
-    const drain = () => {
-      planned = false;
-      let handled = 0;
-      try {
-        // The queue grows while it is walked: what a handler writes is handled in the same go.
-        for (const event of queue) {
-          if (stopped) return;
-          handled += 1;
-          handle(event);
-        }
-      } finally {
-        if (handled === queue.length) queue.length = 0;
-        else queue.splice(0, handled);
-      }
-    };
-    const plan = () => {
-      if (planned) return;
-      planned = true;
-      this.sim.post(drain);
-    };
-    const end = collection.watch(options, (event) => {
-      queue.push(event);
-      plan();
-    });
-    if (queue.length > 0) plan();
-    return () => {
-      stopped = true;
-      end();
-    };
+    const before =
+      options.sinceRevision === undefined
+        ? this.#existing(kind, options)
+        : this.#missed(collection, options.sinceRevision, options);
+    return deliverInOrder(this.sim, before, handle, (deliver) => collection.watch(options, deliver));
   }
 
   /** Calls `handle` for each kind of which there may be objects: now for those that there are, later when another one comes into use. */
@@ -265,14 +239,20 @@ export class ApiServer {
     return collection;
   }
 
-  #initialEvents<T extends KubeObject>(collection: Collection<T>, options: WatchOptions<T>): readonly WatchEvent<T>[] {
-    const { sinceRevision } = options;
-    if (sinceRevision === undefined) {
-      return this.list(collection.kind, options).map((object) => ({ type: 'ADDED', object, revision: this.#revision }));
-    }
-    if (sinceRevision > this.#revision) throw tooLargeResourceVersion(sinceRevision, this.#revision);
-    const changes = collection.since(sinceRevision, options);
-    if (changes === undefined) throw expired(`too old resource version: ${sinceRevision} (${this.#revision})`);
+  /** What a watch begins with that wants to know all there is. */
+  #existing<T extends KubeObject>(kind: Kind<T>, scope: WatchScope<T>): readonly WatchEvent<T>[] {
+    return this.list(kind, scope).map((object) => ({ type: 'ADDED', object, revision: this.#revision }));
+  }
+
+  /** What a watch begins with that has seen everything up to `revision`. */
+  #missed<T extends KubeObject>(
+    collection: Collection<T>,
+    revision: number,
+    scope: WatchScope<T>,
+  ): readonly WatchEvent<T>[] {
+    if (revision > this.#revision) throw tooLargeResourceVersion(revision, this.#revision);
+    const changes = collection.since(revision, scope);
+    if (changes === undefined) throw expired(`too old resource version: ${revision} (${this.#revision})`);
     return changes;
   }
 

@@ -111,9 +111,9 @@ export function forbidden(
 export function invalid(resource: NamedResource, name: string, errors: readonly FieldError[]): ApiError {
   const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
   const details: StatusDetails = {
-    name,
+    ...(name !== '' && { name }),
     ...(resource.group !== '' && { group: resource.group }),
-    kind: resource.kind,
+    ...(resource.kind !== '' && { kind: resource.kind }),
     causes: toCauses(errors),
   };
   return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${aggregateText(errors)}`, details);
@@ -123,6 +123,12 @@ export function badRequest(message: string): ApiError {
   return failure(400, 'BadRequest', message);
 }
 
+/** A path that other methods have, but not this one (apiserver/pkg/server/handler.go, `serviceErrorHandler`). */
+export function methodNotAllowed(): ApiError {
+  return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+}
+
+/** Something that may be asked for and that nothing carries out. */
 export function methodNotSupported(resource: NamedResource, action: string): ApiError {
   const message = `${action} is not supported on resources of kind "${groupResource(resource)}"`;
   return failure(405, 'MethodNotAllowed', message, detailsOf(resource, ''));
@@ -143,6 +149,11 @@ export function expired(message: string): ApiError {
 
 export function internalError(message: string): ApiError {
   return failure(500, 'InternalError', `Internal error occurred: ${message}`);
+}
+
+/** An error that the server has no reason for (apiserver/pkg/endpoints/handlers/responsewriters/status.go, `ErrorToAPIStatus`). */
+export function unclassified(message: string): ApiError {
+  return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
 }
 
 /** A list or watch from a version that is still to come (apiserver/pkg/storage/errors.go). */

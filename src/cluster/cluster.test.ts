@@ -7,9 +7,10 @@ import { nodes } from '../api/kinds/node';
 import { pods } from '../api/kinds/pod/pod';
 import { podDraft } from '../api/testing';
 import { Cluster } from './cluster';
-import { clusterOf, histories, play, recover, type History } from './testing/history';
+import { histories, type History } from './testing/history';
 import { watchInvariants } from './testing/invariants';
 import { mirror, type Mirror } from './testing/mirror';
+import { clusterOf, play, recover } from './testing/play';
 import { restlessPods, unfinished } from './testing/rest';
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +28,7 @@ function everything({ api }: Cluster): string {
 
 describe('a cluster, whatever happens to it', () => {
   it('keeps its invariants', () => {
-    forAll(25, 60, (history) => {
+    forAll(20, 60, (history) => {
       const cluster = clusterOf(history);
       const invariants = watchInvariants(cluster);
       play(history, cluster, { check: () => invariants.check() });
@@ -37,7 +38,7 @@ describe('a cluster, whatever happens to it', () => {
   });
 
   it('finishes what it was asked for when all its parts run', () => {
-    forAll(25, 60, (history) => {
+    forAll(20, 60, (history) => {
       const cluster = clusterOf(history);
       play(history, cluster);
       recover(cluster, HOUR_MS / 2);
@@ -68,8 +69,14 @@ describe('a cluster, whatever happens to it', () => {
         { matches: ({ status }: Pod) => status?.phase === 'Running' },
       ];
       const faithful = (watches: readonly (Mirror | undefined)[]) =>
-        expect(watches.map((watch) => watch?.difference()).filter((difference) => difference !== undefined)).toEqual([]);
-      const present = [...scopes.map((scope) => mirror(api, pods, scope)), mirror(api, nodes, {}), mirror(api, events, {})];
+        expect(watches.map((watch) => watch?.difference()).filter((difference) => difference !== undefined)).toEqual(
+          [],
+        );
+      const present = [
+        ...scopes.map((scope) => mirror(api, pods, scope)),
+        mirror(api, nodes, {}),
+        mirror(api, events, {}),
+      ];
       const moments = scopes.map(() => ({ revision: api.revision, objects: api.list(pods).slice(0, 0) }));
       let step = 0;
       play(history, cluster, {

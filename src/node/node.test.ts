@@ -69,6 +69,20 @@ describe('a node', () => {
     expect(world.api.list(events)[0]?.involvedObject).toMatchObject({ kind: 'Node', name: 'node-1' });
   });
 
+  it('makes its lease anew when somebody has deleted it, unless the node object is gone too', () => {
+    const world = new TestWorld();
+    world.node();
+    world.passSeconds(15);
+    world.api.delete(leases, LEASE);
+    world.passSeconds(10);
+    expect(world.api.get(leases, LEASE).spec.renewTime).toBe('2026-01-01T00:00:20.100000Z');
+    expect(world.api.hasHeartbeat(leases, LEASE)).toBe(true);
+    world.api.delete(nodes, { namespace: '', name: 'node-1' });
+    world.api.delete(leases, LEASE);
+    world.passSeconds(60);
+    expect(world.api.find(leases, LEASE)).toBeUndefined();
+  });
+
   it('renews its lease every ten seconds and its status every five minutes, at no cost, until the kubelet stops', () => {
     const world = new TestWorld();
     const node = world.node();

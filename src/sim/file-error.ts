@@ -30,7 +30,7 @@ export class FileError extends Error {
   }
 }
 
-/** What `strerror` of glibc and musl says (they differ in none of these but ENOTEMPTY and ELOOP; glibc's is given). */
+/** What `strerror` of glibc says. Divergence from real Linux: musl (Alpine) words EBUSY, ELOOP, ENAMETOOLONG and EXDEV its own way. */
 export function errorText(code: FileErrorCode): string {
   return TEXTS[code];
 }

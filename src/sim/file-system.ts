@@ -1,4 +1,5 @@
 import { FileError } from './file-error';
+import { statusOf, type FileStatus } from './file-status';
 import {
   allows,
   EXECUTE,
@@ -10,29 +11,15 @@ import {
   type Place,
 } from './mount-namespace';
 import { join, parentOf } from './path';
-import type { FileTree, DeviceInode, DirectoryInode, FileInode, Inode } from './file-tree';
+import type { FileTree, DeviceInode, DirectoryInode, FileInode, Inode, NewInode } from './file-tree';
 import { openDevice, RegularFile, type OpenFile } from './open-file';
 
 export { errorText, FileError, type FileErrorCode } from './file-error';
+export type { FileStatus } from './file-status';
 export { FileTree, type FileTreeOptions } from './file-tree';
 export type { Credentials, MountPoint } from './mount-namespace';
 export { baseName, join, parentOf } from './path';
 export type { OpenFile } from './open-file';
-
-export interface FileStatus {
-  readonly kind: Inode['kind'];
-  readonly inode: number;
-  /** Permission bits, `0o755`. */
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly bytes: number;
-  readonly modifiedMs: number;
-  /** Where a symbolic link points. */
-  readonly target: string | undefined;
-  /** What an executable that is not a script does. */
-  readonly binary: string | undefined;
-}
 
 export interface MountOptions {
   readonly readOnly?: boolean;
@@ -272,28 +259,12 @@ export class FileSystem {
   }
 
   symlink(target: string, path: string): void {
-    const place = this.#walk(path, false, true);
-    if (place.inode !== undefined) throw new FileError('EEXIST', path);
-    const directory = this.#writableDirectory(place, path);
-    const { uid, gid } = this.#user;
-    place.mount.tree.add(
-      directory,
-      place.name,
-      place.mount.tree.create({ kind: 'symlink', target, mode: 0o777, uid, gid }, path),
-    );
+    this.#addNew(path, { kind: 'symlink', target, mode: 0o777, ...this.#owner });
   }
 
   /** A device, or a file whose text is made when it is read. */
   makeDevice(path: string, device: Pick<DeviceInode, 'text' | 'stream' | 'write'>, mode = 0o666): void {
-    const place = this.#walk(path, false, true);
-    if (place.inode !== undefined) throw new FileError('EEXIST', path);
-    const directory = this.#writableDirectory(place, path);
-    const { uid, gid } = this.#user;
-    place.mount.tree.add(
-      directory,
-      place.name,
-      place.mount.tree.create({ kind: 'device', ...device, mode, uid, gid }, path),
-    );
+    this.#addNew(path, { kind: 'device', ...device, mode, ...this.#owner });
   }
 
   changeMode(path: string, mode: number): void {
@@ -363,16 +334,26 @@ export class FileSystem {
       this.#createFile(place, place.directory, path, 0o644);
   }
 
+  /** Of what this user makes. */
+  get #owner(): Pick<Credentials, 'uid' | 'gid'> {
+    const { uid, gid } = this.#user;
+    return { uid, gid };
+  }
+
+  /** Puts a new node where nothing is yet. */
+  #addNew(path: string, fields: NewInode): void {
+    const place = this.#walk(path, false, true);
+    if (place.inode !== undefined) throw new FileError('EEXIST', path);
+    const { tree } = place.mount;
+    tree.add(this.#writableDirectory(place, path), place.name, tree.create(fields, path));
+  }
+
   #addDirectory(place: Place, path: string, mode: number, byRuntime: boolean): void {
     const directory =
       byRuntime && place.directory !== undefined ? place.directory : this.#writableDirectory(place, path);
     const { tree } = place.mount;
-    const { uid, gid } = this.#user;
-    tree.add(
-      directory,
-      place.name,
-      tree.create({ kind: 'directory', entries: new Map<string, Inode>(), mode, uid, gid }, path),
-    );
+    const entries = new Map<string, Inode>();
+    tree.add(directory, place.name, tree.create({ kind: 'directory', entries, mode, ...this.#owner }, path));
   }
 
   #addFile(place: Place, path: string, mode: number): FileInode {
@@ -381,8 +362,7 @@ export class FileSystem {
 
   #createFile(place: Place, directory: DirectoryInode, path: string, mode: number): FileInode {
     const { tree } = place.mount;
-    const { uid, gid } = this.#user;
-    const file: FileInode = tree.create({ kind: 'file', content: '', bytes: 0, mode, uid, gid }, path);
+    const file: FileInode = tree.create({ kind: 'file', content: '', bytes: 0, mode, ...this.#owner }, path);
     tree.add(directory, place.name, file);
     return file;
   }
@@ -403,32 +383,5 @@ export class FileSystem {
 
   #allows(inode: Pick<Inode, 'kind' | 'mode' | 'uid' | 'gid'>, mode: number): boolean {
     return allows(this.#user, inode, mode);
-  }
-}
-
-function statusOf(inode: Inode): FileStatus {
-  return {
-    kind: inode.kind,
-    inode: inode.inode,
-    mode: inode.mode,
-    uid: inode.uid,
-    gid: inode.gid,
-    bytes: sizeOf(inode),
-    modifiedMs: inode.modifiedMs,
-    target: inode.kind === 'symlink' ? inode.target : undefined,
-    binary: inode.kind === 'file' ? inode.binary : undefined,
-  };
-}
-
-function sizeOf(inode: Inode): number {
-  switch (inode.kind) {
-    case 'file':
-      return inode.bytes;
-    case 'directory':
-      return 4096;
-    case 'symlink':
-      return inode.target.length;
-    case 'device':
-      return 0;
   }
 }

@@ -51,7 +51,7 @@ export interface FileTreeOptions {
 }
 
 const DEFAULT_LIMIT_BYTES = 256 * 1024 * 1024;
-const DEFAULT_LIMIT_INODES = 1_000_000;
+const LIMIT_INODES = 1_000_000;
 
 /**
  * The nodes of one file system: an image layer, the writable layer of a container or a volume. Layers are shared, never deep-copied.
@@ -165,7 +165,7 @@ export class FileTree {
     path: string,
   ): New & { inode: number; owner: FileTree; modifiedMs: number } {
     this.#assertOpen();
-    if (this.#inodes >= DEFAULT_LIMIT_INODES) throw new FileError('ENOSPC', path);
+    if (this.#inodes >= LIMIT_INODES) throw new FileError('ENOSPC', path);
     this.#inodes += 1;
     this.#lastInode += 1;
     return { ...fields, inode: this.#lastInode, owner: this, modifiedMs: this.#now() };
@@ -193,7 +193,8 @@ export class FileTree {
   }
 }
 
-type NewInode =
+/** A node that no tree has yet. */
+export type NewInode =
   | Omit<FileInode, 'inode' | 'owner' | 'modifiedMs'>
   | Omit<DirectoryInode, 'inode' | 'owner' | 'modifiedMs'>
   | Omit<SymlinkInode, 'inode' | 'owner' | 'modifiedMs'>

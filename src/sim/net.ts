@@ -29,7 +29,14 @@ export interface IncomingHttpRequest extends HttpRequest {
 export type HttpHandler = (request: IncomingHttpRequest, respond: (response: HttpResponse) => void) => void;
 
 /** Errors as errno names them. `ENOTFOUND`: the name does not resolve. */
-export type NetworkErrorCode = 'ECONNREFUSED' | 'ECONNRESET' | 'EHOSTUNREACH' | 'ETIMEDOUT' | 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'ENOTFOUND';
+export type NetworkErrorCode =
+  | 'ECONNREFUSED'
+  | 'ECONNRESET'
+  | 'EHOSTUNREACH'
+  | 'ETIMEDOUT'
+  | 'EADDRINUSE'
+  | 'EADDRNOTAVAIL'
+  | 'ENOTFOUND';
 
 export interface ListenOptions {
   readonly port: number;
@@ -61,7 +68,18 @@ export interface NetworkNamespace {
   /** Takes a port, or says `EADDRINUSE` when a listener of the same protocol has it on an overlapping address. */
   listen(options: ListenOptions): Listener | 'EADDRINUSE';
   /** `host` is a name or an address. `timeoutMs` bounds the wait for connection and answer together; past it: `ETIMEDOUT`. */
-  http(host: string, port: number, request: HttpRequest, timeoutMs: number, onDone: (outcome: HttpOutcome) => void): PendingRequest;
+  http(
+    host: string,
+    port: number,
+    request: HttpRequest,
+    timeoutMs: number,
+    onDone: (outcome: HttpOutcome) => void,
+  ): PendingRequest;
   /** Opens and closes a connection: what a TCP probe does. */
-  connect(host: string, port: number, timeoutMs: number, onDone: (error: NetworkErrorCode | undefined) => void): PendingRequest;
+  connect(
+    host: string,
+    port: number,
+    timeoutMs: number,
+    onDone: (error: NetworkErrorCode | undefined) => void,
+  ): PendingRequest;
 }

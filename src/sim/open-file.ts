@@ -49,22 +49,37 @@ export class RegularFile implements OpenFile {
   }
 }
 
+/** The most that one read of a device without end gives, in characters. */
+const DEVICE_READ_LIMIT = 64 * 1024;
+
 /** What is read once is there until its end; a device without end (`/dev/zero`) gives as much as is asked for, up to 64 Ki at a time. */
 export function openDevice(device: DeviceInode): OpenFile {
-  let snapshot: string | undefined;
-  let offset = 0;
+  let snapshot: ReadableText | undefined;
   return {
     take(maxLength = Infinity, through = undefined) {
-      if (device.stream !== undefined) return device.stream(Math.min(maxLength, 65_536));
-      snapshot ??= device.text?.() ?? '';
-      const text = pieceOf(snapshot, offset, maxLength, through);
-      offset += text.length;
-      return text;
+      if (device.stream !== undefined) return device.stream(Math.min(maxLength, DEVICE_READ_LIMIT));
+      snapshot ??= readableText(device.text?.() ?? '');
+      return snapshot.take(maxLength, through);
     },
     onReadable: wakeNow,
     write(text) {
       device.write?.(text);
     },
+  };
+}
+
+export type ReadableText = Omit<OpenFile, 'write'>;
+
+/** A text to be read piece by piece. */
+export function readableText(text: string): ReadableText {
+  let offset = 0;
+  return {
+    take(maxLength = Infinity, through = undefined) {
+      const piece = pieceOf(text, offset, maxLength, through);
+      offset += piece.length;
+      return piece;
+    },
+    onReadable: wakeNow,
   };
 }
 
@@ -78,6 +93,7 @@ export function pieceOf(text: string, offset: number, maxLength: number, through
   return offset === 0 && end === text.length ? text : text.slice(offset, end);
 }
 
-function wakeNow(wake: () => void): undefined {
+/** For what never makes its reader wait. */
+export function wakeNow(wake: () => void): undefined {
   wake();
 }

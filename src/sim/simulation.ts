@@ -48,6 +48,8 @@ const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 const DEFAULT_MAX_TASKS_PER_STEP = 20_000_000;
 /** Cancelled timers stay in the heap until they come up or until there are this many and they outnumber the live ones. */
 const COMPACT_FROM = 1024;
+/** Ready tasks that have run stay in the queue until there are more of them than this and they outnumber those that wait. */
+const DROP_RUN_TASKS_FROM = 4096;
 
 /**
  * The virtual clock and the event loop of one world. Ready work runs first in, first out; when there is none, time jumps to the next timer.
@@ -200,7 +202,7 @@ export class Simulation {
     while (this.#readyHead < this.#ready.length) {
       const task = this.#ready[this.#readyHead] as Task;
       this.#readyHead += 1;
-      if (this.#readyHead > 4096 && this.#readyHead * 2 > this.#ready.length) {
+      if (this.#readyHead > DROP_RUN_TASKS_FROM && this.#readyHead * 2 > this.#ready.length) {
         this.#ready = this.#ready.slice(this.#readyHead);
         this.#readyHead = 0;
       }

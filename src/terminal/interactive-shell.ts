@@ -1,4 +1,5 @@
 import type { Coroutine, ProcessContext, Program } from '../node/runtime/process/process';
+import { signalExitCode } from '../node/runtime/process/signals';
 import { bash } from '../node/runtime/shell/dialect';
 import { collect } from '../node/runtime/shell/builtins/job-control';
 import { runList, runPendingTraps } from '../node/runtime/shell/execute';
@@ -27,9 +28,8 @@ export interface InteractiveShellOptions {
 }
 
 const HISTORY_LIMIT = 1000;
-const INTERRUPTED = 130;
-/** 128 and the number of SIGXCPU. */
-const OUT_OF_TIME = 152;
+const INTERRUPTED = signalExitCode('SIGINT');
+const OUT_OF_TIME = signalExitCode('SIGXCPU');
 
 export function interactiveShell({ aliases }: InteractiveShellOptions): InteractiveShell {
   let typed: { readonly lines: string; readonly done: (exitCode: number) => void } | undefined;

@@ -5,6 +5,7 @@ import { emptyInput, TextOutput } from '../node/runtime/process/streams';
 import { pause } from '../node/runtime/process/system-calls';
 import type { FileSystem } from '../sim/file-system';
 import type { NetworkNamespace } from '../sim/net';
+import { NO_NETWORK } from '../sim/no-network';
 import { Simulation } from '../sim/simulation';
 import { interactiveShell, type InteractiveShell } from './interactive-shell';
 import { commandProgram, type CommandWatcher, type TerminalCommand } from './terminal-command';
@@ -301,18 +302,4 @@ class ShellTerminal implements Terminal {
 const init: Program = function* init(process) {
   process.trap('SIGCHLD', 'ignore');
   for (;;) yield pause;
-};
-
-const NO_NETWORK: NetworkNamespace = {
-  id: 'net:[4026531840]',
-  addresses: [],
-  listen: () => 'EADDRINUSE',
-  http: (_host, _port, _request, _timeoutMs, onDone) => {
-    onDone({ error: 'ENOTFOUND' });
-    return { cancel: () => undefined };
-  },
-  connect: (_host, _port, _timeoutMs, onDone) => {
-    onDone('ENOTFOUND');
-    return { cancel: () => undefined };
-  },
 };

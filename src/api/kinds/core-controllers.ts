@@ -1,4 +1,4 @@
-import type { PodTemplate, ReplicationController, ResourceQuota } from '../generated/types';
+import type { LimitRange, PodTemplate, ReplicationController, ResourceQuota } from '../generated/types';
 import { defineKind } from '../kind';
 import { withMetadata } from '../object';
 import { canonicalQuantity } from '../quantity';
@@ -6,33 +6,18 @@ import { formatLabels } from '../selectors/label-selector';
 import { defaultPodTemplate } from './pod/pod-spec-defaults';
 import { changeField, withDefaults } from './sharing';
 import { age, columns, containersText } from './tables/cells';
+import { replicaTable } from './tables/replica-table';
 
-/** pkg/apis/core/v1/defaults.go, printReplicationController. */
+/**
+ * pkg/apis/core/v1/defaults.go, printReplicationController.
+ *
+ * Divergence from real Kubernetes: the spec is not validated (pkg/apis/core/validation/validation.go).
+ */
 export const replicationControllers = defineKind<ReplicationController>('v1', 'ReplicationController', {
   setDefaults: defaultReplicationController,
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
   prepareForCreate: (controller) => ({ ...controller, status: { replicas: 0 } }),
-  table: {
-    columns: columns(
-      'Name',
-      'integer Desired',
-      'integer Current',
-      'integer Ready',
-      'Age',
-      'wide:Containers',
-      'wide:Images',
-      'wide:Selector',
-    ),
-    cells: (controller, nowMs) => [
-      controller.metadata.name,
-      controller.spec.replicas ?? 0,
-      controller.status?.replicas ?? 0,
-      controller.status?.readyReplicas ?? 0,
-      age(controller, nowMs),
-      ...containersText(controller.spec.template?.spec?.containers),
-      formatLabels(controller.spec.selector),
-    ],
-  },
+  table: replicaTable(({ spec }) => formatLabels(spec.selector)),
 });
 
 /** printPodTemplate. */
@@ -49,7 +34,22 @@ export const podTemplates = defineKind<PodTemplate>('v1', 'PodTemplate', {
   },
 });
 
-/** printResourceQuota: what is limited stands in one column, what is requested in the other. */
+/**
+ * pkg/registry/core/limitrange/strategy.go.
+ *
+ * Divergence from real Kubernetes: stored and nothing more. No admission fills in its defaults or holds pods to its limits
+ * (plugin/pkg/admission/limitranger).
+ */
+export const limitRanges = defineKind<LimitRange>('v1', 'LimitRange', {
+  allowCreateOnUpdate: true,
+  tracksGeneration: false,
+});
+
+/**
+ * printResourceQuota: what is limited stands in one column, what is requested in the other.
+ *
+ * Divergence from real Kubernetes: stored and printed, but no admission holds anyone to it (plugin/pkg/admission/resourcequota).
+ */
 export const resourceQuotas = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
   tracksGeneration: false,
   table: {

@@ -7,6 +7,7 @@ const SHOWN = 3;
 
 /** pkg/apis/core/v1/defaults.go, printEndpoints. */
 export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
+  allowCreateOnUpdate: true,
   setDefaults: (object) =>
     changeField(object, 'subsets', (subsets) =>
       changeItems(subsets, (subset) =>

@@ -19,6 +19,7 @@ export const podDisruptionBudgets = defineKind<PodDisruptionBudget>('policy/v1',
 
 /** printRuntimeClass. */
 export const runtimeClasses = defineKind<RuntimeClass>('node.k8s.io/v1', 'RuntimeClass', {
+  allowCreateOnUpdate: true,
   table: {
     columns: columns('Name', 'Handler', 'Age'),
     cells: (runtimeClass, nowMs) => [runtimeClass.metadata.name, runtimeClass.handler, age(runtimeClass, nowMs)],

@@ -1,4 +1,4 @@
-import type { ClusterRoleBinding, RoleBinding, RoleRef, Subject } from '../generated/types';
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding, RoleRef, Subject } from '../generated/types';
 import { defineKind, type TablePrinter } from '../kind';
 import { changeField, changeItems, withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
@@ -29,8 +29,17 @@ const table: TablePrinter<Binding> = {
   },
 };
 
+/** pkg/registry/rbac/role/strategy.go. */
+export const roles = defineKind<Role>('rbac.authorization.k8s.io/v1', 'Role', { allowCreateOnUpdate: true });
+
+/** pkg/registry/rbac/clusterrole/strategy.go. */
+export const clusterRoles = defineKind<ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole', {
+  allowCreateOnUpdate: true,
+});
+
 /** pkg/apis/rbac/v1/defaults.go, printRoleBinding. */
 export const roleBindings = defineKind<RoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding', {
+  allowCreateOnUpdate: true,
   setDefaults: (binding) => changeField(changeField(binding, 'roleRef', defaultRole), 'subjects', defaultSubjects),
   table,
 });
@@ -40,6 +49,7 @@ export const clusterRoleBindings = defineKind<ClusterRoleBinding>(
   'rbac.authorization.k8s.io/v1',
   'ClusterRoleBinding',
   {
+  allowCreateOnUpdate: true,
     setDefaults: (binding) => changeField(changeField(binding, 'roleRef', defaultRole), 'subjects', defaultSubjects),
     table,
   },

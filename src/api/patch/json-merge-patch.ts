@@ -1,4 +1,4 @@
-import { checkDepth, getOwn, isJsonObject, jsonEqual, PatchError, setOwn } from './json-value';
+import { checkDepth, getOwn, isJsonObject, jsonEqual, notAnObject, PatchError, setOwn } from './json-value';
 import type { JsonObject } from './json-value';
 
 /**
@@ -8,15 +8,8 @@ import type { JsonObject } from './json-value';
  */
 export function applyJsonMergePatch(document: JsonObject, patch: unknown): JsonObject {
   checkDepth(patch);
-  if (!isJsonObject(patch)) {
-    const found = patch === null ? undefined : Array.isArray(patch) ? 'array' : typeof patch;
-    if (found === undefined) throw new PatchError('BadRequest', 'Invalid JSON Patch');
-    const kind = found === 'boolean' ? 'bool' : found;
-    throw new PatchError(
-      'BadRequest',
-      `error decoding patch: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`,
-    );
-  }
+  if (patch === null || patch === undefined) throw new PatchError('BadRequest', 'Invalid JSON Patch');
+  if (!isJsonObject(patch)) throw new PatchError('BadRequest', `error decoding patch: ${notAnObject(patch)}`);
   return mergeObjects(document, patch);
 }
 

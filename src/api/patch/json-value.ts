@@ -1,4 +1,5 @@
 import { depthError, isTooDeep } from '../nesting';
+import { jsonKind } from '../scalars';
 
 /** A JSON object as a patch sees it: own properties only, never changed in place. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -17,6 +18,11 @@ export class PatchError extends Error {
 /** Refuses a patch that nests too deeply to be walked. */
 export function checkDepth(patch: unknown): void {
   if (isTooDeep(patch)) throw new PatchError('BadRequest', depthError);
+}
+
+/** What Go's decoder says of a patch that should be an object. */
+export function notAnObject(patch: unknown): string {
+  return `json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`;
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

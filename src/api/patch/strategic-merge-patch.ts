@@ -1,5 +1,5 @@
 import { printValue } from '../go-text';
-import { checkDepth, getOwn, isJsonObject, jsonEqual, PatchError } from './json-value';
+import { checkDepth, getOwn, isJsonObject, jsonEqual, notAnObject, PatchError } from './json-value';
 import type { JsonObject } from './json-value';
 import {
   asList,
@@ -30,7 +30,9 @@ import type { PatchMeta } from './strategic-merge-lists';
  */
 export function applyStrategicMergePatch(typeId: string, document: JsonObject, patch: unknown): JsonObject {
   checkDepth(patch);
-  if (!isJsonObject(patch)) throw new PatchError('BadRequest', 'invalid JSON document');
+  // JSON's null decodes into a map without entries.
+  if (patch === null || patch === undefined) return document;
+  if (!isJsonObject(patch)) throw new PatchError('BadRequest', notAnObject(patch));
   return mergeMaps(document, patch, `#${typeId}`, 'apply');
 }
 

@@ -1,20 +1,9 @@
 import { decode } from '../decode';
-import type { DeleteOptions } from '../generated/types';
 import type { Kind } from '../kind';
 import type { Draft, KubeObject } from '../object';
+import { jsonKind } from '../scalars';
 import { badRequest } from '../status';
-
-/** What becomes of fields that a kind does not have. The API server's own default is Warn; kubectl asks for Strict. */
-export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
-
-export function fieldValidationOf(query: Readonly<Record<string, string>>): FieldValidation {
-  const text = query['fieldValidation'];
-  if (text === undefined || text === '') return 'Warn';
-  if (text === 'Strict' || text === 'Warn' || text === 'Ignore') return text;
-  throw badRequest(
-    `CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: ${JSON.stringify(text)}: supported values: "Ignore", "Strict", "Warn"`,
-  );
-}
+import type { FieldValidation } from './options';
 
 /**
  * The body of a write as an object of the kind. Errors as apiserver/pkg/endpoints/handlers words them (create.go, rest.go):
@@ -29,7 +18,7 @@ export function decodeBody<T extends KubeObject>(
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw badRequest(
       `the object provided is unrecognized (must be of type ${kind.kind}): couldn't get version/kind; json parse error: ` +
-        `json: cannot unmarshal ${jsonType(body)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+        `json: cannot unmarshal ${jsonKind(body)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
   }
   const { apiVersion = kind.apiVersion, kind: name = kind.kind } = body as { readonly apiVersion?: unknown; readonly kind?: unknown };
@@ -42,29 +31,14 @@ export function decodeBody<T extends KubeObject>(
   const result = decode(kind.type, body);
   if ('error' in result) throw cannot(result.error);
   if (result.unknownFields.length > 0 && validation !== 'Ignore') {
-    const texts = result.unknownFields.map((field) => `unknown field ${JSON.stringify(field)}`);
+    const texts = unknownFieldTexts(result.unknownFields);
     if (validation === 'Strict') throw cannot(`strict decoding error: ${texts.join(', ')}`);
     for (const text of texts) warn(text);
   }
   return { ...result.object, apiVersion: kind.apiVersion, kind: kind.kind } as unknown as Draft<T>;
 }
 
-/** The options of a deletion: from the body, else from the query. */
-export function deleteOptionsOf(body: unknown, query: Readonly<Record<string, string>>): DeleteOptions {
-  if (typeof body === 'object' && body !== null) {
-    const result = decode('meta.v1.DeleteOptions', body);
-    if ('error' in result) throw badRequest(result.error);
-    return result.object as DeleteOptions;
-  }
-  const grace = query['gracePeriodSeconds'];
-  const { propagationPolicy } = query;
-  return {
-    ...(grace !== undefined && { gracePeriodSeconds: Number(grace) }),
-    ...(propagationPolicy !== undefined && { propagationPolicy }),
-  };
-}
-
-function jsonType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
+/** What the API server says of fields that the kind does not have. */
+export function unknownFieldTexts(fields: readonly string[]): readonly string[] {
+  return fields.map((field) => `unknown field ${JSON.stringify(field)}`);
 }

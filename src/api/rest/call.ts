@@ -1,5 +1,6 @@
 import type { Kind } from '../kind';
 import type { WriteOptions } from '../write-options';
+import type { FieldValidation } from './options';
 import type { ResourcePath } from './path';
 import type { ApiRequest } from './request';
 
@@ -9,5 +10,6 @@ export interface Call {
   readonly query: Readonly<Record<string, string>>;
   readonly path: ResourcePath;
   readonly kind: Kind;
+  readonly fieldValidation: FieldValidation;
   readonly options: WriteOptions & { readonly warn: (text: string) => void };
 }

@@ -1,21 +1,24 @@
+import { fieldErrorText, invalid as invalidField, type FieldError } from '../field-error';
 import type { KubeletDirectory } from '../kubelet-endpoint';
 import { apiVersionOf, type Kind } from '../kind';
 import { pods } from '../kinds/pod/pod';
-import type { KubeObject, ObjectKey } from '../object';
+import { keyOf, type KubeObject, type ObjectKey } from '../object';
 import type { ApiServer } from '../server';
-import { ApiError, badRequest, methodNotSupported, pathNotFound } from '../status';
-import { decodeBody, deleteOptionsOf, fieldValidationOf } from './body';
+import { ApiError, badRequest, methodNotAllowed, methodNotSupported, pathNotFound, tooLargeResourceVersion, unclassified } from '../status';
+import { decodeBody } from './body';
 import { requireReadableSize } from './body-size';
 import { groupList, openApiDocument, resourceList, serverVersion } from './discovery';
+import { deleteOptionsOf, writeOptionsOf } from './options';
 import { pageOf } from './pages';
 import { parseResourcePath, type ResourcePath } from './path';
-import { applyPatch } from './patching';
+import { patchOf } from './patching';
 import { podExec, podLog } from './pod-streams';
 import type { ApiRequest, ApiResponse, ApiWatchEvent } from './request';
+import { requireRoute } from './route';
 import { scopeOf } from './scope';
 import type { Call } from './call';
 import { carryOut, writeSubresource } from './subresources';
-import { metadataOf, tableOf } from './table';
+import { metadataListOf, metadataOf, tableOf } from './table';
 
 /**
  * The REST interface of an API server: paths, verbs, bodies and representations in, objects and `Status`es out.
@@ -35,8 +38,11 @@ export class RestApi {
     try {
       const path = parseResourcePath(request.path);
       requireReadableSize(request.body);
-      const body = path === undefined ? this.#general(request) : this.#resource(this.#call(request, path, warnings));
-      return { code: request.method === 'POST' && !isConnect(path) ? 201 : 200, body, warnings };
+      if (path === undefined) return { code: 200, body: this.#general(request), warnings };
+      const call = this.#call(request, path, warnings);
+      requireRoute(call.kind, request.method, path);
+      const code = this.#creates(call) ? 201 : 200;
+      return { code, body: this.#resource(call), warnings };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return { code: error.code, body: error.status, warnings };
@@ -48,10 +54,12 @@ export class RestApi {
     const path = parseResourcePath(request.path);
     if (path === undefined) throw pathNotFound();
     const call = this.#call(request, path, []);
+    requireRoute(call.kind, 'GET', path);
+    if (!call.kind.verbs.includes('watch')) throw methodNotSupported(call.kind, 'watch');
     const { resourceVersion = '' } = call.query;
     const options = {
       ...scopeOf(call.kind, call.path, call.query),
-      ...(resourceVersion !== '' && resourceVersion !== '0' && { sinceRevision: revisionOf(resourceVersion) }),
+      ...(resourceVersion !== '' && resourceVersion !== '0' && { sinceRevision: revisionOf(resourceVersion, (error) => unclassified(fieldErrorText(error))) }),
     };
     return this.#api.watch(call.kind, options, ({ type, object }) => onEvent({ type, object: this.#represent(call, [object], {}) ?? object }));
   }
@@ -65,12 +73,15 @@ export class RestApi {
     const kind = this.#api.kindOf(path.apiVersion, path.plural);
     if (kind === undefined) throw pathNotFound();
     const query = request.query ?? {};
-    const dryRun = query['dryRun'];
-    if (dryRun !== undefined && dryRun !== '' && dryRun !== 'All') {
-      throw badRequest(`Invalid value: ${JSON.stringify(dryRun)}: supported values: "All"`);
-    }
-    const options = { dryRun: dryRun === 'All', warn: (text: string) => warnings.push(text) };
-    return { request, query, path, kind, options };
+    const { dryRun, fieldValidation } = writeOptionsOf(request.method, query);
+    const options = { dryRun, warn: (text: string) => warnings.push(text) };
+    return { request, query, path, kind, fieldValidation, options };
+  }
+
+  /** A PUT to a name that is free makes a new object of some kinds. */
+  #creates({ request: { method }, path, kind }: Call): boolean {
+    if (method === 'POST') return !isConnect(path);
+    return method === 'PUT' && path.subresource === '' && this.#api.find(kind, path) === undefined;
   }
 
   #general({ method, path }: ApiRequest): unknown {
@@ -91,9 +102,7 @@ export class RestApi {
     if (path.subresource !== '') return this.#subresource(call, key);
     if (path.name === '') {
       if (request.method === 'GET') return this.#list(call);
-      if (request.method === 'POST') return this.#create(call);
-      if (request.method === 'DELETE') return this.#deleteCollection(call);
-      throw methodNotSupported(kind, request.method.toLowerCase());
+      return request.method === 'POST' ? this.#create(call) : this.#deleteCollection(call);
     }
     switch (request.method) {
       case 'GET':
@@ -105,14 +114,13 @@ export class RestApi {
       case 'DELETE':
         return this.#delete(call, key);
       case 'POST':
-        throw methodNotSupported(kind, 'create');
+        throw methodNotAllowed();
     }
   }
 
   #subresource(call: Call, key: ObjectKey): unknown {
     const { request, path, kind, query } = call;
     const { subresource } = path;
-    if (!kind.subresources.some(({ name }) => name === subresource)) throw pathNotFound();
     if (kind === pods && subresource === 'log') return podLog(this.#api.get(pods, key), query, this.#kubelets, this.#api.sim.nowMs);
     if (subresource === 'status' && request.method === 'GET') return this.#api.get(kind, key);
     if (subresource === 'status' && request.method === 'PUT') return this.#api.updateStatus(kind, this.#decodeNamed(call), call.options);
@@ -122,41 +130,52 @@ export class RestApi {
 
   #list(call: Call): unknown {
     const { kind, query } = call;
-    const page = pageOf(this.#api.list(kind, scopeOf(call.kind, call.path, call.query)), query['limit'], query['continue']);
+    this.#requireVersion(query);
+    const page = pageOf(this.#api.list(kind, scopeOf(kind, call.path, query)), this.#api.revision, query);
     const metadata = {
       resourceVersion: String(this.#api.revision),
       ...(page.continueToken !== '' && { continue: page.continueToken, remainingItemCount: page.remaining }),
     };
-    const represented = this.#represent(call, page.items, metadata);
-    return represented ?? { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: page.items };
+    if (call.request.as === 'metadata') return metadataListOf(page.items, metadata);
+    return this.#represent(call, page.items, metadata) ?? { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: page.items };
+  }
+
+  /** A list is always of now; no client is made to believe that it is of a version that is still to come. */
+  #requireVersion({ resourceVersion = '', continue: token = '' }: Readonly<Record<string, string>>): void {
+    if (resourceVersion === '' || resourceVersion === '0') return;
+    if (token !== '') throw badRequest('specifying resource version is not allowed when using continue');
+    const asked = revisionOf(resourceVersion, (error) => badRequest(`invalid resource version: ${fieldErrorText(error)}`));
+    if (asked > this.#api.revision) throw tooLargeResourceVersion(asked, this.#api.revision);
   }
 
   #create(call: Call): unknown {
     const carriedOut = carryOut(this.#api, call);
     if (carriedOut !== undefined) return carriedOut;
-    const { kind, request, query, options } = call;
-    const draft = decodeBody(kind, request.body, fieldValidationOf(query), options.warn);
+    const { kind, request, fieldValidation, options } = call;
+    const draft = decodeBody(kind, request.body, fieldValidation, options.warn);
     return this.#api.create(kind, { ...draft, metadata: { ...draft.metadata, ...this.#namespaceOf(call, draft.metadata.namespace) } }, options);
   }
 
   #decodeNamed(call: Call): KubeObject {
-    const { kind, path, request, query, options } = call;
-    const draft = decodeBody(kind, request.body, fieldValidationOf(query), options.warn);
+    const { kind, path, request, fieldValidation, options } = call;
+    const draft = decodeBody(kind, request.body, fieldValidation, options.warn);
     return this.#named(call, draft, path.name);
   }
 
   #patched(call: Call, key: ObjectKey): KubeObject {
-    const { kind, request, query, options } = call;
-    const patched = applyPatch(kind, this.#api.get(kind, key), request);
-    return this.#named(call, decodeBody(kind, patched, fieldValidationOf(query), options.warn), key.name);
+    const { kind, request, fieldValidation, options } = call;
+    const patch = patchOf(request, fieldValidation, options.warn);
+    return this.#named(call, patch(kind, this.#api.get(kind, key)), key.name);
   }
 
-  /** The body's own name and namespace must be those of the path, or absent. */
+  /** The body's name must be that of the path; so must its namespace, unless it has none (apiserver/pkg/endpoints/handlers/rest.go, `checkName`). */
   #named(call: Call, draft: { readonly metadata: Partial<KubeObject['metadata']> } & Omit<KubeObject, 'metadata'>, name: string): KubeObject {
+    const namespace = this.#namespaceOf(call, draft.metadata.namespace);
     const own = draft.metadata.name ?? '';
-    if (own !== '' && own !== name) throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
+    if (own === '') throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+    if (own !== name) throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
     const { uid = '', resourceVersion = '', creationTimestamp = '' } = draft.metadata;
-    const metadata = { ...draft.metadata, name, uid, resourceVersion, creationTimestamp, ...this.#namespaceOf(call, draft.metadata.namespace) };
+    const metadata = { ...draft.metadata, name, uid, resourceVersion, creationTimestamp, ...namespace };
     return { ...draft, metadata };
   }
 
@@ -168,23 +187,28 @@ export class RestApi {
   }
 
   #delete(call: Call, key: ObjectKey): unknown {
-    const { kind, request, query, options } = call;
-    const deletion = deleteOptionsOf(request.body, query);
-    const dryRun = options.dryRun === true || (deletion.dryRun?.includes('All') ?? false);
-    const object = this.#api.delete(kind, key, deletion, { ...options, dryRun });
-    if (!dryRun && this.#api.find(kind, key)?.metadata.uid === object.metadata.uid) return object;
+    const { kind } = call;
+    const { deletion, options } = this.#deletionOf(call);
+    const object = this.#api.delete(kind, key, deletion, options);
+    if (!options.dryRun && this.#api.find(kind, key)?.metadata.uid === object.metadata.uid) return object;
     if (['pods', 'namespaces', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates'].includes(kind.plural)) return object;
     return success({ name: key.name, group: kind.group, kind: kind.plural, uid: object.metadata.uid });
   }
 
   #deleteCollection(call: Call): unknown {
-    const { kind, request, query, options } = call;
-    const deletion = deleteOptionsOf(request.body, query);
-    const items = this.#api.list(kind, scopeOf(call.kind, call.path, call.query)).map((object) => {
-      const key = { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
-      return this.#api.delete(kind, key, deletion, options);
-    });
+    const { kind, query } = call;
+    const { deletion, options } = this.#deletionOf(call);
+    const items = this.#api
+      .list(kind, scopeOf(kind, call.path, query))
+      .map((object) => this.#api.delete(kind, keyOf(object), deletion, options));
     return { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata: { resourceVersion: String(this.#api.revision) }, items };
+  }
+
+  /** A dry run may be asked for in the query and in the body. */
+  #deletionOf({ request, query, options }: Call) {
+    const deletion = deleteOptionsOf(request.body, query);
+    const dryRun = options.dryRun === true || (deletion.dryRun ?? []).length > 0;
+    return { deletion, options: { ...options, dryRun } };
   }
 
   #represent({ request, kind, query }: Call, objects: readonly KubeObject[], metadata: Readonly<Record<string, unknown>>): unknown {
@@ -215,9 +239,9 @@ function isConnect(path: ResourcePath | undefined): boolean {
   return path === undefined || ['exec', 'attach', 'portforward', 'proxy'].includes(path.subresource);
 }
 
-function revisionOf(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw badRequest(`Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+function revisionOf(text: string, refusal: (error: FieldError) => ApiError): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw refusal(invalidField('resourceVersion', text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`));
 }
 
 function success(details: Readonly<Record<string, string>>) {

@@ -7,8 +7,8 @@ import type { ApiServer } from '../server';
 import { badRequest, methodNotSupported, notFound } from '../status';
 import { decode } from '../decode';
 import type { Binding } from '../generated/types';
-import { deleteOptionsOf } from './body';
 import type { Call } from './call';
+import { deleteOptionsOf } from './options';
 
 type Subresource = (api: ApiServer, call: Call, key: ObjectKey) => unknown;
 

@@ -34,3 +34,7 @@ export function tableOf<T extends KubeObject>(
 export function metadataOf({ metadata }: KubeObject) {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
 }
+
+export function metadataListOf(objects: readonly KubeObject[], metadata: Readonly<Record<string, unknown>>) {
+  return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: objects.map(metadataOf) };
+}

@@ -30,23 +30,32 @@ export interface Invariants {
 export function watchInvariants(cluster: Cluster): Invariants {
   const { api } = cluster;
   const stops: (() => void)[] = [];
-  const kinds = new Set<Kind>();
+  const world: World = { api, kinds: new Set(), ranges: new Map() };
   let { revision } = api;
+  // Parts that are being stopped may still say their last word.
+  let silent = false;
   const follow = (kind: Kind): void => {
-    kinds.add(kind);
+    world.kinds.add(kind);
+    for (const object of api.collection(kind).values()) rememberRange(world, object);
     for (const object of api.collection(kind).values()) deepFreeze(object);
     const stop = api.collection(kind).watch({}, (event) => {
       deepFreeze(event.object);
+      rememberRange(world, event.object);
       if (event.revision <= revision) fail(kind, event.object, `revision ${event.revision} comes after ${revision}`);
       ({ revision } = event);
-      const why = brokenByChange(kind, event) ?? brokenInCluster(api, kinds, kind, event);
+      if (silent && !cluster.isRunning('API server') && kind.kind !== 'Event')
+        fail(kind, event.object, 'is written without an API server');
+      const why = brokenByChange(kind, event) ?? brokenInCluster(world, kind, event);
       if (why !== undefined) fail(kind, event.object, why);
     });
     stops.push(stop);
   };
   stops.push(api.watchKinds(follow));
   return {
-    check: () => checkNodes(cluster),
+    check: () => {
+      checkNodes(cluster);
+      silent = !cluster.isRunning('API server');
+    },
     stop: () => {
       for (const stop of stops) stop();
     },
@@ -54,16 +63,23 @@ export function watchInvariants(cluster: Cluster): Invariants {
 }
 
 /** What the write of one object breaks, whatever else there is; undefined when it is in order. */
-export function brokenByChange(kind: Pick<Kind, 'kind'>, { type, object, old, revision }: WatchEvent): string | undefined {
+export function brokenByChange(
+  kind: Pick<Kind, 'kind'>,
+  { type, object, old, revision }: WatchEvent,
+): string | undefined {
   const { metadata } = object;
-  if (metadata.resourceVersion !== String(revision)) return `resourceVersion ${metadata.resourceVersion} at revision ${revision}`;
-  if ((old === undefined) !== (type === 'ADDED')) return `${type} ${old === undefined ? 'without' : 'with'} an old object`;
+  if (metadata.resourceVersion !== String(revision))
+    return `resourceVersion ${metadata.resourceVersion} at revision ${revision}`;
+  if ((old === undefined) !== (type === 'ADDED'))
+    return `${type} ${old === undefined ? 'without' : 'with'} an old object`;
   if (old === undefined) return undefined;
   const before = old.metadata;
   for (const field of ['uid', 'name', 'namespace', 'creationTimestamp'] as const)
     if (metadata[field] !== before[field]) return `${field} changes from ${before[field]} to ${metadata[field]}`;
-  if (Number(before.resourceVersion) >= revision) return `resourceVersion falls from ${before.resourceVersion} to ${revision}`;
-  if ((metadata.generation ?? 0) < (before.generation ?? 0)) return `generation falls from ${before.generation} to ${metadata.generation}`;
+  if (Number(before.resourceVersion) >= revision)
+    return `resourceVersion falls from ${before.resourceVersion} to ${revision}`;
+  if ((metadata.generation ?? 0) < (before.generation ?? 0))
+    return `generation falls from ${before.generation} to ${metadata.generation}`;
   if (before.deletionTimestamp !== undefined && (metadata.deletionTimestamp ?? '~') > before.deletionTimestamp)
     return `deletionTimestamp moves from ${before.deletionTimestamp} to ${metadata.deletionTimestamp}`;
   return kind.kind === 'Pod' ? brokenByPodChange(object as unknown as Pod, old as unknown as Pod) : undefined;
@@ -73,7 +89,8 @@ function brokenByPodChange(pod: Pod, old: Pod): string | undefined {
   const { nodeName: before = '' } = old.spec;
   const { nodeName = '' } = pod.spec;
   if (before !== '' && nodeName !== before) return `moves from node ${before} to ${nodeName}`;
-  if (hasEnded(old) && pod.status?.phase !== old.status?.phase) return `phase goes from ${old.status?.phase} to ${pod.status?.phase}`;
+  if (hasEnded(old) && pod.status?.phase !== old.status?.phase)
+    return `phase goes from ${old.status?.phase} to ${pod.status?.phase}`;
   const statuses = containerStatusesOf(pod);
   for (const { name, restartCount } of containerStatusesOf(old)) {
     const now = statuses.find((status) => status.name === name)?.restartCount;
@@ -91,10 +108,26 @@ function containerStatusesOf({ status }: Pod): readonly ContainerStatus[] {
   return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }
 
+/** What the judgement of a write needs to know besides the object. */
+interface World {
+  readonly api: ApiServer;
+  /** Those of which there may be objects. */
+  readonly kinds: Set<Kind>;
+  /** The ranges that nodes have had, by name: a node that was deleted and registered anew gets another, and its pods stay where they are. */
+  readonly ranges: Map<string, Set<string>>;
+}
+
+function rememberRange({ ranges }: World, object: KubeObject): void {
+  if (object.kind !== 'Node') return;
+  const { podCIDR = '' } = (object as unknown as Node).spec;
+  if (podCIDR === '') return;
+  const known = ranges.get(object.metadata.name) ?? new Set();
+  ranges.set(object.metadata.name, known.add(podCIDR));
+}
+
 /** What the write breaks together with what else is stored. */
 function brokenInCluster(
-  api: ApiServer,
-  kinds: ReadonlySet<Kind>,
+  { api, kinds, ranges }: World,
   kind: Kind,
   { type, object, old }: WatchEvent,
 ): string | undefined {
@@ -116,14 +149,15 @@ function brokenInCluster(
   if (node === undefined) return undefined;
   if (before !== undefined && (before.spec.nodeName ?? '') === '') return overcommitted(api, node, pod);
   const { podIP } = pod.status ?? {};
-  const { podCIDR = '' } = node.spec;
   if (podIP === undefined || pod.spec.hostNetwork === true || podIP === before?.status?.podIP) return undefined;
-  return isWithin(podCIDR, podIP) ? undefined : `gets the address ${podIP}, outside of its node's ${podCIDR || 'range'}`;
+  const own = [...(ranges.get(node.metadata.name) ?? [])];
+  if (own.some((range) => isWithin(range, podIP))) return undefined;
+  return `gets the address ${podIP}, outside of its node's range ${own.join(' or ')}`;
 }
 
 function isWithin(cidr: string, text: string): boolean {
   const address = parseAddress(text);
-  if (address === undefined || cidr === '') return false;
+  if (address === undefined) return false;
   const { first, last } = parseRange(cidr);
   return first <= address && address <= last;
 }
@@ -140,7 +174,8 @@ function overcommitted(api: ApiServer, { metadata, status }: Node, bound: Pod): 
     const amount = (pod: Pod) => milliValue(podRequests(pod).get(resource)?.text ?? '0');
     const requested = amount(bound) === 0 ? 0 : placed.reduce((sum, pod) => sum + amount(pod), 0);
     const available = milliValue(allocatable[resource] ?? '0');
-    if (requested > available) return `makes ${metadata.name} promise ${requested}m of ${resource} and have ${available}m`;
+    if (requested > available)
+      return `makes ${metadata.name} promise ${requested}m of ${resource} and have ${available}m`;
   }
   return undefined;
 }
@@ -153,8 +188,10 @@ function checkNodes(cluster: Cluster): void {
     for (const uid of runtime.podUids()) {
       const { sandbox, latest } = runtime.pod(uid) ?? {};
       const running = [...(latest?.values() ?? [])].filter(({ state }) => state === 'running');
-      if (!powered && (running.length > 0 || sandbox?.ready === true)) throw new InvariantError(`pod ${uid} runs on ${name}, which has no power`);
-      if (running.length > 0 && sandbox?.ready !== true) throw new InvariantError(`containers of pod ${uid} run on ${name} without a sandbox`);
+      if (!powered && (running.length > 0 || sandbox?.ready === true))
+        throw new InvariantError(`pod ${uid} runs on ${name}, which has no power`);
+      if (running.length > 0 && sandbox?.ready !== true)
+        throw new InvariantError(`containers of pod ${uid} run on ${name} without a sandbox`);
       if (sandbox?.ready !== true || sandbox.config.network === hostNetwork) continue;
       for (const address of sandbox.addresses) {
         const owner = owners.get(address);

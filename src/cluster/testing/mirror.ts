@@ -24,7 +24,8 @@ export function mirror<T extends KubeObject>(
   const receive = ({ type, object }: WatchEvent<T>): void => {
     const key = textOf(object);
     const known = copies.get(key);
-    if ((known === undefined) !== (type === 'ADDED')) broken ??= `${type} of ${key}, which was ${known ? '' : 'not '}there`;
+    if ((known === undefined) !== (type === 'ADDED'))
+      broken ??= `${type} of ${key}, which was ${known ? '' : 'not '}there`;
     if (known !== undefined && known.metadata.uid !== object.metadata.uid) broken ??= `${type} of another ${key}`;
     if (type === 'DELETED') copies.delete(key);
     else copies.set(key, object);

@@ -1,5 +1,6 @@
 import type { Node, Pod } from '../../api/generated/types';
 import { replicaSets } from '../../api/kinds/apps/replica-set';
+import { leases } from '../../api/kinds/lease';
 import { namespaces } from '../../api/kinds/namespace';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
@@ -14,7 +15,14 @@ import type { Cluster } from '../cluster';
 /** What is still undone in a cluster all of whose parts have run for long enough, a sentence each. */
 export function unfinished(cluster: Cluster): readonly string[] {
   const { api } = cluster;
-  return [...goingObjects(api), ...orphans(api), ...missingReplicas(api), ...waitingPods(api), ...leftOnNodes(cluster)];
+  return [
+    ...goingObjects(api),
+    ...orphans(api),
+    ...missingReplicas(api),
+    ...waitingPods(api),
+    ...leftOnNodes(cluster),
+    ...silentNodes(cluster),
+  ];
 }
 
 /**
@@ -26,7 +34,8 @@ export function restlessPods({ api }: Cluster): number {
   const isRestless = ({ spec, status }: Pod) =>
     (!hasNodes && !spec.nodeName) ||
     [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].some(
-      ({ state, restartCount }) => (state?.running ?? state?.terminated?.reason === 'Completed') === false || restartCount > 1,
+      ({ state, restartCount }) =>
+        (state?.running ?? state?.terminated?.reason === 'Completed') === false || restartCount > 1,
     );
   return api.list(pods).filter((pod) => !hasEnded(pod) && isRestless(pod)).length;
 }
@@ -35,7 +44,8 @@ export function restlessPods({ api }: Cluster): number {
 function* goingObjects(api: ApiServer): Generator<string> {
   for (const kind of api.kinds())
     for (const object of api.list(kind))
-      if (object.metadata.deletionTimestamp !== undefined) yield `${kind.plural} ${textOf(object)} is still on its way out`;
+      if (object.metadata.deletionTimestamp !== undefined)
+        yield `${kind.plural} ${textOf(object)} is still on its way out`;
 }
 
 /** Whoever has owners has at least one that is there, and is in a namespace that is there. */
@@ -47,7 +57,9 @@ function* orphans(api: ApiServer): Generator<string> {
         yield `${kind.plural} ${textOf(object)} has no namespace`;
       const owners = ownerReferences.map(({ apiVersion, kind: name, name: owner, uid }) => {
         const ownerKind = api.kindNamed(apiVersion, name);
-        const found = ownerKind && api.find<KubeObject>(ownerKind, { namespace: ownerKind.namespaced ? (namespace ?? '') : '', name: owner });
+        const found =
+          ownerKind &&
+          api.find<KubeObject>(ownerKind, { namespace: ownerKind.namespaced ? (namespace ?? '') : '', name: owner });
         return found?.metadata.uid === uid;
       });
       if (owners.length > 0 && !owners.includes(true)) yield `${kind.plural} ${textOf(object)} has outlived its owners`;
@@ -57,11 +69,20 @@ function* orphans(api: ApiServer): Generator<string> {
 
 function* missingReplicas(api: ApiServer): Generator<string> {
   for (const replicaSet of api.list(replicaSets)) {
-    const active = api.list(pods).filter((pod) => controllerOf(pod)?.uid === replicaSet.metadata.uid && !hasEnded(pod) && pod.metadata.deletionTimestamp === undefined).length;
+    const active = api
+      .list(pods)
+      .filter(
+        (pod) =>
+          controllerOf(pod)?.uid === replicaSet.metadata.uid &&
+          !hasEnded(pod) &&
+          pod.metadata.deletionTimestamp === undefined,
+      ).length;
     const { replicas = 1 } = replicaSet.spec;
     if (active !== replicas) yield `replica set ${textOf(replicaSet)} has ${active} pods instead of ${replicas}`;
-    if (replicaSet.status?.replicas !== replicas) yield `replica set ${textOf(replicaSet)} says that it has ${replicaSet.status?.replicas} of ${replicas}`;
-    if (replicaSet.status?.observedGeneration !== replicaSet.metadata.generation) yield `replica set ${textOf(replicaSet)} was not looked at`;
+    if (replicaSet.status?.replicas !== replicas)
+      yield `replica set ${textOf(replicaSet)} says that it has ${replicaSet.status?.replicas} of ${replicas}`;
+    if (replicaSet.status?.observedGeneration !== replicaSet.metadata.generation)
+      yield `replica set ${textOf(replicaSet)} was not looked at`;
   }
 }
 
@@ -73,10 +94,11 @@ function* waitingPods(api: ApiServer): Generator<string> {
       if ((pod.spec.schedulingGates ?? []).length > 0) continue;
       const node = api.list(nodes).find((candidate) => hasRoomFor(api, candidate, pod));
       if (node !== undefined) yield `pod ${textOf(pod)} waits, and would fit on ${node.metadata.name}`;
-    } else if (api.find(nodes, { namespace: '', name: nodeName }) === undefined) yield `pod ${textOf(pod)} is on ${nodeName}, which is not there`;
-    else if (pod.status?.containerStatuses === undefined) yield `pod ${textOf(pod)} is on ${nodeName}, which has not looked at it`;
-    else if (pod.status.phase === 'Pending' && !isStuck(pod))
-      yield `pod ${textOf(pod)} is Pending on ${nodeName}`;
+    } else if (api.find(nodes, { namespace: '', name: nodeName }) === undefined)
+      yield `pod ${textOf(pod)} is on ${nodeName}, which is not there`;
+    else if (pod.status?.containerStatuses === undefined)
+      yield `pod ${textOf(pod)} is on ${nodeName}, which has not looked at it`;
+    else if (pod.status.phase === 'Pending' && !isStuck(pod)) yield `pod ${textOf(pod)} is Pending on ${nodeName}`;
   }
 }
 
@@ -91,10 +113,15 @@ function isStuck({ status }: Pod): boolean {
 
 function hasRoomFor(api: ApiServer, node: Node, pod: Pod): boolean {
   const { metadata, spec, status } = node;
-  const placed = api.list(pods, { index: { name: 'spec.nodeName', value: metadata.name } }).filter((other) => !hasEnded(other));
+  const placed = api
+    .list(pods, { index: { name: 'spec.nodeName', value: metadata.name } })
+    .filter((other) => !hasEnded(other));
   const fits = (['cpu', 'memory'] as const).every((resource) => {
     const amount = (each: Pod) => milliValue(podRequests(each).get(resource)?.text ?? '0');
-    return placed.reduce((sum, each) => sum + amount(each), amount(pod)) <= milliValue(status?.allocatable?.[resource] ?? '0');
+    return (
+      placed.reduce((sum, each) => sum + amount(each), amount(pod)) <=
+      milliValue(status?.allocatable?.[resource] ?? '0')
+    );
   });
   return (
     fits &&
@@ -114,7 +141,9 @@ function usesHostPort({ spec }: Pod): boolean {
 /** The nodes have nothing of pods that are gone, and the API knows whatever runs there. */
 function* leftOnNodes(cluster: Cluster): Generator<string> {
   for (const name of cluster.nodeNames()) {
-    const known = new Map(cluster.api.list(pods, { index: { name: 'spec.nodeName', value: name } }).map((pod) => [pod.metadata.uid, pod]));
+    const known = new Map(
+      cluster.api.list(pods, { index: { name: 'spec.nodeName', value: name } }).map((pod) => [pod.metadata.uid, pod]),
+    );
     const { runtime } = cluster.node(name);
     for (const uid of runtime.podUids()) {
       const pod = known.get(uid);
@@ -122,6 +151,17 @@ function* leftOnNodes(cluster: Cluster): Generator<string> {
       else if (hasEnded(pod) && [...(runtime.pod(uid)?.latest.values() ?? [])].some(({ state }) => state === 'running'))
         yield `${name} still runs pod ${textOf(pod)}, which has ended`;
     }
+  }
+}
+
+/** Nodes whose kubelet runs are Ready and renew their leases; a node object that was deleted does not come back before the kubelet starts anew. */
+function* silentNodes(cluster: Cluster): Generator<string> {
+  for (const name of cluster.nodeNames()) {
+    const node = cluster.api.find(nodes, { namespace: '', name });
+    const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready');
+    if (node === undefined || !cluster.node(name).running) continue;
+    if (ready?.status !== 'True') yield `${name} is not Ready: ${ready?.message ?? 'nobody says why'}`;
+    if (!cluster.api.hasHeartbeat(leases, { namespace: 'kube-node-lease', name })) yield `${name} has no lease`;
   }
 }
 

@@ -37,6 +37,18 @@ describe('a kubelet', () => {
     expect(node.runtime.pod(metadata.uid)?.latest.get('app')?.state).toBe('running');
   });
 
+  it('lets time pass where somebody makes a rejected pod anew at once', () => {
+    const world = new TestWorld();
+    world.node({ capacity: { cpu: '500m' } });
+    let made = 0;
+    const make = () => world.pod(`pod-${(made += 1)}`, ofOneCpu('nginx'));
+    world.api.watch(pods, { matches: ({ status }) => status?.phase === 'Failed' }, make);
+    make();
+    world.passSeconds(5);
+    expect(made).toBeGreaterThan(10);
+    expect(made).toBeLessThan(100);
+  });
+
   it('ends what still runs of a pod that it does not take when it starts anew', () => {
     const world = new TestWorld();
     const node = world.node({ images: testImages({ polite }), labels: { disk: 'ssd' } });
@@ -46,7 +58,9 @@ describe('a kubelet', () => {
     });
     world.passSeconds(5);
     node.stop();
-    world.api.modify(nodes, NODE, (object) => withMetadata(object, { labels: { ...object.metadata.labels, disk: 'hdd' } }));
+    world.api.modify(nodes, NODE, (object) =>
+      withMetadata(object, { labels: { ...object.metadata.labels, disk: 'hdd' } }),
+    );
     node.start();
     world.passSeconds(5);
     expect(world.getPod('picky').status).toMatchObject({ phase: 'Failed', reason: 'NodeAffinity' });

@@ -1,5 +1,6 @@
 import type { Lease, Node } from '../../api/generated/types';
 import { leases } from '../../api/kinds/lease';
+import { nodes } from '../../api/kinds/node';
 import type { ApiServer } from '../../api/server';
 import { isReason } from '../../api/status';
 import { microTimestamp } from '../../api/time';
@@ -21,6 +22,7 @@ export class NodeLease {
   readonly #nodeName: string;
   readonly #alive: () => boolean;
   #fromMs = 0;
+  #endWatch: (() => void) | undefined;
 
   constructor(api: ApiServer, nodeName: string, alive: () => boolean) {
     this.#api = api;
@@ -33,6 +35,7 @@ export class NodeLease {
     const { sim } = this.#api;
     const key = this.#key;
     this.#fromMs = sim.nowMs;
+    this.#endWatch ??= watchOwnLease(this.#api, this.#nodeName, () => this.#heartbeatChanged());
     const lease = this.#api.find(leases, key);
     try {
       if (lease === undefined) this.#create(node);
@@ -55,11 +58,23 @@ export class NodeLease {
 
   /** Writes the last renewal there was and lets the lease run out. */
   stop(): void {
+    this.#endWatch?.();
     const key = this.#key;
     if (!this.#api.hasHeartbeat(leases, key)) return;
     const lease = this.#api.find(leases, key);
     this.#api.setHeartbeat(leases, key, undefined);
     if (lease !== undefined) this.#api.update(leases, this.#renewed(lease, this.#lastRenewalMs(this.#api.sim.nowMs)));
+  }
+
+  /** Has somebody deleted it? Then it is made anew when it would have been renewed, if the node is still there (`ensureLease`). */
+  #heartbeatChanged(): void {
+    const api = this.#api;
+    const isGone = () => api.find(leases, this.#key) === undefined;
+    if (!isGone()) return;
+    api.sim.at(this.#lastRenewalMs(api.sim.nowMs) + RENEW_MS, () => {
+      const node = api.find(nodes, { namespace: '', name: this.#nodeName });
+      if (this.#alive() && node !== undefined && isGone()) this.start(node);
+    });
   }
 
   get #key() {
@@ -90,4 +105,20 @@ export class NodeLease {
   #lastRenewalMs(nowMs: number): number {
     return this.#fromMs + Math.floor((nowMs - this.#fromMs) / RENEW_MS) * RENEW_MS;
   }
+}
+
+/** Calls back when the heartbeat of the node's lease has begun or ended. Returns the function that ends it. */
+function watchOwnLease(api: ApiServer, nodeName: string, handle: () => void): () => void {
+  const handlers = api.shared(handlersByNode);
+  handlers.set(nodeName, handle);
+  return () => {
+    if (handlers.get(nodeName) === handle) handlers.delete(nodeName);
+  };
+}
+
+/** One watch for all kubelets of a cluster, each of which wants its own lease only. */
+function handlersByNode(api: ApiServer): Map<string, () => void> {
+  const handlers = new Map<string, () => void>();
+  api.watchHeartbeats(leases, ({ name }) => handlers.get(name)?.());
+  return handlers;
 }

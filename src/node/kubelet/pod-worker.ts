@@ -24,6 +24,11 @@ export interface PodWorkerFollower {
   finished(): void;
 }
 
+/**
+ * Until a rejection is reported. A controller makes such a pod anew at once, for the same node if its template says so: took that no time,
+ * time would never go on.
+ */
+const REJECTION_MS = 100;
 const NETWORK_NOT_READY = 'network is not ready';
 const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
 
@@ -99,16 +104,20 @@ export class PodWorker {
 
   /** The node does not take the pod: it has failed, and nothing of it is ever started (`rejectPod`). */
   reject({ reason, message }: Rejection): void {
-    this.#context.recorder.event(this.#pod, 'Warning', reason, message);
+    const { recorder, sim, alive } = this.#context;
+    recorder.event(this.#pod, 'Warning', reason, message);
     this.#work = 'finished';
-    const { generation } = this.#pod.metadata;
-    const { qosClass } = this.#pod.status ?? {};
-    this.#writer.set(this.#pod, {
-      ...(generation !== undefined && { observedGeneration: generation }),
-      phase: 'Failed',
-      message: `Pod was rejected: ${message}`,
-      reason,
-      ...(qosClass !== undefined && { qosClass }),
+    sim.after(REJECTION_MS, () => {
+      if (!alive()) return;
+      const { generation } = this.#pod.metadata;
+      const { qosClass } = this.#pod.status ?? {};
+      this.#writer.set(this.#pod, {
+        ...(generation !== undefined && { observedGeneration: generation }),
+        phase: 'Failed',
+        message: `Pod was rejected: ${message}`,
+        reason,
+        ...(qosClass !== undefined && { qosClass }),
+      });
     });
   }
 

@@ -54,7 +54,11 @@ export class PodSandbox {
   }
 }
 
-/** The inode of a Linux namespace: they lie above 4026531840. */
-export function namespaceNumber(text: string): number {
-  return 4026532000 + (Number.parseInt(hexId(text, 6), 16) % 60_000_000);
+/** Linux numbers namespaces upwards from 4026531840; the first few are those of the machine itself. */
+const FIRST_NAMESPACE = 4_026_532_000;
+const NAMESPACES = 60_000_000;
+
+/** The inode of a Linux namespace. */
+function namespaceNumber(text: string): number {
+  return FIRST_NAMESPACE + (Number.parseInt(hexId(text, 6), 16) % NAMESPACES);
 }

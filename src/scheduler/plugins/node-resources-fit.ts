@@ -35,7 +35,8 @@ export function nodeResourcesFit({ nodes }: Pick<PluginHandle, 'nodes'>): Plugin
     // The pod counts as being on the node by now: what the filter found must still hold.
     reserve(_state, { uid, resources: { requests } }, nodeName) {
       const node = nodes.get(nodeName);
-      if (node === undefined || !isWithinAllocatable(requests, node)) assert.fail(`pod ${uid} takes more of ${nodeName} than is left`);
+      if (node === undefined || !isWithinAllocatable(requests, node))
+        assert.fail(`pod ${uid} takes more of ${nodeName} than is left`);
       return undefined;
     },
     events: [

@@ -5,7 +5,11 @@ import { defaultPodTemplate } from '../pod/pod-spec-defaults';
 import { changeField, withDefaults } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
 
-/** pkg/apis/apps/v1/defaults.go, pkg/registry/apps/daemonset/strategy.go, printDaemonSet. */
+/**
+ * pkg/apis/apps/v1/defaults.go, pkg/registry/apps/daemonset/strategy.go, printDaemonSet.
+ *
+ * Divergence from real Kubernetes: the spec is not validated and its selector may change (pkg/apis/apps/validation/validation.go).
+ */
 export const daemonSets = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   setDefaults: (set) =>
     changeField(set, 'spec', (spec) => {

@@ -5,7 +5,11 @@ import { defaultPodTemplate } from '../pod/pod-spec-defaults';
 import { changeField, withDefaults } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
 
-/** pkg/apis/apps/v1/defaults.go, pkg/registry/apps/deployment/strategy.go, printDeployment. */
+/**
+ * pkg/apis/apps/v1/defaults.go, pkg/registry/apps/deployment/strategy.go, printDeployment.
+ *
+ * Divergence from real Kubernetes: the spec is not validated and its selector may change (pkg/apis/apps/validation/validation.go).
+ */
 export const deployments = defineKind<Deployment>('apps/v1', 'Deployment', {
   setDefaults: (deployment) =>
     changeField(deployment, 'spec', (spec) => {

@@ -5,7 +5,11 @@ import { defaultClaimSpec } from '../pod/volume-defaults';
 import { changeField, changeItems, withDefaults } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
 
-/** pkg/apis/apps/v1/defaults.go and conversion.go, pkg/registry/apps/statefulset/strategy.go, printStatefulSet. */
+/**
+ * pkg/apis/apps/v1/defaults.go and conversion.go, pkg/registry/apps/statefulset/strategy.go, printStatefulSet.
+ *
+ * Divergence from real Kubernetes: the spec is not validated and its selector may change (pkg/apis/apps/validation/validation.go).
+ */
 export const statefulSets = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
   setDefaults: (set) =>
     changeField(set, 'spec', (spec) => {

@@ -48,11 +48,7 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): readonly FieldError
 }
 
 /** Containers that have ended and may not run again, but do so in `status`. */
-export function containerTransitionErrors(
-  spec: PodSpec,
-  status: PodStatus,
-  before: PodStatus,
-): readonly FieldError[] {
+export function containerTransitionErrors(spec: PodSpec, status: PodStatus, before: PodStatus): readonly FieldError[] {
   const errors: Errors = [];
   const { containers, initContainers = [] } = spec;
   for (const [field, specs] of [

@@ -26,7 +26,11 @@ export interface ExecutableError {
   readonly path: string;
 }
 
+/** Scripts whose interpreters are scripts: so many (fs/exec.c). */
 const INTERPRETER_DEPTH = 4;
+/** `BINPRM_BUF_SIZE`: what Linux reads of a file to see what it is. */
+const HEAD_CHARACTERS = 256;
+const EXECUTE = 1;
 
 /** Looks an executable up as `execvp` does: in `PATH`, unless its name has a slash. */
 export function findExecutable(argv: readonly string[], scope: ExecutableScope): Executable | ExecutableError {
@@ -56,7 +60,7 @@ function check(path: string, files: FileSystem, cwd: string): FileStatus | Execu
   const status = files.tryStat(join(cwd, path));
   if (status === undefined) return { error: 'ENOENT', path };
   if (status.kind === 'directory') return { error: 'EISDIR', path };
-  return files.allows(status, 1) ? status : { error: 'EACCES', path };
+  return files.allows(status, EXECUTE) ? status : { error: 'EACCES', path };
 }
 
 function load(
@@ -86,7 +90,7 @@ function load(
 
 function headOf(files: FileSystem, path: string): string {
   try {
-    return files.open(path).take(256);
+    return files.open(path).take(HEAD_CHARACTERS);
   } catch (error) {
     if (error instanceof FileError) return '';
     throw error;

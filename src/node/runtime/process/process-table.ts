@@ -17,7 +17,7 @@ const MAX_PID = 32_768;
  * and none can be started any more. As in Linux PID 1 only gets signals it has a handler for, except SIGKILL and SIGSTOP from outside the
  * namespace; orphans become its children; an ended child stays a zombie until its parent reaps it, and one started from outside is reaped at once.
  *
- * Divergence from real Linux: code takes no time until a process has done 10,000 operations without pausing (`TableProcess`). No process groups.
+ * Divergence from real Linux: code takes no time until a process has done 10,000 operations without pausing (`TimeSlice`). No process groups.
  */
 export class ProcessTable {
   readonly sim: Simulation;

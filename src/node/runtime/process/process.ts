@@ -127,7 +127,7 @@ export interface ProcessContext extends Process {
   after(delayMs: number, callback: () => void): Cancel;
   /**
    * Counts work done without blocking; true when the time slice is used up: then `yield endOfSlice` soon.
-   * Divergence from real Linux: code takes no time until a slice is used up; see `ProcessTable`.
+   * Divergence from real Linux: code takes no time until a slice is used up; see `TimeSlice`.
    */
   spend(operations: number): boolean;
   /** A whole number from 0 up to, not including, `bound`. */

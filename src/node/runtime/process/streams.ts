@@ -1,4 +1,4 @@
-import { pieceOf } from '../../../sim/open-file';
+import { pieceOf, readableText, wakeNow } from '../../../sim/open-file';
 import type { Cancel } from './process';
 
 /** Where a process reads from. */
@@ -29,22 +29,14 @@ export interface Writable {
 }
 
 /** Nothing to read. */
-export const emptyInput: Readable = { take: () => '', onReadable: wakeNow };
+export const emptyInput: Readable = readableText('');
 
 /** Keeps nothing. */
 export const nullOutput: Writable = { write: () => undefined };
 
 /** Input that is there from the start. */
 export function textInput(text: string): Readable {
-  let offset = 0;
-  return {
-    take(maxLength = Infinity, through = undefined) {
-      const taken = pieceOf(text, offset, maxLength, through);
-      offset += taken.length;
-      return taken;
-    },
-    onReadable: wakeNow,
-  };
+  return readableText(text);
 }
 
 /** Keeps the text; what comes after `maxLength` characters is dropped. */
@@ -188,8 +180,4 @@ class PipeInput implements Readable {
   release(): void {
     this.#pipe.releaseInput();
   }
-}
-
-function wakeNow(wake: () => void): undefined {
-  wake();
 }

@@ -17,23 +17,14 @@ import type {
 import type { ProcessTable } from './process-table';
 import { defaultAction, signalExitCode, type Signal } from './signals';
 import type { Readable, Writable } from './streams';
-
-/** Work that a process may do in a slice: in its first ones, and once it counts as a runaway. */
-const SLICE_OPERATIONS = 10_000;
-const RUNAWAY_SLICE_OPERATIONS = 1_000;
-const RUNAWAY_FROM_SLICE = 8;
-/** The virtual time of the first slice; each one that follows without a pause takes twice as long, up to the longest. */
-const FIRST_SLICE_MS = 1;
-const LONGEST_SLICE_MS = 10_000;
+import { TimeSlice } from './time-slice';
 
 type Handler = (() => void) | 'ignore';
 type Reaped = { readonly pid: number; readonly status: ExitStatus };
 
 /**
  * A process of a `ProcessTable`: a coroutine, what it waits for, and what must be let go when it ends.
- *
- * Divergence from real Linux: code takes no time until it has done 10,000 operations without a pause. Then 1 ms passes, then 2, 4, ... up to 10 s for
- * each further slice, so that an endless loop costs little however long the cluster runs. A pause as long as the next slice starts anew.
+ * Divergence from real Linux: when its code takes time, see `TimeSlice`.
  */
 export class TableProcess implements ProcessContext {
   readonly pid: number;
@@ -71,8 +62,7 @@ export class TableProcess implements ProcessContext {
   #postponed: SystemCall | undefined;
   #wokenWhileStopped = false;
   #clogged: Writable | undefined;
-  #spent = 0;
-  #slices = 0;
+  readonly #slice = new TimeSlice();
   #waitsFromMs = 0;
 
   constructor(table: ProcessTable, pid: number, parent: TableProcess | undefined, options: SpawnOptions) {
@@ -230,8 +220,8 @@ export class TableProcess implements ProcessContext {
   }
 
   spend(operations: number): boolean {
-    this.#spent += operations;
-    return this.#spent >= this.#sliceOperations;
+    this.#slice.spend(operations);
+    return this.#slice.usedUp;
   }
 
   random(bound: number): number {
@@ -291,14 +281,6 @@ export class TableProcess implements ProcessContext {
     for (const wake of waiting) wake();
   }
 
-  get #sliceOperations(): number {
-    return this.#slices < RUNAWAY_FROM_SLICE ? SLICE_OPERATIONS : RUNAWAY_SLICE_OPERATIONS;
-  }
-
-  get #sliceMs(): number {
-    return Math.min(FIRST_SLICE_MS * 2 ** this.#slices, LONGEST_SLICE_MS);
-  }
-
   /** Executes until it waits for something, or ends. */
   #resume(): void {
     if (this.#exitStatus !== undefined) return;
@@ -306,10 +288,7 @@ export class TableProcess implements ProcessContext {
       this.#wokenWhileStopped = true;
       return;
     }
-    if (this.#postponed === undefined && this.nowMs - this.#waitsFromMs >= this.#sliceMs) {
-      this.#spent = 0;
-      this.#slices = 0;
-    }
+    if (this.#postponed === undefined) this.#slice.pause(this.nowMs - this.#waitsFromMs);
     for (;;) {
       const call = this.#postponed ?? this.#execute();
       this.#postponed = undefined;
@@ -329,7 +308,7 @@ export class TableProcess implements ProcessContext {
       if (this.#dying !== undefined) this.#end(this.#dying);
       else if (step.done === true) this.#end({ code: step.value & 255 });
       else {
-        this.#spent += 1;
+        this.#slice.spend(1);
         return step.value;
       }
     } catch (error) {
@@ -348,17 +327,15 @@ export class TableProcess implements ProcessContext {
       this.#clogged = undefined;
       if (clogged.full === true) return (_process, wake) => clogged.onDrained?.(wake);
     }
-    if (this.#spent < this.#sliceOperations) return undefined;
-    const sliceMs = this.#sliceMs;
-    this.#spent = 0;
-    this.#slices += 1;
-    if (this.#slices > this.#table.maxSlices) return (_process, wake) => this.#outOfTime(wake);
+    if (!this.#slice.usedUp) return undefined;
+    const sliceMs = this.#slice.next();
+    if (this.#slice.before > this.#table.maxSlices) return (_process, wake) => this.#outOfTime(wake);
     return (_process, wake) => this.timer(sliceMs, wake);
   }
 
   /** SIGXCPU; who survives it has a fresh allowance. */
   #outOfTime(wake: () => void): undefined {
-    this.#slices = 0;
+    this.#slice.renew();
     this.receive('SIGXCPU', true);
     if (this.#exitStatus === undefined) wake();
   }

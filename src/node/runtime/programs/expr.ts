@@ -137,7 +137,8 @@ function match(text: string, pattern: string): string {
   let found: RegExpExecArray | null;
   try {
     found = new RegExp(`^(?:${posixExpression(pattern, { extended: false }).source})`).exec(text);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     throw new ExprError('Invalid regular expression');
   }
   if (/\\\(/.test(pattern)) return found?.[1] ?? '';

@@ -1,13 +1,14 @@
-import { baseName, errorText, FileError, join, parentOf, type FileStatus } from '../../../sim/file-system';
-import type { ProcessContext, Program } from '../process/process';
-import { matches, compilePattern } from '../shell/pattern';
-import { complain, eachOperand, nameOf, parseArguments, unknownOption, type Flavor } from './tool';
+import { baseName, errorText, join, parentOf, type FileStatus } from '../../../sim/file-system';
 import { immediate } from '../process/immediate';
+import type { ProcessContext, Program } from '../process/process';
+import { cp, destination, mv } from './copy';
+import { changedMode } from './file-mode';
+import { find } from './find';
+import { stat } from './stat';
+import { complain, eachOperand, parseArguments, unknownOption, type Flavor } from './tool';
 
 /** Tools that make, move and remove files. */
 export function fileTools(flavor: Flavor): Readonly<Record<string, Program>> {
-  const access = (name: string, error: FileError): string =>
-    flavor === 'busybox' ? `${name}: ${errorText(error.code)}` : `cannot access '${name}': ${errorText(error.code)}`;
   return {
     touch: immediate((process) => {
       const { options, operands } = parseArguments(process.argv.slice(1), 'acmt:r:d:', {
@@ -79,12 +80,8 @@ export function fileTools(flavor: Flavor): Readonly<Record<string, Program>> {
             : `cannot remove '${path}': ${errorText(code)}`,
       );
     }),
-    mv: immediate((process) => transfer(process, (from, to) => move(process, from, to))),
-    cp: immediate((process) =>
-      transfer(process, (from, to, options) =>
-        copy(process, from, to, options.has('r') || options.has('R') || options.has('a')),
-      ),
-    ),
+    mv: immediate(mv),
+    cp: immediate(cp),
     ln: immediate((process) => {
       const { options, operands } = parseArguments(process.argv.slice(1), 'sfnv', { symbolic: 's', force: 'f' });
       const [target = '', link = baseName(target)] = operands;
@@ -115,9 +112,10 @@ export function fileTools(flavor: Flavor): Readonly<Record<string, Program>> {
         paths,
         (path) =>
           eachFile(process, path, options.has('R'), (file, status) =>
-            process.files.changeMode(file, newMode(status.mode, mode)),
+            process.files.changeMode(file, changedMode(status.mode, mode)),
           ),
-        (path, error) => access(path, error),
+        (path, { code }) =>
+          flavor === 'busybox' ? `${path}: ${errorText(code)}` : `cannot access '${path}': ${errorText(code)}`,
       );
     }),
     chown: immediate((process) => {
@@ -163,21 +161,8 @@ export function fileTools(flavor: Flavor): Readonly<Record<string, Program>> {
         (path, { code }) => `${path}: ${errorText(code)}`,
       );
     }),
-    stat: immediate((process) => {
-      const { options, operands } = parseArguments(process.argv.slice(1), 'c:Lt', { format: 'c:' });
-      return eachOperand(
-        process,
-        operands,
-        (path) => process.print(describeStatus(path, process.files.stat(process.resolve(path)), options.get('c'))),
-        (path, { code }) =>
-          flavor === 'busybox'
-            ? `can't stat '${path}': ${errorText(code)}`
-            : `cannot statx '${path}': ${errorText(code)}`,
-      );
-    }),
-    find: immediate((process) => {
-      return find(process, access);
-    }),
+    stat: immediate((process) => stat(process, flavor)),
+    find: immediate((process) => find(process, flavor)),
     basename: immediate((process) => {
       const [, path = '', suffix = ''] = process.argv;
       const name = baseName(path.replace(/(.)\/+$/, '$1'));
@@ -208,82 +193,7 @@ export function fileTools(flavor: Flavor): Readonly<Record<string, Program>> {
   };
 }
 
-/** `mv` and `cp`: sources, then a file or a directory to put them in. */
-function transfer(
-  process: ProcessContext,
-  each: (from: string, to: string, options: ReadonlyMap<string, string>) => void,
-): number {
-  const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'rRafivpTntu', {
-    recursive: 'r',
-    force: 'f',
-    archive: 'a',
-  });
-  if (unknown !== undefined) return unknownOption(process, unknown);
-  const target = operands.at(-1);
-  const sources = operands.slice(0, -1);
-  if (target === undefined || sources.length === 0) {
-    complain(
-      process,
-      target === undefined ? 'missing file operand' : `missing destination file operand after '${target}'`,
-    );
-    return 1;
-  }
-  if (sources.length > 1 && process.files.tryStat(process.resolve(target))?.kind !== 'directory') {
-    complain(process, `target '${target}' is not a directory`);
-    return 1;
-  }
-  const verb = nameOf(process) === 'mv' ? 'move' : 'copy';
-  return eachOperand(
-    process,
-    sources,
-    (source) => {
-      if (
-        !process.files.exists(process.resolve(source)) &&
-        process.files.tryLstat(process.resolve(source)) === undefined
-      )
-        throw new FileError('ENOENT', source);
-      each(process.resolve(source), destination(process, source, target), options);
-    },
-    (source, { code }) =>
-      code === 'ENOENT' && process.files.tryLstat(process.resolve(source)) === undefined
-        ? `cannot stat '${source}': ${errorText(code)}`
-        : code === 'EISDIR' && verb === 'copy'
-          ? `-r not specified; omitting directory '${source}'`
-          : `cannot ${verb} '${source}' to '${target}': ${errorText(code)}`,
-  );
-}
-
-/** In a directory a file keeps its name. */
-function destination(process: ProcessContext, source: string, target: string): string {
-  const absolute = process.resolve(target);
-  return process.files.tryStat(absolute)?.kind === 'directory'
-    ? join(absolute, baseName(source.replace(/\/+$/, '')))
-    : absolute;
-}
-
-function move(process: ProcessContext, from: string, to: string): void {
-  try {
-    process.files.rename(from, to);
-  } catch (error) {
-    if (!(error instanceof FileError) || error.code !== 'EXDEV') throw error;
-    copy(process, from, to, true);
-    process.files.removeAll(from);
-  }
-}
-
-function copy(process: ProcessContext, from: string, to: string, recursive: boolean): void {
-  const { files } = process;
-  const status = files.stat(from);
-  if (status.kind === 'directory') {
-    if (!recursive) throw new FileError('EISDIR', from);
-    if (!files.exists(to)) files.makeDirectory(to, { mode: status.mode });
-    for (const name of files.readDirectory(from)) copy(process, join(from, name), join(to, name), true);
-    return;
-  }
-  if (status.binary === undefined) files.writeFile(to, files.readFile(from), status.mode);
-  else files.writeBinary(to, status.binary, status.mode);
-}
-
+/** `recursive`: what is in a directory too. */
 function eachFile(
   process: ProcessContext,
   path: string,
@@ -295,114 +205,4 @@ function eachFile(
   action(absolute, status);
   if (!recursive || status.kind !== 'directory') return;
   for (const name of process.files.readDirectory(absolute)) eachFile(process, join(absolute, name), true, action);
-}
-
-/** `755`, `u+x`, `a-w`, `g=rx`. */
-function newMode(mode: number, change: string): number {
-  if (/^[0-7]+$/.test(change)) return Number.parseInt(change, 8);
-  let result = mode;
-  for (const clause of change.split(',')) {
-    const [, who = '', operator = '', letters = ''] = /^([ugoa]*)([-+=])([rwxX]*)$/.exec(clause) ?? [];
-    const bits = (letters.includes('r') ? 4 : 0) | (letters.includes('w') ? 2 : 0) | (/[xX]/.test(letters) ? 1 : 0);
-    for (const [class_, shift] of [
-      ['u', 6],
-      ['g', 3],
-      ['o', 0],
-    ] as const) {
-      if (who !== '' && !who.includes('a') && !who.includes(class_)) continue;
-      if (operator === '=') result = (result & ~(7 << shift)) | (bits << shift);
-      else if (operator === '+') result |= bits << shift;
-      else result &= ~(bits << shift);
-    }
-  }
-  return result;
-}
-
-/** `-rwxr-xr-x`. */
-export function modeText({ kind, mode }: Pick<FileStatus, 'kind' | 'mode'>): string {
-  const type = { file: '-', directory: 'd', symlink: 'l', device: 'c' }[kind];
-  const bits = [6, 3, 0].map((shift) => {
-    const part = (mode >> shift) & 7;
-    return `${part & 4 ? 'r' : '-'}${part & 2 ? 'w' : '-'}${part & 1 ? 'x' : '-'}`;
-  });
-  return type + (mode & 0o1000 ? `${bits.join('').slice(0, -1)}t` : bits.join(''));
-}
-
-function describeStatus(path: string, status: FileStatus, format: string | undefined): string {
-  const octal = (status.mode & 0o7777).toString(8);
-  const kinds = {
-    file: status.bytes === 0 ? 'regular empty file' : 'regular file',
-    directory: 'directory',
-    symlink: 'symbolic link',
-    device: 'character special file',
-  };
-  const user = status.uid === 0 ? 'root' : 'UNKNOWN';
-  const group = status.gid === 0 ? 'root' : 'UNKNOWN';
-  const modified = new Date(status.modifiedMs).toISOString();
-  if (format !== undefined) {
-    const values: Readonly<Record<string, string>> = {
-      a: octal,
-      A: modeText(status),
-      n: path,
-      s: String(status.bytes),
-      u: String(status.uid),
-      g: String(status.gid),
-      U: user,
-      G: group,
-      F: kinds[status.kind],
-      i: String(status.inode),
-      Y: String(Math.floor(status.modifiedMs / 1000)),
-      y: `${modified.slice(0, 10)} ${modified.slice(11, 23)}000000 +0000`,
-      h: '1',
-    };
-    return `${format.replace(/%(.)/g, (whole, letter: string) => values[letter] ?? whole)}\n`;
-  }
-  const stamp = `${modified.slice(0, 10)} ${modified.slice(11, 23)}000000 +0000`;
-  return (
-    `  File: ${path}\n  Size: ${String(status.bytes).padEnd(10)}\tBlocks: ${String(Math.ceil(status.bytes / 512)).padEnd(10)} IO Block: 4096   ${kinds[status.kind]}\n` +
-    `Device: 0,50\tInode: ${String(status.inode).padEnd(11)} Links: 1\n` +
-    `Access: (${octal.padStart(4, '0')}/${modeText(status)})  Uid: (${String(status.uid).padStart(5)}/${user.padStart(8)})   Gid: (${String(status.gid).padStart(5)}/${group.padStart(8)})\n` +
-    `Access: ${stamp}\nModify: ${stamp}\nChange: ${stamp}\n`
-  );
-}
-
-/** `find paths [-name pattern] [-type f|d|l] [-maxdepth n]`: prints, in the order of names. */
-function find(process: ProcessContext, describe: (path: string, error: FileError) => string): number {
-  const args = process.argv.slice(1);
-  const first = args.findIndex((argument) => argument.startsWith('-'));
-  const paths = first === 0 ? [] : args.slice(0, first < 0 ? undefined : first);
-  const tests = new Map<string, string>();
-  for (let index = first < 0 ? args.length : first; index < args.length; index += 2) {
-    const name = args[index] ?? '';
-    if (name === '-print') index -= 1;
-    else if (/^-(i?name|path|type|maxdepth|mindepth)$/.test(name)) tests.set(name.slice(1), args[index + 1] ?? '');
-    else {
-      complain(process, `unknown predicate \`${name}'`);
-      return 1;
-    }
-  }
-  const type = tests.get('type');
-  const pattern = tests.get('name') ?? tests.get('iname')?.toLowerCase();
-  const visit = (path: string, depth: number): void => {
-    const absolute = process.resolve(path);
-    const status = process.files.lstat(absolute);
-    const letter = { file: 'f', directory: 'd', symlink: 'l', device: 'c' }[status.kind];
-    const name = tests.has('iname') ? baseName(path).toLowerCase() : baseName(path);
-    const wanted =
-      (type === undefined || type === letter) &&
-      (pattern === undefined || matches(compilePattern(pattern), name)) &&
-      (!tests.has('path') || matches(compilePattern(tests.get('path') ?? ''), path)) &&
-      depth >= Number(tests.get('mindepth') ?? 0);
-    if (wanted) process.print(`${path}\n`);
-    if (status.kind !== 'directory' || depth >= Number(tests.get('maxdepth') ?? Infinity)) return;
-    for (const entry of process.files.readDirectory(absolute))
-      visit(path.endsWith('/') ? `${path}${entry}` : `${path}/${entry}`, depth + 1);
-  };
-  return eachOperand(
-    process,
-    paths.length === 0 ? ['.'] : paths,
-    (path) => visit(path, 0),
-    (path, error) =>
-      describe(path, error).startsWith('cannot') ? `'${path}': ${errorText(error.code)}` : describe(path, error),
-  );
 }

@@ -62,7 +62,8 @@ export function* grep(process: ProcessContext, flavor: Flavor): Coroutine<number
       process.argv[0]?.endsWith('egrep') === true,
       process.argv[0]?.endsWith('fgrep') === true,
     );
-  } catch {
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     complain(process, flavor === 'gnu' ? 'Unmatched [, [^, [:, [., or [=' : `bad regex '${patterns.join('\n')}'`);
     return 2;
   }

@@ -1,7 +1,7 @@
 import type { FileSystem } from '../../../sim/file-system';
 import { standardPrograms, type Flavor } from './index';
 
-/** Builtins of the shell only in name: they are not in `/bin`. */
+/** What Alpine has in `/usr/bin` though all else of busybox is in `/bin`. */
 const IN_USR_BIN = new Set(['curl', 'nc', 'nslookup', 'wget']);
 
 /**

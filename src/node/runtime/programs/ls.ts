@@ -1,6 +1,6 @@
 import { errorText, FileError, join, type FileStatus } from '../../../sim/file-system';
 import type { ProcessContext } from '../process/process';
-import { modeText } from './file-tools';
+import { modeText } from './file-mode';
 import { complain, parseArguments, unknownOption, type Flavor } from './tool';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

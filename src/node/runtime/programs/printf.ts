@@ -8,10 +8,21 @@ export interface Formatted {
   readonly errors: readonly { readonly operand: string }[];
 }
 
-const WIDTH_LIMIT = 65_536;
+/** Characters. */
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
 
-/** `printf`: the format is used again as long as there are arguments. */
+/** One conversion of a format, `%-08.3f` say. */
+interface Conversion {
+  readonly letter: string;
+  readonly flags: string;
+  readonly precision: number | undefined;
+}
+
+/**
+ * `printf`: the format is used again as long as there are arguments.
+ * Divergence from POSIX: no field is wider or more precise than 16 Mi characters, and when the whole text has got that long, what comes after
+ * is left out.
+ */
 export function formatText(format: string, args: readonly string[]): Formatted {
   const errors: { operand: string }[] = [];
   let text = '';
@@ -21,6 +32,7 @@ export function formatText(format: string, args: readonly string[]): Formatted {
     for (const [part, flags = '', width, precision, conversion] of format.matchAll(
       /%([-+ 0#']*)(\*|\d+)?(?:\.(\*|\d*))?(?:hh|ll|[hlLqjzt])?([a-zA-Z%])|(?:[^%]+|%)/g,
     )) {
+      if (text.length > OUTPUT_LIMIT) break;
       if (conversion === undefined) {
         const { text: decoded, stopped } = decodeEscapes(part, 'format');
         text += decoded;
@@ -33,7 +45,10 @@ export function formatText(format: string, args: readonly string[]): Formatted {
       }
       const next = (): string | undefined => args[index++];
       const wide = width === '*' ? Number(next() ?? 0) : Number(width ?? 0);
-      const exact = precision === undefined ? undefined : precision === '*' ? Number(next() ?? 0) : Number(precision);
+      const exact =
+        precision === undefined
+          ? undefined
+          : Math.min(precision === '*' ? Number(next() ?? 0) : Number(precision), OUTPUT_LIMIT);
       const operand = next();
       if (conversion === 'b') {
         const { text: decoded, stopped } = decodeEscapes(operand ?? '', 'echo');
@@ -41,7 +56,7 @@ export function formatText(format: string, args: readonly string[]): Formatted {
         if (stopped) return { text, errors };
       } else
         text += pad(
-          convert(conversion, operand, flags, exact, errors),
+          convert({ letter: conversion, flags, precision: exact }, operand, errors),
           wide,
           /[0-9.]/.test(conversion) ? flags : padFlags(flags, conversion),
         );
@@ -63,14 +78,9 @@ export const printf: Program = immediate((process) => {
   return errors.length > 0 ? 1 : 0;
 });
 
-function convert(
-  conversion: string,
-  operand: string | undefined,
-  flags: string,
-  precision: number | undefined,
-  errors: { operand: string }[],
-): string {
-  switch (conversion) {
+function convert(conversion: Conversion, operand: string | undefined, errors: { operand: string }[]): string {
+  const { letter, flags, precision } = conversion;
+  switch (letter) {
     case 's':
       return (operand ?? '').slice(0, precision);
     case 'c':
@@ -84,9 +94,9 @@ function convert(
     case 'x':
     case 'X':
     case 'o': {
-      const value = BigInt.asUintN(64, integer(operand, errors)).toString(conversion === 'o' ? 8 : 16);
-      const prefixed = flags.includes('#') && value !== '0' ? `${conversion === 'o' ? '0' : '0x'}${value}` : value;
-      return conversion === 'X' ? prefixed.toUpperCase() : prefixed.padStart(precision ?? 0, '0');
+      const value = BigInt.asUintN(64, integer(operand, errors)).toString(letter === 'o' ? 8 : 16);
+      const prefixed = flags.includes('#') && value !== '0' ? `${letter === 'o' ? '0' : '0x'}${value}` : value;
+      return letter === 'X' ? prefixed.toUpperCase() : prefixed.padStart(precision ?? 0, '0');
     }
     case 'f':
     case 'F':
@@ -94,9 +104,9 @@ function convert(
     case 'E':
     case 'g':
     case 'G':
-      return float(conversion, operand, flags, precision, errors);
+      return float(conversion, operand, errors);
     default:
-      return `%${conversion}`;
+      return `%${letter}`;
   }
 }
 
@@ -115,26 +125,27 @@ function signed(value: bigint, flags: string, precision: number | undefined): st
   return (value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + digits;
 }
 
+/** What `toFixed` can do. */
+const MAX_FRACTION_DIGITS = 100;
+
 function float(
-  conversion: string,
+  { letter, flags, precision }: Conversion,
   operand: string | undefined,
-  flags: string,
-  precision: number | undefined,
   errors: { operand: string }[],
 ): string {
   const value = Number(operand ?? 0);
   if (Number.isNaN(value)) errors.push({ operand: operand ?? '' });
   const number = Number.isNaN(value) ? 0 : value;
-  const digits = Math.min(precision ?? 6, 100);
+  const digits = Math.min(precision ?? 6, MAX_FRACTION_DIGITS);
   const exponential = (): string => number.toExponential(digits).replace(/e([-+])(\d)$/, 'e$10$2');
-  const lower = conversion.toLowerCase();
+  const lower = letter.toLowerCase();
   const text =
     lower === 'f'
       ? number.toFixed(digits)
       : lower === 'e'
         ? exponential()
         : String(Number(number.toPrecision(Math.max(digits, 1))));
-  return (flags.includes('+') && number >= 0 ? '+' : '') + (conversion === lower ? text : text.toUpperCase());
+  return (flags.includes('+') && number >= 0 ? '+' : '') + (letter === lower ? text : text.toUpperCase());
 }
 
 function padFlags(flags: string, conversion: string): string {
@@ -142,7 +153,7 @@ function padFlags(flags: string, conversion: string): string {
 }
 
 function pad(text: string, width: number, flags: string): string {
-  const wide = Math.min(Math.abs(width), WIDTH_LIMIT);
+  const wide = Math.min(Math.abs(width), OUTPUT_LIMIT);
   if (text.length >= wide) return text;
   if (flags.includes('-') || width < 0) return text.padEnd(wide);
   if (!flags.includes('0')) return text.padStart(wide);

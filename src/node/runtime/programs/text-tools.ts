@@ -4,6 +4,7 @@ import { FileError } from '../../../sim/file-system';
 import type { Readable } from '../process/streams';
 import { endOfSlice, read, readAll } from '../process/system-calls';
 import { cannotOpen, complain, forEachLine, openInputs, parseArguments, unknownOption, type Flavor } from './tool';
+import { tr } from './tr';
 
 /** Tools that copy, cut and count text. */
 export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
@@ -56,38 +57,7 @@ export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
     cut: (process) => cut(process, flavor),
     sort: (process) => sort(process, flavor),
     uniq: (process) => uniq(process, flavor),
-    *tr(process) {
-      const { options, operands } = parseArguments(process.argv.slice(1), 'dsc', {
-        delete: 'd',
-        squeeze: 's',
-        complement: 'c',
-      });
-      const [from = '', to = ''] = operands.map(characterSet);
-      if (operands.length === 0) {
-        complain(process, 'missing operand');
-        return 1;
-      }
-      const inFrom = (char: string): boolean => from.includes(char) !== options.has('c');
-      let last = '';
-      for (let text = yield* read(process.stdin); text !== ''; text = yield* read(process.stdin)) {
-        let output = '';
-        for (const char of text) {
-          const hit = inFrom(char);
-          if (hit && options.has('d')) continue;
-          const mapped =
-            hit && to !== '' && !options.has('d')
-              ? (to[options.has('c') ? to.length - 1 : Math.min(from.indexOf(char), to.length - 1)] ?? char)
-              : char;
-          const squeezes =
-            options.has('s') && mapped === last && (to === '' || options.has('d') ? hit : to.includes(mapped));
-          if (!squeezes) output += mapped;
-          last = mapped;
-        }
-        process.print(output);
-        if (process.spend(1 + text.length / 1024)) yield endOfSlice;
-      }
-      return 0;
-    },
+    tr,
     *rev(process) {
       yield* forEachLine(process, process.stdin, (line) => `${[...line].reverse().join('')}\n`);
       return 0;
@@ -355,28 +325,4 @@ function* paste(process: ProcessContext, flavor: Flavor): Coroutine<number> {
 
 function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-}
-
-/** The characters that a set of `tr` names. */
-function characterSet(text: string): string {
-  const named: Readonly<Record<string, string>> = {
-    upper: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-    lower: 'abcdefghijklmnopqrstuvwxyz',
-    digit: '0123456789',
-    space: ' \t\n\r\v\f',
-    blank: ' \t',
-    punct: '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-    alpha: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
-    alnum: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789',
-  };
-  const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '0': '\0' };
-  return text
-    .replace(/\[:(\w+):\]/g, (whole, name: string) => named[name] ?? whole)
-    .replace(/\\(.)/g, (_, char: string) => escapes[char] ?? char)
-    .replace(/([^])-([^])/g, (whole, from: string, to: string) => {
-      const [first, last] = [from.charCodeAt(0), to.charCodeAt(0)];
-      return last < first
-        ? whole
-        : String.fromCharCode(...Array.from({ length: last - first + 1 }, (_, index) => first + index));
-    });
 }

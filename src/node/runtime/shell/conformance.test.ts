@@ -149,6 +149,17 @@ const bash: readonly Case[] = [
     0,
   ],
   [
+    "printf 'aabbccdd' | tr -ds a cd; echo; echo Hello | tr -c 'a-z\\n' _; echo aabb | tr -s ab xx; echo abc | tr abc x",
+    'bbcd\n_ello\nx\nxxx\n',
+    0,
+  ],
+  [
+    '[[ abc1 =~ ^[[:alpha:]]+([0-9])$ ]] && echo ${BASH_REMATCH[1]}; [[ "a b" =~ ^[a-z][[:space:]] ]]; echo $?; [[ a1 =~ ^[[:alpha:]]+$ ]]; echo $?',
+    '1\n0\n1\n',
+    0,
+  ],
+  ["printf '%0100000d' 7 | wc -c", '100000\n', 0],
+  [
     "printf 'a b c\\nd e\\n' | wc; printf 'a b c\\nd e\\n' | wc -w; printf 'abc' | wc -c; echo x > f1; echo y z > f2; wc -l f1 f2",
     '      2       5      10\n5\n3\n1 f1\n1 f2\n2 total\n',
     0,

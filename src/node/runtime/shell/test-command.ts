@@ -1,3 +1,4 @@
+import { posixExpression } from '../programs/regular-expression';
 import type { TestExpression, Word } from 'unbash';
 import { testBinary, testUnary } from '../programs/test-expression';
 import { expandPattern, expandText } from './expansion';
@@ -60,8 +61,9 @@ function binary(operator: string, left: Word, right: Word, shell: Shell): boolea
 function matchesExpression(text: string, source: string, shell: Shell): boolean {
   let found: RegExpExecArray | null;
   try {
-    found = new RegExp(source.replace(/\[\[:(\w+):\]/g, '[[:$1:]')).exec(text.slice(0, REGULAR_EXPRESSION_LIMIT));
-  } catch {
+    found = posixExpression(source, { extended: true }).exec(text.slice(0, REGULAR_EXPRESSION_LIMIT));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     throw new ShellError('syntax error in regular expression', 2);
   }
   shell.variables.setItems('BASH_REMATCH', found === null ? [] : found.map((group) => group ?? ''));

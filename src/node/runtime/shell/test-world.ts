@@ -1,5 +1,6 @@
 import { FileSystem, FileTree } from '../../../sim/file-system';
 import type { NetworkNamespace } from '../../../sim/net';
+import { NO_NETWORK } from '../../../sim/no-network';
 import { Simulation } from '../../../sim/simulation';
 import { makeDevices } from '../process/devices';
 import { ROOT, type Process, type Program } from '../process/process';
@@ -22,7 +23,7 @@ export class TestWorld {
 
   constructor({
     flavor = 'gnu',
-    network = unreachable,
+    network = NO_NETWORK,
     ...limits
   }: ProcessTableOptions & { flavor?: Flavor; network?: NetworkNamespace } = {}) {
     this.files = new FileSystem(new FileTree(() => this.sim.nowMs));
@@ -86,17 +87,3 @@ export function runScript(script: string, shell: 'bash' | 'dash' | 'ash' = 'bash
     exitCode: process.exitStatus?.code,
   };
 }
-
-const unreachable: NetworkNamespace = {
-  id: 'net:[4026531840]',
-  addresses: [],
-  listen: () => 'EADDRINUSE',
-  http: (_host, _port, _request, _timeoutMs, onDone) => {
-    onDone({ error: 'ENOTFOUND' });
-    return { cancel: () => undefined };
-  },
-  connect: (_host, _port, _timeoutMs, onDone) => {
-    onDone('ENOTFOUND');
-    return { cancel: () => undefined };
-  },
-};

@@ -1,0 +1,33 @@
+import type { Kind } from '../kind';
+import { methodNotAllowed, pathNotFound } from '../status';
+import type { ResourcePath } from './path';
+import type { ApiRequest } from './request';
+
+type Method = ApiRequest['method'];
+type Verbs = Readonly<Partial<Record<Method, string>>>;
+
+const EVERYWHERE: Verbs = { GET: 'list' };
+const COLLECTION: Verbs = { GET: 'list', POST: 'create', DELETE: 'deletecollection' };
+const ITEM: Verbs = { GET: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+const SUBRESOURCE: Verbs = { GET: 'get', POST: 'create', PUT: 'update', PATCH: 'patch', DELETE: 'delete' };
+
+/**
+ * Refuses what a kind has no route for: 404 when nothing at all can be done at the path, 405 when something else can. A namespaced kind's
+ * objects are reached through their namespace only; across all namespaces they can be listed.
+ * Source: apiserver/pkg/endpoints/installer.go (registerResourceHandlers).
+ */
+export function requireRoute(kind: Kind, method: Method, path: ResourcePath): void {
+  if (path.namespace !== '' && !kind.namespaced) throw pathNotFound();
+  const isEverywhere = kind.namespaced && path.namespace === '';
+  if (isEverywhere && path.name !== '') throw pathNotFound();
+  const possible = isEverywhere ? EVERYWHERE : path.name === '' ? COLLECTION : path.subresource === '' ? ITEM : SUBRESOURCE;
+  const offered = verbsOf(kind, path.subresource);
+  if (!Object.values(possible).some((verb) => offered.includes(verb))) throw pathNotFound();
+  const verb = possible[method];
+  if (verb === undefined || !offered.includes(verb)) throw methodNotAllowed();
+}
+
+function verbsOf(kind: Kind, subresource: string): readonly string[] {
+  if (subresource === '') return kind.verbs;
+  return kind.subresources.find(({ name }) => name === subresource)?.verbs ?? [];
+}
