@@ -12,7 +12,7 @@ const NAMESPACES_PERIOD_MS = 60_000;
 /** The reconciler's interval (pkg/controlplane/reconcilers/reconcilers.go). */
 const SERVICE_PERIOD_MS = 10_000;
 /** The first address of the services' range. */
-export const KUBERNETES_SERVICE_IP = '10.96.0.1';
+const KUBERNETES_SERVICE_IP = '10.96.0.1';
 
 /**
  * What the API server itself creates and keeps: the system's namespaces, its priority classes and the Service `default/kubernetes`

@@ -3,7 +3,7 @@ import type { DeleteOptions, Namespace } from './generated/types';
 import type { Kind } from './kind';
 import { withMetadata, type KubeObject } from './object';
 import { conflict } from './status';
-import { timestamp } from './time';
+import { parseTimestamp, timestamp } from './time';
 
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
@@ -17,7 +17,7 @@ export function markDeleted<T extends KubeObject>(kind: Kind<T>, old: T, deletio
   if (deletionTimestamp !== undefined) {
     // A terminating object can only be hurried: a shorter grace period counts from the same moment on.
     const shorter = grace !== undefined && seconds < deletionGracePeriodSeconds;
-    const begunMs = Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
+    const begunMs = parseTimestamp(deletionTimestamp) - deletionGracePeriodSeconds * 1000;
     return withMetadata(old, {
       finalizers,
       ...(shorter && { deletionGracePeriodSeconds: seconds, deletionTimestamp: timestamp(begunMs + seconds * 1000) }),

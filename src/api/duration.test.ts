@@ -33,7 +33,6 @@ const human: readonly (readonly [number, string])[] = [
   [8 * Y + 364 * D, '8y'],
 ];
 
-
 describe('durations', () => {
   for (const [ms, text] of human) it(`${ms} ms is ${text}`, () => expect(humanDuration(ms)).toBe(text));
 

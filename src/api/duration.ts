@@ -1,3 +1,5 @@
+import { parseTimestamp } from './time';
+
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -26,7 +28,7 @@ export function humanDuration(durationMs: number): string {
 
 /** How long ago an RFC 3339 time is; `<unknown>` where there is none (`translateTimestampSince`). */
 export function ageOf(time: string | null | undefined, nowMs: number): string {
-  return time ? humanDuration(nowMs - Date.parse(time)) : '<unknown>';
+  return time ? humanDuration(nowMs - parseTimestamp(time)) : '<unknown>';
 }
 
 function unless0(amount: number, unit: string): string {

@@ -34,7 +34,7 @@ export interface StatusCause {
 }
 
 /** A bad value that is not printed, only its error type. */
-export const omittedValue: unique symbol = Symbol('omitted');
+const omittedValue: unique symbol = Symbol('omitted');
 
 export function required(field: string, detail = ''): FieldError {
   return { type: 'FieldValueRequired', field, badValue: '', detail };
@@ -42,10 +42,6 @@ export function required(field: string, detail = ''): FieldError {
 
 export function invalid(field: string, badValue: unknown, detail: string): FieldError {
   return { type: 'FieldValueInvalid', field, badValue, detail };
-}
-
-export function typeInvalid(field: string, badValue: unknown, detail: string): FieldError {
-  return { type: 'FieldValueTypeInvalid', field, badValue, detail };
 }
 
 /** `valid` is printed in the order given; Kubernetes' callers mostly sort it. */
@@ -72,34 +68,14 @@ export function tooLong(field: string, maxBytes: number): FieldError {
   return { type: 'FieldValueTooLong', field, badValue: '<value omitted>', detail };
 }
 
-export function tooLongCharacters(field: string, maxCharacters: number): FieldError {
-  const detail =
-    maxCharacters >= 0 ? `may not be more than ${counted(maxCharacters, 'character')}` : 'value is too long';
-  return { type: 'FieldValueTooLong', field, badValue: '<value omitted>', detail };
-}
-
-export function tooShort(field: string, badValue: string, minCharacters: number): FieldError {
-  const detail = minCharacters >= 0 ? `must be at least ${counted(minCharacters, 'character')}` : 'value is too short';
-  return { type: 'FieldValueTooShort', field, badValue, detail };
-}
-
 /** A negative `actual` is not printed, nor is a negative `max`. */
 export function tooMany(field: string, actual: number, max: number): FieldError {
   const detail = max >= 0 ? `must have at most ${counted(max, 'item')}` : 'has too many items';
   return { type: 'FieldValueTooMany', field, badValue: actual >= 0 ? actual : omittedValue, detail };
 }
 
-export function tooFew(field: string, actual: number, min: number): FieldError {
-  const detail = min >= 0 ? `must have at least ${counted(min, 'item')}` : 'has too few items';
-  return { type: 'FieldValueTooFew', field, badValue: actual, detail };
-}
-
-export function internalError(field: string, message: string): FieldError {
-  return { type: 'InternalError', field, badValue: message, detail: message };
-}
-
 /** `Invalid value: "A": must be ...`: the error without its field; the `message` of a cause. */
-export function fieldErrorBody(error: FieldError): string {
+function fieldErrorBody(error: FieldError): string {
   let body = titles[error.type];
   if (!typesWithoutValue.has(error.type) && error.badValue !== omittedValue) body += `: ${goValue(error.badValue)}`;
   return error.detail === '' ? body : `${body}: ${error.detail}`;
@@ -119,7 +95,7 @@ export function aggregateText(errors: readonly FieldError[]): string {
 }
 
 /** The same for texts that are not field errors. */
-export function aggregateMessages(messages: readonly string[]): string {
+function aggregateMessages(messages: readonly string[]): string {
   const distinct = [...new Set(messages)];
   return distinct.length > 1 ? `[${distinct.join(', ')}]` : (distinct[0] ?? '');
 }

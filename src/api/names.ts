@@ -8,14 +8,15 @@ import { byteLength } from './go-text';
 /** All annotations of an object together, keys and values, in bytes. */
 export const totalAnnotationSizeLimitBytes = 256 * 1024;
 
-export const maxLabelValueLength = 63;
-export const maxDNS1123LabelLength = 63;
-export const maxDNS1123SubdomainLength = 253;
+const maxLabelValueLength = 63;
+const maxDNS1123LabelLength = 63;
+const maxDNS1123SubdomainLength = 253;
+const maxPortNameLength = 15;
 /** The longest part of a `generateName` that is kept: 63 characters less the suffix. */
-export const maxGeneratedNameLength = 58;
+const maxGeneratedNameLength = 58;
 
 /** The letters of random suffixes and hashes (`apimachinery/pkg/util/rand/rand.go`): no vowels, so no words. */
-export const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
+const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** A function that gives a whole number in [0, below). */
 export type RandomBelow = (below: number) => number;
@@ -51,14 +52,6 @@ export function isWildcardDNS1123Subdomain(value: string): Messages {
   const messages: string[] = [];
   if (byteLength(value) > maxDNS1123SubdomainLength) messages.push(maxLengthError(maxDNS1123SubdomainLength));
   if (!wildcardSubdomain.test(value)) messages.push(regexError(wildcardText, wildcardFormat, '*.example.com'));
-  return messages;
-}
-
-export function isDNS1035Label(value: string): Messages {
-  if (value.length <= maxDNS1123LabelLength && dns1035Label.test(value)) return valid;
-  const messages: string[] = [];
-  if (byteLength(value) > maxDNS1123LabelLength) messages.push(maxLengthError(maxDNS1123LabelLength));
-  if (!dns1035Label.test(value)) messages.push(regexError(dns1035Text, dns1035LabelFormat, 'my-name', 'abc-123'));
   return messages;
 }
 
@@ -106,16 +99,10 @@ export function isValidLabelValue(value: string): Messages {
   return messages;
 }
 
-export function isCIdentifier(value: string): Messages {
-  return cIdentifier.test(value)
-    ? valid
-    : [regexError(cIdentifierText, cIdentifierFormat, 'my_name', 'MY_NAME', 'MyName')];
-}
-
 /** The name of a container's port: IANA_SVC_NAME. */
 export function isValidPortName(value: string): Messages {
   const messages: string[] = [];
-  if (byteLength(value) > 15) messages.push(maxLengthError(15));
+  if (byteLength(value) > maxPortNameLength) messages.push(maxLengthError(maxPortNameLength));
   if (!/^[-a-z0-9]+$/.test(value))
     messages.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   if (!/[a-z]/.test(value)) messages.push('must contain at least one letter (a-z)');
@@ -129,7 +116,7 @@ export function isValidPortNumber(port: number): Messages {
 }
 
 /** Whether low <= value <= high. */
-export function isInRange(value: number, low: number, high: number): Messages {
+function isInRange(value: number, low: number, high: number): Messages {
   return value >= low && value <= high ? valid : [inclusiveRangeError(low, high)];
 }
 
@@ -138,10 +125,6 @@ export function isValidUserID(id: number): Messages {
 }
 
 export const isValidGroupID = isValidUserID;
-
-export function isValidPercent(value: string): Messages {
-  return /^[0-9]+%$/.test(value) ? valid : [regexError(percentText, '[0-9]+%', '1%', '93%')];
-}
 
 export function isHTTPHeaderName(value: string): Messages {
   return /^[-A-Za-z0-9]+$/.test(value) ? valid : [regexError(headerText, '[-A-Za-z0-9]+', 'X-Header-Name')];
@@ -180,12 +163,6 @@ export function isPathSegmentPrefix(value: string): Messages {
   return ['/', '%'].filter((part) => value.includes(part)).map((part) => `may not contain '${part}'`);
 }
 
-/** A canonical decimal integer: no sign but `-`, no leading zeros. */
-export function isDecimalInteger(value: string): Messages {
-  if (value === '') return [emptyError];
-  return /^(0|-?[1-9][0-9]*)$/.test(value) ? valid : ['must be a valid decimal integer in canonical form'];
-}
-
 /** The rule for most objects' names; `prefix` for a `generateName`, which may end with a dash. */
 export function nameIsDNSSubdomain(name: string, prefix: boolean): Messages {
   return isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name);
@@ -196,18 +173,13 @@ export function nameIsDNSLabel(name: string, prefix: boolean): Messages {
   return isDNS1123Label(prefix ? maskTrailingDash(name) : name);
 }
 
-/** The rule for the names of services. */
-export function nameIsDNS1035Label(name: string, prefix: boolean): Messages {
-  return isDNS1035Label(prefix ? maskTrailingDash(name) : name);
-}
-
 /** The name for a `generateName`: its first 58 characters and five random ones (`apiserver/pkg/storage/names/generate.go`). */
 export function generateName(base: string, randomBelow: RandomBelow): string {
   return base.slice(0, maxGeneratedNameLength) + randomSuffix(5, randomBelow);
 }
 
 /** `length` random letters of the name alphabet. */
-export function randomSuffix(length: number, randomBelow: RandomBelow): string {
+function randomSuffix(length: number, randomBelow: RandomBelow): string {
   let suffix = '';
   for (let index = 0; index < length; index++) suffix += nameAlphabet.charAt(randomBelow(nameAlphabet.length));
   return suffix;
@@ -227,9 +199,9 @@ export function annotationsSizeBytes(annotations: Readonly<Record<string, string
   return size;
 }
 
-export const emptyError = 'must be non-empty';
+const emptyError = 'must be non-empty';
 
-export function maxLengthError(length: number): string {
+function maxLengthError(length: number): string {
   return `must be no more than ${length} characters`;
 }
 
@@ -238,7 +210,7 @@ export function inclusiveRangeError(low: number, high: number): string {
 }
 
 /** The text for a value that does not match a regular expression. */
-export function regexError(message: string, format: string, ...examples: readonly string[]): string {
+function regexError(message: string, format: string, ...examples: readonly string[]): string {
   if (examples.length === 0) return `${message} (regex used for validation is '${format}')`;
   const quoted = examples.map((example) => `'${example}', `).join(' or ');
   return `${message} (e.g. ${quoted}regex used for validation is '${format}')`;
@@ -271,10 +243,8 @@ const dns1123LabelWithUnderscoreFormat = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const dns1123SubdomainFormat = `${dns1123LabelFormat}(\\.${dns1123LabelFormat})*`;
 const dns1123SubdomainWithUnderscoreFormat = `${dns1123LabelWithUnderscoreFormat}(\\.${dns1123LabelWithUnderscoreFormat})*`;
 const wildcardFormat = `\\*\\.${dns1123SubdomainFormat}`;
-const dns1035LabelFormat = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const qualifiedNameFormat = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const labelValueFormat = `(${qualifiedNameFormat})?`;
-const cIdentifierFormat = '[A-Za-z_][A-Za-z0-9_]*';
 const envVarFormat = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 
 /*
@@ -284,10 +254,8 @@ const dns1123Label = /^[a-z0-9]+(?:-+[a-z0-9]+)*$/;
 const dns1123Subdomain = /^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
 const dns1123SubdomainWithUnderscore = /^_?[a-z0-9]+(?:[-_]+[a-z0-9]+)*(?:\._?[a-z0-9]+(?:[-_]+[a-z0-9]+)*)*$/;
 const wildcardSubdomain = /^\*\.[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
-const dns1035Label = /^[a-z][a-z0-9]*(?:-+[a-z0-9]+)*$/;
 const qualifiedName = /^[A-Za-z0-9]+(?:[-_.]+[A-Za-z0-9]+)*$/;
 const labelValue = /^(?:[A-Za-z0-9]+(?:[-_.]+[A-Za-z0-9]+)*)?$/;
-const cIdentifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const envVarName = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 
 const labelText =
@@ -298,15 +266,10 @@ const subdomainWithUnderscoreText =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
 const wildcardText =
   "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
-const dns1035Text =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
 const qualifiedNameText =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 const labelValueText =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-const cIdentifierText =
-  "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'";
-const percentText = "a valid percent string must be a numeric string followed by an ending '%'";
 const headerText = "a valid HTTP header must consist of alphanumeric characters or '-'";
 const envVarText =
   "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit";

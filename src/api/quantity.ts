@@ -24,7 +24,7 @@ export const quantityFormatError =
 export const quantityNumericError = 'unable to parse numeric part of quantity';
 export const quantitySuffixError = "unable to parse quantity's suffix";
 
-export class QuantityError extends Error {}
+class QuantityError extends Error {}
 
 /** Throws {@link QuantityError} with Kubernetes' text. */
 export function parseQuantity(text: string): Quantity {
@@ -76,18 +76,9 @@ export function subQuantities(a: Quantity, b: Quantity): Quantity {
   return sum(a, b, -b.unscaled);
 }
 
-export function negateQuantity(quantity: Quantity): Quantity {
-  return make(-quantity.unscaled, quantity.scale, quantity.format, quantity.big);
-}
-
 /** `resource.NewQuantity`. */
 export function newQuantity(amount: number | bigint, format: QuantityFormat): Quantity {
   return make(BigInt(amount), 0, format, false);
-}
-
-/** `resource.NewMilliQuantity`. */
-export function newMilliQuantity(thousandths: number | bigint, format: QuantityFormat): Quantity {
-  return make(BigInt(thousandths), -3, format, false);
 }
 
 const maxCachedTexts = 8192;

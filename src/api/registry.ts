@@ -65,7 +65,12 @@ const WITH_RULES: readonly Kind[] = [
 
 const rules = new Map(WITH_RULES.map((kind) => [`${kind.apiVersion} ${kind.kind}`, kind]));
 
-/** Every built-in kind of a default cluster: those with rules of their own, and all others as the schema describes them. */
+/**
+ * Every built-in kind of a default cluster: those with rules of their own, and all others as the schema describes them.
+ *
+ * Divergence from real Kubernetes: each version of each kind is a store of its own. That shows where one kind has two: Event (`v1`,
+ * `events.k8s.io/v1`) and HorizontalPodAutoscaler (`autoscaling/v1`, `autoscaling/v2`).
+ */
 export const builtInKinds: readonly Kind[] = schema.kinds.map(
   (facts) => rules.get(`${apiVersionOf(facts)} ${facts.kind}`) ?? defineKind(apiVersionOf(facts), facts.kind),
 );

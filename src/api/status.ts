@@ -52,7 +52,7 @@ export interface NamedResource {
   readonly kind: string;
 }
 
-export function groupResource({ group, plural }: NamedResource): string {
+function groupResource({ group, plural }: NamedResource): string {
   return group === '' ? plural : `${plural}.${group}`;
 }
 
@@ -79,9 +79,14 @@ export function notFound(resource: NamedResource, name: string): ApiError {
   return failure(404, 'NotFound', `${groupResource(resource)} "${name}" not found`, detailsOf(resource, name));
 }
 
+/** 404 for what is no object of the API, in the words of who looked for it. */
+export function missing(message: string): ApiError {
+  return failure(404, 'NotFound', message);
+}
+
 /** A path that no handler serves. */
 export function pathNotFound(): ApiError {
-  return failure(404, 'NotFound', 'the server could not find the requested resource');
+  return missing('the server could not find the requested resource');
 }
 
 export function alreadyExists(resource: NamedResource, name: string): ApiError {

@@ -1,3 +1,8 @@
+/*
+ * Times that come in with an object, as Go's decoder takes them; the texts of the server's own clock are made by time.ts.
+ * Source: apimachinery/pkg/apis/meta/v1/time.go, Go's src/time/format.go.
+ */
+
 /** A time as an API object writes it, or why the text is none. */
 export type TimeResult = { readonly text: string } | { readonly error: string };
 

@@ -1,5 +1,6 @@
 import type { Taint } from '../api/generated/types';
 import type { KubeletEndpoint } from '../api/kubelet-endpoint';
+import { serverVersion } from '../api/rest/discovery';
 import type { ApiServer } from '../api/server';
 import type { NetworkNamespace } from '../sim/net';
 import { Kubelet } from './kubelet/kubelet';
@@ -52,11 +53,11 @@ export interface ClusterNode {
   powerOn(): void;
 }
 
-export const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.2';
+const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.2';
 
 const DEFAULT_CAPACITY = { cpu: '4', memory: '8Gi', 'ephemeral-storage': '100Gi', pods: '110' };
 const DEFAULT_NAMES: ClusterNames = { domain: 'cluster.local', dnsAddress: '10.96.0.10' };
-const KUBELET_VERSION = 'v1.36.2';
+const KUBELET_VERSION = serverVersion.gitVersion;
 
 export function createNode(api: ApiServer, options: NodeOptions): ClusterNode {
   return new Machine(api, options);

@@ -1,3 +1,4 @@
+import { serverVersion } from '../api/rest/discovery';
 import { currentContext, hasContext, homeOf, removeProfile, useContext } from './minikube-kubeconfig';
 import { parseMinikubeArguments } from './minikube-arguments';
 import {
@@ -22,7 +23,7 @@ import type { TerminalCommand } from './terminal-command';
 export type { MinikubeHost, MinikubeNode, MinikubeProfile } from './minikube-host';
 
 export interface MinikubeOptions {
-  /** What the texts say. Default `v1.36.2`. */
+  /** What the texts say. Default: the version that is embedded. */
   readonly kubernetesVersion?: string;
 }
 
@@ -32,7 +33,7 @@ export interface MinikubeOptions {
  */
 export function minikubeCommand(
   host: MinikubeHost,
-  { kubernetesVersion = 'v1.36.2' }: MinikubeOptions = {},
+  { kubernetesVersion = serverVersion.gitVersion }: MinikubeOptions = {},
 ): TerminalCommand {
   const settings = { active: DEFAULT_PROFILE };
   return async (argv, io) => {

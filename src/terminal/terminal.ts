@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { DEFAULT_PATH } from '../node/runtime/process/executable';
 import { ROOT, type Namespaces, type Process, type Program } from '../node/runtime/process/process';
 import { ProcessTable } from '../node/runtime/process/process-table';
 import { emptyInput, TextOutput } from '../node/runtime/process/streams';
@@ -115,7 +116,7 @@ class ShellTerminal implements Terminal {
         USER: 'root',
         LOGNAME: 'root',
         SHELL: '/bin/bash',
-        PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+        PATH: DEFAULT_PATH,
         TERM: 'xterm-256color',
         LANG: 'C.UTF-8',
         PWD: cwd,

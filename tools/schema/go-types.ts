@@ -181,4 +181,10 @@ function goTypeName(source: string, version: string, imports: ReadonlyMap<string
     });
 }
 
-main(process.argv[2] ?? '');
+const tree = process.argv[2];
+if (tree === undefined) {
+  process.stderr.write('usage: go-types.ts PATH_OF_KUBERNETES_TREE\n');
+  process.exitCode = 2;
+} else {
+  main(tree);
+}

@@ -7,7 +7,13 @@ import { priority } from './priority';
 import { serviceAccountAdmission } from './service-account';
 import { taintNodesByCondition } from './taint-nodes-by-condition';
 
-/** The plugins of a default API server, in their order (pkg/kubeapiserver/options/plugins.go); the storage's own allocation comes last. */
+/**
+ * The plugins of a default API server, in their order (pkg/kubeapiserver/options/plugins.go); the storage's own allocation comes last.
+ *
+ * Divergence from real Kubernetes: of the default plugins LimitRanger, PodSecurity, DefaultStorageClass, StorageObjectInUseProtection,
+ * PersistentVolumeClaimResize, RuntimeClass, DefaultIngressClass, PodTopologyLabels, the plugins of certificates, webhooks,
+ * admission policies and ResourceQuota are missing. The objects that configure them are stored and have no effect.
+ */
 export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle(api),

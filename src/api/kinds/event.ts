@@ -9,7 +9,7 @@ import { columns } from './tables/cells';
 /**
  * Events of both styles, the older one with counts and the newer one with series (pkg/registry/core/event/strategy.go).
  *
- * Divergence from real Kubernetes: `events.k8s.io/v1` does not show the events stored here.
+ * Divergence from real Kubernetes, where both groups show one store: Events of `events.k8s.io/v1` are kept apart from these and see none of them.
  */
 export const events = defineKind<Event>('v1', 'Event', {
   validate: validateEvent,

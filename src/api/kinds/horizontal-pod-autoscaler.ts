@@ -48,7 +48,11 @@ export const horizontalPodAutoscalers = defineKind<AutoscalingHorizontalPodAutos
   },
 );
 
-/** The older version, which knows nothing but the CPU (pkg/apis/autoscaling/v1/defaults.go). */
+/**
+ * The older version, which knows nothing but the CPU (pkg/apis/autoscaling/v1/defaults.go).
+ *
+ * Divergence from real Kubernetes, where both versions show one object: a store of its own. Neither version is validated.
+ */
 export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>(
   'autoscaling/v1',
   'HorizontalPodAutoscaler',

@@ -9,6 +9,7 @@ import { leases } from './lease';
 import { finalizeNamespace } from './namespace/finalize';
 import { namespaces } from './namespace';
 import { nodes } from './node';
+import { roles } from './rbac';
 import { secrets } from './secret';
 
 const KEY = { namespace: 'default', name: 'x' };
@@ -174,4 +175,25 @@ describe('events and leases', () => {
       'Lease.coordination.k8s.io "x" is invalid: spec.leaseDurationSeconds: Invalid value: 0: must be greater than 0',
     );
   });
+});
+
+describe('roles', () => {
+  const cases: readonly (readonly [string, string | undefined])[] = [
+    ['system:node', undefined],
+    [
+      'a/b',
+      `Role.rbac.authorization.k8s.io "a/b" is invalid: metadata.name: Invalid value: "a/b": may not contain '/'`,
+    ],
+  ];
+  for (const [name, message] of cases) {
+    it(`may be called ${name}: ${message === undefined}`, () => {
+      const draft = {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'Role',
+        metadata: { ...metadata, name },
+        rules: [],
+      };
+      expect(refusal(() => bareApi().create(roles, draft))).toBe(message);
+    });
+  }
 });

@@ -1,5 +1,6 @@
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding, RoleRef, Subject } from '../generated/types';
 import { defineKind, type TablePrinter } from '../kind';
+import { isPathSegmentName, isPathSegmentPrefix } from '../names';
 import { changeField, changeItems, withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
 
@@ -30,15 +31,20 @@ const table: TablePrinter<Binding> = {
 };
 
 /** pkg/registry/rbac/role/strategy.go. */
-export const roles = defineKind<Role>('rbac.authorization.k8s.io/v1', 'Role', { allowCreateOnUpdate: true });
+export const roles = defineKind<Role>('rbac.authorization.k8s.io/v1', 'Role', {
+  validateName,
+  allowCreateOnUpdate: true,
+});
 
 /** pkg/registry/rbac/clusterrole/strategy.go. */
 export const clusterRoles = defineKind<ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole', {
+  validateName,
   allowCreateOnUpdate: true,
 });
 
 /** pkg/apis/rbac/v1/defaults.go, printRoleBinding. */
 export const roleBindings = defineKind<RoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding', {
+  validateName,
   allowCreateOnUpdate: true,
   setDefaults: (binding) => changeField(changeField(binding, 'roleRef', defaultRole), 'subjects', defaultSubjects),
   table,
@@ -49,7 +55,8 @@ export const clusterRoleBindings = defineKind<ClusterRoleBinding>(
   'rbac.authorization.k8s.io/v1',
   'ClusterRoleBinding',
   {
-  allowCreateOnUpdate: true,
+    validateName,
+    allowCreateOnUpdate: true,
     setDefaults: (binding) => changeField(changeField(binding, 'roleRef', defaultRole), 'subjects', defaultSubjects),
     table,
   },
@@ -66,4 +73,9 @@ function defaultSubjects(subjects: readonly Subject[]): readonly Subject[] {
 /** A service account belongs to the core group, whose name is empty. */
 function defaultSubject(subject: Subject): Subject {
   return subject.kind === 'User' || subject.kind === 'Group' ? withDefaults(subject, { apiGroup: GROUP }) : subject;
+}
+
+/** pkg/apis/rbac/validation/validation.go, `ValidateRBACName`: `system:node` is a name. */
+function validateName(name: string, prefix: boolean): readonly string[] {
+  return prefix ? isPathSegmentPrefix(name) : isPathSegmentName(name);
 }

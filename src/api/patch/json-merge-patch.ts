@@ -1,4 +1,5 @@
-import { checkDepth, getOwn, isJsonObject, jsonEqual, notAnObject, PatchError, setOwn } from './json-value';
+import { deepEqual } from '../equality';
+import { checkDepth, getOwn, isJsonObject, notAnObject, PatchError, setOwn } from './json-value';
 import type { JsonObject } from './json-value';
 
 /**
@@ -19,7 +20,7 @@ export function createJsonMergePatch(original: JsonObject, modified: JsonObject)
   for (const key of Object.keys(modified)) {
     const after = modified[key];
     const before = getOwn(original, key);
-    if (Object.hasOwn(original, key) && jsonEqual(before, after)) continue;
+    if (Object.hasOwn(original, key) && deepEqual(before, after)) continue;
     const bothObjects = isJsonObject(before) && isJsonObject(after);
     setOwn(patch, key, bothObjects ? createJsonMergePatch(before, after) : after);
   }

@@ -1,10 +1,11 @@
+import { deepEqual } from '../equality';
 import { byteLength, quote } from '../go-text';
 import { jsonKind } from '../scalars';
-import { checkDepth, getOwn, isJsonObject, jsonEqual, PatchError, setOwn } from './json-value';
+import { checkDepth, getOwn, isJsonObject, PatchError, setOwn } from './json-value';
 import type { JsonObject } from './json-value';
 
 /** More operations than the API server takes in one patch (`apiserver/pkg/endpoints/handlers/patch.go`). */
-export const maxJsonPatchOperations = 10_000;
+const maxOperations = 10_000;
 
 /** What all `copy` operations of a patch may add together (`apiserver/pkg/server/config.go`). */
 const maxCopiedBytes = 3 * 1024 * 1024;
@@ -46,6 +47,10 @@ function decodeOperations(patch: unknown): readonly JsonObject[] {
     );
   if (patch === null || patch === undefined) return [];
   if (!Array.isArray(patch)) throw wrong(patch, '[]handlers.jsonPatchOp');
+  if (patch.length > maxOperations) {
+    const why = `The allowed maximum operations in a JSON patch is ${maxOperations}, got ${patch.length}`;
+    throw new PatchError('RequestEntityTooLarge', `Request entity too large: ${why}`);
+  }
   const operations: JsonObject[] = [];
   for (const operation of patch) {
     if (!isJsonObject(operation)) throw wrong(operation, 'handlers.jsonPatchOp');
@@ -153,7 +158,7 @@ function test(state: State, operation: JsonObject): void {
     if (place === undefined) throw failed(`test operation does not apply: is missing path: ${path}: ${missing}`);
     actual = read(place, (error) => `error in test for path: '${path}': ${error}`) ?? null;
   }
-  if (!jsonEqual(actual, expected)) throw failed(`testing value ${path} failed: test failed`);
+  if (!deepEqual(actual, expected)) throw failed(`testing value ${path} failed: test failed`);
 }
 
 /**

@@ -6,8 +6,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** A patch that can't be applied or made, in Kubernetes' words. */
 export class PatchError extends Error {
-  /** `BadRequest` (400), `Invalid` (422) or, for errors Kubernetes has no code for, `InternalError` (500). */
-  readonly reason: 'BadRequest' | 'Invalid' | 'InternalError';
+  /** `BadRequest` (400), `RequestEntityTooLarge` (413), `Invalid` (422) or, for errors Kubernetes has no code for, `InternalError` (500). */
+  readonly reason: 'BadRequest' | 'RequestEntityTooLarge' | 'Invalid' | 'InternalError';
 
   constructor(reason: PatchError['reason'], message: string) {
     super(message);
@@ -39,16 +39,4 @@ export function setOwn(object: Record<string, unknown>, key: string, value: unkn
   if (key === '__proto__')
     Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
   else object[key] = value;
-}
-
-/** Whether two JSON values are equal; the order of keys does not matter. */
-export function jsonEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((item, index) => jsonEqual(item, b[index]));
-  }
-  if (!isJsonObject(a) || !isJsonObject(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key], b[key]));
 }

@@ -1,5 +1,6 @@
+import { deepEqual } from '../equality';
 import { compareBytes, printValue } from '../go-text';
-import { getOwn, isJsonObject, jsonEqual, setOwn } from './json-value';
+import { getOwn, isJsonObject, setOwn } from './json-value';
 import type { JsonObject } from './json-value';
 import {
   asMap,
@@ -42,13 +43,6 @@ export function createThreeWayMergePatch(
   const changes = diffMaps(current, modified, type, { changes: true, deletions: false });
   const deletions = diffMaps(original, modified, type, { changes: false, deletions: true });
   return mergeMaps(deletions, changes, type, 'combine');
-}
-
-/** Whether a patch would change what an object is: `apiVersion`, `kind` or `metadata.name`. kubectl refuses that. */
-export function changesIdentity(patch: JsonObject): boolean {
-  const metadata = getOwn(patch, 'metadata');
-  const changesName = isJsonObject(metadata) && Object.hasOwn(metadata, 'name');
-  return Object.hasOwn(patch, 'apiVersion') || Object.hasOwn(patch, 'kind') || changesName;
 }
 
 /** Which differences go into the patch. */
@@ -125,7 +119,7 @@ function lookupUnlessEqual(lookup: () => PatchMeta, before: unknown, after: unkn
   try {
     return lookup();
   } catch (error) {
-    if (jsonEqual(before, after)) return undefined;
+    if (deepEqual(before, after)) return undefined;
     throw error;
   }
 }
@@ -141,7 +135,7 @@ function diffListField(
   const meta = lookupUnlessEqual(() => lookupListField(type, key), before, after);
   if (meta === undefined) return;
   if (meta.strategy !== 'merge') {
-    if (wanted.changes && !jsonEqual(before, after)) setOwn(patch, key, after);
+    if (wanted.changes && !deepEqual(before, after)) setOwn(patch, key, after);
     return;
   }
   const { items, deletions, order } = diffLists(before, after, meta, wanted);
@@ -229,7 +223,7 @@ function diffListsOfScalars(before: readonly unknown[], after: readonly unknown[
   sortByPosition(items, positions(after, ''), '');
   // Kubernetes has sorted the old list by here, so even an equal list gets an order when it is not sorted.
   const sortedBefore = [...before].sort(compareText);
-  const needsOrder = (wanted.deletions && deletions.length > 0) || (wanted.changes && !jsonEqual(sortedBefore, after));
+  const needsOrder = (wanted.deletions && deletions.length > 0) || (wanted.changes && !deepEqual(sortedBefore, after));
   return { items, deletions, order: needsOrder ? after : [] };
 }
 

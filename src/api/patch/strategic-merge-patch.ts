@@ -1,5 +1,6 @@
+import { deepEqual } from '../equality';
 import { printValue } from '../go-text';
-import { checkDepth, getOwn, isJsonObject, jsonEqual, notAnObject, PatchError } from './json-value';
+import { checkDepth, getOwn, isJsonObject, notAnObject, PatchError } from './json-value';
 import type { JsonObject } from './json-value';
 import {
   asList,
@@ -161,7 +162,7 @@ function applyRetainKeys(merged: Map<string, unknown>, rest: Map<string, unknown
   rest.delete(retainKeysDirective);
   if (mode === 'combine') {
     const other = merged.get(retainKeysDirective);
-    if (merged.has(retainKeysDirective) && !jsonEqual(other, directive)) {
+    if (merged.has(retainKeysDirective) && !deepEqual(other, directive)) {
       throw internal(
         `${printValue(other)} and ${printValue(directive)} are not deep equal: this may happen when calculating the 3-way diff patch`,
       );
@@ -188,7 +189,7 @@ function applyElementOrders(
   for (const [directive, value] of rest) {
     if (!directive.startsWith(setElementOrderPrefix)) continue;
     if (mode === 'combine') {
-      if (merged.has(directive) && !jsonEqual(merged.get(directive), value)) throw badOrder();
+      if (merged.has(directive) && !deepEqual(merged.get(directive), value)) throw badOrder();
       merged.set(directive, value);
     }
     rest.delete(directive);

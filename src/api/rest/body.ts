@@ -21,13 +21,22 @@ export function decodeBody<T extends KubeObject>(
         `json: cannot unmarshal ${jsonKind(body)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     );
   }
-  const { apiVersion = kind.apiVersion, kind: name = kind.kind } = body as { readonly apiVersion?: unknown; readonly kind?: unknown };
+  const { apiVersion = kind.apiVersion, kind: name = kind.kind } = body as {
+    readonly apiVersion?: unknown;
+    readonly kind?: unknown;
+  };
   const version = String(apiVersion).split('/').at(-1);
-  const cannot = (why: string) => badRequest(`${String(name)} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`);
+  const cannot = (why: string) =>
+    badRequest(`${String(name)} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`);
   if (apiVersion !== kind.apiVersion) {
-    throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${kind.apiVersion})`);
+    throw badRequest(
+      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${kind.apiVersion})`,
+    );
   }
-  if (name !== kind.kind) throw cannot(`no kind "${String(name)}" is registered for version "${String(apiVersion)}" in scheme "pkg/api/legacyscheme/scheme.go:30"`);
+  if (name !== kind.kind)
+    throw cannot(
+      `no kind "${String(name)}" is registered for version "${String(apiVersion)}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+    );
   const result = decode(kind.type, body);
   if ('error' in result) throw cannot(result.error);
   if (result.unknownFields.length > 0 && validation !== 'Ignore') {

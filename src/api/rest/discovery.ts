@@ -1,21 +1,18 @@
 import { apiVersionOf, type Kind } from '../kind';
+import { kubernetesVersion } from '../kubernetes-version';
 import { schema, type FieldSchema } from '../schema';
 
-/** What `/version` says: the version whose behaviour the engine holds itself to. */
+const { major, minor, ...build } = kubernetesVersion;
+
+/** What `/version` says. */
 export const serverVersion = {
-  major: '1',
-  minor: '36',
-  emulationMajor: '1',
-  emulationMinor: '36',
-  minCompatibilityMajor: '1',
+  major,
+  minor,
+  emulationMajor: major,
+  emulationMinor: minor,
+  minCompatibilityMajor: major,
   minCompatibilityMinor: '35',
-  gitVersion: 'v1.36.2',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '2026-01-01T00:00:00Z',
-  goVersion: '',
-  compiler: 'gc',
-  platform: 'linux/amd64',
+  ...build,
 };
 
 /** The groups in the order a default cluster lists them, as its aggregator sorts them by priority. */
@@ -84,7 +81,12 @@ export function openApiDocument(kinds: Iterable<Kind>, groupVersion: string) {
       }),
     };
   }
-  return { openapi: '3.0.0', info: { title: 'Kubernetes', version: serverVersion.gitVersion }, paths: {}, components: { schemas } };
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: serverVersion.gitVersion },
+    paths: {},
+    components: { schemas },
+  };
 }
 
 const OPEN_API_SCALARS: Readonly<Record<string, object>> = {

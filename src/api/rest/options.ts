@@ -15,7 +15,13 @@ export interface WriteQuery {
   readonly fieldValidation: FieldValidation;
 }
 
-const OPTIONS_KINDS = { GET: '', POST: 'CreateOptions', PUT: 'UpdateOptions', PATCH: 'PatchOptions', DELETE: 'DeleteOptions' } as const;
+const OPTIONS_KINDS = {
+  GET: '',
+  POST: 'CreateOptions',
+  PUT: 'UpdateOptions',
+  PATCH: 'PatchOptions',
+  DELETE: 'DeleteOptions',
+} as const;
 const FIELD_VALIDATIONS = ['', 'Ignore', 'Strict', 'Warn'];
 const PROPAGATION_POLICIES = ['Foreground', 'Background', 'Orphan'];
 

@@ -51,7 +51,8 @@ function startKey(token: string): string {
   if (corrupt !== -1) throw invalid(`illegal base64 data at input byte ${corrupt}`);
   const { v, rv, start } = parsed(Buffer.from(token, 'base64url').toString('utf8'), invalid);
   if (v !== TOKEN_VERSION) throw invalid(`server does not recognize this encoded version ${String(v ?? '')}`);
-  if (typeof rv !== 'number' || rv === 0) throw invalid(`incorrect encoded start resourceVersion (version ${TOKEN_VERSION})`);
+  if (typeof rv !== 'number' || rv === 0)
+    throw invalid(`incorrect encoded start resourceVersion (version ${TOKEN_VERSION})`);
   if (typeof start !== 'string' || start === '') throw invalid(`encoded start key empty (version ${TOKEN_VERSION})`);
   return start;
 }

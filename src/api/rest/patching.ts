@@ -7,7 +7,15 @@ import { applyJsonMergePatch } from '../patch/json-merge-patch';
 import { applyJsonPatch } from '../patch/json-patch';
 import { PatchError, type JsonObject } from '../patch/json-value';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch';
-import { badRequest, internalError, invalid, rejectedRequest, unsupportedMediaType } from '../status';
+import {
+  badRequest,
+  entityTooLarge,
+  internalError,
+  invalid,
+  rejectedRequest,
+  unsupportedMediaType,
+  type ApiError,
+} from '../status';
 import { decodeBody, unknownFieldTexts } from './body';
 import type { FieldValidation } from './options';
 import type { ApiRequest } from './request';
@@ -51,7 +59,9 @@ export function patchOf(
   const mechanism = Object.hasOwn(MECHANISMS, contentType) ? MECHANISMS[contentType] : undefined;
   if (mechanism === undefined) {
     const accepted = Object.keys(MECHANISMS).join(', ');
-    throw unsupportedMediaType(`the body of the request was in an unknown format - accepted media types include: ${accepted}`);
+    throw unsupportedMediaType(
+      `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+    );
   }
   return (kind, current) => {
     const patched = apply(mechanism, kind, current, body);
@@ -72,7 +82,19 @@ function apply(mechanism: PatchMechanism, kind: Kind, current: KubeObject, patch
     return mechanism.apply(kind, { ...current }, patch);
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
-    if (error.reason === 'Invalid') throw rejectedRequest();
-    throw error.reason === 'BadRequest' ? badRequest(error.message) : internalError(error.message);
+    throw refusalOf(error);
+  }
+}
+
+function refusalOf({ reason, message }: PatchError): ApiError {
+  switch (reason) {
+    case 'BadRequest':
+      return badRequest(message);
+    case 'RequestEntityTooLarge':
+      return entityTooLarge(message);
+    case 'Invalid':
+      return rejectedRequest();
+    case 'InternalError':
+      return internalError(message);
   }
 }

@@ -7,7 +7,12 @@ import { parseTimestamp } from '../time';
  * `pods/log`: the text that the pod's kubelet has kept. A pod without a node has an empty log.
  * Source: pkg/registry/core/pod/strategy.go (LogLocation), pkg/apis/core/validation/validation.go (ValidatePodLogOptions).
  */
-export function podLog(pod: Pod, query: Readonly<Record<string, string>>, kubelets: KubeletDirectory, nowMs: number): string {
+export function podLog(
+  pod: Pod,
+  query: Readonly<Record<string, string>>,
+  kubelets: KubeletDirectory,
+  nowMs: number,
+): string {
   const container = containerOf(pod, query['container'] ?? '');
   if ((pod.spec.nodeName ?? '') === '') return '';
   return kubeletOf(pod, kubelets).logs(reference(pod), container, logOptions(query, nowMs));
@@ -27,7 +32,9 @@ export function podExec(
 }
 
 function containerOf({ metadata: { name: pod }, spec }: Pod, container: string): string {
-  const names = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])].map(({ name }) => name);
+  const names = [...(spec.initContainers ?? []), ...spec.containers, ...(spec.ephemeralContainers ?? [])].map(
+    ({ name }) => name,
+  );
   if (container !== '') {
     if (names.includes(container)) return container;
     throw badRequest(`container ${container} is not valid for pod ${pod}`);
@@ -53,7 +60,8 @@ function logOptions(query: Readonly<Record<string, string>>, nowMs: number): Log
     const text = query[name];
     if (text === undefined) return undefined;
     const value = Number(text);
-    if (!Number.isInteger(value) || value < 0) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (!Number.isInteger(value) || value < 0)
+      throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
     return value;
   };
   const sinceSeconds = number('sinceSeconds');
@@ -69,4 +77,3 @@ function logOptions(query: Readonly<Record<string, string>>, nowMs: number): Log
     timestamps: query['timestamps'] === 'true',
   };
 }
-

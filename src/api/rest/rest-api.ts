@@ -1,13 +1,20 @@
 import { fieldErrorText, invalid as invalidField, type FieldError } from '../field-error';
 import type { KubeletDirectory } from '../kubelet-endpoint';
-import { apiVersionOf, type Kind } from '../kind';
 import { pods } from '../kinds/pod/pod';
 import { keyOf, type KubeObject, type ObjectKey } from '../object';
 import type { ApiServer } from '../server';
-import { ApiError, badRequest, methodNotAllowed, methodNotSupported, pathNotFound, tooLargeResourceVersion, unclassified } from '../status';
+import {
+  ApiError,
+  badRequest,
+  methodNotAllowed,
+  methodNotSupported,
+  pathNotFound,
+  tooLargeResourceVersion,
+  unclassified,
+} from '../status';
 import { decodeBody } from './body';
 import { requireReadableSize } from './body-size';
-import { groupList, openApiDocument, resourceList, serverVersion } from './discovery';
+import { generalDocument } from './general-document';
 import { deleteOptionsOf, writeOptionsOf } from './options';
 import { pageOf } from './pages';
 import { parseResourcePath, type ResourcePath } from './path';
@@ -23,6 +30,9 @@ import { metadataListOf, metadataOf, tableOf } from './table';
 /**
  * The REST interface of an API server: paths, verbs, bodies and representations in, objects and `Status`es out.
  * It never throws for what a client does wrong. In-process clients and the HTTP server both call it, so there is one implementation.
+ *
+ * Divergence from real Kubernetes: reads show the present state whatever `resourceVersion` they name (a list refuses one that is still to
+ * come at once, not after three seconds); `resourceVersionMatch` is not looked at; `/api/v1/watch/...` paths are not served.
  */
 export class RestApi {
   readonly #api: ApiServer;
@@ -38,7 +48,7 @@ export class RestApi {
     try {
       const path = parseResourcePath(request.path);
       requireReadableSize(request.body);
-      if (path === undefined) return { code: 200, body: this.#general(request), warnings };
+      if (path === undefined) return { code: 200, body: generalDocument(request, [...this.#api.kinds()]), warnings };
       const call = this.#call(request, path, warnings);
       requireRoute(call.kind, request.method, path);
       const code = this.#creates(call) ? 201 : 200;
@@ -59,9 +69,14 @@ export class RestApi {
     const { resourceVersion = '' } = call.query;
     const options = {
       ...scopeOf(call.kind, call.path, call.query),
-      ...(resourceVersion !== '' && resourceVersion !== '0' && { sinceRevision: revisionOf(resourceVersion, (error) => unclassified(fieldErrorText(error))) }),
+      ...(resourceVersion !== '' &&
+        resourceVersion !== '0' && {
+          sinceRevision: revisionOf(resourceVersion, (error) => unclassified(fieldErrorText(error))),
+        }),
     };
-    return this.#api.watch(call.kind, options, ({ type, object }) => onEvent({ type, object: this.#represent(call, [object], {}) ?? object }));
+    return this.#api.watch(call.kind, options, ({ type, object }) =>
+      onEvent({ type, object: this.#represent(call, [object], {}) ?? object }),
+    );
   }
 
   /** Starts a command in a container. Refuses by throwing `ApiError`. */
@@ -82,18 +97,6 @@ export class RestApi {
   #creates({ request: { method }, path, kind }: Call): boolean {
     if (method === 'POST') return !isConnect(path);
     return method === 'PUT' && path.subresource === '' && this.#api.find(kind, path) === undefined;
-  }
-
-  #general({ method, path }: ApiRequest): unknown {
-    if (method !== 'GET') throw pathNotFound();
-    const kinds = [...this.#api.kinds()];
-    if (path === '/api') return { kind: 'APIVersions', versions: ['v1'] };
-    if (path === '/apis') return groupList(kinds);
-    if (path === '/version') return serverVersion;
-    if (['/healthz', '/livez', '/readyz'].includes(path)) return 'ok';
-    const found = generalDocument(path, kinds);
-    if (found === undefined) throw pathNotFound();
-    return found;
   }
 
   #resource(call: Call): unknown {
@@ -121,10 +124,13 @@ export class RestApi {
   #subresource(call: Call, key: ObjectKey): unknown {
     const { request, path, kind, query } = call;
     const { subresource } = path;
-    if (kind === pods && subresource === 'log') return podLog(this.#api.get(pods, key), query, this.#kubelets, this.#api.sim.nowMs);
+    if (kind === pods && subresource === 'log')
+      return podLog(this.#api.get(pods, key), query, this.#kubelets, this.#api.sim.nowMs);
     if (subresource === 'status' && request.method === 'GET') return this.#api.get(kind, key);
-    if (subresource === 'status' && request.method === 'PUT') return this.#api.updateStatus(kind, this.#decodeNamed(call), call.options);
-    if (subresource === 'status' && request.method === 'PATCH') return this.#api.updateStatus(kind, this.#patched(call, key), call.options);
+    if (subresource === 'status' && request.method === 'PUT')
+      return this.#api.updateStatus(kind, this.#decodeNamed(call), call.options);
+    if (subresource === 'status' && request.method === 'PATCH')
+      return this.#api.updateStatus(kind, this.#patched(call, key), call.options);
     return writeSubresource(this.#api, call, key);
   }
 
@@ -137,14 +143,23 @@ export class RestApi {
       ...(page.continueToken !== '' && { continue: page.continueToken, remainingItemCount: page.remaining }),
     };
     if (call.request.as === 'metadata') return metadataListOf(page.items, metadata);
-    return this.#represent(call, page.items, metadata) ?? { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: page.items };
+    return (
+      this.#represent(call, page.items, metadata) ?? {
+        kind: `${kind.kind}List`,
+        apiVersion: kind.apiVersion,
+        metadata,
+        items: page.items,
+      }
+    );
   }
 
   /** A list is always of now; no client is made to believe that it is of a version that is still to come. */
   #requireVersion({ resourceVersion = '', continue: token = '' }: Readonly<Record<string, string>>): void {
     if (resourceVersion === '' || resourceVersion === '0') return;
     if (token !== '') throw badRequest('specifying resource version is not allowed when using continue');
-    const asked = revisionOf(resourceVersion, (error) => badRequest(`invalid resource version: ${fieldErrorText(error)}`));
+    const asked = revisionOf(resourceVersion, (error) =>
+      badRequest(`invalid resource version: ${fieldErrorText(error)}`),
+    );
     if (asked > this.#api.revision) throw tooLargeResourceVersion(asked, this.#api.revision);
   }
 
@@ -153,7 +168,11 @@ export class RestApi {
     if (carriedOut !== undefined) return carriedOut;
     const { kind, request, fieldValidation, options } = call;
     const draft = decodeBody(kind, request.body, fieldValidation, options.warn);
-    return this.#api.create(kind, { ...draft, metadata: { ...draft.metadata, ...this.#namespaceOf(call, draft.metadata.namespace) } }, options);
+    return this.#api.create(
+      kind,
+      { ...draft, metadata: { ...draft.metadata, ...this.#namespaceOf(call, draft.metadata.namespace) } },
+      options,
+    );
   }
 
   #decodeNamed(call: Call): KubeObject {
@@ -169,10 +188,15 @@ export class RestApi {
   }
 
   /** The body's name must be that of the path; so must its namespace, unless it has none (apiserver/pkg/endpoints/handlers/rest.go, `checkName`). */
-  #named(call: Call, draft: { readonly metadata: Partial<KubeObject['metadata']> } & Omit<KubeObject, 'metadata'>, name: string): KubeObject {
+  #named(
+    call: Call,
+    draft: { readonly metadata: Partial<KubeObject['metadata']> } & Omit<KubeObject, 'metadata'>,
+    name: string,
+  ): KubeObject {
     const namespace = this.#namespaceOf(call, draft.metadata.namespace);
     const own = draft.metadata.name ?? '';
-    if (own === '') throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+    if (own === '')
+      throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
     if (own !== name) throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
     const { uid = '', resourceVersion = '', creationTimestamp = '' } = draft.metadata;
     const metadata = { ...draft.metadata, name, uid, resourceVersion, creationTimestamp, ...namespace };
@@ -191,7 +215,8 @@ export class RestApi {
     const { deletion, options } = this.#deletionOf(call);
     const object = this.#api.delete(kind, key, deletion, options);
     if (!options.dryRun && this.#api.find(kind, key)?.metadata.uid === object.metadata.uid) return object;
-    if (['pods', 'namespaces', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates'].includes(kind.plural)) return object;
+    if (['pods', 'namespaces', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates'].includes(kind.plural))
+      return object;
     return success({ name: key.name, group: kind.group, kind: kind.plural, uid: object.metadata.uid });
   }
 
@@ -201,7 +226,12 @@ export class RestApi {
     const items = this.#api
       .list(kind, scopeOf(kind, call.path, query))
       .map((object) => this.#api.delete(kind, keyOf(object), deletion, options));
-    return { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata: { resourceVersion: String(this.#api.revision) }, items };
+    return {
+      kind: `${kind.kind}List`,
+      apiVersion: kind.apiVersion,
+      metadata: { resourceVersion: String(this.#api.revision) },
+      items,
+    };
   }
 
   /** A dry run may be asked for in the query and in the body. */
@@ -211,28 +241,15 @@ export class RestApi {
     return { deletion, options: { ...options, dryRun } };
   }
 
-  #represent({ request, kind, query }: Call, objects: readonly KubeObject[], metadata: Readonly<Record<string, unknown>>): unknown {
+  #represent(
+    { request, kind, query }: Call,
+    objects: readonly KubeObject[],
+    metadata: Readonly<Record<string, unknown>>,
+  ): unknown {
     if (request.as === 'table') return tableOf(kind, objects, metadata, this.#api.sim.nowMs, query['includeObject']);
     if (request.as === 'metadata' && objects[0] !== undefined) return metadataOf(objects[0]);
     return undefined;
   }
-}
-
-function generalDocument(path: string, kinds: readonly Kind[]): unknown {
-  const [, root = '', ...rest] = path.split('/');
-  if (root === 'openapi' && rest[0] === 'v3') {
-    if (rest.length === 1) return openApiIndex(kinds);
-    return openApiDocument(kinds, rest[1] === 'api' ? (rest[2] ?? '') : rest.slice(2).join('/'));
-  }
-  if (root === 'api') return resourceList(kinds, rest.join('/'));
-  if (root === 'apis') return resourceList(kinds, rest.join('/')) ?? groupList(kinds).groups.find(({ name }) => name === rest.join('/'));
-  return undefined;
-}
-
-function openApiIndex(kinds: readonly Kind[]) {
-  const versions = new Set(kinds.map(apiVersionOf));
-  const paths = [...versions].map((version) => [`${version.includes('/') ? 'apis' : 'api'}/${version}`, {}] as const);
-  return { paths: Object.fromEntries(paths) };
 }
 
 function isConnect(path: ResourcePath | undefined): boolean {
@@ -241,7 +258,9 @@ function isConnect(path: ResourcePath | undefined): boolean {
 
 function revisionOf(text: string, refusal: (error: FieldError) => ApiError): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw refusal(invalidField('resourceVersion', text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`));
+  throw refusal(
+    invalidField('resourceVersion', text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`),
+  );
 }
 
 function success(details: Readonly<Record<string, string>>) {

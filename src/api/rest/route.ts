@@ -20,7 +20,13 @@ export function requireRoute(kind: Kind, method: Method, path: ResourcePath): vo
   if (path.namespace !== '' && !kind.namespaced) throw pathNotFound();
   const isEverywhere = kind.namespaced && path.namespace === '';
   if (isEverywhere && path.name !== '') throw pathNotFound();
-  const possible = isEverywhere ? EVERYWHERE : path.name === '' ? COLLECTION : path.subresource === '' ? ITEM : SUBRESOURCE;
+  const possible = isEverywhere
+    ? EVERYWHERE
+    : path.name === ''
+      ? COLLECTION
+      : path.subresource === ''
+        ? ITEM
+        : SUBRESOURCE;
   const offered = verbsOf(kind, path.subresource);
   if (!Object.values(possible).some((verb) => offered.includes(verb))) throw pathNotFound();
   const verb = possible[method];

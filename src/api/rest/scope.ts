@@ -1,13 +1,22 @@
 import type { WatchScope } from '../collection';
 import type { Kind } from '../kind';
 import type { KubeObject } from '../object';
-import { matchesFieldSelector, parseFieldSelector, requiredFieldValue, type FieldSelector } from '../selectors/field-selector';
+import {
+  matchesFieldSelector,
+  parseFieldSelector,
+  requiredFieldValue,
+  type FieldSelector,
+} from '../selectors/field-selector';
 import { matchesSelector, parseLabelSelector } from '../selectors/label-selector';
 import { badRequest } from '../status';
 import type { ResourcePath } from './path';
 
 /** Which objects a list, watch or deletecollection means: the namespace and name of its path, `labelSelector` and `fieldSelector` of its query. */
-export function scopeOf(kind: Kind, path: ResourcePath, query: Readonly<Record<string, string>>): WatchScope<KubeObject> {
+export function scopeOf(
+  kind: Kind,
+  path: ResourcePath,
+  query: Readonly<Record<string, string>>,
+): WatchScope<KubeObject> {
   const conditions: ((object: KubeObject) => boolean)[] = [];
   const { name, namespace } = path;
   if (name !== '') conditions.push(({ metadata }) => metadata.name === name);
@@ -18,8 +27,11 @@ export function scopeOf(kind: Kind, path: ResourcePath, query: Readonly<Record<s
     conditions.push(({ metadata }) => matchesSelector(parsed.selector, metadata.labels));
   }
   const fields = fieldSelector === '' ? [] : parseFields(kind, fieldSelector);
-  if (fields.length > 0) conditions.push((object) => matchesFieldSelector(fields, (field) => readField(kind, object, field)));
-  const index = Object.keys(kind.strategy.indexes ?? {}).find((field) => requiredFieldValue(fields, field) !== undefined);
+  if (fields.length > 0)
+    conditions.push((object) => matchesFieldSelector(fields, (field) => readField(kind, object, field)));
+  const index = Object.keys(kind.strategy.indexes ?? {}).find(
+    (field) => requiredFieldValue(fields, field) !== undefined,
+  );
   return {
     ...(namespace !== '' && { namespace }),
     ...(index !== undefined && { index: { name: index, value: requiredFieldValue(fields, index) ?? '' } }),
@@ -31,7 +43,10 @@ function parseFields(kind: Kind, text: string): FieldSelector {
   const parsed = parseFieldSelector(text);
   if ('error' in parsed) throw badRequest(parsed.error);
   for (const { field } of parsed.selector) {
-    const known = field === 'metadata.name' || (field === 'metadata.namespace' && kind.namespaced) || kind.strategy.selectableFields?.[field];
+    const known =
+      field === 'metadata.name' ||
+      (field === 'metadata.namespace' && kind.namespaced) ||
+      kind.strategy.selectableFields?.[field];
     if (!known) throw badRequest(unknownField(kind, field));
   }
   return parsed.selector;

@@ -12,7 +12,13 @@ import { deleteOptionsOf } from './options';
 
 type Subresource = (api: ApiServer, call: Call, key: ObjectKey) => unknown;
 
-/** What a client may do with the parts of an object besides reading and writing its status; by plural, subresource and method. */
+/**
+ * What a client may do with the parts of an object besides reading and writing its status; by plural, subresource and method.
+ *
+ * Divergence from real Kubernetes: an eviction is a deletion, without a look at PodDisruptionBudgets
+ * (pkg/registry/core/pod/storage/eviction.go). `pods/resize`, `pods/ephemeralcontainers`, `scale`, `serviceaccounts/token` and the
+ * others that discovery lists are answered 405, as are the orders that are not among ORDERS (TokenReview, SubjectAccessReview).
+ */
 const SUBRESOURCES: Readonly<Record<string, Subresource>> = {
   'pods/binding POST': (api, call, key) => bind(api, call, decodeBinding(call), key),
   'pods/eviction POST': (api, call, key) => {

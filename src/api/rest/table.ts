@@ -22,7 +22,13 @@ export function tableOf<T extends KubeObject>(
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: columns.map(({ name, type, format = '', priority = 0 }) => ({ name, type, format, description: '', priority })),
+    columnDefinitions: columns.map(({ name, type, format = '', priority = 0 }) => ({
+      name,
+      type,
+      format,
+      description: '',
+      priority,
+    })),
     rows: objects.map((object) => ({
       cells: table?.cells(object, nowMs) ?? [object.metadata.name, object.metadata.creationTimestamp],
       ...(includeObject !== 'None' && { object: includeObject === 'Object' ? object : metadataOf(object) }),

@@ -1,12 +1,6 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
-import {
-  escapeFieldValue,
-  formatFieldSelector,
-  matchesFieldSelector,
-  parseFieldSelector,
-  requiredFieldValue,
-} from './field-selector';
+import { matchesFieldSelector, parseFieldSelector, requiredFieldValue } from './field-selector';
 
 describe('field selector', () => {
   const cases: readonly (readonly [string, string])[] = [
@@ -23,7 +17,10 @@ describe('field selector', () => {
     it(text === '' ? 'empty' : text, () => {
       const result = parseFieldSelector(text);
       if ('error' in result) throw new Error(result.error);
-      expect(formatFieldSelector(result.selector)).toBe(formatted);
+      const terms = result.selector.map(
+        ({ field, operator, value }) => `${field}${operator}${value.replace(/[\\,=]/g, '\\$&')}`,
+      );
+      expect(terms.join(',')).toBe(formatted);
     });
   }
 
@@ -49,6 +46,4 @@ describe('field selector', () => {
     expect(requiredFieldValue(selector.selector, 'metadata.name')).toBe('web');
     expect(requiredFieldValue(selector.selector, 'status.phase')).toBe(undefined);
   });
-
-  it('escapes values', () => expect(escapeFieldValue('a,b=c\\')).toBe('a\\,b\\=c\\\\'));
 });

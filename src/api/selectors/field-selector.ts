@@ -44,15 +44,6 @@ export function requiredFieldValue(selector: FieldSelector, field: string): stri
   return selector.find((term) => term.operator === '=' && term.field === field)?.value;
 }
 
-export function formatFieldSelector(selector: FieldSelector): string {
-  return selector.map(({ field, operator, value }) => `${field}${operator}${escapeFieldValue(value)}`).join(',');
-}
-
-/** Escapes a literal value for use in a selector's text. */
-export function escapeFieldValue(value: string): string {
-  return value.replace(/[\\,=]/g, '\\$&');
-}
-
 function splitTerms(text: string): string[] {
   if (text === '') return [];
   const terms: string[] = [];

@@ -23,7 +23,6 @@ export type Labels = Readonly<Record<string, string>>;
 
 export type SelectorResult = { readonly selector: Selector } | { readonly error: string };
 
-export const everything: Selector = [];
 /** Matches no object; what an absent LabelSelector selects. */
 export const nothing: Selector = [{ key: '', operator: 'in', values: [] }];
 
@@ -60,12 +59,6 @@ export function labelSelectorAsSelector(labelSelector: LabelSelector | undefined
   return result;
 }
 
-/** Whether a LabelSelector object selects the labels; an invalid one selects nothing. */
-export function matchesLabelSelector(labelSelector: LabelSelector | undefined, labels: Labels | undefined): boolean {
-  const result = labelSelectorAsSelector(labelSelector);
-  return 'selector' in result && matchesSelector(result.selector, labels);
-}
-
 /** The selector of a plain map (`spec.selector` of a Service); an absent or empty one selects everything. */
 export function selectorFromSet(set: Labels | undefined): Selector {
   const keys = Object.keys(set ?? {}).sort(compareBytes);
@@ -91,13 +84,6 @@ export function formatLabels(labels: Labels | undefined): string {
     .map((key) => `${key}=${labels?.[key] ?? ''}`)
     .join(',');
   return text === '' ? '<none>' : text;
-}
-
-/** The value a selector pins the label to, when it does (`RequiresExactMatch`). */
-export function requiredLabelValue(selector: Selector, key: string): string | undefined {
-  const first = selector.find((requirement) => requirement.key === key);
-  if (first === undefined || first.values.length !== 1) return undefined;
-  return first.operator === '=' || first.operator === '==' || first.operator === 'in' ? first.values[0] : undefined;
 }
 
 /** The errors of a requirement, all at once, as `labels.NewRequirement` joins them; empty when valid. */
@@ -187,7 +173,7 @@ function matchesOrder(operator: 'gt' | 'lt', value: string, values: readonly str
 }
 
 /** Go's `strconv.ParseInt(text, 10, 64)`. */
-export function parseInt64(text: string): bigint | undefined {
+function parseInt64(text: string): bigint | undefined {
   if (!/^[+-]?[0-9]{1,100}$/.test(text)) return undefined;
   const value = BigInt(text.startsWith('+') ? text.slice(1) : text);
   return BigInt.asIntN(64, value) === value ? value : undefined;

@@ -1,7 +1,8 @@
 import { quote } from '../../api/go-text';
+import { deepEqual } from '../../api/equality';
 import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
 import { applyJsonPatch } from '../../api/patch/json-patch';
-import { jsonEqual, PatchError } from '../../api/patch/json-value';
+import { PatchError } from '../../api/patch/json-value';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
 import { ApiError } from '../../api/status';
 import { parseYamlDocument } from '../../api/yaml';
@@ -85,7 +86,7 @@ async function runPatch(invocation: Invocation): Promise<void> {
       local || dryRun === 'client'
         ? patchedLocally(info, type, body)
         : await send(invocation, info, { contentType, body, subresource, dryRun: dryRun === 'server' });
-    const changed = !jsonEqual(info.object, patched);
+    const changed = !deepEqual(info.object, patched);
     // Unlike elsewhere nothing is said of a dry run: kubectl loses the words on the way.
     session.out(print(patched, changed ? 'patched' : 'patched (no change)'));
   });

@@ -1,3 +1,4 @@
+import { kubernetesVersion as clientVersion } from '../../api/kubernetes-version';
 import type { Command } from '../command';
 import { KubectlError } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
@@ -9,18 +10,6 @@ const flags = {
   output: stringFlag('output', 'yaml or json.', { shorthand: 'o' }),
 };
 
-/** The kubectl whose behaviour this one holds itself to. */
-const clientVersion = {
-  major: '1',
-  minor: '36',
-  gitVersion: 'v1.36.2',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '2026-01-01T00:00:00Z',
-  goVersion: '',
-  compiler: 'gc',
-  platform: 'linux/amd64',
-};
 /** What it is built with (kubectl/go.mod). */
 const KUSTOMIZE_VERSION = 'v5.8.1';
 const SUPPORTED_MINOR_SKEW = 1;

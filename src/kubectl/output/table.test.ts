@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
-import { createTablePrinter, formatLabels, printTable } from './table';
+import { createTablePrinter, formatLabels, type TableOptions } from './table';
 import type { Table, TableRow } from './table-types';
 
 const columnDefinitions = [
@@ -32,6 +32,13 @@ const table: Table = {
 };
 
 // Recorded from kubectl 1.33 against a server that answers with this table.
+/** A whole table at once. */
+function printTable(table: Table, options: TableOptions = {}): string {
+  const printer = createTablePrinter(options);
+  printer.add(table);
+  return printer.flush();
+}
+
 describe('printTable', () => {
   it('hides wide columns, cuts cells at line breaks and escapes terminal sequences', () => {
     expect(printTable(table)).toBe(

@@ -54,13 +54,6 @@ export function createTablePrinter(options: TableOptions): TablePrinter {
   };
 }
 
-/** A whole table at once. */
-export function printTable(table: Table, options: TableOptions = {}): string {
-  const printer = createTablePrinter(options);
-  printer.add(table);
-  return printer.flush();
-}
-
 /** Labels as the column LABELS shows them: `a=1,b=2`, `<none>`. Source: apimachinery/pkg/labels (FormatLabels). */
 export function formatLabels(labels: { readonly [key: string]: string } | null | undefined): string {
   const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);

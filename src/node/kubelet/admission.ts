@@ -18,8 +18,6 @@ export interface Allocation {
   readonly hostPorts: ReadonlySet<string>;
 }
 
-export const noAllocation: Allocation = { pods: 0, requested: new Map(), hostPorts: new Set() };
-
 /** The first reason against the pod, or undefined (pkg/kubelet/lifecycle/predicate.go; pkg/scheduler, `AdmissionCheck`). */
 export function admitPod(pod: Pod, node: Node, { pods, requested, hostPorts }: Allocation): Rejection | undefined {
   const { spec } = pod;

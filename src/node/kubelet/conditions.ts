@@ -65,7 +65,7 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
   ];
 }
 
-export function containersReadyVerdict({ pod, phase, statuses }: ConditionInput): Verdict {
+function containersReadyVerdict({ pod, phase, statuses }: ConditionInput): Verdict {
   const unknown: string[] = [];
   const unready: string[] = [];
   const counted = [...(pod.spec.initContainers ?? []).filter(isRestartableInitContainer), ...pod.spec.containers];

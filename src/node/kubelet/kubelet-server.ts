@@ -1,6 +1,6 @@
 import type { ContainerStatus } from '../../api/generated/types';
 import type { ExecResult, ExecSession, KubeletEndpoint, LogOptions, PodReference } from '../../api/kubelet-endpoint';
-import { ApiError, badRequest, internalError } from '../../api/status';
+import { badRequest, internalError, missing } from '../../api/status';
 import type { Container, RunningCommand } from '../runtime/container';
 import type { ContainerRuntime } from '../runtime/container-runtime';
 import { hexId } from '../runtime/hex-id';
@@ -46,12 +46,7 @@ export function kubeletServer(runtime: ContainerRuntime, findWorker: FindWorker)
 }
 
 /** Which container's log is meant; the id without the runtime's name. Errors: 400. */
-export function logContainerId(
-  pod: string,
-  name: string,
-  status: ContainerStatus | undefined,
-  previous: boolean,
-): string {
+function logContainerId(pod: string, name: string, status: ContainerStatus | undefined, previous: boolean): string {
   const what = `container "${name}" in pod "${pod}"`;
   if (status === undefined) throw badRequest(`${what} is not available`);
   const last = status.lastState?.terminated;
@@ -91,16 +86,4 @@ function sessionOf({ process, stdout, stderr, kill }: RunningCommand): ExecSessi
     },
     cancel: kill,
   };
-}
-
-function missing(message: string): ApiError {
-  return new ApiError({
-    apiVersion: 'v1',
-    kind: 'Status',
-    metadata: {},
-    status: 'Failure',
-    message,
-    reason: 'NotFound',
-    code: 404,
-  });
 }

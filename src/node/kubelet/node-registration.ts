@@ -126,7 +126,7 @@ export class NodeRegistration {
 }
 
 /** The labels that every kubelet sets (`initialNode`). */
-export function defaultLabels(name: string): Readonly<Record<string, string>> {
+function defaultLabels(name: string): Readonly<Record<string, string>> {
   return {
     'beta.kubernetes.io/arch': 'amd64',
     'beta.kubernetes.io/os': 'linux',

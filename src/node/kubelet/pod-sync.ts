@@ -85,7 +85,7 @@ const RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 60_000;
 
 /** After the shortest of the back-offs, but within a minute; ten seconds when nothing says how long (`completeWork`). */
-export function retryMs(failures: readonly FailedStart[], nowMs: number): number {
+function retryMs(failures: readonly FailedStart[], nowMs: number): number {
   const known = failures.flatMap(({ retryMs: atMs }) => (atMs === undefined ? [] : [atMs]));
   const delayMs = known.length === 0 ? RETRY_MS : Math.min(...known) - nowMs;
   return nowMs + Math.min(Math.max(delayMs, 0), LONGEST_RETRY_MS);

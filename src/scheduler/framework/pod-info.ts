@@ -38,6 +38,6 @@ export function updatedPodInfo(info: PodInfo, pod: Pod): PodInfo {
   return same && info.uid === pod.metadata.uid ? { ...info, pod, priority: podPriority(pod) } : podInfo(pod);
 }
 
-export function podPriority({ spec }: Pick<Pod, 'spec'>): number {
+function podPriority({ spec }: Pick<Pod, 'spec'>): number {
   return spec.priority ?? 0;
 }

@@ -4,8 +4,8 @@ import type { ResourceAmounts } from '../../api/kinds/resource-list';
 import { resourceOf, type Resource } from './resource';
 
 /** What a container without a request of its own counts as when nodes are scored (pkg/scheduler/util/pod_resources.go): 0.1 CPU and 200 MiB. */
-export const DEFAULT_MILLI_CPU_REQUEST = 100;
-export const DEFAULT_MEMORY_REQUEST_BYTES = 200 * 1024 * 1024;
+const DEFAULT_MILLI_CPU_REQUEST = 100;
+const DEFAULT_MEMORY_REQUEST_BYTES = 200 * 1024 * 1024;
 
 export interface PodResources {
   /** What the pod reserves on its node. */

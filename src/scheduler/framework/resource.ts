@@ -11,7 +11,7 @@ export interface Resource {
   scalar: Map<string, number> | undefined;
 }
 
-export function emptyResource(): Resource {
+function emptyResource(): Resource {
   return { milliCpu: 0, memory: 0, ephemeralStorage: 0, allowedPodNumber: 0, scalar: undefined };
 }
 
@@ -32,7 +32,7 @@ export function resourceOfList(list: Readonly<Record<string, string>> | undefine
 }
 
 /** Extended, huge page, native and attachable volume resources (pkg/scheduler/util/utils.go). */
-export function isScalarResourceName(name: string): boolean {
+function isScalarResourceName(name: string): boolean {
   return (
     isExtendedResourceName(name) ||
     name.startsWith('hugepages-') ||

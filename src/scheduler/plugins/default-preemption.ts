@@ -13,7 +13,7 @@ import { actuatePreemption } from '../preemption/executor';
 import { hasPotentialVictims, NO_VICTIMS, selectVictimsOnNode } from '../preemption/select-victims';
 import { DEFAULT_PREEMPTION } from './names';
 
-export const REASON_NOT_HELPFUL = 'Preemption is not helpful for scheduling';
+const REASON_NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 
 const NOT_HELPFUL = newStatus('', 'UnschedulableAndUnresolvable', REASON_NOT_HELPFUL);
 const MIN_CANDIDATE_NODES_PERCENTAGE = 10;
@@ -42,7 +42,7 @@ export function candidatesWanted(nodes: number): number {
 }
 
 /** Why the pod may not evict others, or undefined when it may (`PodEligibleToPreemptOthers`). */
-export function ineligibility(
+function ineligibility(
   { nodes }: Pick<PluginHandle, 'nodes'>,
   { pod, priority }: PodInfo,
   statuses: NodeStatuses,

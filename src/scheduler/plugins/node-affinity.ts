@@ -7,8 +7,8 @@ import { newStatus, SKIP } from '../framework/status';
 import { NODE_AFFINITY } from './names';
 import { defaultNormalizeScore } from './normalize';
 
-export const REASON_NODE_AFFINITY = "node(s) didn't match Pod's node affinity/selector";
-export const REASON_CONFLICT = 'pod affinity terms conflict';
+const REASON_NODE_AFFINITY = "node(s) didn't match Pod's node affinity/selector";
+const REASON_CONFLICT = 'pod affinity terms conflict';
 
 const REJECTION = newStatus(NODE_AFFINITY, 'UnschedulableAndUnresolvable', REASON_NODE_AFFINITY);
 const CONFLICT = newStatus(NODE_AFFINITY, 'UnschedulableAndUnresolvable', REASON_CONFLICT);
@@ -58,7 +58,7 @@ export function nodeAffinity(): Plugin {
 }
 
 /** The nodes that the required affinity names in `matchFields`; undefined when some term leaves the name open. */
-export function namedNodes({ spec }: Pick<Pod, 'spec'>): ReadonlySet<string> | undefined {
+function namedNodes({ spec }: Pick<Pod, 'spec'>): ReadonlySet<string> | undefined {
   const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   if (terms.length === 0) return undefined;
   const names = new Set<string>();

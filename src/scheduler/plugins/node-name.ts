@@ -4,7 +4,7 @@ import type { Plugin } from '../framework/plugin';
 import { newStatus, SKIP } from '../framework/status';
 import { NODE_NAME } from './names';
 
-export const REASON_NODE_NAME = "node(s) didn't match the requested node name";
+const REASON_NODE_NAME = "node(s) didn't match the requested node name";
 
 const REJECTION = newStatus(NODE_NAME, 'UnschedulableAndUnresolvable', REASON_NODE_NAME);
 
@@ -19,6 +19,6 @@ export function nodeName(): Plugin {
   };
 }
 
-export function fitsNodeName({ spec }: Pick<Pod, 'spec'>, name: string): boolean {
+function fitsNodeName({ spec }: Pick<Pod, 'spec'>, name: string): boolean {
   return (spec.nodeName ?? '') === '' || spec.nodeName === name;
 }

@@ -5,7 +5,7 @@ import type { Plugin } from '../framework/plugin';
 import { newStatus, SKIP } from '../framework/status';
 import { NODE_PORTS } from './names';
 
-export const REASON_NODE_PORTS = "node(s) didn't have free ports for the requested pod ports";
+const REASON_NODE_PORTS = "node(s) didn't have free ports for the requested pod ports";
 
 const REJECTION = newStatus(NODE_PORTS, 'Unschedulable', REASON_NODE_PORTS);
 
@@ -25,7 +25,7 @@ export function nodePorts(): Plugin {
   };
 }
 
-export function fitsPorts(wanted: readonly ContainerPort[], used: HostPorts): boolean {
+function fitsPorts(wanted: readonly ContainerPort[], used: HostPorts): boolean {
   return !wanted.some((port) => used.conflictsWith(port));
 }
 

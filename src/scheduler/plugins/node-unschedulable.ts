@@ -5,7 +5,7 @@ import type { Plugin } from '../framework/plugin';
 import { newStatus } from '../framework/status';
 import { NODE_UNSCHEDULABLE } from './names';
 
-export const REASON_UNSCHEDULABLE = 'node(s) were unschedulable';
+const REASON_UNSCHEDULABLE = 'node(s) were unschedulable';
 
 const REJECTION = newStatus(NODE_UNSCHEDULABLE, 'UnschedulableAndUnresolvable', REASON_UNSCHEDULABLE);
 const TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
@@ -30,7 +30,7 @@ export function nodeUnschedulable(): Plugin {
 }
 
 /** A pod that tolerates the taint that cordoning brings may also go before the taint is there. */
-export function toleratesUnschedulable({ spec }: Pick<Pod, 'spec'>): boolean {
+function toleratesUnschedulable({ spec }: Pick<Pod, 'spec'>): boolean {
   return tolerationsTolerateTaint(spec.tolerations ?? [], TAINT);
 }
 

@@ -6,7 +6,7 @@ export function prioritySort(): Plugin {
   return { name: PRIORITY_SORT, less: comesFirst };
 }
 
-export function comesFirst(a: QueuedPod, b: QueuedPod): boolean {
+function comesFirst(a: QueuedPod, b: QueuedPod): boolean {
   if (a.info.priority !== b.info.priority) return a.info.priority > b.info.priority;
   return a.timestampMs < b.timestampMs || (a.timestampMs === b.timestampMs && a.sequence < b.sequence);
 }

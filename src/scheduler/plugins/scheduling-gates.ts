@@ -26,6 +26,6 @@ export function schedulingGates(): Plugin {
   };
 }
 
-export function gateNames({ spec }: Pick<Pod, 'spec'>): readonly string[] {
+function gateNames({ spec }: Pick<Pod, 'spec'>): readonly string[] {
   return spec.schedulingGates?.map(({ name }) => name) ?? [];
 }

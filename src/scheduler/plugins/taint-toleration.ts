@@ -7,7 +7,7 @@ import { newStatus } from '../framework/status';
 import { TAINT_TOLERATION } from './names';
 import { defaultNormalizeScore } from './normalize';
 
-export const REASON_TAINTS = 'node(s) had untolerated taint(s)';
+const REASON_TAINTS = 'node(s) had untolerated taint(s)';
 
 const REJECTION = newStatus(TAINT_TOLERATION, 'UnschedulableAndUnresolvable', REASON_TAINTS);
 
@@ -47,7 +47,7 @@ function tolerates({ spec }: Pick<Pod, 'spec'>, taints: readonly Taint[]): boole
 }
 
 /** How many PreferNoSchedule taints the tolerations leave uncovered. */
-export function intolerablePreferNoSchedule(taints: readonly Taint[], tolerations: readonly Toleration[]): number {
+function intolerablePreferNoSchedule(taints: readonly Taint[], tolerations: readonly Toleration[]): number {
   let count = 0;
   for (const taint of taints)
     if (taint.effect === 'PreferNoSchedule' && !tolerationsTolerateTaint(tolerations, taint)) count += 1;

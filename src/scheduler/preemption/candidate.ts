@@ -25,7 +25,7 @@ export function pickOneNode(candidates: readonly Candidate[], nowMs: number): Ca
 }
 
 /** When the pod started, or now when it has not yet (pkg/scheduler/util/utils.go, `GetPodStartTime`). */
-export function podStartMs({ pod }: PodInfo, nowMs: number): number {
+function podStartMs({ pod }: PodInfo, nowMs: number): number {
   const start = pod.status?.startTime;
   return start === undefined ? nowMs : Date.parse(start);
 }

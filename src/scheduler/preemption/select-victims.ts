@@ -7,7 +7,7 @@ import { newStatus, type Status } from '../framework/status';
 import { byImportance, type Candidate } from './candidate';
 import { partByBudgetViolation } from './pod-disruption-budgets';
 
-export const REASON_NO_VICTIMS = 'No preemption victims found for incoming pod';
+const REASON_NO_VICTIMS = 'No preemption victims found for incoming pod';
 
 export const NO_VICTIMS = newStatus('', 'UnschedulableAndUnresolvable', REASON_NO_VICTIMS);
 

@@ -1,6 +1,6 @@
 /** pkg/scheduler/backend/queue/scheduling_queue.go. */
-export const POD_INITIAL_BACKOFF_MS = 1000;
-export const POD_MAX_BACKOFF_MS = 10_000;
+const POD_INITIAL_BACKOFF_MS = 1000;
+const POD_MAX_BACKOFF_MS = 10_000;
 export const POD_MAX_IN_UNSCHEDULABLE_MS = 5 * 60_000;
 /** How often pods are looked for that have been unschedulable for too long. */
 export const FLUSH_UNSCHEDULABLE_EVERY_MS = 30_000;

@@ -97,7 +97,7 @@ export class World {
   }
 }
 
-export function podDraft(
+function podDraft(
   name: string,
   { requests, labels, namespace = 'default', priority, spec, container }: PodDraft = {},
 ) {

@@ -6,7 +6,11 @@ import { changeField, withDefaults } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
 import { defaultJobSpec } from './job';
 
-/** pkg/apis/batch/v1/defaults.go, pkg/registry/batch/cronjob/strategy.go, printCronJob. */
+/**
+ * pkg/apis/batch/v1/defaults.go, pkg/registry/batch/cronjob/strategy.go, printCronJob.
+ *
+ * Divergence from real Kubernetes: the spec is not validated, the schedule included (pkg/apis/batch/validation/validation.go).
+ */
 export const cronJobs = defineKind<CronJob>('batch/v1', 'CronJob', {
   setDefaults: (cronJob) =>
     changeField(cronJob, 'spec', (spec) => {

@@ -13,7 +13,7 @@ const MAX_INT32 = 2 ** 31 - 1;
 /**
  * pkg/apis/batch/v1/defaults.go, pkg/registry/batch/job/strategy.go, printJob.
  *
- * Divergence from real Kubernetes: no selector is generated yet.
+ * Divergence from real Kubernetes: no selector is generated yet, and the spec is not validated (pkg/apis/batch/validation/validation.go).
  */
 export const jobs = defineKind<Job>('batch/v1', 'Job', {
   setDefaults(job) {

@@ -37,7 +37,7 @@ export const nodeTable: TablePrinter<Node> = {
 };
 
 /** Sorted; from labels `node-role.kubernetes.io/<role>` and `kubernetes.io/role=<role>`. */
-export function nodeRoles({ metadata: { labels = {} } }: Node): readonly string[] {
+function nodeRoles({ metadata: { labels = {} } }: Node): readonly string[] {
   const roles = Object.keys(labels).flatMap((key) =>
     key.startsWith(ROLE_PREFIX) ? [key.slice(ROLE_PREFIX.length)] : [],
   );

@@ -63,7 +63,7 @@ export function defaultPodTemplate(template: PodTemplateSpec): PodTemplateSpec {
 }
 
 /** `serviceAccount` is an older name of `serviceAccountName` and always says the same (pkg/apis/core/v1/conversion.go). */
-export function withServiceAccountAlias(spec: PodSpec): PodSpec {
+function withServiceAccountAlias(spec: PodSpec): PodSpec {
   const name = spec.serviceAccountName || spec.serviceAccount || undefined;
   if (spec.serviceAccountName === name && spec.serviceAccount === name) return spec;
   const { serviceAccount: _alias, serviceAccountName: _name, ...rest } = spec;

@@ -12,6 +12,12 @@ import { validatePodUpdate } from './update';
 import { validatePod } from './validation';
 import { podWarnings } from './warnings';
 
+/**
+ * pkg/registry/core/pod/strategy.go, pkg/apis/core/v1/defaults.go, pkg/apis/core/validation/validation.go.
+ *
+ * Divergence from real Kubernetes: the subresources `resize` and `ephemeralcontainers` are not carried out; `eviction` is, but no
+ * PodDisruptionBudget is asked (src/api/rest/subresources.ts).
+ */
 export const pods = defineKind<Pod>('v1', 'Pod', {
   setDefaults: defaultPod,
   prepareForCreate: (pod, context) => ({ ...applyLabelKeys(pod), status: initialPodStatus(pod, context) }),

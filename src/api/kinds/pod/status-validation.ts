@@ -91,11 +91,7 @@ function checkTransitions(
 }
 
 /** Does the container run again after it has ended with `exitCode`? (pkg/api/v1/pod/util.go, `ContainerShouldRestart`) */
-export function mayRestart(
-  { restartPolicy, restartPolicyRules = [] }: Container,
-  spec: PodSpec,
-  exitCode: number,
-): boolean {
+function mayRestart({ restartPolicy, restartPolicyRules = [] }: Container, spec: PodSpec, exitCode: number): boolean {
   if (restartPolicy !== undefined) {
     const rule = restartPolicyRules.find(
       ({ exitCodes }) =>

@@ -34,14 +34,10 @@ export const podTable: TablePrinter<Pod> = {
   },
 };
 
-/** The STATUS column: the phase, unless a container, the deletion or the pod's own reason says more. */
-export function podStatusReason(pod: Pod): string {
-  return summarise(pod).reason;
-}
-
 interface Summary {
   readonly ready: number;
   readonly total: number;
+  /** The STATUS column: the phase, unless a container, the deletion or the pod's own reason says more. */
   readonly reason: string;
   readonly restarts: number;
   /** RFC 3339; empty when no container has ended yet. */

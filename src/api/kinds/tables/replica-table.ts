@@ -3,7 +3,9 @@ import type { TablePrinter } from '../../kind';
 import { age, columns, containersText } from './cells';
 
 /** The table of the kinds that keep a number of pods alive; they differ in how they print their selector (printReplicaSet). */
-export function replicaTable<T extends ReplicaSet | ReplicationController>(selectorText: (object: T) => string): TablePrinter<T> {
+export function replicaTable<T extends ReplicaSet | ReplicationController>(
+  selectorText: (object: T) => string,
+): TablePrinter<T> {
   return {
     columns: columns(
       'Name',

@@ -1,7 +1,7 @@
 import { timestamp } from '../../../api/time';
 import type { FileSystem } from '../../../sim/file-system';
 import type { IncomingHttpRequest } from '../../../sim/net';
-import { findExecutable } from '../process/executable';
+import { findExecutable, notRunStatus } from '../process/executable';
 import type { Coroutine, ProcessContext, Program } from '../process/process';
 import { sleep } from '../process/system-calls';
 import type { Image } from './image';
@@ -160,7 +160,7 @@ function dockerEntrypoint(server: Program): Program {
     });
     if ('error' in found) {
       process.printError(`/docker-entrypoint.sh: exec: line 47: ${argv[0] ?? ''}: not found\n`);
-      return found.error === 'ENOENT' ? 127 : 126;
+      return notRunStatus(found);
     }
     process.become({ argv: found.argv });
     return yield* found.program(process);

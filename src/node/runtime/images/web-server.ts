@@ -1,6 +1,7 @@
 import { FileError } from '../../../sim/file-system';
 import type { HttpResponse, IncomingHttpRequest } from '../../../sim/net';
 import type { ProcessContext } from '../process/process';
+import { formatDate } from '../programs/date';
 
 export interface WebServerOptions {
   /** Where the files are that are served. */
@@ -46,18 +47,9 @@ export function serveFile(
   }
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** `01/Jan/2026:00:00:05 +0000`, as in access logs. */
-function logTime(ms: number): string {
-  const iso = new Date(ms).toISOString();
-  const month = MONTHS[Number(iso.slice(5, 7)) - 1] ?? '';
-  return `${iso.slice(8, 10)}/${month}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
-}
-
 /** The combined log format that nginx and Apache write. */
 export function accessLine(request: IncomingHttpRequest, { status, body }: HttpResponse, nowMs: number): string {
   const { method, path, headers, remoteAddress } = request;
   const agent = headers['user-agent'] ?? '-';
-  return `${remoteAddress} - - [${logTime(nowMs)}] "${method} ${path} HTTP/1.1" ${status} ${Buffer.byteLength(body)} "${headers['referer'] ?? '-'}" "${agent}"`;
+  return `${remoteAddress} - - [${formatDate('%d/%b/%Y:%T %z', nowMs)}] "${method} ${path} HTTP/1.1" ${status} ${Buffer.byteLength(body)} "${headers['referer'] ?? '-'}" "${agent}"`;
 }

@@ -26,6 +26,13 @@ export interface ExecutableError {
   readonly path: string;
 }
 
+/** The exit status of who should have run it (POSIX, 2.8.2 Exit Status for Commands). */
+export function notRunStatus({ error }: ExecutableError): number {
+  return error === 'ENOENT' ? COMMAND_NOT_FOUND : COMMAND_NOT_EXECUTABLE;
+}
+
+const COMMAND_NOT_FOUND = 127;
+const COMMAND_NOT_EXECUTABLE = 126;
 /** Scripts whose interpreters are scripts: so many (fs/exec.c). */
 const INTERPRETER_DEPTH = 4;
 /** `BINPRM_BUF_SIZE`: what Linux reads of a file to see what it is. */

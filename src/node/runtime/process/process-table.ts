@@ -87,7 +87,7 @@ export class ProcessTable {
   /** For processes: nobody will ask for this one's exit status any more. */
   forget(process: TableProcess): void {
     process.state = 'dead';
-    process.parent?.children?.delete(process);
+    process.parent?.children?.remove(process);
     this.#processes.delete(process.pid);
   }
 

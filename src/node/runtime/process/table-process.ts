@@ -14,6 +14,7 @@ import type {
   SystemCall,
   User,
 } from './process';
+import { Children } from './children';
 import type { ProcessTable } from './process-table';
 import { defaultAction, signalExitCode, type Signal } from './signals';
 import type { Readable, Writable } from './streams';
@@ -31,7 +32,7 @@ export class TableProcess implements ProcessContext {
   readonly user: User;
   readonly startedMs: number;
   readonly namespaces: Namespaces;
-  children: Set<TableProcess> | undefined;
+  children: Children<TableProcess> | undefined;
   readonly run = (): void => this.#resume();
   parent: TableProcess | undefined;
   argv: readonly string[];
@@ -44,11 +45,9 @@ export class TableProcess implements ProcessContext {
   readonly #table: ProcessTable;
   #files: FileSystem | undefined;
   readonly #coroutine: Generator<SystemCall, number, void>;
-  #zombies: Set<TableProcess> | undefined;
   #handlers: Map<Signal, Handler> | undefined;
   #exitStatus: ExitStatus | undefined;
   #exitCallbacks: ((status: ExitStatus) => void)[] | undefined;
-  #childWaiters: (() => void)[] | undefined;
   #held: Set<Cancel> | undefined;
   /** The process is executing: its coroutine is on the call stack. */
   #executing = false;
@@ -158,21 +157,15 @@ export class TableProcess implements ProcessContext {
   }
 
   reap(pid?: number): Reaped | 'ECHILD' | undefined {
-    if (this.children === undefined || this.children.size === 0) return 'ECHILD';
-    for (const zombie of this.#zombies ?? []) {
-      if (pid === undefined || zombie.pid === pid) return this.#reap(zombie);
-    }
-    if (pid === undefined) return undefined;
-    for (const child of this.children) if (child.pid === pid) return undefined;
-    return 'ECHILD';
+    const zombie = this.children === undefined ? 'ECHILD' : this.children.zombie(pid);
+    if (zombie === undefined || zombie === 'ECHILD') return zombie;
+    this.#table.forget(zombie);
+    return { pid: zombie.pid, status: zombie.exitStatus ?? { code: 0 } };
   }
 
   onChildExit(wake: () => void): Cancel {
-    this.#childWaiters ??= [];
-    this.#childWaiters.push(wake);
-    return () => {
-      this.#childWaiters = this.#childWaiters?.filter((waiting) => waiting !== wake);
-    };
+    this.children ??= new Children();
+    return this.children.onExit(wake);
   }
 
   processes(): readonly Process[] {
@@ -261,7 +254,7 @@ export class TableProcess implements ProcessContext {
   }
 
   addChild(child: TableProcess): void {
-    this.children ??= new Set();
+    this.children ??= new Children();
     this.children.add(child);
   }
 
@@ -271,14 +264,10 @@ export class TableProcess implements ProcessContext {
     if (handler === 'ignore') {
       this.#table.forget(child);
     } else {
-      this.#zombies ??= new Set();
-      this.#zombies.add(child);
+      this.children?.addZombie(child);
       if (handler !== undefined) this.receive('SIGCHLD', false);
     }
-    const waiting = this.#childWaiters;
-    if (waiting === undefined) return;
-    this.#childWaiters = undefined;
-    for (const wake of waiting) wake();
+    this.children?.wakeWaiting();
   }
 
   /** Executes until it waits for something, or ends. */
@@ -390,13 +379,6 @@ export class TableProcess implements ProcessContext {
     this.#table.bury(this);
     for (const callback of this.#exitCallbacks ?? []) this.#table.sim.post(() => callback(status));
     this.#exitCallbacks = undefined;
-    this.#childWaiters = undefined;
-  }
-
-  #reap(zombie: TableProcess): Reaped {
-    this.#zombies?.delete(zombie);
-    this.#table.forget(zombie);
-    return { pid: zombie.pid, status: zombie.exitStatus ?? { code: 0 } };
   }
 
   /** Remembers to call `release` when the process ends; the function returned does so at once. */

@@ -86,11 +86,7 @@ export function formatDate(format: string, atMs: number): string {
 }
 
 /** What `date` prints without a format. */
-export function standardDate(atMs: number): string {
-  const date = new Date(atMs);
-  const day = `${dayName(date).slice(0, 3)} ${monthName(date).slice(0, 3)} ${two(date.getUTCDate(), ' ')}`;
-  return `${day} ${clock(date)} UTC ${date.getUTCFullYear()}`;
-}
+export const STANDARD_FORMAT = '%a %b %e %H:%M:%S UTC %Y';
 
 /** The moment that `date -d` names: `@seconds`, an ISO date, `now`, `tomorrow`, `2 hours ago`; undefined when it is none of these. */
 export function parseDate(text: string, nowMs: number): number | undefined {

@@ -1,9 +1,9 @@
 import { errorText, FileError, join, type FileStatus } from '../../../sim/file-system';
 import type { ProcessContext } from '../process/process';
+import { formatDate } from './date';
 import { modeText } from './file-mode';
 import { complain, parseArguments, unknownOption, type Flavor } from './tool';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const HALF_YEAR_MS = 15_778_476_000;
 
 interface Entry {
@@ -119,10 +119,8 @@ function list(process: ProcessContext, entries: readonly Entry[], options: Reado
 }
 
 function dateText(atMs: number, nowMs: number): string {
-  const date = new Date(atMs);
-  const day = `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)}`;
   const recent = atMs <= nowMs && nowMs - atMs < HALF_YEAR_MS;
-  return recent ? `${day} ${date.toISOString().slice(11, 16)}` : `${day}  ${date.getUTCFullYear()}`;
+  return formatDate(recent ? '%b %e %R' : '%b %e  %Y', atMs);
 }
 
 function blocks(entries: readonly Entry[]): number {

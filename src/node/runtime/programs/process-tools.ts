@@ -1,9 +1,16 @@
-import { DEFAULT_PATH, findExecutable, locate, type ExecutableScope } from '../process/executable';
+import {
+  DEFAULT_PATH,
+  findExecutable,
+  locate,
+  notRunStatus,
+  type ExecutableError,
+  type ExecutableScope,
+} from '../process/executable';
 import { immediate } from '../process/immediate';
 import type { Coroutine, ProcessContext, Program } from '../process/process';
 import { parseSignal, SIGNAL_NUMBERS, type Signal } from '../process/signals';
-import { readAll, sleep as sleepFor, waitChild } from '../process/system-calls';
-import { complain, nameOf, parseDuration, splitOnce, type Flavor } from './tool';
+import { pause, readAll, sleep as sleepFor, waitChild } from '../process/system-calls';
+import { complain, parseDuration, splitOnce, type Flavor } from './tool';
 import { userName } from './users';
 
 /** Tools that start, list, time and end processes. */
@@ -53,7 +60,7 @@ function* sleep(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     }
     total += duration;
   }
-  if (total === Infinity) yield () => undefined;
+  if (total === Infinity) yield pause;
   yield* sleepFor(total);
   return 0;
 }
@@ -84,14 +91,15 @@ function* runInPlace(
 ): Coroutine<number> {
   const found = findExecutable(words, scopeOf(process, env));
   if ('error' in found) {
-    const missing = found.error === 'ENOENT';
-    process.printError(
-      `${nameOf(process)}: '${words[0]}': ${missing ? 'No such file or directory' : 'Permission denied'}\n`,
-    );
-    return missing ? 127 : 126;
+    complain(process, `'${words[0]}': ${whyNotRun(found)}`);
+    return notRunStatus(found);
   }
   process.become({ argv: found.argv, env });
   return yield* found.program(process);
+}
+
+function whyNotRun({ error }: ExecutableError): string {
+  return error === 'ENOENT' ? 'No such file or directory' : 'Permission denied';
 }
 
 function scopeOf(process: ProcessContext, env: ReadonlyMap<string, string>): ExecutableScope {
@@ -173,6 +181,9 @@ const kill: Program = immediate((process) => {
   return status;
 });
 
+/** The exit code of `xargs` when a command had another one than 0. */
+const SOME_FAILED = 123;
+
 const xargs: Program = function* xargs(process) {
   const args = process.argv.slice(1);
   let perCall = Infinity;
@@ -190,6 +201,13 @@ const xargs: Program = function* xargs(process) {
     else if (option === '-d')
       delimiter = new RegExp((args.shift() ?? '\\n').replace(/^\\n$/, '\n').replace(/[.*+?^${}()|[\]]/g, '\\$&'));
     else if (option === '-P' || option === '-s') args.shift();
+  }
+  if (!(perCall >= 1)) {
+    complain(
+      process,
+      Number.isNaN(perCall) ? 'invalid number for -n option' : `value ${perCall} for -n option should be >= 1`,
+    );
+    return 1;
   }
   const input = yield* readAll(process.stdin);
   const items =
@@ -211,16 +229,20 @@ const xargs: Program = function* xargs(process) {
   for (const call of calls) {
     const found = findExecutable(call, scopeOf(process, process.env));
     if ('error' in found) {
-      complain(process, `${call[0]}: No such file or directory`);
-      return 127;
+      complain(process, `${call[0]}: ${whyNotRun(found)}`);
+      return notRunStatus(found);
     }
     const child = process.spawn({ program: found.program, argv: found.argv });
     if (child === 'EAGAIN') return 1;
     const reaped = yield* waitChild(process, child.pid);
-    if (reaped !== 'ECHILD' && reaped.status.code !== 0) status = 123;
+    if (reaped !== 'ECHILD' && reaped.status.code !== 0) status = SOME_FAILED;
   }
   return status;
 };
+
+/** Exit codes of `timeout`: the command took too long; `timeout` itself failed. */
+const TIMED_OUT = 124;
+const TIMEOUT_FAILED = 125;
 
 const timeout: Program = function* timeout(process) {
   const { options, operands } = splitTimeout(process.argv.slice(1));
@@ -229,15 +251,15 @@ const timeout: Program = function* timeout(process) {
   const signal = parseSignal(options.get('s') ?? 'TERM') ?? 'SIGTERM';
   if (limitMs === undefined || words.length === 0) {
     complain(process, words.length === 0 ? 'missing operand' : `invalid time interval '${limit}'`);
-    return 125;
+    return TIMEOUT_FAILED;
   }
   const found = findExecutable(words, scopeOf(process, process.env));
   if ('error' in found) {
-    complain(process, `failed to run command '${words[0]}': No such file or directory`);
-    return 127;
+    complain(process, `failed to run command '${words[0]}': ${whyNotRun(found)}`);
+    return notRunStatus(found);
   }
   const child = process.spawn({ program: found.program, argv: found.argv });
-  if (child === 'EAGAIN') return 125;
+  if (child === 'EAGAIN') return TIMEOUT_FAILED;
   let timedOut = false;
   const cancel = process.after(limitMs, () => {
     timedOut = true;
@@ -247,8 +269,8 @@ const timeout: Program = function* timeout(process) {
   });
   const reaped = yield* waitChild(process, child.pid);
   cancel();
-  if (reaped === 'ECHILD') return 125;
-  return timedOut && reaped.status.signal !== 'SIGKILL' ? 124 : reaped.status.code;
+  if (reaped === 'ECHILD') return TIMEOUT_FAILED;
+  return timedOut && reaped.status.signal !== 'SIGKILL' ? TIMED_OUT : reaped.status.code;
 };
 
 /** Options end at the first operand: what follows is the command's. */

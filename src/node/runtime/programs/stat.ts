@@ -1,5 +1,6 @@
 import { errorText, type FileStatus } from '../../../sim/file-system';
 import type { ProcessContext } from '../process/process';
+import { formatDate } from './date';
 import { modeText } from './file-mode';
 import { eachOperand, parseArguments, type Flavor } from './tool';
 
@@ -25,8 +26,7 @@ function describeStatus(path: string, status: FileStatus, format: string | undef
   };
   const user = status.uid === 0 ? 'root' : 'UNKNOWN';
   const group = status.gid === 0 ? 'root' : 'UNKNOWN';
-  const modified = new Date(status.modifiedMs).toISOString();
-  const stamp = `${modified.slice(0, 10)} ${modified.slice(11, 23)}000000 +0000`;
+  const stamp = formatDate('%F %T.%N %z', status.modifiedMs);
   if (format !== undefined) {
     const values: Readonly<Record<string, string>> = {
       a: octal,

@@ -1,7 +1,7 @@
 import { immediate } from '../process/immediate';
 import type { Program } from '../process/process';
 import { endOfSlice } from '../process/system-calls';
-import { formatDate, parseDate, standardDate } from './date';
+import { formatDate, parseDate, STANDARD_FORMAT } from './date';
 import { complain, parseArguments, unknownOption, type Flavor } from './tool';
 import { groupName, userName } from './users';
 
@@ -143,7 +143,7 @@ export function systemTools(flavor: Flavor): Readonly<Record<string, Program>> {
 
 const date: Program = immediate((process) => {
   if (process.argv.length === 1) {
-    process.print(`${standardDate(process.nowMs)}\n`);
+    process.print(`${formatDate(STANDARD_FORMAT, process.nowMs)}\n`);
     return 0;
   }
   const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'ud:RI::r:s:', {
@@ -166,7 +166,7 @@ const date: Program = immediate((process) => {
       ? options.get('I') === 'seconds'
         ? '%Y-%m-%dT%H:%M:%S+00:00'
         : '%Y-%m-%d'
-      : '%a %b %e %H:%M:%S UTC %Y';
+      : STANDARD_FORMAT;
   process.print(`${formatDate(format ?? standard, atMs)}\n`);
   return 0;
 });

@@ -67,7 +67,7 @@ export function unknownOption(process: ProcessContext, option: string, status = 
 }
 
 /** The name a program was called by. */
-export function nameOf(process: ProcessContext): string {
+function nameOf(process: ProcessContext): string {
   const [path = ''] = process.argv;
   return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -1,10 +1,11 @@
 import type { Assignment, Command, CommandArgument, Redirection, Word } from 'unbash';
 import { errorText, FileError } from '../../../sim/file-system';
-import { DEFAULT_PATH, findExecutable, type ExecutableError } from '../process/executable';
+import { DEFAULT_PATH, findExecutable, notRunStatus, type ExecutableError } from '../process/executable';
 import type { Coroutine, Program } from '../process/process';
 import { waitChild } from '../process/system-calls';
 import { expandFields, expandText, Unresolved } from './expansion';
 import type { Io } from './io';
+import { CANNOT_FORK_STATUS } from './dialect';
 import { isRedirectionError, redirect } from './redirection';
 import type { FunctionBody, Shell } from './shell';
 import { ShellError } from './shell-error';
@@ -230,12 +231,8 @@ export function* runProgram(
   if (tail && !shell.interactive && shell.traps.size === 0) return yield* replace(shell, program, argv, env, io);
   const child = shell.process.spawn({ program, argv, env, stdin: io.input, stdout: io.output, stderr: io.error });
   if (child === 'EAGAIN') {
-    shell.complain(
-      shell.dialect.name === 'bash'
-        ? 'fork: retry: Resource temporarily unavailable'
-        : "can't fork: Resource temporarily unavailable",
-    );
-    return 254;
+    shell.complain(shell.dialect.cannotFork);
+    return CANNOT_FORK_STATUS;
   }
   shell.foreground = [child.pid];
   const reaped = yield* waitChild(shell.process, child.pid);
@@ -274,7 +271,7 @@ function* runExec(shell: Shell, words: readonly string[], io: Io, node: Command)
     `exec: ${missing ? `${args[0]}: not found` : shell.dialect.notExecutable(args[0] ?? '', reasonOf(found))}`,
     io,
   );
-  shell.status = missing ? 127 : 126;
+  shell.status = notRunStatus(found);
   if (!shell.interactive) shell.flow = { kind: 'exit' };
   return shell.status;
 }
@@ -306,11 +303,11 @@ function locate(
 function notRun(shell: Shell, name: string, found: ExecutableError, io: Io): number {
   if (found.error !== 'ENOENT') {
     shell.complain(shell.dialect.notExecutable(name, reasonOf(found)), io);
-    return 126;
+    return notRunStatus(found);
   }
   const isPath = name.includes('/') && shell.dialect.name === 'bash';
   shell.complain(isPath ? `${name}: No such file or directory` : shell.dialect.notFound(name), io);
-  return 127;
+  return notRunStatus(found);
 }
 
 function reasonOf({ error }: ExecutableError): 'EACCES' | 'EISDIR' | 'ENOEXEC' {

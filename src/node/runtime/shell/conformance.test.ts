@@ -159,6 +159,7 @@ const bash: readonly Case[] = [
     0,
   ],
   ["printf '%0100000d' 7 | wc -c", '100000\n', 0],
+  ['echo x > f; echo a | xargs ./f 2>/dev/null; echo $?; echo a | xargs -n 0 echo 2>/dev/null; echo $?', '126\n1\n', 0],
   [
     "printf 'a b c\\nd e\\n' | wc; printf 'a b c\\nd e\\n' | wc -w; printf 'abc' | wc -c; echo x > f1; echo y z > f2; wc -l f1 f2",
     '      2       5      10\n5\n3\n1 f1\n1 f2\n2 total\n',

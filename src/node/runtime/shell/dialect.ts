@@ -18,6 +18,7 @@ export interface Dialect {
   divisionByZero(text: string): string;
   badNumber(text: string): string;
   noSuchProcess(pid: string): string;
+  readonly cannotFork: string;
   /** The line(s) about a syntax error, without the prefix; `expected`: what would have closed the construct. */
   unexpectedToken(token: string, expected: string | undefined): string;
   unexpectedEnd(expected: string | undefined): string;
@@ -27,6 +28,9 @@ export interface Dialect {
   /** That of `${x:?}` and `set -u`. */
   readonly unsetStatus: number;
 }
+
+/** The exit status of a command for which there was no process. */
+export const CANNOT_FORK_STATUS = 254;
 
 export const bash: Dialect = {
   name: 'bash',
@@ -43,6 +47,7 @@ export const bash: Dialect = {
   divisionByZero: (text) => `${text}: division by 0 (error token is "${text.split(/[/%]/).at(-1)?.trim() ?? ''}")`,
   badNumber: (text) => `[: ${text}: integer expression expected`,
   noSuchProcess: (pid) => `kill: (${pid}) - No such process`,
+  cannotFork: 'fork: retry: Resource temporarily unavailable',
   unexpectedToken: (token) => `syntax error near unexpected token \`${token}'`,
   unexpectedEnd: () => 'syntax error: unexpected end of file',
   unterminated: (quote) => `unexpected EOF while looking for matching \`${quote}'`,
@@ -66,6 +71,7 @@ export const dash: Dialect = {
   divisionByZero: (text) => `arithmetic expression: division by zero: "${text}"`,
   badNumber: (text) => `[: Illegal number: ${text}`,
   noSuchProcess: () => 'kill: No such process\n',
+  cannotFork: "can't fork: Resource temporarily unavailable",
   unexpectedToken: (token, expected) => `Syntax error: "${token}" unexpected${expecting(expected)}`,
   unexpectedEnd: (expected) => `Syntax error: end of file unexpected${expecting(expected)}`,
   unterminated: (quote) =>

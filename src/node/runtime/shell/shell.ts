@@ -14,7 +14,7 @@ import type { Coroutine, Process, ProcessContext, Program } from '../process/pro
 import { deathText, type Signal } from '../process/signals';
 import type { Readable, Writable } from '../process/streams';
 import type { Builtin } from './builtins/builtin';
-import type { Dialect } from './dialect';
+import { CANNOT_FORK_STATUS, type Dialect } from './dialect';
 import { expandText, Unresolved, type ExpansionScope } from './expansion';
 import { ioOf, type Io } from './io';
 import { Jobs } from './jobs';
@@ -350,7 +350,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
       stdout: streams.stdout ?? this.io.output,
       stderr: streams.stderr ?? this.io.error,
     });
-    if (process === 'EAGAIN') throw new ShellError('fork: retry: Resource temporarily unavailable', 254);
+    if (process === 'EAGAIN') throw new ShellError(this.dialect.cannotFork, CANNOT_FORK_STATUS);
     return process;
   }
 

@@ -7,7 +7,7 @@ import { termMatches, type AffinityTerm, type PodAffinityTerms } from '../../fra
 export type Labels = Readonly<Record<string, string>>;
 
 /** The term with the namespaces that its selector selects now; an empty selector, which means all, stays (`mergeAffinityTermNamespacesIfNotEmpty`). */
-export function mergeNamespaces<T extends AffinityTerm>(api: ApiServer, term: T): T {
+function mergeNamespaces<T extends AffinityTerm>(api: ApiServer, term: T): T {
   if (term.namespaceSelector.empty || term.namespaceSelector === NOTHING) return term;
   const names = new Set(term.namespaces);
   for (const { metadata } of api.collection(namespaces).values())
