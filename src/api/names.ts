@@ -48,13 +48,6 @@ export function isDNS1123SubdomainWithUnderscore(value: string): Messages {
   return messages;
 }
 
-export function isWildcardDNS1123Subdomain(value: string): Messages {
-  const messages: string[] = [];
-  if (byteLength(value) > maxDNS1123SubdomainLength) messages.push(maxLengthError(maxDNS1123SubdomainLength));
-  if (!wildcardSubdomain.test(value)) messages.push(regexError(wildcardText, wildcardFormat, '*.example.com'));
-  return messages;
-}
-
 /** A label key, an annotation key (lower-cased first), a condition type: `[dns-subdomain/]name`. */
 export function isQualifiedName(value: string): Messages {
   if (validQualifiedNames.has(value)) return valid;
@@ -185,13 +178,6 @@ function randomSuffix(length: number, randomBelow: RandomBelow): string {
   return suffix;
 }
 
-/** A hash's text in the name alphabet, `pod-template-hash` (`rand.SafeEncodeString`). */
-export function safeEncodeString(text: string): string {
-  let encoded = '';
-  for (const character of text) encoded += nameAlphabet.charAt((character.codePointAt(0) ?? 0) % nameAlphabet.length);
-  return encoded;
-}
-
 /** Keys and values together, in bytes; compare with {@link totalAnnotationSizeLimitBytes}. */
 export function annotationsSizeBytes(annotations: Readonly<Record<string, string>>): number {
   let size = 0;
@@ -242,7 +228,6 @@ const dns1123LabelFormat = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const dns1123LabelWithUnderscoreFormat = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const dns1123SubdomainFormat = `${dns1123LabelFormat}(\\.${dns1123LabelFormat})*`;
 const dns1123SubdomainWithUnderscoreFormat = `${dns1123LabelWithUnderscoreFormat}(\\.${dns1123LabelWithUnderscoreFormat})*`;
-const wildcardFormat = `\\*\\.${dns1123SubdomainFormat}`;
 const qualifiedNameFormat = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const labelValueFormat = `(${qualifiedNameFormat})?`;
 const envVarFormat = '[-._a-zA-Z][-._a-zA-Z0-9]*';
@@ -253,7 +238,6 @@ const envVarFormat = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 const dns1123Label = /^[a-z0-9]+(?:-+[a-z0-9]+)*$/;
 const dns1123Subdomain = /^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
 const dns1123SubdomainWithUnderscore = /^_?[a-z0-9]+(?:[-_]+[a-z0-9]+)*(?:\._?[a-z0-9]+(?:[-_]+[a-z0-9]+)*)*$/;
-const wildcardSubdomain = /^\*\.[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
 const qualifiedName = /^[A-Za-z0-9]+(?:[-_.]+[A-Za-z0-9]+)*$/;
 const labelValue = /^(?:[A-Za-z0-9]+(?:[-_.]+[A-Za-z0-9]+)*)?$/;
 const envVarName = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
@@ -264,8 +248,6 @@ const subdomainText =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
 const subdomainWithUnderscoreText =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
-const wildcardText =
-  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
 const qualifiedNameText =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 const labelValueText =

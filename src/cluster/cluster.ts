@@ -107,7 +107,8 @@ export class Cluster {
   /** The machine of that name. Throws when there is none. */
   node(name: string): ClusterNode {
     const node = this.#nodes.get(name);
-    if (node === undefined) throw new Error(`there is no node ${name}; there are ${[...this.#nodes.keys()].join(', ') || 'none'}`);
+    if (node === undefined)
+      throw new Error(`there is no node ${name}; there are ${[...this.#nodes.keys()].join(', ') || 'none'}`);
     return node;
   }
 
@@ -118,7 +119,9 @@ export class Cluster {
   /** Lets time pass until all nodes that have power are Ready, at most a minute. */
   settleNodes(): void {
     const isReady = (name: string) =>
-      this.api.find(nodes, { namespace: '', name })?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
+      this.api
+        .find(nodes, { namespace: '', name })
+        ?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
     this.sim.runUntil(() => [...this.#nodes.values()].every(({ name, running }) => !running || isReady(name)), 60_000);
   }
 

@@ -79,7 +79,8 @@ export function eventHandlers(
         queue.move({ resource: 'Node', action: Action.Add, of: 'node', node: object });
         return;
       }
-      for (const { resource, action } of nodeChanges(old, object)) queue.move({ resource, action, of: 'node', old, node: object });
+      for (const { resource, action } of nodeChanges(old, object))
+        queue.move({ resource, action, of: 'node', old, node: object });
     },
   };
 }

@@ -23,6 +23,8 @@ import { mergeMaps } from './strategic-merge-patch';
 /**
  * The strategic merge patch that makes `modified` of `original`, both of the type (`core.v1.Pod`): what `kubectl edit`,
  * `label` and `set` send. Empty when nothing differs. Source: `apimachinery/pkg/util/strategicpatch/patch.go`.
+ *
+ * @public For clients that edit.
  */
 export function createTwoWayMergePatch(typeId: string, original: JsonObject, modified: JsonObject): JsonObject {
   return diffMaps(original, modified, `#${typeId}`, everyDifference);

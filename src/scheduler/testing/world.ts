@@ -97,10 +97,7 @@ export class World {
   }
 }
 
-function podDraft(
-  name: string,
-  { requests, labels, namespace = 'default', priority, spec, container }: PodDraft = {},
-) {
+function podDraft(name: string, { requests, labels, namespace = 'default', priority, spec, container }: PodDraft = {}) {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
