@@ -31,8 +31,10 @@ interface Index<T extends KubeObject> {
   readonly valueOf: (object: T) => string | undefined;
   /** By value and uid. */
   readonly objects: Map<string, Map<string, T>>;
-  readonly watchers: Map<string, Set<Watcher<T>>>;
+  readonly watchers: WatchersByValue<T>;
 }
+
+type WatchersByValue<T extends KubeObject> = Map<string, Set<Watcher<T>>>;
 
 /** How many changes are kept for watches that start in the past; older ones are gone (`410 Expired`). */
 const HISTORY = 4096;
@@ -46,6 +48,7 @@ export class Collection<T extends KubeObject> {
   readonly #byNamespace = new Map<string, Map<string, T>>();
   readonly #indexes: readonly Index<T>[];
   readonly #watchers = new Set<Watcher<T>>();
+  readonly #namespaceWatchers: WatchersByValue<T> = new Map();
   #history: WatchEvent<T>[] = [];
   /** Of the newest change. */
   #revision = 0;
@@ -113,23 +116,25 @@ export class Collection<T extends KubeObject> {
     }
     this.#remember(event);
     for (const watcher of this.#watchers) offer(watcher, event);
+    tell(this.#namespaceWatchers, namespace, event);
     for (const index of this.#indexes) {
       const before = old === undefined ? undefined : index.valueOf(old);
       const after = event.type === 'DELETED' ? undefined : index.valueOf(object);
       reindex(index, before, after, object);
-      if (before !== undefined) tellIndexWatchers(index, before, event);
-      if (after !== undefined && after !== before) tellIndexWatchers(index, after, event);
+      if (before !== undefined) tell(index.watchers, before, event);
+      if (after !== undefined && after !== before) tell(index.watchers, after, event);
     }
   }
 
   /** Tells `deliver` of every change within `scope` until the returned function is called. */
   watch(scope: WatchScope<T>, deliver: (event: WatchEvent<T>) => void): () => void {
     const watcher: Watcher<T> = { scope: this.#withIndexAsMatch(scope), deliver };
-    const set =
-      scope.index === undefined ? this.#watchers : watchersOf(this.#index(scope.index.name), scope.index.value);
-    set.add(watcher);
+    const { index, namespace } = scope;
+    if (index !== undefined) return enlist(this.#index(index.name).watchers, index.value, watcher);
+    if (namespace !== undefined) return enlist(this.#namespaceWatchers, namespace, watcher);
+    this.#watchers.add(watcher);
     return () => {
-      set.delete(watcher);
+      this.#watchers.delete(watcher);
     };
   }
 
@@ -186,13 +191,17 @@ function reindex<T extends KubeObject>(
   bucket.set(uid, object);
 }
 
-function watchersOf<T extends KubeObject>({ watchers }: Index<T>, value: string): Set<Watcher<T>> {
-  let set = watchers.get(value);
-  if (set === undefined) watchers.set(value, (set = new Set()));
-  return set;
+/** Adds a watcher of the objects under `value`; returns the function that takes it away again. */
+function enlist<T extends KubeObject>(watchers: WatchersByValue<T>, value: string, watcher: Watcher<T>): () => void {
+  const set = watchers.get(value) ?? new Set();
+  watchers.set(value, set.add(watcher));
+  return () => {
+    set.delete(watcher);
+    if (set.size === 0 && watchers.get(value) === set) watchers.delete(value);
+  };
 }
 
-function tellIndexWatchers<T extends KubeObject>({ watchers }: Index<T>, value: string, event: WatchEvent<T>): void {
+function tell<T extends KubeObject>(watchers: WatchersByValue<T>, value: string, event: WatchEvent<T>): void {
   const set = watchers.get(value);
   if (set !== undefined) for (const watcher of set) offer(watcher, event);
 }
