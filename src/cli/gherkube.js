@@ -3,5 +3,7 @@
 
 const { join } = require('node:path');
 
-require('ts-node').register({ cwd: join(__dirname, '../..'), projectSearchDir: join(__dirname, '../..') });
+// Features, steps and reports are those of the project, wherever the command is called from.
+process.chdir(join(__dirname, '../..'));
+require('ts-node').register();
 require('./main.ts');
