@@ -50,6 +50,8 @@ export interface Strategy<T extends KubeObject> {
   readonly tracksGeneration?: boolean;
   /** A creator may bring the status along, as kubelets do for their nodes. Default false. */
   readonly keepsStatusOnCreate?: boolean;
+  /** Is the answer to a deletion the object that went (`ReturnDeletedObject`)? Default a `Status`. */
+  readonly returnsDeletedObject?: boolean;
   /** May a PUT to a name that does not exist create it? Default false. */
   readonly allowCreateOnUpdate?: boolean;
   /** The dependents' fate when the request names none. Default background. */

@@ -2,7 +2,7 @@ import type { KubeObject } from '../api/object';
 import { resourcePath } from '../api/rest/path';
 import { ApiError } from '../api/status';
 import type { Status } from '../api/generated/types';
-import type { ApiRequest } from '../api/rest/request';
+import type { ApiRequest, ApiResponse } from '../api/rest/request';
 import type { Client } from './client';
 
 /** A resource as a path names it, with the type of its objects. */
@@ -15,7 +15,10 @@ export interface Resource<T extends KubeObject = KubeObject> {
 
 /** Sends a request; a refusal (code 400 and above) rejects with the `ApiError` of its `Status`. */
 export async function send(client: Client, request: ApiRequest): Promise<unknown> {
-  const { code, body } = await client.request(request);
+  return bodyOf(await client.request(request));
+}
+
+function bodyOf({ code, body }: ApiResponse): unknown {
   if (code >= 400) throw new ApiError(body as Status);
   return body;
 }
@@ -28,10 +31,8 @@ export async function readObject<T extends KubeObject>(
   name: string,
 ): Promise<T | undefined> {
   const path = resourcePath({ apiVersion, plural, namespace, name, subresource: '' });
-  const { code, body } = await client.request({ method: 'GET', path });
-  if (code === 404) return undefined;
-  if (code >= 400) throw new ApiError(body as Status);
-  return body as T;
+  const response = await client.request({ method: 'GET', path });
+  return response.code === 404 ? undefined : (bodyOf(response) as T);
 }
 
 /** All objects of a namespace, or of all namespaces when it is empty. `query` holds selectors. */

@@ -36,7 +36,7 @@ export function summaryText(record: RunRecord, realMs: number): string {
 /** One digest of all the scenarios' event logs, whatever the order they ran in. */
 function combinedHash(scenarios: readonly ScenarioRecord[]): string {
   const mask = (1n << 64n) - 1n;
-  const sum = scenarios.reduce((total, { world }) => (total * 1n + BigInt(`0x${world?.hash ?? '0'}`)) & mask, 0n);
+  const sum = scenarios.reduce((total, { world }) => (total + BigInt(`0x${world?.hash ?? '0'}`)) & mask, 0n);
   return sum.toString(16).padStart(16, '0');
 }
 

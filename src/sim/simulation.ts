@@ -13,7 +13,7 @@ export interface Timer {
 export interface SimulationOptions {
   /** Decides everything that is random. Default 1. */
   readonly seed?: number;
-  /** What the clock shows at the start, in milliseconds since 1970. Default 2026-01-01T00:00:00Z. */
+  /** What the clock shows at the start, in milliseconds since 1970. Default `DEFAULT_START_MS`. */
   readonly startMs?: number;
   /** How many tasks may run on behalf of one step (between two calls of `beginStep`). Default 20 million. */
   readonly maxTasksPerStep?: number;
@@ -44,7 +44,8 @@ class PendingTimer implements Timer {
   }
 }
 
-const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
+/** What the clock of a world shows at its start unless it is told otherwise: 2026-01-01T00:00:00Z. */
+export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 const DEFAULT_MAX_TASKS_PER_STEP = 20_000_000;
 /** Cancelled timers stay in the heap until they come up or until there are this many and they outnumber the live ones. */
 const COMPACT_FROM = 1024;

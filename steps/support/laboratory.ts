@@ -1,22 +1,20 @@
 import type { KubeObject } from '../../src/api/object';
 import { apiVersionOf } from '../../src/api/kind';
-import { schema } from '../../src/api/schema';
 import type { Client } from '../../src/client/client';
 import { inProcessClient } from '../../src/client/in-process';
 import { readObject, send } from '../../src/client/resources';
 import { resourcePath } from '../../src/api/rest/path';
 import { Cluster, type NodeSpec } from '../../src/cluster/cluster';
 import type { NodeVerdict } from '../../src/report/story';
+import { DEFAULT_START_MS } from '../../src/sim/simulation';
 import { mistaken } from './failure';
+import { kindNamed } from './kinds';
 import { MinikubeClusters } from './minikube-clusters';
 import type { Subject } from './subjects';
 import { ScenarioTerminal, type CommandResult } from './scenario-terminal';
 
 /** The context, and the server, of a cluster that a scenario did not start with a tool of its own. */
 const DEFAULT_CONTEXT = 'gherkube';
-
-/** What the clock of a terminal without a cluster shows. */
-const NO_CLUSTER_MS = Date.UTC(2026, 0, 1);
 
 /**
  * The clusters of one scenario and the terminal that speaks to them. A scenario that names no cluster gets two plain workers as soon as a
@@ -45,7 +43,7 @@ export class Laboratory {
       sleep: async (ms) => {
         if (this.#current !== undefined) await this.#clientOf(this.#current).sleep(ms);
       },
-      nowMs: () => this.#current?.sim.nowMs ?? NO_CLUSTER_MS,
+      nowMs: () => this.#current?.sim.nowMs ?? DEFAULT_START_MS,
     });
   }
 
@@ -112,19 +110,19 @@ export class Laboratory {
 
   /** Runs shell lines in the terminal. A scenario that speaks of no cluster has the default one, unless it begins by starting one itself. */
   async run(lines: string): Promise<CommandResult> {
-    await this.#ensureCluster(/^\s*minikube\s/.test(lines));
+    if (!/^\s*minikube\s/.test(lines)) await this.#ensureCluster();
     return await this.terminal.run(lines);
   }
 
   /** Runs kubectl as the terminal would, past the shell. */
   async kubectl(argv: readonly string[], stdin: string): Promise<CommandResult> {
-    await this.#ensureCluster(false);
+    await this.#ensureCluster();
     return await this.terminal.kubectl(argv, stdin);
   }
 
   /** The object that was spoken of, by the singular name of its kind; undefined when there is none. */
   async read({ kind, namespace, name }: Subject): Promise<KubeObject | undefined> {
-    const facts = schema.kinds.find(({ singular }) => singular === kind);
+    const facts = kindNamed(kind);
     if (facts === undefined) throw mistaken(`there is no kind ${kind}`);
     const resource = { apiVersion: apiVersionOf(facts), plural: facts.plural };
     return await readObject(await this.client(), resource, facts.namespaced ? namespace : '', name);
@@ -143,8 +141,8 @@ export class Laboratory {
     return sum.toString(16).padStart(16, '0');
   }
 
-  async #ensureCluster(startsItsOwn: boolean): Promise<void> {
-    if (this.#current === undefined && !this.#noCluster && !startsItsOwn) await this.cluster();
+  async #ensureCluster(): Promise<void> {
+    if (!this.#noCluster) await this.cluster();
   }
 
   async #changeNode(spec: NodeSpec, patch: object): Promise<void> {

@@ -6,6 +6,7 @@ import { figuresMediaType, type WorldFigures } from '../../src/report/run-record
 import { podStory, transitionLines } from '../../src/report/story';
 import { timelineSvg } from '../../src/report/timeline';
 import { failed, mistaken } from './failure';
+import { kindNamed } from './kinds';
 import { Laboratory } from './laboratory';
 import { Subjects, type Mention, type Subject } from './subjects';
 
@@ -29,6 +30,7 @@ export const DEFAULT_TIMEOUT_MS = 120_000;
 /** Everything one scenario has: its clusters and terminal, what it spoke of last, what its last command said. */
 export class GherkubeWorld extends World<GherkubeParameters> {
   readonly laboratory: Laboratory;
+  readonly #seed: number;
   readonly subjects = new Subjects();
   /** Where manifests are looked for, relative to the project: the folder of the feature file first. */
   manifestFolders: readonly string[] = [];
@@ -39,8 +41,9 @@ export class GherkubeWorld extends World<GherkubeParameters> {
 
   constructor(options: IWorldOptions<GherkubeParameters>) {
     super(options);
+    this.#seed = options.parameters.seed ?? 1;
     this.laboratory = new Laboratory(
-      options.parameters.seed ?? 1,
+      this.#seed,
       () => this.manifestFolders,
       async (client) => await this.#record(client),
     );
@@ -133,7 +136,7 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     }
     const figures: WorldFigures = {
       virtualMs: endMs - startMs,
-      seed: this.parameters.seed ?? 1,
+      seed: this.#seed,
       hash: this.laboratory.hash(),
     };
     this.attach(JSON.stringify(figures), { mediaType: figuresMediaType, fileName: 'figures.json' });
@@ -163,7 +166,7 @@ export class GherkubeWorld extends World<GherkubeParameters> {
 }
 
 function isClusterScoped(kind: string): boolean {
-  return kind === 'node' || kind === 'namespace';
+  return kindNamed(kind)?.namespaced === false;
 }
 
 function failureText({ what, stderr, stdout, exitCode }: Outcome): string {

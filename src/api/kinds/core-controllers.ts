@@ -22,6 +22,7 @@ export const replicationControllers = defineKind<ReplicationController>('v1', 'R
 
 /** printPodTemplate. */
 export const podTemplates = defineKind<PodTemplate>('v1', 'PodTemplate', {
+  returnsDeletedObject: true,
   setDefaults: (template) => changeField(template, 'template', defaultPodTemplate),
   tracksGeneration: true,
   table: {

@@ -10,6 +10,7 @@ const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 /** pkg/apis/core/v1/defaults.go, pkg/registry/core/persistentvolume/strategy.go, printPersistentVolume. */
 export const persistentVolumes = defineKind<PersistentVolume>('v1', 'PersistentVolume', {
+  returnsDeletedObject: true,
   setDefaults: (volume) =>
     changeField(volume, 'spec', (spec) =>
       withDefaults(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
@@ -52,6 +53,7 @@ export const persistentVolumes = defineKind<PersistentVolume>('v1', 'PersistentV
 
 /** pkg/apis/core/v1/defaults.go, pkg/registry/core/persistentvolumeclaim/strategy.go, printPersistentVolumeClaim. */
 export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>('v1', 'PersistentVolumeClaim', {
+  returnsDeletedObject: true,
   setDefaults: (claim) => changeField(claim, 'spec', defaultClaimSpec),
   prepareForCreate: (claim) => ({ ...claim, status: { phase: 'Pending' } }),
   selectableFields: { name: ({ metadata }) => metadata.name },

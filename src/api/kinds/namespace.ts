@@ -11,6 +11,7 @@ const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 /** pkg/registry/core/namespace/strategy.go and storage/storage.go. */
 export const namespaces = defineKind<Namespace>('v1', 'Namespace', {
+  returnsDeletedObject: true,
   setDefaults: withNameLabel,
   prepareForCreate: (namespace) => ({
     ...namespace,

@@ -108,8 +108,10 @@ export class RestApi {
       return request.method === 'POST' ? this.#create(call) : this.#deleteCollection(call);
     }
     switch (request.method) {
-      case 'GET':
-        return this.#represent(call, [this.#api.get(kind, key)], {}) ?? this.#api.get(kind, key);
+      case 'GET': {
+        const object = this.#api.get(kind, key);
+        return this.#represent(call, [object], {}) ?? object;
+      }
       case 'PUT':
         return this.#api.update(kind, this.#decodeNamed(call), call.options);
       case 'PATCH':
@@ -215,8 +217,7 @@ export class RestApi {
     const { deletion, options } = this.#deletionOf(call);
     const object = this.#api.delete(kind, key, deletion, options);
     if (!options.dryRun && this.#api.find(kind, key)?.metadata.uid === object.metadata.uid) return object;
-    if (['pods', 'namespaces', 'persistentvolumes', 'persistentvolumeclaims', 'podtemplates'].includes(kind.plural))
-      return object;
+    if (kind.strategy.returnsDeletedObject === true) return object;
     return success({ name: key.name, group: kind.group, kind: kind.plural, uid: object.metadata.uid });
   }
 
@@ -252,8 +253,8 @@ export class RestApi {
   }
 }
 
-function isConnect(path: ResourcePath | undefined): boolean {
-  return path === undefined || ['exec', 'attach', 'portforward', 'proxy'].includes(path.subresource);
+function isConnect({ subresource }: ResourcePath): boolean {
+  return ['exec', 'attach', 'portforward', 'proxy'].includes(subresource);
 }
 
 function revisionOf(text: string, refusal: (error: FieldError) => ApiError): number {

@@ -19,6 +19,7 @@ import { podWarnings } from './warnings';
  * PodDisruptionBudget is asked (src/api/rest/subresources.ts).
  */
 export const pods = defineKind<Pod>('v1', 'Pod', {
+  returnsDeletedObject: true,
   setDefaults: defaultPod,
   prepareForCreate: (pod, context) => ({ ...applyLabelKeys(pod), status: initialPodStatus(pod, context) }),
   validate: validatePod,
