@@ -16,7 +16,7 @@ module.exports = {
     // Programs that others start.
     'bench/{main,subject-process,first-cluster,first-scenario}.ts!',
     'bench/subjects/*.ts!',
-    'tools/*/{main,generate,go-types,rooms,features,vocabulary,unit}.ts!',
+    'tools/**/{main,generate,go-types,rooms,features,vocabulary,unit}.ts!',
     'tools/**/*.mjs!',
     ...(isProduction ? [] : ['{src,steps,tools,bench}/**/*.test.ts']),
   ],

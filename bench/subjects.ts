@@ -8,4 +8,8 @@ export const subjectNames: readonly string[] = [
   'scaling',
   'suite',
   'start',
+  'serve',
+  'http',
+  'http-watch',
+  'http-table',
 ];

@@ -1,4 +1,6 @@
+import { stockBootstrapPolicy } from './authorization/rbac/bootstrap-policy';
 import type { Namespace, PriorityClass, Service } from './generated/types';
+import { componentStatuses, healthyComponents } from './kinds/component-status';
 import { namespaces } from './kinds/namespace';
 import { priorityClasses, systemPriorityClasses } from './kinds/priority-class';
 import { services } from './kinds/service';
@@ -15,7 +17,7 @@ const SERVICE_PERIOD_MS = 10_000;
 const KUBERNETES_SERVICE_IP = '10.96.0.1';
 
 /**
- * What the API server itself creates and keeps: the system's namespaces, its priority classes and the Service `default/kubernetes`
+ * What the API server itself creates and keeps: the system's namespaces, its priority classes, the default roles and the Service `default/kubernetes`
  * (pkg/controlplane/controller). Real servers look every minute and every ten seconds; here the deletion itself plans the next look.
  *
  * Divergence from real Kubernetes: the Service gets no endpoints; a changed system object is left as it is; priority classes are not
@@ -26,6 +28,9 @@ export function bootstrapControlPlane(api: ApiServer): void {
   for (const { name, value, description } of systemPriorityClasses)
     ensure(api, priorityClasses, priorityClassOf(name, value, description));
   ensure(api, services, KUBERNETES_SERVICE);
+  stockBootstrapPolicy(api);
+  const components = healthyComponents();
+  api.stock(componentStatuses, components.length, () => components);
   const startMs = api.sim.nowMs;
   const again = (periodMs: number, task: () => void) => {
     const periods = Math.floor((api.sim.nowMs - startMs) / periodMs) + 1;

@@ -1,6 +1,6 @@
 import assert from 'node:assert';
 import type { Kind } from './kind';
-import type { KubeObject } from './object';
+import { keyText, type KubeObject } from './object';
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
@@ -94,6 +94,44 @@ export class Collection<T extends KubeObject> {
     const objects: T[] = [];
     for (const object of candidates) if (inScope(scope, object)) objects.push(object);
     return objects;
+  }
+
+  /** Fills an empty collection with what there was at `revision`; how it came to be is no longer known. */
+  restore(objects: readonly T[], revision: number): void {
+    assert(this.#size === 0 && this.#revision === 0, 'only an empty collection can be restored');
+    const sorted = [...objects].sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion));
+    for (const object of sorted)
+      this.apply({ type: 'ADDED', object, revision: Number(object.metadata.resourceVersion) });
+    this.#history = [];
+    this.#revision = revision;
+    this.#forgottenRevision = revision;
+  }
+
+  /** The objects within `scope` as they were at `revision`, in no particular order; undefined when that is no longer known. */
+  listAt(revision: number, scope: WatchScope<T>): T[] | undefined {
+    if (revision < this.#forgottenRevision) return undefined;
+    if (revision >= this.#revision) return this.list(scope);
+    /** What the objects that have changed since were then; undefined for those that did not exist. */
+    const before = new Map<string, T | undefined>();
+    for (let index = this.#history.length - 1; index >= 0; index--) {
+      const event = this.#history[index];
+      if (event === undefined || event.revision <= revision) break;
+      const { namespace = '', name } = event.object.metadata;
+      before.set(keyText(namespace, name), event.old);
+    }
+    const then = this.#withIndexAsMatch(scope);
+    const objects: T[] = [];
+    for (const object of this.values(scope.namespace)) {
+      const { namespace = '', name } = object.metadata;
+      if (!before.has(keyText(namespace, name)) && inScope(then, object)) objects.push(object);
+    }
+    for (const object of before.values()) if (object !== undefined && inScope(then, object)) objects.push(object);
+    return objects;
+  }
+
+  /** The changes up to this revision are no longer known. */
+  get forgottenRevision(): number {
+    return this.#forgottenRevision;
   }
 
   /** Stores what `event` says and tells the watchers. Versions only grow, and an object keeps its uid for life. */

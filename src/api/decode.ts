@@ -77,7 +77,9 @@ function compileStruct(typeId: string): Decoder {
     const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
     const omitsByDefault = !(field.type.startsWith('#') || typesWithoutZero.has(field.type));
     const zeroRule = fact?.zero ?? (omitsByDefault ? 'omit' : 'keep');
-    fields.set(name, { decode: valueDecoder(field.type), omitsZero: zeroRule === 'omit' });
+    // An empty list of managedFields is more than none: it asks the server to forget them.
+    const omitsZero = zeroRule === 'omit' && !(typeId === 'meta.v1.ObjectMeta' && name === 'managedFields');
+    fields.set(name, { decode: valueDecoder(field.type), omitsZero });
     if (zeroRule === 'fill') fills.push([name, zeroOf(field.type)]);
   }
   return (value, attempt) => decodeStruct(fields, fills, value, attempt);

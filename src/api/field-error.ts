@@ -44,6 +44,11 @@ export function invalid(field: string, badValue: unknown, detail: string): Field
   return { type: 'FieldValueInvalid', field, badValue, detail };
 }
 
+/** An `Invalid` whose value is not printed (`OmitValueType`). */
+export function invalidWithoutValue(field: string, detail: string): FieldError {
+  return { type: 'FieldValueInvalid', field, badValue: omittedValue, detail };
+}
+
 /** `valid` is printed in the order given; Kubernetes' callers mostly sort it. */
 export function notSupported(field: string, badValue: unknown, valid: readonly string[]): FieldError {
   const detail = valid.length > 0 ? `supported values: ${valid.map(quote).join(', ')}` : '';
@@ -95,7 +100,7 @@ export function aggregateText(errors: readonly FieldError[]): string {
 }
 
 /** The same for texts that are not field errors. */
-function aggregateMessages(messages: readonly string[]): string {
+export function aggregateMessages(messages: readonly string[]): string {
   const distinct = [...new Set(messages)];
   return distinct.length > 1 ? `[${distinct.join(', ')}]` : (distinct[0] ?? '');
 }

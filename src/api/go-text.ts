@@ -8,6 +8,11 @@ export function quote(text: string): string {
   return `${quoted}"`;
 }
 
+/** A list of strings as Go's `%q` prints it: `["a" "b"]`. */
+export function quotedList(texts: readonly string[]): string {
+  return `[${texts.map(quote).join(' ')}]`;
+}
+
 /**
  * A plain JSON value as Go's `json.Marshal` prints it: no blanks, and `<`, `>`, `&`, U+2028, U+2029 escaped.
  * Divergence from real Kubernetes: keys keep the object's own order (Go orders struct fields by declaration, map keys alphabetically).

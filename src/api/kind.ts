@@ -1,5 +1,8 @@
+import type { User } from './authentication/user';
+import type { DecodeResult } from './decode';
 import type { FieldError } from './field-error';
 import type { DeleteOptions } from './generated/types';
+import type { FieldType } from './managed-fields/field-type';
 import type { KubeObject } from './object';
 import { schema, type KindFacts } from './schema';
 
@@ -8,11 +11,34 @@ export interface Kind<T extends KubeObject = KubeObject> extends KindFacts {
   /** `v1`, `apps/v1`. */
   readonly apiVersion: string;
   readonly strategy: Strategy<T>;
+  /** What lists of its objects call themselves. Default: the kind and `List`. */
+  readonly listKind?: string;
+  /** Set when objects of this version are stored as those of another one. */
+  readonly conversion?: Conversion;
+  /** Where the objects of a custom kind keep what their subresource `scale` shows. */
+  readonly scale?: ScalePaths;
+}
+
+/** Paths such as `.spec.replicas` (apiextensions/v1, `CustomResourceSubresourceScale`). */
+export interface ScalePaths {
+  readonly specReplicasPath: string;
+  readonly statusReplicasPath: string;
+  readonly labelSelectorPath?: string;
+}
+
+/** How the objects of a version that is not the stored one are written and read (`v1` and `events.k8s.io/v1` of Event; versions of a custom resource). */
+export interface Conversion {
+  /** The kind whose store holds the objects. */
+  readonly storage: Kind;
+  toStorage(object: KubeObject): KubeObject;
+  fromStorage(object: KubeObject): KubeObject;
 }
 
 /** What a rule may know of the request that it judges. */
 export interface RequestContext {
   readonly nowMs: number;
+  /** Absent: the engine itself. */
+  readonly user?: User;
 }
 
 /** A pure function of an object. A method type, so that a kind of pods also counts as a kind of any objects. */
@@ -23,6 +49,14 @@ export type ObjectReader<T, R> = { read(object: T): R }['read'];
  * The server calls them in the order of Kubernetes' generic registry (apiserver/pkg/registry/generic/registry/store.go).
  */
 export interface Strategy<T extends KubeObject> {
+  /** Reads a body of a kind that is not in the built-in schema (a custom resource): what `decode` answers for the others. */
+  decode?(body: Readonly<Record<string, unknown>>): DecodeResult;
+  /** What owners of fields may share of such a kind's objects. Default: deduced from each object. */
+  readonly fieldType?: FieldType;
+  /** Texts of `Warning` headers that answer every request for the kind: it is deprecated. */
+  readonly requestWarnings?: readonly string[];
+  /** Where a custom resource that can be scaled keeps its replicas. */
+  readonly scalePaths?: ScalePaths;
   /** Fills in the defaults of the kind's version; called on every object that comes in. */
   setDefaults?(object: T): T;
   /** Sets or clears what a creator may not decide. The server itself drops the status and sets the generation. */
@@ -33,10 +67,14 @@ export interface Strategy<T extends KubeObject> {
   validateUpdate?(object: T, old: T): readonly FieldError[];
   prepareForStatusUpdate?(object: T, old: T, context: RequestContext): T;
   validateStatusUpdate?(object: T, old: T): readonly FieldError[];
+  /** What the server warns of whenever somebody uses the kind. */
+  readonly deprecation?: string;
   /** Texts of `Warning` headers. */
   warnings?(object: T, old: T | undefined): readonly string[];
   /** The seconds that a deletion waits for the object's keeper; undefined deletes at once (`CheckGracefulDelete`). */
   gracePeriodSeconds?(object: T, options: DeleteOptions): number | undefined;
+  /** Instead of the usual marks, what the first deletion makes of an object whose keeper is the API server itself. */
+  beginDeletion?(object: T, context: RequestContext): T;
   /** What else changes when an object that stays for a while is marked as being deleted. */
   markDeleted?(object: T): T;
   /** How names are checked. Default: DNS-1123 subdomain. */
@@ -52,10 +90,20 @@ export interface Strategy<T extends KubeObject> {
   readonly keepsStatusOnCreate?: boolean;
   /** Is the answer to a deletion the object that went (`ReturnDeletedObject`)? Default a `Status`. */
   readonly returnsDeletedObject?: boolean;
+  /** Must an update say which version it was made from (`AllowUnconditionalUpdate` is false)? Default false. */
+  readonly requiresVersion?: boolean;
   /** May a PUT to a name that does not exist create it? Default false. */
   readonly allowCreateOnUpdate?: boolean;
   /** The dependents' fate when the request names none. Default background. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
+}
+
+/** Simple paths, `.spec.replicas`. */
+export interface ScalePaths {
+  readonly specReplicasPath: string;
+  readonly statusReplicasPath: string;
+  /** Of a field with a label selector as a text. */
+  readonly labelSelectorPath?: string;
 }
 
 /** A column of `kubectl get`; `priority` above 0 shows with `-o wide` only (pkg/printers/internalversion/printers.go). */
@@ -64,6 +112,7 @@ export interface TableColumn {
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   readonly format?: string;
   readonly priority?: number;
+  readonly description?: string;
 }
 
 export type TableCell = string | number | boolean | null;

@@ -35,8 +35,26 @@ export function isDNS1123Label(value: string): Messages {
   return messages;
 }
 
+/** A label that begins with a letter: names of services, groups' resources and their versions. */
+export function isDNS1035Label(value: string): Messages {
+  if (value.length <= maxDNS1123LabelLength && dns1035Label.test(value)) return valid;
+  const messages: string[] = [];
+  if (byteLength(value) > maxDNS1123LabelLength) messages.push(maxLengthError(maxDNS1123LabelLength));
+  if (!dns1035Label.test(value)) messages.push(regexError(dns1035LabelText, dns1035LabelFormat, 'my-name', 'abc-123'));
+  return messages;
+}
+
 export function isDNS1123Subdomain(value: string): Messages {
   return subdomainMessages(value, maxLengthError);
+}
+
+/** `*.example.com` */
+export function isWildcardDNS1123Subdomain(value: string): Messages {
+  const messages: string[] = [];
+  if (byteLength(value) > maxDNS1123SubdomainLength) messages.push(maxLengthError(maxDNS1123SubdomainLength));
+  if (!value.startsWith('*.') || !dns1123Subdomain.test(value.slice(2)))
+    messages.push(regexError(wildcardText, `\\*\\.${dns1123SubdomainFormat}`, '*.example.com'));
+  return messages;
 }
 
 export function isDNS1123SubdomainWithUnderscore(value: string): Messages {
@@ -224,6 +242,7 @@ function maskTrailingDash(name: string): string {
   return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
 }
 
+const dns1035LabelFormat = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const dns1123LabelFormat = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const dns1123LabelWithUnderscoreFormat = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const dns1123SubdomainFormat = `${dns1123LabelFormat}(\\.${dns1123LabelFormat})*`;
@@ -235,6 +254,7 @@ const envVarFormat = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 /*
  * The same languages as the formats above, written so that a match takes linear time: hostile names of megabytes are checked too.
  */
+const dns1035Label = /^[a-z][a-z0-9]*(?:-+[a-z0-9]+)*$/;
 const dns1123Label = /^[a-z0-9]+(?:-+[a-z0-9]+)*$/;
 const dns1123Subdomain = /^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
 const dns1123SubdomainWithUnderscore = /^_?[a-z0-9]+(?:[-_]+[a-z0-9]+)*(?:\._?[a-z0-9]+(?:[-_]+[a-z0-9]+)*)*$/;
@@ -242,12 +262,16 @@ const qualifiedName = /^[A-Za-z0-9]+(?:[-_.]+[A-Za-z0-9]+)*$/;
 const labelValue = /^(?:[A-Za-z0-9]+(?:[-_.]+[A-Za-z0-9]+)*)?$/;
 const envVarName = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 
+const dns1035LabelText =
+  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
 const labelText =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
 const subdomainText =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
 const subdomainWithUnderscoreText =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+const wildcardText =
+  "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
 const qualifiedNameText =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 const labelValueText =

@@ -8,12 +8,15 @@ import { replicaSets } from './kinds/apps/replica-set';
 import { statefulSets } from './kinds/apps/stateful-set';
 import { cronJobs } from './kinds/batch/cron-job';
 import { jobs } from './kinds/batch/job';
+import { certificateSigningRequests } from './kinds/certificate-signing-request';
+import { componentStatuses } from './kinds/component-status';
 import { configMaps } from './kinds/config-map';
 import * as coreControllers from './kinds/core-controllers';
 import * as coreStorage from './kinds/core-storage';
 import * as dynamicResources from './kinds/dynamic-resources';
 import * as endpoints from './kinds/endpoints';
 import { events } from './kinds/event';
+import { newEvents } from './kinds/events-event';
 import * as flowControl from './kinds/flow-control';
 import * as autoscaling from './kinds/horizontal-pod-autoscaler';
 import { leases } from './kinds/lease';
@@ -36,6 +39,7 @@ const WITH_RULES: readonly Kind[] = [
   nodes,
   namespaces,
   events,
+  newEvents,
   serviceAccounts,
   configMaps,
   secrets,
@@ -49,6 +53,8 @@ const WITH_RULES: readonly Kind[] = [
   controllerRevisions,
   jobs,
   cronJobs,
+  certificateSigningRequests,
+  componentStatuses,
   ...Object.values(coreControllers),
   ...Object.values(coreStorage),
   ...Object.values(endpoints),
@@ -66,11 +72,7 @@ const WITH_RULES: readonly Kind[] = [
 const rules = new Map(WITH_RULES.map((kind) => [`${kind.apiVersion} ${kind.kind}`, kind]));
 
 /**
- * Every built-in kind of a default cluster: those with rules of their own, and all others as the schema describes them.
- *
- * Divergence from real Kubernetes: each version of each kind is a store of its own. That shows where one kind has two: Event (`v1`,
- * `events.k8s.io/v1`) and HorizontalPodAutoscaler (`autoscaling/v1`, `autoscaling/v2`).
- */
+ * Every built-in kind of a default cluster: those with rules of their own, and all others as the schema describes them. */
 export const builtInKinds: readonly Kind[] = schema.kinds.map(
   (facts) => rules.get(`${apiVersionOf(facts)} ${facts.kind}`) ?? defineKind(apiVersionOf(facts), facts.kind),
 );

@@ -22,6 +22,15 @@ export interface TypeSchema {
   readonly mapType?: string;
 }
 
+/** What discovery says of a subresource; `group` and `version` of its kind where they are not the resource's own. */
+export interface SubresourceFacts {
+  readonly name: string;
+  readonly verbs: readonly string[];
+  readonly kind: string;
+  readonly group?: string;
+  readonly version?: string;
+}
+
 /** What discovery says of a kind. */
 export interface KindFacts {
   readonly group: string;
@@ -33,7 +42,7 @@ export interface KindFacts {
   readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
-  readonly subresources: readonly { readonly name: string; readonly verbs: readonly string[]; readonly kind: string }[];
+  readonly subresources: readonly SubresourceFacts[];
   /** The id of the kind's type, `core.v1.Pod`. */
   readonly type: string;
 }

@@ -1,9 +1,12 @@
 import type { Kind } from './kind';
+import type { KubeObject } from './object';
 
 /** The kinds that a server serves, by the two ways of naming one. */
 export class ServedKinds {
   readonly #byPlural = new Map<string, Kind>();
   readonly #byName = new Map<string, Kind>();
+  /** Kinds that only hold the objects of others. */
+  readonly #storages = new Set<Kind>();
 
   constructor(kinds: Iterable<Kind>) {
     for (const kind of kinds) {
@@ -24,8 +27,39 @@ export class ServedKinds {
     return this.#byPlural.values();
   }
 
+  /** Is the kind served, or does it hold the objects of one that is? */
   has(kind: Kind): boolean {
-    return this.withPlural(kind.apiVersion, kind.plural) === kind;
+    return this.#storages.has(kind) || this.withPlural(kind.apiVersion, kind.plural) === kind;
+  }
+
+  /** Kinds that are not served themselves and hold the objects of others. */
+  storages(): IterableIterator<Kind> {
+    return this.#storages.values();
+  }
+
+  /** The one that holds the objects of the group and kind of `object`, in whatever version it was stored. */
+  storageOf({ apiVersion, kind: name }: KubeObject): Kind | undefined {
+    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+    for (const storage of this.#storages) if (storage.kind === name && storage.group === group) return storage;
+    return undefined;
+  }
+
+  /**
+   * A table of the same kinds, but for those whose objects are in `storage`: these are now `versions`, which may be none; undefined takes the
+   * storage away, too. A kind that is served already keeps its name.
+   */
+  withVersions(storage: Kind, versions: readonly Kind[] | undefined): ServedKinds {
+    const others = [...this.values()].filter((kind) => kind.conversion?.storage !== storage);
+    const taken = new ServedKinds(others);
+    const added = (versions ?? []).filter((kind) => !taken.#isTaken(kind));
+    const table = new ServedKinds([...others, ...added]);
+    for (const known of this.#storages) if (known !== storage) table.#storages.add(known);
+    if (versions !== undefined) table.#storages.add(storage);
+    return table;
+  }
+
+  #isTaken({ apiVersion, plural, kind }: Kind): boolean {
+    return this.withPlural(apiVersion, plural) !== undefined || this.withName(apiVersion, kind) !== undefined;
   }
 
   withPlural(apiVersion: string, plural: string): Kind | undefined {

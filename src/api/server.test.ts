@@ -101,7 +101,10 @@ describe('update', () => {
     const api = bareApi();
     const spec = {
       selector: { matchLabels: { app: 'web' } },
-      template: { spec: { containers: [{ name: 'app', image: 'nginx' }] } },
+      template: {
+        metadata: { name: '', uid: '', resourceVersion: '', creationTimestamp: '', labels: { app: 'web' } },
+        spec: { containers: [{ name: 'app', image: 'nginx' }] },
+      },
     };
     api.create(deployments, {
       apiVersion: 'apps/v1',
@@ -252,8 +255,10 @@ describe('watch', () => {
       api.create(pods, podDraft('x'));
       api.delete(pods, { ...KEY, name: 'x' });
     }
+    const { forgottenRevision } = api.collection(pods);
+    expect(forgottenRevision).toBeGreaterThan(since);
     expect(refusal(() => recorded(api, { sinceRevision: since }))).toBe(
-      `too old resource version: ${since} (${api.revision})`,
+      `too old resource version: ${since} (${forgottenRevision})`,
     );
   });
 

@@ -1,12 +1,17 @@
+import assert from 'node:assert';
 import type { Simulation } from '../sim/simulation';
 import type { AdmissionPlugin, AdmissionRequest } from './admission/admission';
-import { Collection, type WatchEvent, type WatchScope } from './collection';
+import { Collection, type WatchEvent, type WatchEventType, type WatchScope } from './collection';
+import { fromStorage, storageOf, storageScope, toStorage } from './conversion';
 import { checkPreconditions, goesAtOnce, markDeleted, mayGo } from './deletion';
+import { serveStoredDefinitions } from './custom-resources/definition-registry';
 import { deepEqual } from './equality';
 import type { FieldError } from './field-error';
 import type { DeleteOptions, ObjectMeta } from './generated/types';
 import { Heartbeats, type Heartbeat } from './heartbeats';
-import type { Kind } from './kind';
+import type { Kind, RequestContext } from './kind';
+import type { ToVersion } from './managed-fields/kind-versions';
+import { changesNothing, manageFields, type FieldWrite } from './managed-fields/tracking';
 import type { Mutable } from './mutable';
 import { generateName, nameIsDNSSubdomain } from './names';
 import {
@@ -19,6 +24,7 @@ import {
   type ObjectKey,
 } from './object';
 import { ServedKinds } from './served-kinds';
+import type { StoredChange, StoredState } from './stored-state';
 import { alreadyExists, badRequest, expired, invalid, notFound, tooLargeResourceVersion } from './status';
 import { timestamp } from './time';
 import { newUid } from './uid';
@@ -31,6 +37,7 @@ import {
   keepAllButStatus,
   keepServerMetadata,
   keepStatus,
+  requireVersion,
   tracksGeneration,
 } from './write-rules';
 import type { WriteOptions } from './write-options';
@@ -45,18 +52,34 @@ export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
  * and returns stored objects, which are shared and never change. The order of the checks is that of Kubernetes' generic registry
  * (apiserver/pkg/registry/generic/registry/store.go, apiserver/pkg/registry/rest).
  *
- * Divergence from real Kubernetes: no managedFields are kept; components call in process and so are not decoded or authorised.
+ * Divergence from real Kubernetes: components call in process and so are not decoded or authorised; what they write is not tracked in
+ * managedFields.
  */
 export class ApiServer {
   readonly sim: Simulation;
-  readonly #kinds: ServedKinds;
+  #kinds: ServedKinds;
+  /** Kinds that held the objects of others and do so no more: they are without objects for ever. */
+  readonly #retired = new WeakSet<Kind>();
   /** Made when somebody first asks for one: of most kinds a cluster never has an object. */
   readonly #collections = new Map<Kind, Collection<KubeObject>>();
+  /** Puts the objects together that are there without having been looked at. */
+  readonly #stocks = new Map<Kind, () => void>();
   readonly #followers = new Set<(kind: Kind) => void>();
   readonly #shared = new Map<(api: ApiServer) => unknown, unknown>();
   readonly #heartbeats: Heartbeats;
   readonly #admission: readonly AdmissionPlugin[];
+  #keep: ((change: StoredChange) => void) | undefined;
   #revision = 1;
+
+  /** Reads an object as one of another version of its kind; undefined if that version is not served. */
+  readonly toVersion: ToVersion = (object, apiVersion) => {
+    const from = this.kindNamed(object.apiVersion, object.kind);
+    const kind = this.kindNamed(apiVersion, object.kind);
+    if (from === undefined || kind === undefined || storageOf(from) !== storageOf(kind)) return undefined;
+    return { kind, object: fromStorage(kind, toStorage(from, object)) };
+  };
+  /** What came before is not known of any kind. */
+  #restoredRevision = 0;
 
   constructor(sim: Simulation, kinds: readonly Kind[], admission: (api: ApiServer) => readonly AdmissionPlugin[]) {
     this.sim = sim;
@@ -84,20 +107,111 @@ export class ApiServer {
     return this.#kinds.withName(apiVersion, kind);
   }
 
+  /** Serves the objects in `storage` as `versions` from now on, of which there may be none. */
+  serve(storage: Kind, versions: readonly Kind[]): void {
+    this.#kinds = this.#kinds.withVersions(storage, versions);
+  }
+
+  /** Serves the objects in `storage` no more, and forgets that there were any. */
+  retire(storage: Kind): void {
+    this.#kinds = this.#kinds.withVersions(storage, undefined);
+    this.#collections.delete(storage);
+    this.#retired.add(storage);
+  }
+
   /** What `make` makes of this server, made once: how the parts of a cluster find what they use in common. */
   shared<R>(make: (api: ApiServer) => R): R {
     if (!this.#shared.has(make)) this.#shared.set(make, make(this));
     return this.#shared.get(make) as R;
   }
 
+  /** Tells `keep` of every change, within the writer's call and before anybody else learns of it. */
+  keepIn(keep: (change: StoredChange) => void): void {
+    this.#keep = keep;
+  }
+
+  /** All that is stored: what `restore` takes. */
+  stored(): StoredState {
+    const kept = [...this.#collections.values()].filter(({ kind }) => kind.verbs.includes('create'));
+    const objects = kept.flatMap((collection) => [...collection.values()]);
+    return { revision: this.#revision, atMs: this.sim.nowMs, objects };
+  }
+
+  /** Takes over what another server has left. For a server that has done nothing yet; watches of older versions are answered `410 Expired`. */
+  restore({ revision, objects }: StoredState): void {
+    assert(this.#revision === 1, 'only a fresh API server can be restored');
+    const strangers = this.#restoreKnown(objects, revision);
+    // Custom resources are of a kind when their definitions are there.
+    if (strangers.length > 0) serveStoredDefinitions(this);
+    const [stranger] = this.#restoreKnown(strangers, revision);
+    if (stranger !== undefined)
+      throw new Error(`the stored ${stranger.apiVersion} ${stranger.kind} is of no kind that is served`);
+    this.#revision = revision;
+    this.#restoredRevision = revision;
+  }
+
+  /** Takes over the objects whose kinds are known. Returns the others. */
+  #restoreKnown(objects: readonly KubeObject[], revision: number): readonly KubeObject[] {
+    const byStorage = new Map<Kind, KubeObject[]>();
+    const strangers: KubeObject[] = [];
+    for (const object of objects) {
+      const kind = this.kindNamed(object.apiVersion, object.kind);
+      const storage = kind === undefined ? this.#kinds.storageOf(object) : storageOf(kind);
+      if (storage === undefined) {
+        strangers.push(object);
+        continue;
+      }
+      const group = byStorage.get(storage);
+      if (group === undefined) byStorage.set(storage, [object]);
+      else group.push(object);
+    }
+    for (const [storage, group] of byStorage) this.collection(storage).restore(group, revision);
+    return strangers;
+  }
+
+  /**
+   * Lets objects be there from now on that are put together when somebody first looks at their kind: `make` is then called once. They are
+   * of this moment, with versions of their own, so that nobody can tell when that was. Where objects of the kind are known already, those
+   * that are missing are created at once.
+   */
+  stock<T extends KubeObject>(kind: Kind<T>, count: number, make: () => readonly Draft<T>[]): void {
+    if (this.#collections.has(kind)) {
+      for (const draft of make()) if (this.find(kind, keyOf(draft)) === undefined) this.create(kind, draft);
+      return;
+    }
+    const firstRevision = this.#revision + 1;
+    const createdMs = this.sim.nowMs;
+    this.#revision += count;
+    this.#stocks.set(kind, () => {
+      const drafts = make();
+      assert(drafts.length === count, `${count} ${kind.plural} were announced`);
+      const uids = this.sim.random(`uid of ${kind.plural}`);
+      for (const [index, draft] of drafts.entries()) {
+        const revision = firstRevision + index;
+        const metadata: ObjectMeta = {
+          ...draft.metadata,
+          name: draft.metadata.name ?? '',
+          uid: newUid(uids),
+          resourceVersion: String(revision),
+          creationTimestamp: timestamp(createdMs),
+        };
+        // What nobody could have created is not stored anywhere: a view has a name and nothing more.
+        const isStored = kind.verbs.includes('create');
+        const object = assembled<T>(kind.apiVersion, kind.kind, isStored ? metadata : draft.metadata, draft);
+        if (isStored) this.#keep?.({ type: 'put', object, atMs: this.sim.nowMs });
+        this.collection(kind).apply({ type: 'ADDED', object, revision });
+      }
+    });
+  }
+
   get<T extends KubeObject>(kind: Kind<T>, { namespace, name }: ObjectKey): T {
     const object = this.find(kind, { namespace, name });
-    if (object === undefined) throw notFound(kind, name);
+    if (object === undefined) throw notFound(storageOf(kind), name);
     return object;
   }
 
   find<T extends KubeObject>(kind: Kind<T>, { namespace, name }: ObjectKey): T | undefined {
-    const object = this.collection(kind).get(namespace, name);
+    const object = this.#read(kind, { namespace, name });
     return object === undefined ? undefined : this.#heartbeats.view(kind, object);
   }
 
@@ -105,26 +219,38 @@ export class ApiServer {
   list<T extends KubeObject>(kind: Kind<T>, scope: WatchScope<T> = {}): readonly T[] {
     const collection = this.collection(kind);
     if (collection.size === 0) return [];
+    if (kind.conversion !== undefined) {
+      return this.list(kind.conversion.storage, storageScope(kind, scope)).map((stored) => fromStorage(kind, stored));
+    }
     const objects = collection.list(scope).sort(compareKeys);
     return this.#heartbeats.of(kind) === 0 ? objects : objects.map((object) => this.#heartbeats.view(kind, object));
   }
 
+  /** The objects of a kind as they were at a version of the past, sorted likewise; undefined when that is no longer known. */
+  listAt<T extends KubeObject>(kind: Kind<T>, revision: number, scope: WatchScope<T> = {}): readonly T[] | undefined {
+    const { conversion } = kind;
+    if (conversion === undefined) return this.collection(kind).listAt(revision, scope)?.sort(compareKeys);
+    const stored = this.listAt(conversion.storage, revision, storageScope(kind, scope));
+    return stored?.map((object) => fromStorage(kind, object));
+  }
+
   create<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>, options: WriteOptions = {}): T {
     const { strategy } = kind;
-    const context = { nowMs: this.sim.nowMs };
+    const context = contextOf(this.sim.nowMs, options);
     let object = this.#fillMetadata(kind, draft);
     if (strategy.setDefaults) object = strategy.setDefaults(object);
+    object = manageFields(kind, undefined, object, this.#fieldWrite(options, ''));
     object = this.#admit({ operation: 'CREATE', kind, object, options }) as T;
     if (strategy.keepsStatusOnCreate !== true) object = dropStatus(kind, object);
     if (strategy.prepareForCreate) object = strategy.prepareForCreate(object, context);
     const mistakes = validateObjectMeta(object.metadata, kind.namespaced, strategy.validateName ?? nameIsDNSSubdomain);
     const moreMistakes = strategy.validate?.(object) ?? NO_ERRORS;
     if (mistakes.length + moreMistakes.length > 0)
-      throw invalid(kind, object.metadata.name, [...mistakes, ...moreMistakes]);
+      throw invalid(storageOf(kind), object.metadata.name, [...mistakes, ...moreMistakes]);
     this.#warn(kind, object, undefined, options);
     this.#validateAdmission({ operation: 'CREATE', kind, object, options });
     if (this.collection(kind).get(object.metadata.namespace ?? '', object.metadata.name) !== undefined) {
-      throw alreadyExists(kind, object.metadata.name);
+      throw alreadyExists(storageOf(kind), object.metadata.name);
     }
     return options.dryRun === true ? object : this.#store(kind, object, undefined);
   }
@@ -153,9 +279,9 @@ export class ApiServer {
    */
   replace<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
     const key = keyOf(object);
-    const old = this.collection(kind).get(key.namespace, key.name);
-    if (old === undefined) throw notFound(kind, key.name);
-    checkVersion(kind, object, old);
+    const old = this.#read(kind, key);
+    if (old === undefined) throw notFound(storageOf(kind), key.name);
+    checkVersion(storageOf(kind), object, old);
     if (options.dryRun === true) return object;
     if (old.metadata.deletionTimestamp !== undefined && mayGo(object)) return this.#remove(kind, old, object);
     return deepEqual(object, old) ? old : this.#store(kind, object, old);
@@ -168,10 +294,15 @@ export class ApiServer {
     deletion: DeleteOptions = {},
     options: WriteOptions = {},
   ): T {
-    const old = this.collection(kind).get(key.namespace, key.name);
-    if (old === undefined) throw notFound(kind, key.name);
+    const old = this.#read(kind, key);
+    if (old === undefined) throw notFound(storageOf(kind), key.name);
     checkPreconditions(kind, old, deletion);
     this.#validateAdmission({ operation: 'DELETE', kind, object: old, options });
+    const { beginDeletion } = kind.strategy;
+    if (beginDeletion !== undefined && old.metadata.deletionTimestamp === undefined) {
+      const begun = beginDeletion(old, contextOf(this.sim.nowMs, options));
+      return options.dryRun === true ? begun : this.#store(kind, begun, old);
+    }
     if (options.dryRun !== true && goesAtOnce(kind, old, deletion)) return this.#remove(kind, old);
     const marked = markDeleted(kind, old, deletion, this.sim.nowMs);
     if (options.dryRun === true) return marked;
@@ -188,6 +319,16 @@ export class ApiServer {
     options: WatchOptions<T>,
     handle: (event: WatchEvent<T>) => void,
   ): () => void {
+    const { conversion } = kind;
+    if (conversion !== undefined) {
+      const scope: WatchOptions<KubeObject> = {
+        ...storageScope(kind, options),
+        ...(options.sinceRevision !== undefined && { sinceRevision: options.sinceRevision }),
+      };
+      return this.watch(conversion.storage, scope, (event) => {
+        handle({ type: event.type, object: fromStorage(kind, event.object), revision: event.revision });
+      });
+    }
     const collection = this.collection(kind);
     const before =
       options.sinceRevision === undefined
@@ -198,7 +339,7 @@ export class ApiServer {
 
   /** Calls `handle` for each kind of which there may be objects: now for those that there are, later when another one comes into use. */
   watchKinds(handle: (kind: Kind) => void): () => void {
-    for (const kind of this.#kinds.values()) if (this.#collections.has(kind)) handle(kind);
+    for (const kind of [...this.#kinds.values(), ...this.#kinds.storages()]) if (this.#collections.has(kind)) handle(kind);
     this.#followers.add(handle);
     return () => {
       this.#followers.delete(handle);
@@ -225,16 +366,27 @@ export class ApiServer {
     return this.#heartbeats.has(kind, key);
   }
 
-  /** The store behind a kind, for readers that need its indexes. */
+  /** The store behind a kind, for readers that need its indexes. It holds the objects as they are stored, which may be in another version. */
   collection<T extends KubeObject>(kind: Kind<T>): Collection<T> {
-    const collection = this.#collections.get(kind) ?? this.#addCollection(kind);
+    const storage = kind.conversion?.storage ?? kind;
+    const collection = this.#collections.get(storage) ?? this.#addCollection(storage);
     return collection as unknown as Collection<T>;
   }
 
+  /** The object as the version of the kind shows it, without its heartbeat. */
+  #read<T extends KubeObject>(kind: Kind<T>, { namespace, name }: ObjectKey): T | undefined {
+    const object = this.collection(kind).get(namespace, name);
+    return object === undefined || kind.conversion === undefined ? object : fromStorage(kind, object);
+  }
+
   #addCollection(kind: Kind): Collection<KubeObject> {
+    if (this.#retired.has(kind)) return new Collection(kind);
     if (!this.#kinds.has(kind)) throw new Error(`the API server does not serve ${kind.apiVersion} ${kind.kind}`);
     const collection = new Collection(kind);
+    if (this.#restoredRevision > 0) collection.restore([], this.#restoredRevision);
     this.#collections.set(kind, collection);
+    this.#stocks.get(kind)?.();
+    this.#stocks.delete(kind);
     for (const handle of this.#followers) handle(kind);
     return collection;
   }
@@ -252,39 +404,40 @@ export class ApiServer {
   ): readonly WatchEvent<T>[] {
     if (revision > this.#revision) throw tooLargeResourceVersion(revision, this.#revision);
     const changes = collection.since(revision, scope);
-    if (changes === undefined) throw expired(`too old resource version: ${revision} (${this.#revision})`);
+    if (changes === undefined) throw expired(`too old resource version: ${revision} (${collection.forgottenRevision})`);
     return changes;
   }
 
   #update<T extends KubeObject>(kind: Kind<T>, update: T, options: WriteOptions, part: 'main' | 'status'): T {
     const { strategy } = kind;
     const key = keyOf(update);
-    const old = this.collection(kind).get(key.namespace, key.name);
+    const old = this.#read(kind, key);
     if (old === undefined) {
       if (part === 'main' && strategy.allowCreateOnUpdate === true) return this.create(kind, update, options);
-      throw notFound(kind, key.name);
+      throw notFound(storageOf(kind), key.name);
     }
-    checkVersion(kind, update, old);
-    const context = { nowMs: this.sim.nowMs };
+    checkVersion(storageOf(kind), update, old);
+    const context = contextOf(this.sim.nowMs, options);
     let object: T;
     if (part === 'status') {
-      object = keepAllButStatus(update, old);
+      object = manageFields(kind, old, keepAllButStatus(update, old), this.#fieldWrite(options, 'status'));
       if (strategy.prepareForStatusUpdate) object = strategy.prepareForStatusUpdate(object, old, context);
     } else {
       object = keepServerMetadata(update, old);
       if (strategy.setDefaults) object = strategy.setDefaults(object);
+      object = manageFields(kind, old, object, this.#fieldWrite(options, options.subresource ?? ''));
       object = this.#admit({ operation: 'UPDATE', kind, object, old, options }) as T;
       object = keepStatus(kind, object, old);
       if (strategy.prepareForUpdate) object = strategy.prepareForUpdate(object, old, context);
       object = countGeneration(kind, object, old);
     }
-    if (deepEqual(object, old)) return old;
+    if (changesNothing(object, old)) return old;
     const mistakes =
       object.metadata === old.metadata ? NO_ERRORS : validateObjectMetaUpdate(object.metadata, old.metadata);
     const moreMistakes =
       (part === 'status' ? strategy.validateStatusUpdate?.(object, old) : strategy.validateUpdate?.(object, old)) ??
       NO_ERRORS;
-    if (mistakes.length + moreMistakes.length > 0) throw invalid(kind, key.name, [...mistakes, ...moreMistakes]);
+    if (mistakes.length + moreMistakes.length > 0) throw invalid(storageOf(kind), key.name, [...mistakes, ...moreMistakes]);
     if (part === 'main') {
       this.#warn(kind, object, old, options);
       this.#validateAdmission({ operation: 'UPDATE', kind, object, old, options });
@@ -323,6 +476,13 @@ export class ApiServer {
     return assembled(kind.apiVersion, kind.kind, filled, draft);
   }
 
+  /** In whose name a write is, if it is in somebody's. */
+  #fieldWrite({ fieldManager, managedFields }: WriteOptions, subresource: string): FieldWrite | undefined {
+    if (fieldManager === undefined && managedFields === undefined) return undefined;
+    const write = { manager: fieldManager ?? '', subresource, nowMs: this.sim.nowMs, toVersion: this.toVersion };
+    return managedFields === undefined ? write : { ...write, managedFields };
+  }
+
   #admit(request: AdmissionRequest): KubeObject {
     let { object } = request;
     for (const plugin of this.#admission) {
@@ -342,23 +502,35 @@ export class ApiServer {
 
   #store<T extends KubeObject>(kind: Kind<T>, object: T, old: T | undefined): T {
     this.#revision += 1;
-    const stored = withWholeMetadata(object, { ...object.metadata, resourceVersion: String(this.#revision) });
-    const type = old === undefined ? 'ADDED' : 'MODIFIED';
-    this.#log(type, kind, stored);
-    const revision = this.#revision;
-    this.collection(kind).apply(
-      old === undefined ? { type, object: stored, revision } : { type, object: stored, old, revision },
-    );
-    return stored;
+    const stored = this.#versioned(kind, object);
+    this.#apply(old === undefined ? 'ADDED' : 'MODIFIED', kind, stored, old);
+    return fromStorage(kind, stored);
   }
 
   #remove<T extends KubeObject>(kind: Kind<T>, old: T, last: T = old): T {
     this.#revision += 1;
-    const gone = withWholeMetadata(last, { ...last.metadata, resourceVersion: String(this.#revision) });
-    this.#log('DELETED', kind, gone);
+    const gone = this.#versioned(kind, last);
     this.#heartbeats.forget(kind, old);
-    this.collection(kind).apply({ type: 'DELETED', object: gone, old, revision: this.#revision });
-    return gone;
+    this.#apply('DELETED', kind, gone, old);
+    return fromStorage(kind, gone);
+  }
+
+  /** The object as it is stored, with the version that has just begun. */
+  #versioned(kind: Kind, object: KubeObject): KubeObject {
+    const resourceVersion = String(this.#revision);
+    return toStorage(kind, withWholeMetadata(object, { ...object.metadata, resourceVersion }));
+  }
+
+  #apply(type: WatchEventType, kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
+    const collection = this.collection(kind);
+    const { namespace = '', name } = object.metadata;
+    const before = kind.conversion === undefined ? old : collection.get(namespace, name);
+    this.#log(type, kind, object);
+    this.#keep?.({ type: type === 'DELETED' ? 'delete' : 'put', object, atMs: this.sim.nowMs });
+    const revision = this.#revision;
+    collection.apply(
+      before === undefined ? { type, object, revision } : { type, object, old: before, revision },
+    );
   }
 
   #log(type: string, kind: { readonly plural: string }, { metadata }: KubeObject): void {
@@ -366,6 +538,10 @@ export class ApiServer {
       `${this.sim.nowMs} ${type} ${kind.plural} ${metadata.namespace ?? ''}/${metadata.name} ${metadata.uid} ${metadata.resourceVersion}`,
     );
   }
+}
+
+function contextOf(nowMs: number, { user }: WriteOptions): RequestContext {
+  return user === undefined ? { nowMs } : { nowMs, user };
 }
 
 const NO_ERRORS: readonly FieldError[] = [];

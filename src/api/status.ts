@@ -70,7 +70,12 @@ function failure(code: number, reason: StatusReason, message: string, details?: 
 }
 
 function detailsOf({ group, plural }: NamedResource, name: string, causes?: readonly StatusCause[]): StatusDetails {
-  return { ...(name !== '' && { name }), ...(group !== '' && { group }), kind: plural, ...(causes && { causes }) };
+  return {
+    ...(name !== '' && { name }),
+    ...(group !== '' && { group }),
+    ...(plural !== '' && { kind: plural }),
+    ...(causes && { causes }),
+  };
 }
 
 // The texts of apimachinery/pkg/api/errors/errors.go.
@@ -82,6 +87,11 @@ export function notFound(resource: NamedResource, name: string): ApiError {
 /** 404 for what is no object of the API, in the words of who looked for it. */
 export function missing(message: string): ApiError {
   return failure(404, 'NotFound', message);
+}
+
+/** A request of somebody who is not known (apiserver/pkg/endpoints/filters/authentication.go). */
+export function unauthorized(): ApiError {
+  return failure(401, 'Unauthorized', 'Unauthorized');
 }
 
 /** A path that no handler serves. */
@@ -103,6 +113,11 @@ export function conflict(resource: NamedResource, name: string, why: string): Ap
   return failure(409, 'Conflict', message, detailsOf(resource, name));
 }
 
+/** Server-side apply would change what others own. */
+export function applyConflict(causes: readonly StatusCause[], message: string): ApiError {
+  return failure(409, 'Conflict', message, { causes });
+}
+
 export function forbidden(
   resource: NamedResource,
   name: string,
@@ -110,7 +125,8 @@ export function forbidden(
   causes?: readonly StatusCause[],
 ): ApiError {
   const what = name === '' ? groupResource(resource) : `${groupResource(resource)} "${name}"`;
-  return failure(403, 'Forbidden', `${what} is forbidden: ${why}`, detailsOf(resource, name, causes));
+  const message = resource.plural === '' ? `forbidden: ${why}` : `${what} is forbidden: ${why}`;
+  return failure(403, 'Forbidden', message, detailsOf(resource, name, causes));
 }
 
 export function invalid(resource: NamedResource, name: string, errors: readonly FieldError[]): ApiError {
@@ -143,13 +159,30 @@ export function unsupportedMediaType(message: string): ApiError {
   return failure(415, 'UnsupportedMediaType', message);
 }
 
+export function notAcceptable(message: string): ApiError {
+  return failure(406, 'NotAcceptable', message);
+}
+
 export function entityTooLarge(message: string): ApiError {
   return failure(413, 'RequestEntityTooLarge', message);
+}
+
+/** 429; of no seconds nothing is said. */
+export function tooManyRequests(
+  message: string,
+  retryAfterSeconds: number,
+  causes: readonly Partial<StatusCause>[],
+): ApiError {
+  return failure(429, 'TooManyRequests', message, { causes, ...(retryAfterSeconds > 0 && { retryAfterSeconds }) });
 }
 
 /** A watch or a list from a version that is no longer kept. */
 export function expired(message: string): ApiError {
   return failure(410, 'Expired', message);
+}
+
+export function serviceUnavailable(message: string): ApiError {
+  return failure(503, 'ServiceUnavailable', message);
 }
 
 export function internalError(message: string): ApiError {
@@ -159,6 +192,11 @@ export function internalError(message: string): ApiError {
 /** An error that the server has no reason for (apiserver/pkg/endpoints/handlers/responsewriters/status.go, `ErrorToAPIStatus`). */
 export function unclassified(message: string): ApiError {
   return new ApiError({ apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', message, code: 500 });
+}
+
+/** A request that takes too long; to be tried again at once. */
+export function timeout(why: string): ApiError {
+  return failure(504, 'Timeout', `Timeout: ${why}`, {});
 }
 
 /** A list or watch from a version that is still to come (apiserver/pkg/storage/errors.go). */

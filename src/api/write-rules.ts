@@ -1,8 +1,9 @@
 /** What a write may and may not change, alike for all kinds (apiserver/pkg/registry/rest/{create,update}.go). */
 import { deepEqual } from './equality';
+import { invalid as invalidField } from './field-error';
 import type { Kind } from './kind';
 import { withMetadata, type KubeObject } from './object';
-import { conflict } from './status';
+import { conflict, invalid } from './status';
 
 const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
 
@@ -57,11 +58,18 @@ export function keepServerMetadata<T extends KubeObject>(object: T, old: T): T {
 /** The generation counts changes of what is wanted, not of what is. */
 export function countGeneration<T extends KubeObject>(kind: Kind<T>, object: T, old: T): T {
   if (!tracksGeneration(kind) || old.metadata.generation === undefined) return object;
-  for (const field in object) {
-    if (field === 'metadata' || field === 'status' || deepEqual(object[field], old[field])) continue;
-    return withMetadata(object, { generation: old.metadata.generation + 1 });
-  }
-  return object;
+  const counts = (field: string) => field !== 'metadata' && (field !== 'status' || !hasStatus(kind));
+  let changed = false;
+  for (const field in object) if (counts(field) && !deepEqual(object[field], old[field])) changed = true;
+  for (const field in old) if (counts(field) && !(field in object)) changed = true;
+  return changed ? withMetadata(object, { generation: old.metadata.generation + 1 }) : object;
+}
+
+/** 422 for an update that does not say which version it was made from, of a kind where it must. */
+export function requireVersion<T extends KubeObject>(kind: Kind<T>, { metadata }: T): void {
+  if (kind.strategy.requiresVersion !== true || (metadata.resourceVersion ?? '') !== '') return;
+  const error = invalidField('metadata.resourceVersion', 0, 'must be specified for an update');
+  throw invalid({ ...kind, kind: kind.plural }, metadata.name, [error]);
 }
 
 /** 409 for an update that was made from an old version, or for another bearer of the name. */

@@ -1,14 +1,42 @@
-import { coverage } from './commands/coverage';
-import { run } from './commands/run';
-import { steps } from './commands/steps';
-
 /** A command of `gherkube`: its arguments in, its exit code out. */
 type Command = (argv: readonly string[]) => Promise<number>;
 
-const COMMANDS: Readonly<Record<string, { readonly command: Command; readonly purpose: string }>> = {
-  run: { command: run, purpose: 'run features and write the reports' },
-  coverage: { command: coverage, purpose: 'run all features and list which statements of the notes they cover' },
-  steps: { command: steps, purpose: 'print every sentence that a feature may use' },
+interface CommandEntry {
+  /** Each command loads what it needs: cucumber alone costs more time than a whole cluster. */
+  load(): Command;
+  readonly purpose: string;
+  /** Its paths are those of whoever calls it; those of the others are the project's. */
+  readonly hasOwnFolder?: true;
+}
+
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  run: {
+    load: () => require('./commands/run').run,
+    purpose: 'run features and write the reports',
+  },
+  coverage: {
+    load: () => require('./commands/coverage').coverage,
+    purpose: 'run all features and list which statements of the notes they cover',
+  },
+  serve: {
+    load: () => require('./commands/serve').serve,
+    purpose: 'serve the Kubernetes API of an embedded cluster, for kubectl and other clients',
+    hasOwnFolder: true,
+  },
+  advance: {
+    load: () => (require('./commands/advance') as typeof import('./commands/advance')).advance,
+    purpose: 'let the time of a served cluster pass',
+    hasOwnFolder: true,
+  },
+  kubectl: {
+    load: () => require('./commands/kubectl').kubectl,
+    purpose: "this project's own kubectl, before the cluster of your kubeconfig",
+    hasOwnFolder: true,
+  },
+  steps: {
+    load: () => require('./commands/steps').steps,
+    purpose: 'print every sentence that a feature may use',
+  },
 };
 
 const HELP = `Usage: gherkube COMMAND [ARGUMENTS]
@@ -26,7 +54,11 @@ async function main([name = 'help', ...argv]: readonly string[]): Promise<number
     return 0;
   }
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (entry !== undefined) return await entry.command(argv);
+  if (entry !== undefined) {
+    const command = entry.load();
+    if (entry.hasOwnFolder === true) process.chdir(process.env['GHERKUBE_CALLED_FROM'] ?? '.');
+    return await command(argv);
+  }
   process.stderr.write(`gherkube: unknown command ${JSON.stringify(name)}\n\n${HELP}`);
   return 2;
 }

@@ -1,4 +1,8 @@
 import { defaultAdmission } from '../api/admission/default-admission';
+import type { Authenticator } from '../api/authentication/authenticator';
+import { serviceAccountTokens } from '../api/authentication/service-account-tokens';
+import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
+import { rbacAuthorizer } from '../api/authorization/rbac/rbac-authorizer';
 import { bootstrapControlPlane } from '../api/bootstrap';
 import { startEventTtl } from '../api/event-ttl';
 import type { KubeletDirectory } from '../api/kubelet-endpoint';
@@ -7,12 +11,14 @@ import type { ObjectKey } from '../api/object';
 import { builtInKinds } from '../api/registry';
 import { RestApi } from '../api/rest/rest-api';
 import { ApiServer } from '../api/server';
+import type { StoredState } from '../api/stored-state';
 import { startControllerManager, type ControllerManager } from '../controllers/manager';
 import { ClusterNetwork } from '../network/cluster-network';
 import { createNodeAddresses } from '../network/node-addresses';
 import { createNode, type ClusterNode } from '../node/node';
 import { startScheduler, type Scheduler, type Verdict } from '../scheduler/scheduler';
-import { Simulation } from '../sim/simulation';
+import type { NetworkNamespace } from '../sim/net';
+import { DEFAULT_START_MS, Simulation } from '../sim/simulation';
 
 /** A machine of a cluster, as a person describes it. */
 export interface NodeSpec {
@@ -40,6 +46,14 @@ export interface ClusterOptions {
   readonly nodeCIDR?: string;
   /** How old the cluster is when it is handed over, milliseconds. Default one minute: its nodes are Ready by then. */
   readonly ageMs?: number;
+  /** What its clock shows at its very start, milliseconds since 1970. Default: that of every simulation. */
+  readonly startMs?: number;
+  /** Who may do what: everybody everything (default), or what the cluster's roles allow (`--authorization-mode`). */
+  readonly authorization?: 'AlwaysAllow' | 'RBAC';
+  /** Parts that are not there until they are started. Default: none. */
+  readonly without?: readonly Exclude<ControlPlanePart, 'API server'>[];
+  /** What an earlier life of this cluster has left; it goes on where that one ended. The machines of `nodes` boot again. */
+  readonly restore?: StoredState;
 }
 
 /** A whole cluster in one process: API server, scheduler, controllers, nodes and the network between them, on one virtual clock. */
@@ -48,6 +62,8 @@ export class Cluster {
   readonly api: ApiServer;
   readonly rest: RestApi;
   readonly network: ClusterNetwork;
+  /** Says who may do what. */
+  readonly authorizer: Authorizer;
   /** `https://192.168.49.2:8443`. */
   readonly server: string;
   /** How much time had passed when the cluster was handed over, milliseconds. */
@@ -60,21 +76,34 @@ export class Cluster {
   #controllerManager: ControllerManager | undefined;
 
   constructor(options: ClusterOptions = {}) {
-    const { seed = 1, nodes: specs = [], server = 'https://192.168.49.2:8443', ageMs = 60_000 } = options;
-    this.sim = new Simulation({ seed });
+    const { seed = 1, nodes: specs = [], server = 'https://192.168.49.2:8443', ageMs = 60_000, restore } = options;
+    const { startMs = restore?.atMs ?? DEFAULT_START_MS } = options;
+    // A clock never goes back.
+    this.sim = new Simulation({ seed, startMs: Math.max(startMs, restore?.atMs ?? 0), life: restore?.revision ?? 0 });
     this.server = server;
     this.ageMs = ageMs;
     this.api = new ApiServer(this.sim, builtInKinds, defaultAdmission);
-    this.rest = new RestApi(this.api, this.kubelets);
+    this.authorizer = options.authorization === 'RBAC' ? rbacAuthorizer(this.api) : alwaysAllow;
+    this.rest = new RestApi(this.api, this.kubelets, {
+      authorizer: this.authorizer,
+      network: () => this.#serverNetwork(),
+    });
     this.network = new ClusterNetwork(this.sim);
     const large = specs.length > MAX_SMALL_NODES;
     this.#addresses = createNodeAddresses(options.nodeCIDR ?? (large ? '172.16.0.0/16' : '192.168.49.0/24'));
+    for (const part of options.without ?? []) this.#stopped.add(part);
     this.#clusterCIDR = large ? '10.128.0.0/9' : '10.244.0.0/16';
+    if (restore !== undefined) this.api.restore(restore);
     bootstrapControlPlane(this.api);
     startEventTtl(this.api);
     this.#startComponents();
     for (const spec of specs) this.addNode(spec);
     this.sim.advance(ageMs);
+  }
+
+  /** Knows the users of service accounts' tokens. */
+  get tokens(): Authenticator {
+    return this.api.shared(serviceAccountTokens);
   }
 
   /** How the API server reaches a node's kubelet: over the network, so not at all while the node is away. */
@@ -164,6 +193,12 @@ export class Cluster {
   /** How the scheduler's last attempt to place the pod went. */
   verdict(pod: ObjectKey): Verdict | undefined {
     return this.#scheduler?.verdict(pod);
+  }
+
+  /** The API server dials from the first machine that has power. */
+  #serverNetwork(): NetworkNamespace | undefined {
+    for (const node of this.#nodes.values()) if (node.powered) return node.hostNetwork;
+    return undefined;
   }
 
   #startComponents(): void {

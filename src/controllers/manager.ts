@@ -1,5 +1,7 @@
 import type { ApiServer } from '../api/server';
 import type { Controller, ControllerManagerOptions } from './controller';
+import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller';
+import { disruptionController } from './disruption/disruption-controller';
 import { garbageCollector } from './garbage-collector/garbage-collector';
 import { namespaceController } from './namespace/namespace-controller';
 import { nodeIpamController } from './node-ipam/node-ipam-controller';
@@ -8,6 +10,7 @@ import { podGarbageCollector } from './pod-gc/pod-gc-controller';
 import { replicaSetController } from './replica-set/replica-set-controller';
 import { rootCACertPublisher } from './root-ca-cert-publisher/root-ca-cert-publisher';
 import { serviceAccountController } from './service-account/service-account-controller';
+import { serviceAccountTokenController } from './service-account-tokens/service-account-token-controller';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller';
 
 /** All controllers, in the order in which they start. */
@@ -17,8 +20,11 @@ const CONTROLLERS: readonly Controller[] = [
   taintEvictionController,
   podGarbageCollector,
   serviceAccountController,
+  serviceAccountTokenController,
   rootCACertPublisher,
   replicaSetController,
+  disruptionController,
+  clusterRoleAggregationController,
   namespaceController,
   garbageCollector,
 ];

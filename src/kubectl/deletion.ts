@@ -3,7 +3,7 @@ import type { Invocation } from './command';
 import { KubectlError, withSource } from './errors';
 import { durationFlag, intFlag, boolFlag, stringFlag } from './flags/flag';
 import { textAt } from './json';
-import { isObject, type JsonObject, type JsonValue } from './output/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../api/go/json-value';
 import { withDryRun } from './print-flags';
 import type { ResourceResult } from './resources/builder';
 import { isNotFound, objectName, type Info } from './resources/info';

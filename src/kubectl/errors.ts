@@ -1,7 +1,7 @@
 import { quote } from '../api/go-text';
 import type { StatusCause } from '../api/generated/types';
 import { ApiError } from '../api/status';
-import { ConnectionRefusedError } from '../client/client';
+import { ConnectionError, ConnectionRefusedError } from '../client/client';
 import { OutputError } from './output/output-error';
 
 /** kubectl ends with `error: <message>`. */
@@ -48,6 +48,7 @@ export type UserError =
   | ManyErrors
   | ApiError
   | ConnectionRefusedError
+  | ConnectionError
   | OutputError;
 
 export function isUserError(error: unknown): error is UserError {
@@ -55,6 +56,7 @@ export function isUserError(error: unknown): error is UserError {
     error instanceof KubectlError ||
     error instanceof ApiError ||
     error instanceof ConnectionRefusedError ||
+    error instanceof ConnectionError ||
     error instanceof OutputError ||
     error instanceof ManyErrors ||
     error instanceof ExitError ||
@@ -125,6 +127,7 @@ function standardMessage(error: UserError): string | undefined {
   if (error instanceof ConnectionRefusedError) {
     return `The connection to the server ${error.server} was refused - did you specify the right host or port?`;
   }
+  if (error instanceof ConnectionError) return `Unable to connect to the server: ${error.message}`;
   return undefined;
 }
 

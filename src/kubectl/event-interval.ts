@@ -1,6 +1,6 @@
 import { ageOf } from '../api/duration';
 import { at, textAt } from './json';
-import { isObject, type JsonObject } from './output/json-value';
+import { isObject, type JsonObject } from '../api/go/json-value';
 
 /** `2s`, `5s (x3 over 40s)`: when the event was last seen, and how often since when. Source: kubectl/pkg/cmd/events/event_printer.go (getInterval). */
 export function intervalOf(event: JsonObject, nowMs: number): string {

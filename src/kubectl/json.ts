@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from './output/json-value';
-import { isList, isObject } from './output/json-value';
+import type { JsonObject, JsonValue } from '../api/go/json-value';
+import { isList, isObject } from '../api/go/json-value';
 
 /** The value at a path of keys; undefined where something on the way is missing. Numbers index lists. */
 export function at(value: JsonValue | undefined, ...path: readonly (string | number)[]): JsonValue | undefined {

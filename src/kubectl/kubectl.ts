@@ -34,7 +34,7 @@ async function run(args: readonly string[], environment: KubectlEnvironment): Pr
     environment.stdout(helpText(path));
     return 0;
   }
-  const session = new Session(environment, parsed);
+  const session = new Session(environment, globalPart(command, parsed));
   requireFlags(command, parsed);
   const invocation: Invocation = { ...parsed, session, path, commandPath };
   const exitCode = (await command.run(invocation)) ?? 0;
@@ -65,6 +65,15 @@ function parse(command: Command, commandPath: string, line: readonly string[]): 
       command.name === 'options' ? `Run '${commandPath}' without flags.` : `See '${commandPath} --help' for usage.`;
     throw asUserError(error, `\n${hint}`);
   }
+}
+
+/** What the session sees: a command's own flag hides the global one of its name (`create rolebinding --user`). */
+function globalPart({ flags: own = [] }: Command, parsed: ParsedFlags): ParsedFlags {
+  const hidden = new Set(
+    globalFlagList.filter((flag) => !own.includes(flag) && own.some(({ name }) => name === flag.name)),
+  );
+  if (hidden.size === 0) return parsed;
+  return { ...parsed, value: (flag) => (hidden.has(flag) ? flag.parse([]) : parsed.value(flag)) };
 }
 
 /** The flag parser's errors are plain ones, in the words of pflag and cobra. */

@@ -1,7 +1,7 @@
 import type { Invocation } from './command';
 import { at, objectAt, textMapAt } from './json';
 import { marshalJson } from './output/json-print';
-import type { JsonObject } from './output/json-value';
+import type { JsonObject } from '../api/go/json-value';
 import { saveConfigFlag } from './write-flags';
 
 /** Where apply keeps what it applied last. */

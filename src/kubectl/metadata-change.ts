@@ -1,6 +1,6 @@
 import { KubectlError } from './errors';
 import { objectAt, textAt } from './json';
-import type { JsonObject, JsonValue } from './output/json-value';
+import type { JsonObject, JsonValue } from '../api/go/json-value';
 import type { Info } from './resources/info';
 import { groupVersionOf, pathOf } from './resources/resource-mapping';
 import type { Session } from './session';

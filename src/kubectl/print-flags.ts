@@ -6,7 +6,7 @@ import { at, listAt, textAt } from './json';
 import { parseGoTemplate, printGoTemplate } from './output/go-template';
 import { printJson } from './output/json-print';
 import { parseJsonPathOutput, printJsonPath } from './output/jsonpath';
-import { isObject, type JsonObject, type JsonValue } from './output/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../api/go/json-value';
 import { printYaml } from './output/yaml-print';
 import { kindTextOf } from './resources/resource-mapping';
 import type { DryRun } from './write-flags';

@@ -1,8 +1,9 @@
-import type { ApiRequest, ApiWatchEvent } from '../api/rest/request';
+import type { ApiRequest } from '../api/rest/request';
+import { kubernetesVersion } from '../api/kubernetes-version';
 import { ApiError } from '../api/status';
 import { ConnectionRefusedError, type Client, type ExecRequest, type ExecResult } from '../client/client';
 import { asJson, listAt, objectAt, textAt, at } from './json';
-import { isObject, type JsonObject, type JsonValue } from './output/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../api/go/json-value';
 
 /** Requests to the API server as kubectl makes them: answers that are refusals are thrown, warnings are printed once each. */
 export interface Rest {
@@ -11,9 +12,12 @@ export interface Rest {
   get(path: string, query?: Query, as?: ApiRequest['as']): Promise<JsonObject>;
   /** The answer as text (`pods/log`). */
   text(path: string, query?: Query): Promise<string>;
-  watch(request: ApiRequest, onEvent: (event: ApiWatchEvent) => void): Promise<() => void>;
+  watch: Client['watch'];
   exec(request: ExecRequest): Promise<ExecResult>;
 }
+
+/** Whose first part is the field manager of writes that name none (client-go/rest/config.go, DefaultKubernetesUserAgent). */
+const USER_AGENT = `kubectl/${kubernetesVersion.gitVersion} (${kubernetesVersion.platform})`;
 
 export type Query = Readonly<Record<string, string>>;
 
@@ -21,7 +25,7 @@ export type Query = Readonly<Record<string, string>>;
 export function createRest(client: Client, warn: (text: string) => void): Rest {
   const warned = new Set<string>();
   const request = async (apiRequest: ApiRequest): Promise<JsonValue> => {
-    const { code, body, warnings } = await client.request(apiRequest);
+    const { code, body, warnings } = await client.request({ userAgent: USER_AGENT, ...apiRequest });
     for (const text of warnings) {
       if (warned.has(text)) continue;
       warned.add(text);
@@ -39,7 +43,7 @@ export function createRest(client: Client, warn: (text: string) => void): Rest {
       const answer = await request(getRequest(path, query));
       return typeof answer === 'string' ? answer : JSON.stringify(answer);
     },
-    watch: (apiRequest, onEvent) => client.watch(apiRequest, onEvent),
+    watch: (apiRequest, onEvent, onEnd) => client.watch(apiRequest, onEvent, onEnd),
     exec: (execRequest) => client.exec(execRequest),
   };
 }
@@ -50,7 +54,19 @@ export function refusingClient(server: string): Client {
   const refuse = async (): Promise<never> => {
     throw new ConnectionRefusedError(host);
   };
-  return { server, request: refuse, watch: refuse, exec: refuse, sleep: refuse, waitUntil: refuse, nowMs: () => 0 };
+  return {
+    server,
+    request: refuse,
+    watch: refuse,
+    exec: refuse,
+    follow: refuse,
+    stream: refuse,
+    forwardPort: refuse,
+    proxy: refuse,
+    sleep: refuse,
+    waitUntil: refuse,
+    nowMs: () => 0,
+  };
 }
 
 /** The error that a `Status` object tells of. */

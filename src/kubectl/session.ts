@@ -1,4 +1,6 @@
 import { quote } from '../api/go-text';
+import { asUser } from '../client/as-user';
+import type { ServerAccess } from '../client/server-access';
 import type { KubectlEnvironment } from './environment';
 import { ConfigurationError, KubectlError } from './errors';
 import type { ParsedFlags } from './flags/parse-flags';
@@ -6,12 +8,11 @@ import { parseDurationMs } from './flags/flag-values';
 import { globalFlags } from './flags/global-flags';
 import { textAt } from './json';
 import type { Kubeconfig } from './kubeconfig/kubeconfig';
+import { impersonatedUser, withClusterFlags, withUserFlags } from './kubeconfig/flag-entries';
 import { KubeconfigFiles } from './kubeconfig/kubeconfig-files';
+import { serverAccessOf } from './kubeconfig/server-access';
 import { createRest, refusingClient, type Rest } from './rest';
 import { createRestMapper, type RestMapper } from './resources/rest-mapper';
-
-/** Where kubectl looks when no file tells it more. */
-const DEFAULT_SERVER = 'http://localhost:8080';
 
 /** What the commands of one run of kubectl share: the outside, the kubeconfig, the way to the cluster. All of it is made when first asked for. */
 export class Session {
@@ -107,9 +108,17 @@ export class Session {
     const name = asked || textAt(context, 'cluster');
     // A context may name a cluster that is not there, the command line may not (clientcmd/client_config.go, getCluster).
     if (asked !== '' && !clusters.has(asked)) throw new KubectlError(`cluster ${quote(asked)} does not exist`);
-    const server = this.#flags.value(globalFlags.server) || textAt(clusters.get(name), 'server') || DEFAULT_SERVER;
-    const client = this.environment.connect({ name, server }) ?? refusingClient(server);
-    return createRest(client, (text) => {
+    const cluster = withClusterFlags(clusters.get(name) ?? {}, this.#flags);
+    const userName = user || textAt(context, 'user');
+    const authInfo = withUserFlags(users.get(userName) ?? {}, this.#flags);
+    const server = textAt(cluster, 'server');
+    const access = (): ServerAccess => ({
+      ...serverAccessOf({ clusterName: name, cluster, userName, user: authInfo }, this.environment),
+      requestTimeoutMs: this.requestTimeoutMs,
+    });
+    const client = this.environment.connect({ name, server }, access) ?? refusingClient(server);
+    const impersonated = impersonatedUser(authInfo);
+    return createRest(impersonated === undefined ? client : asUser(client, impersonated), (text) => {
       this.warnings += 1;
       this.warn(text);
     });

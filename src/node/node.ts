@@ -1,6 +1,6 @@
 import type { Taint } from '../api/generated/types';
 import type { KubeletEndpoint } from '../api/kubelet-endpoint';
-import { serverVersion } from '../api/rest/discovery';
+import { serverVersion } from '../api/rest/server-version';
 import type { ApiServer } from '../api/server';
 import type { NetworkNamespace } from '../sim/net';
 import { Kubelet } from './kubelet/kubelet';

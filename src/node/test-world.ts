@@ -1,3 +1,5 @@
+import type { Status } from '../api/generated/types';
+import type { ProcessListener } from '../api/kubelet-endpoint';
 import type { Event, Node, Pod, PodSpec } from '../api/generated/types';
 import { events } from '../api/kinds/event';
 import { namespaces } from '../api/kinds/namespace';
@@ -90,10 +92,10 @@ class TestStack implements NetworkNamespace {
     _timeoutMs: number,
     onDone: (outcome: HttpOutcome) => void,
   ): PendingRequest {
-    const target = host === 'localhost' || this.addresses.includes(host) ? this : this.#all.get(host);
+    const target = this.#reached(host);
     const timer = this.#sim.after(1, () => {
       const handler = target === undefined ? undefined : target.#ports.get(port);
-      const remote = { remoteAddress: this.addresses[0] ?? '', localAddress: host, localPort: port };
+      const remote = { remoteAddress: host === '127.0.0.1' ? host : (this.addresses[0] ?? ''), localAddress: host, localPort: port };
       if (handler === undefined) onDone({ error: 'ECONNREFUSED' });
       else handler({ ...request, ...remote }, (response) => onDone({ response }));
     });
@@ -107,9 +109,13 @@ class TestStack implements NetworkNamespace {
     onDone: (error: 'ECONNREFUSED' | undefined) => void,
   ): PendingRequest {
     return this.#sim.after(1, () => {
-      const target = this.#all.get(host);
+      const target = this.#reached(host);
       onDone(target !== undefined && target.#ports.has(port) ? undefined : 'ECONNREFUSED');
     });
+  }
+
+  #reached(host: string): TestStack | undefined {
+    return host === 'localhost' || host === '127.0.0.1' || this.addresses.includes(host) ? this : this.#all.get(host);
   }
 }
 
@@ -256,3 +262,25 @@ export const polite: Program = function* politeProgram(process) {
   exitOnTermination(process);
   return yield* waitForSignal();
 };
+
+/** What a process wrote so far, and how it ended. */
+export interface Collected extends ProcessListener {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: Status | undefined;
+}
+
+export function collect(): Collected {
+  const collected = {
+    stdout: '',
+    stderr: '',
+    status: undefined as Status | undefined,
+    onStdout: (text: string) => void (collected.stdout += text),
+    onStderr: (text: string) => void (collected.stderr += text),
+    onEnd: (status: Status) => void (collected.status = status),
+  };
+  return collected;
+}
+
+/** Output, no input, no terminal. */
+export const OUTPUT = { stdin: false, stdout: true, stderr: true, tty: false };

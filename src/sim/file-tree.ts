@@ -1,3 +1,4 @@
+import { byteLengthOfText } from './text-bytes';
 import { FileError } from './file-error';
 
 interface InodeAttributes {
@@ -143,7 +144,7 @@ export class FileTree {
 
   /** Replaces the content of an own file. */
   setContent(file: FileInode, content: string, path: string): void {
-    const bytes = Buffer.byteLength(content);
+    const bytes = byteLengthOfText(content);
     this.#grow(bytes - file.bytes, path);
     file.content = content;
     file.bytes = bytes;
@@ -152,7 +153,7 @@ export class FileTree {
   }
 
   append(file: FileInode, text: string, path: string): void {
-    const bytes = Buffer.byteLength(text);
+    const bytes = byteLengthOfText(text);
     this.#grow(bytes, path);
     file.content += text;
     file.bytes += bytes;

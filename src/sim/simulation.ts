@@ -15,6 +15,8 @@ export interface SimulationOptions {
   readonly seed?: number;
   /** What the clock shows at the start, in milliseconds since 1970. Default `DEFAULT_START_MS`. */
   readonly startMs?: number;
+  /** Tells this life of a world that is taken up again from earlier ones: each draws random numbers of its own. Default 0. */
+  readonly life?: number;
   /** How many tasks may run on behalf of one step (between two calls of `beginStep`). Default 20 million. */
   readonly maxTasksPerStep?: number;
 }
@@ -63,6 +65,7 @@ export class Simulation {
   readonly log = new RunningHash();
   readonly #timers = new Heap<PendingTimer>((a, b) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order));
   readonly #maxTasksPerStep: number;
+  readonly #life: number;
   readonly #streams = new Map<string, RandomStream>();
   #ready: Task[] = [];
   #readyHead = 0;
@@ -80,17 +83,24 @@ export class Simulation {
   constructor({
     seed = 1,
     startMs = DEFAULT_START_MS,
+    life = 0,
     maxTasksPerStep = DEFAULT_MAX_TASKS_PER_STEP,
   }: SimulationOptions = {}) {
     this.seed = seed;
     this.startMs = startMs;
     this.#nowMs = startMs;
+    this.#life = life;
     this.#maxTasksPerStep = maxTasksPerStep;
   }
 
   /** The virtual time, in milliseconds since 1970. */
   get nowMs(): number {
     return this.#nowMs;
+  }
+
+  /** Is the event loop on the call stack? */
+  get running(): boolean {
+    return this.#running;
   }
 
   /** How many tasks have run so far. */
@@ -108,7 +118,7 @@ export class Simulation {
   random(name: string): RandomStream {
     let stream = this.#streams.get(name);
     if (stream === undefined) {
-      stream = randomStream(this.seed, name);
+      stream = randomStream(this.seed, this.#life === 0 ? name : `${name} ${this.#life}`);
       this.#streams.set(name, stream);
     }
     return stream;

@@ -2,12 +2,10 @@ import type { Coroutine, ProcessContext, Program } from '../node/runtime/process
 import { signalExitCode } from '../node/runtime/process/signals';
 import { bash } from '../node/runtime/shell/dialect';
 import { collect } from '../node/runtime/shell/builtins/job-control';
-import { runList, runPendingTraps } from '../node/runtime/shell/execute';
-import { ioOf } from '../node/runtime/shell/io';
-import { describeProblem, readScript, type ScriptLine } from '../node/runtime/shell/script';
+import { runTyped } from '../node/runtime/shell/prompt';
+import { readScript, type ScriptLine } from '../node/runtime/shell/script';
 import { runExitTrap } from '../node/runtime/shell/exit';
 import { Shell } from '../node/runtime/shell/shell';
-import { ShellError } from '../node/runtime/shell/shell-error';
 import { interpreterFor, shellProgram } from '../node/runtime/shell/shell-program';
 import { expandAliases } from './aliases';
 import { expandHistory } from './history-expansion';
@@ -132,22 +130,5 @@ function* runLine(shell: Shell, line: ScriptLine, history: string[]): Coroutine<
   if (history.length > HISTORY_LIMIT) history.shift();
   const source = shell.aliases.size === 0 ? expansion.text : expandAliases(expansion.text, shell.aliases);
   const lines = source === typed ? [line] : readScript(source);
-  try {
-    for (const each of lines) {
-      shell.beginLine(each);
-      if (each.error === undefined) shell.status = yield* runList(shell, each.statements, false);
-      else {
-        shell.process.printError(describeProblem(each.error, shell.dialect, 'bash', 'prompt'));
-        shell.status = 2;
-      }
-      if (shell.flow !== undefined) return shell.status;
-    }
-    yield* runPendingTraps(shell);
-  } catch (error) {
-    if (!(error instanceof ShellError)) throw error;
-    shell.complain(error.message);
-    shell.status = error.status === shell.dialect.unsetStatus ? 1 : error.status;
-    shell.io = ioOf(shell.process);
-  }
-  return shell.status;
+  return yield* runTyped(shell, lines);
 }

@@ -1,4 +1,4 @@
-import { serverVersion } from '../api/rest/discovery';
+import { serverVersion } from '../api/rest/server-version';
 import { currentContext, hasContext, homeOf, removeProfile, useContext } from './minikube-kubeconfig';
 import { parseMinikubeArguments } from './minikube-arguments';
 import {

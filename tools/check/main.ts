@@ -24,6 +24,13 @@ const STAGES: readonly Stage[] = [
     counts: /^tests: (\d+) passed, (\d+) failed$/m,
   },
   {
+    title: 'comparison with a real kubectl',
+    command: typescript('tools/check/kubectl/main.ts'),
+    counts: /^compared: (\d+) passed, (\d+) failed$/m,
+    skipped: /^skipped: .*$/m,
+    shown: /^(?: +\d+ .*|kubectl .*differ.*)$/gm,
+  },
+  {
     title: 'features',
     command: [process.execPath, 'src/cli/gherkube.js', 'run', '--plain'],
     counts: /^scenarios: (\d+) passed, (\d+) failed$/m,

@@ -34,6 +34,20 @@ describe('runStage', () => {
     expect(text).toMatch(/^FAILED trial .*\n(?:one\ntwo|two\none)\n$/);
   });
 
+  it('counts nothing when the stage was skipped, and says why', async () => {
+    const { text, ...tally } = await runStage({
+      ...stage('console.log("skipped: no luck\\ncounted 0, 0")'),
+      counts: /^counted (\d+), (\d+)$/m,
+      skipped: /^skipped: .*$/m,
+    });
+    expect([tally, text]).toEqual([{ passed: 0, failed: 0 }, '-      trial (skipped: no luck)\n']);
+  });
+
+  it('shows the lines that are worth it', async () => {
+    const { text } = await runStage({ ...stage('console.log("one\\n2 two\\nthree")'), shown: /^\d.*$/gm });
+    expect(text).toMatch(/^ok .*\n {7}2 two\n$/);
+  });
+
   it('says so when the program is not there', async () => {
     const { text } = await runStage({ title: 'trial', command: ['no-such-program'] });
     expect(text).toContain('no-such-program: spawn no-such-program ENOENT');

@@ -30,6 +30,9 @@ interface OpenApiSchema {
 interface DiscoveryResource {
   readonly name: string;
   readonly singularName: string;
+  /** Of a subresource whose kind is not of the resource's own group. */
+  readonly group?: string;
+  readonly version?: string;
   readonly kind: string;
   readonly namespaced: boolean;
   readonly verbs: readonly string[];
@@ -148,12 +151,29 @@ function readKinds(folder: string, definitionByKind: ReadonlyMap<string, string>
           verbs: resource.verbs,
           subresources: resources
             .filter(({ name }) => name.startsWith(`${resource.name}/`))
-            .map(({ name, verbs, kind }) => ({ name: name.slice(resource.name.length + 1), verbs, kind })),
+            .map(({ name, verbs, kind, group: ofGroup, version: ofVersion }) => ({
+              name: name.slice(resource.name.length + 1),
+              verbs,
+              kind,
+              ...(ofGroup !== undefined && { group: ofGroup }),
+              ...(ofVersion !== undefined && { version: ofVersion }),
+            })),
           type: typeId(definition),
         };
       });
   });
   return kinds;
+}
+
+/** The types of what subresources take and give that are no kinds of their own: Scale, Eviction, TokenRequest. */
+function subresourceTypes(
+  kinds: readonly KindFacts[],
+  definitionByKind: ReadonlyMap<string, string>,
+): readonly string[] {
+  const types = kinds
+    .flatMap(({ subresources }) => subresources)
+    .map(({ group, version, kind }) => definitionByKind.get(`${group}/${version}/${kind}`));
+  return [...new Set(types.filter((type) => type !== undefined))];
 }
 
 function main(tree: string): void {
@@ -171,6 +191,7 @@ function main(tree: string): void {
     ...new Set(
       kinds.map(({ type }) => [...definitionByKind.values()].find((definition) => typeId(definition) === type) ?? ''),
     ),
+    ...subresourceTypes(kinds, definitionByKind),
     'io.k8s.apimachinery.pkg.apis.meta.v1.Status',
     'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
   ];

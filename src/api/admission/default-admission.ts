@@ -1,4 +1,5 @@
 import { serviceAllocation } from '../kinds/service/allocation';
+import { rbacEscalation } from '../authorization/rbac/escalation';
 import type { ApiServer } from '../server';
 import type { AdmissionPlugin } from './admission';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
@@ -22,5 +23,6 @@ export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
     priority(api),
     defaultTolerationSeconds,
     serviceAllocation(api),
+    rbacEscalation(api),
   ];
 }

@@ -612,6 +612,13 @@ export interface StatefulSetUpdateStrategy {
   readonly type?: string;
 }
 
+export interface BoundObjectReference {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly uid?: string;
+}
+
 export interface SelfSubjectReview {
   readonly apiVersion: string;
   readonly kind: string;
@@ -621,6 +628,25 @@ export interface SelfSubjectReview {
 
 export interface SelfSubjectReviewStatus {
   readonly userInfo?: UserInfo;
+}
+
+export interface TokenRequest {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: ObjectMeta;
+  readonly spec?: TokenRequestSpec;
+  readonly status?: TokenRequestStatus;
+}
+
+export interface TokenRequestSpec {
+  readonly audiences?: readonly string[];
+  readonly boundObjectRef?: BoundObjectReference;
+  readonly expirationSeconds?: number;
+}
+
+export interface TokenRequestStatus {
+  readonly expirationTimestamp?: string;
+  readonly token?: string;
 }
 
 export interface TokenReview {
@@ -780,6 +806,23 @@ export interface HorizontalPodAutoscalerStatus {
   readonly desiredReplicas: number;
   readonly lastScaleTime?: string;
   readonly observedGeneration?: number;
+}
+
+export interface Scale {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata?: ObjectMeta;
+  readonly spec?: ScaleSpec;
+  readonly status?: ScaleStatus;
+}
+
+export interface ScaleSpec {
+  readonly replicas?: number;
+}
+
+export interface ScaleStatus {
+  readonly replicas: number;
+  readonly selector?: string;
 }
 
 export interface ContainerResourceMetricSource {
@@ -3164,6 +3207,13 @@ export interface Scheduling {
   readonly tolerations?: readonly Toleration[];
 }
 
+export interface Eviction {
+  readonly apiVersion?: string;
+  readonly deleteOptions?: DeleteOptions;
+  readonly kind?: string;
+  readonly metadata?: ObjectMeta;
+}
+
 export interface PodDisruptionBudget {
   readonly apiVersion: string;
   readonly kind: string;
@@ -3534,7 +3584,7 @@ export interface CSIDriverSpec {
   readonly seLinuxMount?: boolean;
   readonly serviceAccountTokenInSecrets?: boolean;
   readonly storageCapacity?: boolean;
-  readonly tokenRequests?: readonly TokenRequest[];
+  readonly tokenRequests?: readonly StorageTokenRequest[];
   readonly volumeLifecycleModes?: readonly string[];
 }
 
@@ -3579,7 +3629,7 @@ export interface StorageClass {
   readonly volumeBindingMode?: string;
 }
 
-export interface TokenRequest {
+export interface StorageTokenRequest {
   readonly audience: string;
   readonly expirationSeconds?: number;
 }

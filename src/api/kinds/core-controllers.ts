@@ -4,26 +4,37 @@ import { withMetadata } from '../object';
 import { canonicalQuantity } from '../quantity';
 import { formatLabels } from '../selectors/label-selector';
 import { defaultPodTemplate } from './pod/pod-spec-defaults';
+import { defaultLimitRange, validateLimitRange } from './limit-range-validation';
+import {
+  validatePodTemplateObject,
+  validateReplicationController,
+  validateReplicationControllerStatusUpdate,
+} from './replication-controller-validation';
+import { validateQuota, validateQuotaStatusUpdate, validateQuotaUpdate } from './quota-validation';
 import { changeField, withDefaults } from './sharing';
 import { age, columns, containersText } from './tables/cells';
 import { replicaTable } from './tables/replica-table';
+import { workloadWarnings } from './workload-checks';
 
-/**
- * pkg/apis/core/v1/defaults.go, printReplicationController.
- *
- * Divergence from real Kubernetes: the spec is not validated (pkg/apis/core/validation/validation.go).
- */
+/** pkg/apis/core/v1/defaults.go, pkg/registry/core/replicationcontroller/strategy.go, printReplicationController. */
 export const replicationControllers = defineKind<ReplicationController>('v1', 'ReplicationController', {
   setDefaults: defaultReplicationController,
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
   prepareForCreate: (controller) => ({ ...controller, status: { replicas: 0 } }),
+  validate: (controller) => validateReplicationController(controller),
+  validateUpdate: validateReplicationController,
+  validateStatusUpdate: validateReplicationControllerStatusUpdate,
+  warnings: workloadWarnings,
+  defaultPropagation: 'Orphan',
   table: replicaTable(({ spec }) => formatLabels(spec.selector)),
 });
 
 /** printPodTemplate. */
 export const podTemplates = defineKind<PodTemplate>('v1', 'PodTemplate', {
   returnsDeletedObject: true,
-  setDefaults: (template) => changeField(template, 'template', defaultPodTemplate),
+  setDefaults: (template) => changeField(withDefaults(template, { template: {} }), 'template', defaultPodTemplate),
+  validate: validatePodTemplateObject,
+  validateUpdate: validatePodTemplateObject,
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'Containers', 'Images', 'Pod Labels'),
@@ -42,6 +53,9 @@ export const podTemplates = defineKind<PodTemplate>('v1', 'PodTemplate', {
  * (plugin/pkg/admission/limitranger).
  */
 export const limitRanges = defineKind<LimitRange>('v1', 'LimitRange', {
+  setDefaults: defaultLimitRange,
+  validate: validateLimitRange,
+  validateUpdate: validateLimitRange,
   allowCreateOnUpdate: true,
   tracksGeneration: false,
 });
@@ -52,6 +66,10 @@ export const limitRanges = defineKind<LimitRange>('v1', 'LimitRange', {
  * Divergence from real Kubernetes: stored and printed, but no admission holds anyone to it (plugin/pkg/admission/resourcequota).
  */
 export const resourceQuotas = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
+  validate: validateQuota,
+  validateUpdate: validateQuotaUpdate,
+  validateStatusUpdate: validateQuotaStatusUpdate,
+  returnsDeletedObject: true,
   tracksGeneration: false,
   table: {
     columns: columns('Name', 'Request', 'Limit', 'Age'),

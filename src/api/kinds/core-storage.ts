@@ -2,6 +2,8 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../generated/types
 import { defineKind } from '../kind';
 import { canonicalQuantity } from '../quantity';
 import { defaultClaimSpec } from './pod/volume-defaults';
+import { validateClaim, validateClaimUpdate } from './claim-validation';
+import { validateVolume, validateVolumeUpdate } from './volume-validation';
 import { changeField, withDefaults } from './sharing';
 import { accessModesText, age, columns } from './tables/cells';
 
@@ -16,6 +18,8 @@ export const persistentVolumes = defineKind<PersistentVolume>('v1', 'PersistentV
       withDefaults(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
     ),
   prepareForCreate: (volume) => ({ ...volume, status: { phase: 'Pending' } }),
+  validate: validateVolume,
+  validateUpdate: validateVolumeUpdate,
   selectableFields: { name: ({ metadata }) => metadata.name },
   tracksGeneration: false,
   table: {
@@ -55,7 +59,9 @@ export const persistentVolumes = defineKind<PersistentVolume>('v1', 'PersistentV
 export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>('v1', 'PersistentVolumeClaim', {
   returnsDeletedObject: true,
   setDefaults: (claim) => changeField(claim, 'spec', defaultClaimSpec),
-  prepareForCreate: (claim) => ({ ...claim, status: { phase: 'Pending' } }),
+  prepareForCreate: (claim) => ({ ...withBothSources(claim), status: { phase: 'Pending' } }),
+  validate: validateClaim,
+  validateUpdate: validateClaimUpdate,
   selectableFields: { name: ({ metadata }) => metadata.name },
   tracksGeneration: false,
   table: {
@@ -87,3 +93,13 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>('v1', 'P
     },
   },
 });
+
+/** What a claim is filled from has two names (pkg/api/persistentvolumeclaim/util.go, `NormalizeDataSources`). */
+function withBothSources(claim: PersistentVolumeClaim): PersistentVolumeClaim {
+  const { dataSource, dataSourceRef } = claim.spec;
+  if (dataSource !== undefined && dataSourceRef === undefined)
+    return { ...claim, spec: { ...claim.spec, dataSourceRef: dataSource } };
+  if (dataSource !== undefined || dataSourceRef === undefined || dataSourceRef.namespace) return claim;
+  const { namespace: _own, ...reference } = dataSourceRef;
+  return { ...claim, spec: { ...claim.spec, dataSource: reference } };
+}

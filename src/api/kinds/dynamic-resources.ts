@@ -6,12 +6,14 @@ const VERSION = 'resource.k8s.io/v1';
 
 /** printDeviceClass. */
 export const deviceClasses = defineKind<DeviceClass>(VERSION, 'DeviceClass', {
+  returnsDeletedObject: true,
   tracksGeneration: true,
   table: { columns: columns('Name', 'Age'), cells: (object, nowMs) => [object.metadata.name, age(object, nowMs)] },
 });
 
 /** printResourceClaim. */
 export const resourceClaims = defineKind<ResourceResourceClaim>(VERSION, 'ResourceClaim', {
+  returnsDeletedObject: true,
   tracksGeneration: false,
   table: {
     columns: columns('Name', 'State', 'Age'),
@@ -21,11 +23,13 @@ export const resourceClaims = defineKind<ResourceResourceClaim>(VERSION, 'Resour
 
 /** printResourceClaimTemplate. */
 export const resourceClaimTemplates = defineKind<ResourceClaimTemplate>(VERSION, 'ResourceClaimTemplate', {
+  returnsDeletedObject: true,
   table: { columns: columns('Name', 'Age'), cells: (object, nowMs) => [object.metadata.name, age(object, nowMs)] },
 });
 
 /** printResourceSlice. */
 export const resourceSlices = defineKind<ResourceSlice>(VERSION, 'ResourceSlice', {
+  returnsDeletedObject: true,
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'Node', 'Driver', 'Pool', 'Age'),

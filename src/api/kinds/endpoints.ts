@@ -1,5 +1,6 @@
-import type { ComponentStatus, Endpoints, EndpointSlice } from '../generated/types';
+import type { Endpoints, EndpointSlice } from '../generated/types';
 import { defineKind } from '../kind';
+import { validateEndpoints, validateEndpointSlice, validateEndpointSliceUpdate } from './endpoints-validation';
 import { changeField, changeItems, withDefaults } from './sharing';
 import { age, columns, firstFew } from './tables/cells';
 
@@ -7,7 +8,10 @@ const SHOWN = 3;
 
 /** pkg/apis/core/v1/defaults.go, printEndpoints. */
 export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   allowCreateOnUpdate: true,
+  validate: (object) => validateEndpoints(object),
+  validateUpdate: validateEndpoints,
   setDefaults: (object) =>
     changeField(object, 'subsets', (subsets) =>
       changeItems(subsets, (subset) =>
@@ -30,6 +34,8 @@ export const endpointSlices = defineKind<EndpointSlice>('discovery.k8s.io/v1', '
           : withDefaults(port, { protocol: 'TCP' }),
       ),
     ),
+  validate: (slice) => validateEndpointSlice(slice),
+  validateUpdate: validateEndpointSliceUpdate,
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'AddressType', 'Ports', 'Endpoints', 'Age'),
@@ -43,18 +49,6 @@ export const endpointSlices = defineKind<EndpointSlice>('discovery.k8s.io/v1', '
         firstFew(addresses, SHOWN) || '<unset>',
         age(slice, nowMs),
       ];
-    },
-  },
-});
-
-/** printComponentStatus. */
-export const componentStatuses = defineKind<ComponentStatus>('v1', 'ComponentStatus', {
-  table: {
-    columns: columns('Name', 'Status', 'Message', 'Error'),
-    cells({ metadata, conditions }) {
-      const healthy = conditions?.find(({ type }) => type === 'Healthy');
-      const status = healthy === undefined ? 'Unknown' : healthy.status === 'True' ? 'Healthy' : 'Unhealthy';
-      return [metadata.name, status, healthy?.message ?? '', healthy?.error ?? ''];
     },
   },
 });

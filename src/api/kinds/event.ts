@@ -7,13 +7,12 @@ import { addInvalid, checkQualifiedName, type Errors } from '../validation/field
 import { columns } from './tables/cells';
 
 /**
- * Events of both styles, the older one with counts and the newer one with series (pkg/registry/core/event/strategy.go).
- *
- * Divergence from real Kubernetes, where both groups show one store: Events of `events.k8s.io/v1` are kept apart from these and see none of them.
+ * Events of both styles, the older one with counts and the newer one with series (pkg/registry/core/event/strategy.go). Those of
+ * `events.k8s.io/v1` are stored as these.
  */
 export const events = defineKind<Event>('v1', 'Event', {
-  validate: validateEvent,
-  validateUpdate: validateEvent,
+  validate: (event) => validateLegacyEvent(event, 'reportingComponent'),
+  validateUpdate: (event) => validateLegacyEvent(event, 'reportingComponent'),
   allowCreateOnUpdate: true,
   selectableFields: {
     'involvedObject.kind': ({ involvedObject }) => involvedObject.kind ?? '',
@@ -48,8 +47,8 @@ export const events = defineKind<Event>('v1', 'Event', {
 const LIMITS = { reportingInstance: 128, action: 128, reason: 128 } as const;
 const NOTE_LIMIT = 1024;
 
-/** pkg/apis/core/validation/events.go, `legacyValidateEvent`. */
-function validateEvent(event: Event): readonly FieldError[] {
+/** pkg/apis/core/validation/events.go, `legacyValidateEvent`; `componentField` is what the version calls the reporting component. */
+export function validateLegacyEvent(event: Event, componentField: string): readonly FieldError[] {
   const errors: Errors = [];
   const { namespace = '' } = event.metadata;
   const about = event.involvedObject.namespace ?? '';
@@ -59,8 +58,8 @@ function validateEvent(event: Event): readonly FieldError[] {
   } else {
     if (about === '' && namespace !== 'default' && namespace !== 'kube-system') mismatch();
     const { reportingComponent = '', message = '' } = event;
-    if (reportingComponent === '') errors.push(required('reportingComponent'));
-    checkQualifiedName(errors, 'reportingComponent', reportingComponent);
+    if (reportingComponent === '') errors.push(required(componentField));
+    checkQualifiedName(errors, componentField, reportingComponent);
     for (const field of ['reportingInstance', 'action', 'reason'] as const) {
       const value = event[field] ?? '';
       if (value === '') errors.push(required(field));

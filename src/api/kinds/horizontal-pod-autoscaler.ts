@@ -1,12 +1,16 @@
 import type {
   AutoscalingHorizontalPodAutoscaler,
   HorizontalPodAutoscaler,
+  HPAScalingRules,
   MetricSpec,
   MetricStatus,
   MetricTarget,
   MetricValueStatus,
 } from '../generated/types';
-import { defineKind } from '../kind';
+import { defineKind, type TableCell } from '../kind';
+import type { KubeObject } from '../object';
+import { fromV1Autoscaler, toV1Autoscaler } from './autoscaling/v1-conversion';
+import { validateAutoscaler, validateAutoscalerStatusUpdate } from './autoscaler-validation';
 import { changeField, withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
 
@@ -16,13 +20,23 @@ const DEFAULT_METRICS: readonly MetricSpec[] = [
   { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
 ];
 
+const SCALE_UP_RULES: HPAScalingRules = {
+  stabilizationWindowSeconds: 0,
+  selectPolicy: 'Max',
+  policies: [
+    { type: 'Pods', value: 4, periodSeconds: 15 },
+    { type: 'Percent', value: 100, periodSeconds: 15 },
+  ],
+};
+/** How long scaling down waits is the controller's to say. */
+const SCALE_DOWN_RULES: HPAScalingRules = {
+  selectPolicy: 'Max',
+  policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+};
+
 const TABLE_COLUMNS = columns('Name', 'Reference', 'Targets', 'MinPods', 'MaxPods', 'Replicas', 'Age');
 
-/**
- * pkg/apis/autoscaling/v2/defaults.go, printHorizontalPodAutoscaler.
- *
- * Divergence from real Kubernetes: the rules of `behavior` get no defaults yet, and the two versions do not see each other's objects.
- */
+/** pkg/apis/autoscaling/v2/defaults.go, printHorizontalPodAutoscaler. */
 export const horizontalPodAutoscalers = defineKind<AutoscalingHorizontalPodAutoscaler>(
   'autoscaling/v2',
   'HorizontalPodAutoscaler',
@@ -30,54 +44,56 @@ export const horizontalPodAutoscalers = defineKind<AutoscalingHorizontalPodAutos
     setDefaults: (autoscaler) =>
       changeField(autoscaler, 'spec', (spec) => {
         const withMetrics = (spec.metrics ?? []).length > 0 ? spec : { ...spec, metrics: DEFAULT_METRICS };
-        return withDefaults(withMetrics, { minReplicas: 1 });
+        return changeField(withDefaults(withMetrics, { minReplicas: 1 }), 'behavior', (behavior) => ({
+          scaleUp: { ...SCALE_UP_RULES, ...behavior.scaleUp },
+          scaleDown: { ...SCALE_DOWN_RULES, ...behavior.scaleDown },
+        }));
       }),
+    validate: validateAutoscaler,
+    validateUpdate: validateAutoscaler,
+    validateStatusUpdate: validateAutoscalerStatusUpdate,
     tracksGeneration: false,
     table: {
       columns: TABLE_COLUMNS,
-      cells: (autoscaler, nowMs) => [
-        autoscaler.metadata.name,
-        `${autoscaler.spec.scaleTargetRef.kind}/${autoscaler.spec.scaleTargetRef.name}`,
-        metricsText(autoscaler.spec.metrics ?? [], autoscaler.status?.currentMetrics ?? []),
-        String(autoscaler.spec.minReplicas ?? '<unset>'),
-        autoscaler.spec.maxReplicas,
-        autoscaler.status?.currentReplicas ?? 0,
-        age(autoscaler, nowMs),
-      ],
+      cells: autoscalerCells,
     },
   },
 );
 
-/**
- * The older version, which knows nothing but the CPU (pkg/apis/autoscaling/v1/defaults.go).
- *
- * Divergence from real Kubernetes, where both versions show one object: a store of its own. Neither version is validated.
- */
-export const horizontalPodAutoscalersV1 = defineKind<HorizontalPodAutoscaler>(
-  'autoscaling/v1',
-  'HorizontalPodAutoscaler',
-  {
+/** The older version, which has fields for nothing but the CPU and keeps the rest in annotations (pkg/apis/autoscaling/v1/defaults.go). */
+export const horizontalPodAutoscalersV1 = {
+  ...defineKind<HorizontalPodAutoscaler>('autoscaling/v1', 'HorizontalPodAutoscaler', {
     setDefaults: (autoscaler) => changeField(autoscaler, 'spec', (spec) => withDefaults(spec, { minReplicas: 1 })),
+    validate: (autoscaler) => horizontalPodAutoscalers.strategy.validate?.(fromV1Autoscaler(autoscaler)) ?? [],
+    validateUpdate: (autoscaler, old) =>
+      horizontalPodAutoscalers.strategy.validateUpdate?.(fromV1Autoscaler(autoscaler), fromV1Autoscaler(old)) ?? [],
+    validateStatusUpdate: (autoscaler, old) =>
+      horizontalPodAutoscalers.strategy.validateStatusUpdate?.(fromV1Autoscaler(autoscaler), fromV1Autoscaler(old)) ?? [],
     tracksGeneration: false,
     table: {
       columns: TABLE_COLUMNS,
-      cells(autoscaler, nowMs) {
-        const { spec, status } = autoscaler;
-        const current = status?.currentCPUUtilizationPercentage;
-        const target = spec.targetCPUUtilizationPercentage ?? 80;
-        return [
-          autoscaler.metadata.name,
-          `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`,
-          `cpu: ${current === undefined ? UNKNOWN : `${current}%`}/${target}%`,
-          String(spec.minReplicas ?? '<unset>'),
-          spec.maxReplicas,
-          status?.currentReplicas ?? 0,
-          age(autoscaler, nowMs),
-        ];
-      },
+      cells: (autoscaler, nowMs) => autoscalerCells(fromV1Autoscaler(autoscaler), nowMs),
     },
+  }),
+  conversion: {
+    storage: horizontalPodAutoscalers,
+    toStorage: (autoscaler: KubeObject) => fromV1Autoscaler(autoscaler as HorizontalPodAutoscaler),
+    fromStorage: (autoscaler: KubeObject) => toV1Autoscaler(autoscaler as AutoscalingHorizontalPodAutoscaler),
   },
-);
+};
+
+function autoscalerCells(autoscaler: AutoscalingHorizontalPodAutoscaler, nowMs: number): readonly TableCell[] {
+  const { metadata, spec, status } = autoscaler;
+  return [
+    metadata.name,
+    `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`,
+    metricsText(spec.metrics ?? [], status?.currentMetrics ?? []),
+    String(spec.minReplicas ?? '<unset>'),
+    spec.maxReplicas,
+    status?.currentReplicas ?? 0,
+    age(autoscaler, nowMs),
+  ];
+}
 
 function metricsText(specs: readonly MetricSpec[], statuses: readonly MetricStatus[]): string {
   if (specs.length === 0) return '<none>';

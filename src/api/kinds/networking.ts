@@ -1,6 +1,15 @@
 import type { Ingress, IngressClass, IPAddress, NetworkPolicy, ServiceCIDR } from '../generated/types';
 import { defineKind } from '../kind';
 import { formatLabelSelector } from '../selectors/label-selector';
+import {
+  ingressWarnings,
+  validateIngress,
+  validateIngressClass,
+  validateIngressClassUpdate,
+  validateIngressStatusUpdate,
+  validateIngressUpdate,
+} from './ingress-validation';
+import { validateNetworkPolicy } from './network-policy-validation';
 import { loadBalancerText } from './service/table';
 import { changeField, changeItems, withDefaults } from './sharing';
 import { ageOf } from '../duration';
@@ -12,6 +21,10 @@ const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
 /** pkg/registry/networking/ingress/strategy.go, printIngress. */
 export const ingresses = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', {
   prepareForCreate: (ingress) => ({ ...ingress, status: { loadBalancer: {} } }),
+  validate: validateIngress,
+  validateUpdate: validateIngressUpdate,
+  validateStatusUpdate: validateIngressStatusUpdate,
+  warnings: ingressWarnings,
   table: {
     columns: columns('Name', 'Class', 'Hosts', 'Address', 'Ports', 'Age'),
     cells: (ingress, nowMs) => [
@@ -31,6 +44,8 @@ export const ingressClasses = defineKind<IngressClass>('networking.k8s.io/v1', '
     changeField(ingressClass, 'spec', (spec) =>
       changeField(spec, 'parameters', (parameters) => withDefaults(parameters, { scope: 'Cluster' })),
     ),
+  validate: validateIngressClass,
+  validateUpdate: validateIngressClassUpdate,
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'Controller', 'Parameters', 'Age'),
@@ -65,6 +80,8 @@ export const networkPolicies = defineKind<NetworkPolicy>('networking.k8s.io/v1',
         ),
       );
     }),
+  validate: (policy) => validateNetworkPolicy(policy),
+  validateUpdate: validateNetworkPolicy,
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'Pod-Selector', 'Age'),

@@ -1,6 +1,14 @@
 import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding, RoleRef, Subject } from '../generated/types';
 import { defineKind, type TablePrinter } from '../kind';
 import { isPathSegmentName, isPathSegmentPrefix } from '../names';
+import {
+  validateClusterRole,
+  validateClusterRoleBinding,
+  validateClusterRoleBindingUpdate,
+  validateRole,
+  validateRoleBinding,
+  validateRoleBindingUpdate,
+} from './rbac-validation';
 import { changeField, changeItems, withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
 
@@ -33,18 +41,24 @@ const table: TablePrinter<Binding> = {
 /** pkg/registry/rbac/role/strategy.go. */
 export const roles = defineKind<Role>('rbac.authorization.k8s.io/v1', 'Role', {
   validateName,
+  validate: validateRole,
+  validateUpdate: validateRole,
   allowCreateOnUpdate: true,
 });
 
 /** pkg/registry/rbac/clusterrole/strategy.go. */
 export const clusterRoles = defineKind<ClusterRole>('rbac.authorization.k8s.io/v1', 'ClusterRole', {
   validateName,
+  validate: validateClusterRole,
+  validateUpdate: validateClusterRole,
   allowCreateOnUpdate: true,
 });
 
 /** pkg/apis/rbac/v1/defaults.go, printRoleBinding. */
 export const roleBindings = defineKind<RoleBinding>('rbac.authorization.k8s.io/v1', 'RoleBinding', {
   validateName,
+  validate: validateRoleBinding,
+  validateUpdate: validateRoleBindingUpdate,
   allowCreateOnUpdate: true,
   setDefaults: (binding) => changeField(changeField(binding, 'roleRef', defaultRole), 'subjects', defaultSubjects),
   table,
@@ -56,6 +70,8 @@ export const clusterRoleBindings = defineKind<ClusterRoleBinding>(
   'ClusterRoleBinding',
   {
     validateName,
+    validate: validateClusterRoleBinding,
+    validateUpdate: validateClusterRoleBindingUpdate,
     allowCreateOnUpdate: true,
     setDefaults: (binding) => changeField(changeField(binding, 'roleRef', defaultRole), 'subjects', defaultSubjects),
     table,

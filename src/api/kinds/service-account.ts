@@ -7,6 +7,7 @@ const ENFORCE_MOUNTABLE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
 
 /** pkg/registry/core/serviceaccount/strategy.go. */
 export const serviceAccounts = defineKind<ServiceAccount>('v1', 'ServiceAccount', {
+  returnsDeletedObject: true,
   prepareForCreate: cleanSecretReferences,
   prepareForUpdate: cleanSecretReferences,
   warnings(account, old) {

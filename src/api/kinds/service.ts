@@ -11,6 +11,7 @@ import { validateService, validateServiceUpdate } from './service/validation';
  * Divergence from real Kubernetes: one address family (IPv4) only.
  */
 export const services = defineKind<Service>('v1', 'Service', {
+  returnsDeletedObject: true,
   setDefaults: defaultService,
   prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
   validate: validateService,

@@ -8,6 +8,7 @@ import type {
 } from '../generated/types';
 import { defineKind } from '../kind';
 import { changeField, withDefaults } from './sharing';
+import { validateStorageClass, validateStorageClassUpdate } from './storage-class-validation';
 import { age, columns } from './tables/cells';
 
 const DEFAULT_CLASS = [
@@ -17,8 +18,11 @@ const DEFAULT_CLASS = [
 
 /** pkg/apis/storage/v1/defaults.go, printStorageClass. */
 export const storageClasses = defineKind<StorageClass>('storage.k8s.io/v1', 'StorageClass', {
+  returnsDeletedObject: true,
   setDefaults: (storageClass) =>
     withDefaults(storageClass, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
+  validate: validateStorageClass,
+  validateUpdate: validateStorageClassUpdate,
   table: {
     columns: columns('Name', 'Provisioner', 'ReclaimPolicy', 'VolumeBindingMode', 'AllowVolumeExpansion', 'Age'),
     cells(storageClass, nowMs) {
@@ -38,6 +42,7 @@ export const storageClasses = defineKind<StorageClass>('storage.k8s.io/v1', 'Sto
 
 /** printVolumeAttributesClass. */
 export const volumeAttributesClasses = defineKind<VolumeAttributesClass>('storage.k8s.io/v1', 'VolumeAttributesClass', {
+  returnsDeletedObject: true,
   table: {
     columns: columns('Name', 'DriverName', 'Age'),
     cells: (attributes, nowMs) => [attributes.metadata.name, attributes.driverName, age(attributes, nowMs)],
@@ -46,6 +51,7 @@ export const volumeAttributesClasses = defineKind<VolumeAttributesClass>('storag
 
 /** printVolumeAttachment. */
 export const volumeAttachments = defineKind<VolumeAttachment>('storage.k8s.io/v1', 'VolumeAttachment', {
+  returnsDeletedObject: true,
   tracksGeneration: false,
   table: {
     columns: [
@@ -66,6 +72,7 @@ export const volumeAttachments = defineKind<VolumeAttachment>('storage.k8s.io/v1
 
 /** printCSINode. */
 export const csiNodes = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
+  returnsDeletedObject: true,
   table: {
     columns: columns('Name', 'integer Drivers', 'Age'),
     cells: (node, nowMs) => [node.metadata.name, node.spec.drivers?.length ?? 0, age(node, nowMs)],
@@ -74,6 +81,7 @@ export const csiNodes = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
 
 /** pkg/apis/storage/v1/defaults.go, printCSIDriver. */
 export const csiDrivers = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver', {
+  returnsDeletedObject: true,
   setDefaults: (driver) =>
     changeField(driver, 'spec', (spec) => {
       const modes =

@@ -1,7 +1,7 @@
 import { entityTooLarge } from '../status';
 
 /** `MaxRequestBodyBytes` of the API server. */
-const MAX_BODY_BYTES = 3 * 1024 * 1024;
+export const maxBodyBytes = 3 * 1024 * 1024;
 /** A character takes at most so many bytes in JSON: `\u0000`. */
 const MAX_BYTES_PER_CHARACTER = 6;
 
@@ -11,15 +11,15 @@ const MAX_BYTES_PER_CHARACTER = 6;
  */
 export function requireReadableSize(body: unknown): void {
   // Nearly every body is far too small to be worth its text.
-  if (characters(body, 0) * MAX_BYTES_PER_CHARACTER <= MAX_BODY_BYTES) return;
-  if (Buffer.byteLength(JSON.stringify(body), 'utf8') <= MAX_BODY_BYTES) return;
-  throw entityTooLarge(`Request entity too large: limit is ${MAX_BODY_BYTES}`);
+  if (characters(body, 0) * MAX_BYTES_PER_CHARACTER <= maxBodyBytes) return;
+  if (Buffer.byteLength(JSON.stringify(body), 'utf8') <= maxBodyBytes) return;
+  throw entityTooLarge(`Request entity too large: limit is ${maxBodyBytes}`);
 }
 
 /** Those of names and texts, and a few for each value, so that a body of many small values counts too; stops soon after the limit. */
 function characters(value: unknown, before: number): number {
   let count = before + 4;
-  if (count > MAX_BODY_BYTES) return count;
+  if (count > maxBodyBytes) return count;
   if (typeof value === 'string') return count + value.length;
   if (typeof value !== 'object' || value === null) return count + 16;
   if (Array.isArray(value)) {

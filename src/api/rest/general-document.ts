@@ -1,35 +1,129 @@
+import { createHash } from 'node:crypto';
 import { apiVersionOf, type Kind } from '../kind';
-import { pathNotFound } from '../status';
-import { groupList, openApiDocument, resourceList, serverVersion } from './discovery';
-import type { ApiRequest } from './request';
+import { openApiDocuments } from '../openapi/documents';
+import { openIdDocument } from '../authentication/openid-documents';
+import type { ApiServer } from '../server';
+import { notAcceptable, pathNotFound } from '../status';
+import { aggregatedDiscovery, coreVersions, groupDocument, groupList, resourceList } from './discovery';
+import { healthPaths, healthText } from './health';
+import { requestMetrics } from './request-metrics';
+import type { ApiRequest, ApiResponse } from './request';
+import { serverVersion } from './server-version';
 
-/** What the paths that name no resource answer: health, version, discovery and OpenAPI. 404 for all others. */
-export function generalDocument({ method, path }: ApiRequest, kinds: readonly Kind[]): unknown {
-  if (method !== 'GET') throw pathNotFound();
-  if (path === '/api') return { kind: 'APIVersions', versions: ['v1'] };
-  if (path === '/apis') return groupList(kinds);
-  if (path === '/version') return serverVersion;
-  if (['/healthz', '/livez', '/readyz'].includes(path)) return 'ok';
-  const found = versionDocument(path, kinds);
-  if (found === undefined) throw pathNotFound();
-  return found;
-}
+type Answer = Omit<ApiResponse, 'warnings'>;
 
-/** The documents of one group or version. */
-function versionDocument(path: string, kinds: readonly Kind[]): unknown {
+const PLAIN_TEXT = 'text/plain; charset=utf-8';
+const METRICS_TEXT = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
+const SWAGGER_PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/** What the paths that name no resource answer: health, version, metrics, discovery and OpenAPI. 404 for all others. */
+export function generalDocument(request: ApiRequest, api: ApiServer): Answer {
+  if (request.method !== 'GET') throw pathNotFound();
+  const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path;
+  const query = request.query ?? {};
+  const health = healthText(path, query);
+  if (health !== undefined) return text(health);
+  if (path === '/metrics') return text(requestMetrics(api).text({ mutating: 0, readOnly: 1 }), METRICS_TEXT);
+  if (path === '/version') return { code: 200, body: serverVersion };
+  const openId = openIdDocument(api, path);
+  if (openId !== undefined) return openId;
+  if (path.startsWith('/openapi/')) return openApiAnswer(request, path, query, api);
+  const kinds = [...api.kinds()];
+  if (path === '/' || path === '/index.html') return { code: 200, body: { paths: rootPaths(kinds) } };
   const [, root = '', ...rest] = path.split('/');
+  if ((root === 'api' || root === 'apis') && rest.length === 0) return discoveryAnswer(request, root, kinds);
   const name = rest.join('/');
-  if (root === 'openapi' && rest[0] === 'v3') {
-    if (rest.length === 1) return openApiIndex(kinds);
-    return openApiDocument(kinds, rest[1] === 'api' ? (rest[2] ?? '') : rest.slice(2).join('/'));
-  }
-  if (root === 'api') return resourceList(kinds, name);
-  if (root === 'apis') return resourceList(kinds, name) ?? groupList(kinds).groups.find((group) => group.name === name);
-  return undefined;
+  const isCore = !name.includes('/') && kinds.some((kind) => kind.group === '' && kind.version === name);
+  let found: unknown;
+  if (root === 'api' && isCore) found = resourceList(kinds, name);
+  if (root === 'apis' && !isCore) found = groupDocument(kinds, name) ?? resourceList(kinds, name);
+  if (found === undefined) throw pathNotFound();
+  return { code: 200, body: found };
 }
 
-function openApiIndex(kinds: readonly Kind[]) {
-  const versions = new Set(kinds.map(apiVersionOf));
-  const paths = [...versions].map((version) => [`${version.includes('/') ? 'apis' : 'api'}/${version}`, {}] as const);
-  return { paths: Object.fromEntries(paths) };
+function discoveryAnswer({ as, ifNoneMatch }: ApiRequest, root: 'api' | 'apis', kinds: readonly Kind[]): Answer {
+  if (as !== 'discovery-v2' && as !== 'discovery-v2beta1')
+    return { code: 200, body: root === 'api' ? coreVersions() : groupList(kinds), headers: { Vary: 'Accept' } };
+  const version = as === 'discovery-v2' ? 'v2' : 'v2beta1';
+  const body = aggregatedDiscovery(kinds, root, version);
+  const headers = {
+    ETag: JSON.stringify(createHash('sha512').update(JSON.stringify(body.items)).digest('hex').toUpperCase()),
+    Vary: 'Accept',
+    'Cache-Control': 'public',
+  };
+  if (ifNoneMatch === headers.ETag) return { code: 304, body: '', headers };
+  const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+  return { code: 200, body, contentType, headers };
+}
+
+/** k8s.io/kube-openapi/pkg/handler3/handler.go and pkg/handler/handler.go. */
+function openApiAnswer(
+  { as, ifNoneMatch }: ApiRequest,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  api: ApiServer,
+): Answer {
+  const documents = openApiDocuments(api);
+  if (path === '/openapi/v2') {
+    const isProtobuf = as === 'protobuf';
+    const { document, hash } = isProtobuf ? documents.protobuf() : documents.swagger();
+    const contentType = isProtobuf ? SWAGGER_PROTOBUF : 'application/json';
+    return cached({ code: 200, body: document, contentType, headers: { Vary: 'Accept' } }, hash, ifNoneMatch);
+  }
+  if (path !== '/openapi/v3' && !path.startsWith('/openapi/v3/')) throw pathNotFound();
+  if (as === 'protobuf') throw notAcceptable('only the following media types are accepted: application/json');
+  if (path === '/openapi/v3') {
+    const paths = documents.paths().map((name) => [name, documents.hashOf(name) ?? ''] as const);
+    const index = paths.map(([name, hash]) => [name, { serverRelativeURL: relativeUrl(name, hash) }] as const);
+    const all = createHash('sha512').update(JSON.stringify(paths)).digest('hex').toUpperCase();
+    const body = { paths: Object.fromEntries(index) };
+    return cached({ code: 200, body, contentType: 'application/json' }, all, ifNoneMatch);
+  }
+  const name = path.slice('/openapi/v3/'.length);
+  const found = documents.document(name);
+  if (found === undefined) throw pathNotFound();
+  const { hash: asked } = query;
+  if (asked !== undefined && asked !== '' && asked !== found.hash)
+    return { code: 301, body: '', headers: { Location: relativeUrl(name, found.hash), Vary: 'Accept' } };
+  const headers = {
+    Vary: 'Accept',
+    ...(asked && {
+      'Cache-Control': 'public, immutable',
+      Expires: new Date(api.sim.nowMs + YEAR_SECONDS * 1000).toUTCString(),
+    }),
+  };
+  return cached({ code: 200, body: found.document, contentType: 'application/json', headers }, found.hash, ifNoneMatch);
+}
+
+function cached(answer: Answer, hash: string, ifNoneMatch: string | undefined): Answer {
+  const headers = { ...answer.headers, Etag: JSON.stringify(hash) };
+  return ifNoneMatch === headers.Etag ? { code: 304, body: '', headers } : { ...answer, headers };
+}
+
+function relativeUrl(name: string, hash: string): string {
+  return `/openapi/v3/${name}?hash=${hash}`;
+}
+
+/** What `/` lists (apiserver/pkg/server/routes/index.go). */
+function rootPaths(kinds: readonly Kind[]): readonly string[] {
+  const groups = kinds.filter(({ group }) => group !== '').map(({ group }) => `/apis/${group}`);
+  const versions = kinds.map((kind) => `${kind.group === '' ? '/api' : '/apis'}/${apiVersionOf(kind)}`);
+  const fixed = [
+    '/.well-known/openid-configuration',
+    '/api',
+    '/apis',
+    '/apis/',
+    '/metrics',
+    '/openapi/v2',
+    '/openapi/v3',
+    '/openapi/v3/',
+    '/openid/v1/jwks',
+    '/version',
+  ];
+  return [...new Set([...fixed, ...healthPaths, ...groups, ...versions])].sort();
+}
+
+function text(body: string, contentType = PLAIN_TEXT): Answer {
+  return { code: 200, body, contentType };
 }

@@ -1,10 +1,9 @@
 import { decode } from '../decode';
-import { invalid as invalidField, notSupported, type FieldError } from '../field-error';
+import { forbidden, invalid as invalidField, notSupported, required, tooLong, type FieldError } from '../field-error';
 import type { DeleteOptions } from '../generated/types';
 import { badRequest, invalid } from '../status';
+import { integerOf, isTrue, type Query } from './query';
 import type { ApiRequest } from './request';
-
-type Query = Readonly<Record<string, string>>;
 
 /** What becomes of fields that a kind does not have. The API server's own default is Warn; kubectl asks for Strict. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -13,34 +12,71 @@ export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 export interface WriteQuery {
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
+  /** Undefined when the request tells neither a manager nor a program. */
+  readonly fieldManager: string | undefined;
 }
 
-const OPTIONS_KINDS = {
-  GET: '',
-  POST: 'CreateOptions',
-  PUT: 'UpdateOptions',
-  PATCH: 'PatchOptions',
-  DELETE: 'DeleteOptions',
-} as const;
+const OPTIONS_KINDS = { POST: 'CreateOptions', PUT: 'UpdateOptions', PATCH: 'PatchOptions' } as const;
 const FIELD_VALIDATIONS = ['', 'Ignore', 'Strict', 'Warn'];
 const PROPAGATION_POLICIES = ['Foreground', 'Background', 'Orphan'];
 
 /**
  * The options of a write. 422 for values that they do not have: `CreateOptions.meta.k8s.io "" is invalid: ...`.
- * Source: apimachinery/pkg/apis/meta/v1/validation/validation.go.
- *
- * Divergence from real Kubernetes: `fieldManager` and `force` are not looked at, because no managedFields are kept.
+ * Source: apimachinery/pkg/apis/meta/v1/validation/validation.go; the field manager: apiserver/pkg/endpoints/handlers/create.go (managerOrUserAgent).
  */
-export function writeOptionsOf(method: ApiRequest['method'], query: Query): WriteQuery {
-  const { dryRun = '', fieldValidation = '' } = query;
-  const errors: FieldError[] = method === 'GET' ? [] : checkDryRun(dryRun === '' ? [] : [dryRun]);
-  const isRead = method === 'GET' || method === 'DELETE';
+export function writeOptionsOf({ method, contentType, userAgent }: ApiRequest, query: Query): WriteQuery {
+  const { dryRun = '', fieldValidation = '', fieldManager = '' } = query;
+  const manager = fieldManager === '' ? userAgent && managerOf(userAgent) : fieldManager;
   const known = fieldValidation === 'Strict' || fieldValidation === 'Ignore' ? fieldValidation : 'Warn';
-  if (!isRead && !FIELD_VALIDATIONS.includes(fieldValidation)) {
-    errors.push(notSupported('fieldValidation', fieldValidation, FIELD_VALIDATIONS));
+  const options = { dryRun: dryRun === 'All', fieldValidation: known, fieldManager: manager } as const;
+  // The options of a deletion may stand in its body.
+  if (method === 'GET' || method === 'DELETE') return options;
+  const errors: FieldError[] = [];
+  if (method === 'PATCH') {
+    const isApply = contentType?.startsWith('application/apply-patch') === true;
+    if (isApply && fieldManager === '') errors.push(required('fieldManager', 'is required for apply patch'));
+    if (!isApply && query['force'] !== undefined)
+      errors.push(forbidden('force', 'may not be specified for non-apply patch'));
   }
+  errors.push(...checkFieldManager(fieldManager), ...checkDryRun(dryRun === '' ? [] : [dryRun]));
+  if (!FIELD_VALIDATIONS.includes(fieldValidation))
+    errors.push(notSupported('fieldValidation', fieldValidation, FIELD_VALIDATIONS));
   if (errors.length > 0) throw invalidOptions(OPTIONS_KINDS[method], errors);
-  return { dryRun: dryRun === 'All', fieldValidation: known };
+  return options;
+}
+
+const MAX_MANAGER_BYTES = 128;
+/** What Go's `unicode.IsPrint` is false for. */
+const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+
+function checkFieldManager(manager: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (Buffer.byteLength(manager, 'utf8') > MAX_MANAGER_BYTES) errors.push(tooLong('fieldManager', MAX_MANAGER_BYTES));
+  let position = 0;
+  for (const character of manager) {
+    if (UNPRINTABLE.test(character)) {
+      const why = `invalid character ${codePoint(character)} (at position ${position})`;
+      errors.push(invalidField('fieldManager', manager, why));
+    }
+    position += Buffer.byteLength(character, 'utf8');
+  }
+  return errors;
+}
+
+/** As Go prints an unprintable character with `%#U`. */
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** The program's name, which stands before the first slash. */
+function managerOf(userAgent: string): string {
+  let manager = '';
+  for (const character of userAgent.split('/')[0] ?? '') {
+    if (UNPRINTABLE.test(character)) continue;
+    if (Buffer.byteLength(manager + character, 'utf8') > MAX_MANAGER_BYTES) break;
+    manager += character;
+  }
+  return manager;
 }
 
 /** The options of a deletion: from the body, else from the query. */
@@ -60,16 +96,12 @@ export function deleteOptionsOf(body: unknown, query: Query): DeleteOptions {
   return options;
 }
 
-/** An integer of a query; Go's words for what is none. */
-export function integerOf(text: string): number {
-  if (/^[+-]?\d+$/.test(text)) return Number(text);
-  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-}
-
-function queriedDeletion({ gracePeriodSeconds: grace, propagationPolicy }: Query): DeleteOptions {
+function queriedDeletion({ gracePeriodSeconds: grace, propagationPolicy, orphanDependents, dryRun }: Query): DeleteOptions {
   return {
     ...(grace !== undefined && { gracePeriodSeconds: integerOf(grace) }),
     ...(propagationPolicy !== undefined && { propagationPolicy }),
+    ...(orphanDependents !== undefined && { orphanDependents: isTrue(orphanDependents) }),
+    ...(dryRun !== undefined && { dryRun: [dryRun] }),
   };
 }
 

@@ -1,78 +1,109 @@
-import { decode } from '../decode';
 import { invalid as invalidField } from '../field-error';
 import { marshalJson, printValue } from '../go-text';
 import type { Kind } from '../kind';
 import type { Draft, KubeObject } from '../object';
 import { applyJsonMergePatch } from '../patch/json-merge-patch';
 import { applyJsonPatch } from '../patch/json-patch';
-import { PatchError, type JsonObject } from '../patch/json-value';
+import { isJsonObject, PatchError, type JsonObject } from '../patch/json-value';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch';
-import {
-  badRequest,
-  entityTooLarge,
-  internalError,
-  invalid,
-  rejectedRequest,
-  unsupportedMediaType,
-  type ApiError,
-} from '../status';
-import { decodeBody, unknownFieldTexts } from './body';
+import { badRequest, entityTooLarge, internalError, invalid, rejectedRequest, type ApiError } from '../status';
+import { APPLY_PATCH } from './applying';
+import { decodeAs, draftOf, requireKind, unfitKind, unknownFieldTexts, type KindLookup } from './body';
+import type { Call } from './call';
 import type { FieldValidation } from './options';
+import { unknownFormat } from './raw-body';
 import type { ApiRequest } from './request';
-
-/** A patch that is known to be of a kind that the server takes, ready to be applied. */
-export type PatchRequest = (kind: Kind, current: KubeObject) => Draft<KubeObject>;
 
 interface PatchMechanism {
   apply(kind: Kind, document: JsonObject, patch: unknown): unknown;
+  /** What is said of a text that is no JSON. */
+  unreadable(error: string, validation: FieldValidation): string;
+  /** A name that the patch has twice. */
+  duplicate(text: string): string;
   /** What a refusal shows: a strategic merge patch itself, otherwise the object after the patch. */
   shown(patch: unknown, patched: unknown): string;
+  /** Whether the patched object is read as what it says that it is. A strategic merge patch is of the kind of the path whatever it says. */
+  readonly keepsKind: boolean;
 }
 
-const MECHANISMS: Readonly<Record<string, PatchMechanism>> = {
-  'application/json-patch+json': {
-    apply: (_kind, document, patch) => applyJsonPatch(document, patch),
-    shown: (_patch, patched) => marshalJson(patched),
-  },
-  'application/merge-patch+json': {
-    apply: (_kind, document, patch) => applyJsonMergePatch(document, patch),
-    shown: (_patch, patched) => marshalJson(patched),
-  },
-  'application/strategic-merge-patch+json': {
-    apply: ({ type }, document, patch) => applyStrategicMergePatch(type, document, patch),
-    shown: (patch) => printValue(patch),
-  },
+const JSON_PATCH: PatchMechanism = {
+  apply: (_kind, document, patch) => applyJsonPatch(document, patch),
+  unreadable: (error, validation) => (validation === 'Ignore' ? error : `error decoding patch: ${error}`),
+  duplicate: (text) => `json patch ${text}`,
+  shown: (_patch, patched) => marshalJson(patched),
+  keepsKind: false,
 };
 
+const MERGE_PATCH: PatchMechanism = {
+  apply: (_kind, document, patch) => applyJsonMergePatch(document, patch),
+  unreadable: (error, validation) => (validation === 'Ignore' ? 'Invalid JSON Patch' : `error decoding patch: ${error}`),
+  duplicate: (text) => text,
+  shown: (_patch, patched) => marshalJson(patched),
+  keepsKind: false,
+};
+
+const STRATEGIC_MERGE_PATCH: PatchMechanism = {
+  apply: ({ type }, document, patch) => applyStrategicMergePatch(type, document, patch),
+  unreadable: (error) => error,
+  duplicate: (text) => text,
+  shown: (patch) => printValue(patch),
+  keepsKind: true,
+};
+
+const MECHANISMS: ReadonlyMap<string, PatchMechanism> = new Map([
+  ['application/json-patch+json', JSON_PATCH],
+  ['application/merge-patch+json', MERGE_PATCH],
+  ['application/strategic-merge-patch+json', STRATEGIC_MERGE_PATCH],
+]);
+
 /**
- * The patch of a PATCH request. 415 for a content type that is none; when applied, 400 for what is no patch, 422 for one that does not fit
- * the object or leaves something that is no object of the kind. Source: apiserver/pkg/endpoints/handlers/patch.go.
- *
- * Divergence from real Kubernetes: no server-side apply (`application/apply-patch+yaml`); a value of the wrong type in a strategic merge
- * patch is refused in the words of the JSON decoder, not of the converter (apimachinery/pkg/runtime/converter.go).
+ * 415 for a PATCH whose content type is no patch of the kind: before a look at anything else of the request.
+ * Source: apiserver/pkg/endpoints/handlers/patch.go (`PatchResource`), apiextensions-apiserver/pkg/apiserver/customresource_handler.go.
  */
-export function patchOf(
-  { contentType = 'application/json', body }: ApiRequest,
-  validation: FieldValidation,
-  warn: (text: string) => void,
-): PatchRequest {
-  const mechanism = Object.hasOwn(MECHANISMS, contentType) ? MECHANISMS[contentType] : undefined;
-  if (mechanism === undefined) {
-    const accepted = Object.keys(MECHANISMS).join(', ');
-    throw unsupportedMediaType(
-      `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
-    );
-  }
-  return (kind, current) => {
-    const patched = apply(mechanism, kind, current, body);
-    const refuse = (why: string) => invalid(NO_KIND, '', [invalidField('patch', mechanism.shown(body, patched), why)]);
-    const result = decode(kind.type, patched);
-    if ('error' in result) throw refuse(result.error);
-    const texts = unknownFieldTexts(result.unknownFields);
-    if (texts.length > 0 && validation === 'Strict') throw refuse(`strict decoding error: ${texts.join(', ')}`);
-    if (validation === 'Warn') for (const text of texts) warn(text);
-    return decodeBody(kind, patched, 'Ignore', warn);
-  };
+export function requirePatchType(kind: Kind, request: ApiRequest): void {
+  const isCustom = kind.strategy.decode !== undefined;
+  const types = [...MECHANISMS].filter(([, mechanism]) => !isCustom || mechanism !== STRATEGIC_MERGE_PATCH);
+  const accepted = [...types.map(([type]) => type), APPLY_PATCH];
+  if (!accepted.includes(patchTypeOf(request))) throw unknownFormat(accepted);
+}
+
+/** As it is written, but for its parameters. */
+function patchTypeOf({ contentType = '' }: ApiRequest): string {
+  const end = contentType.indexOf(';');
+  return end > 0 ? contentType.slice(0, end) : contentType;
+}
+
+/**
+ * `current`, of `kind`, as a JSON, merge or strategic merge patch leaves it. 400 for what is no patch, 422 for one that does not fit the object
+ * or leaves something that is no object of the kind. Source: apiserver/pkg/endpoints/handlers/patch.go.
+ *
+ * Divergence from real Kubernetes: a value of the wrong type in a strategic merge patch is refused in the words of the JSON decoder, not of
+ * the converter (apimachinery/pkg/runtime/converter.go).
+ */
+export function patched(call: Call, kind: Kind, current: KubeObject, kinds: KindLookup): Draft<KubeObject> {
+  const { request, body, fieldValidation: validation, options } = call;
+  const mechanism = MECHANISMS.get(patchTypeOf(request));
+  if (mechanism === undefined) throw unknownFormat([...MECHANISMS.keys(), APPLY_PATCH]);
+  if (body.error !== undefined) throw badRequest(mechanism.unreadable(body.error, validation));
+  const result = apply(mechanism, kind, current, body.value);
+  const refuse = (why: string) => invalid(NO_KIND, '', [invalidField('patch', mechanism.shown(body.value, result), why)]);
+  const object = isJsonObject(result) ? result : {};
+  if (!mechanism.keepsKind) refuseOtherKind(kind, object, kinds, refuse);
+  const decoded = decodeAs(kind, object);
+  if ('error' in decoded) throw refuse(decoded.error);
+  const texts = [...body.strictErrors.map(mechanism.duplicate), ...unknownFieldTexts(decoded.unknownFields)];
+  if (texts.length > 0 && validation === 'Strict') throw refuse(`strict decoding error: ${texts.join(', ')}`);
+  if (validation === 'Warn') for (const text of texts) options.warn(text);
+  return draftOf(kind, decoded.object);
+}
+
+function refuseOtherKind(kind: Kind, object: JsonObject, kinds: KindLookup, refuse: (why: string) => ApiError): void {
+  const { apiVersion = kind.apiVersion, kind: name = kind.kind } = object;
+  if (typeof apiVersion !== 'string' || typeof name !== 'string') return;
+  if (apiVersion === kind.apiVersion && name === kind.kind) return;
+  if (kind.strategy.decode !== undefined) return requireKind(kind, apiVersion, name, kinds);
+  const unfit = unfitKind(kind, apiVersion, name, kinds);
+  if (unfit !== undefined) throw refuse(unfit);
 }
 
 const NO_KIND = { group: '', kind: '', plural: '' };

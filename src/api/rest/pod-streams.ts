@@ -1,34 +1,112 @@
+import { forbidden, invalid as invalidField, notSupported, type FieldError } from '../field-error';
 import type { Pod } from '../generated/types';
-import type { ExecSession, KubeletDirectory, KubeletEndpoint, LogOptions } from '../kubelet-endpoint';
-import { badRequest, internalError } from '../status';
+import type {
+  KubeletDirectory,
+  KubeletEndpoint,
+  LogFollower,
+  LogOptions,
+  PodPorts,
+  ProcessListener,
+  ProcessStreams,
+  StreamedProcess,
+} from '../kubelet-endpoint';
+import { pods } from '../kinds/pod/pod';
+import type { ApiServer } from '../server';
+import { badRequest, internalError, invalid, methodNotAllowed, pathNotFound } from '../status';
 import { parseTimestamp } from '../time';
+import { parseResourcePath } from './path';
+import { integerOf, isTrue, type Query } from './query';
+import type { ApiRequest } from './request';
+
+/** What a client asks to run, or to hold on to (`PodExecOptions`, `PodAttachOptions`). */
+export interface ProcessRequest extends ProcessStreams {
+  readonly container?: string;
+  /** Empty for attach. */
+  readonly command: readonly string[];
+}
+
+/** The connections that lead through the API server to a pod's kubelet. All refuse by throwing `ApiError`. */
+export interface PodStreams {
+  /** `pods/log` with `follow=true`. Returns the function that ends it early. */
+  follow(request: ApiRequest, follower: LogFollower): () => void;
+  /** `pods/exec` and `pods/attach`. */
+  process(request: ApiRequest, wanted: ProcessRequest, listener: ProcessListener): StreamedProcess;
+  /** `pods/portforward`. */
+  ports(request: ApiRequest): PodPorts;
+}
+
+/**
+ * Source: pkg/registry/core/pod/rest/subresources.go, pkg/registry/core/pod/strategy.go (`streamLocation`).
+ * `authorize` refuses by throwing.
+ */
+export function createPodStreams(
+  api: ApiServer,
+  kubelets: KubeletDirectory,
+  authorize: (request: ApiRequest) => void,
+): PodStreams {
+  const podOf = (request: ApiRequest, subresources: readonly string[]) => {
+    authorize(request);
+    const path = parseResourcePath(request.path);
+    if (path === undefined || api.kindOf(path.apiVersion, path.plural) !== pods) throw pathNotFound();
+    if (!subresources.includes(path.subresource)) throw methodNotAllowed();
+    return { pod: api.get(pods, { namespace: path.namespace, name: path.name }), subresource: path.subresource };
+  };
+  /** A connection changes something, with whatever method it is asked for (`AuthorizePodWebsocketUpgradeCreatePermission`). */
+  const connectedPod = (request: ApiRequest, subresources: readonly string[]) => {
+    if (request.method !== 'GET' && request.method !== 'POST') throw methodNotAllowed();
+    if (request.method === 'GET') authorize({ ...request, method: 'POST' });
+    return podOf(request, subresources);
+  };
+  return {
+    follow(request, follower) {
+      const { pod } = podOf(request, ['log']);
+      const { query = {} } = request;
+      const options = logOptions(pod, query, api.sim.nowMs);
+      const container = containerOf(pod, query['container'] ?? '');
+      if (!isAssigned(pod)) {
+        api.sim.post(() => follower.onEnd());
+        return () => undefined;
+      }
+      return kubeletOf(pod, kubelets).followLogs(reference(pod), container, options, follower);
+    },
+    process(request, { container = '', command, ...wanted }, listener) {
+      const { pod, subresource } = connectedPod(request, ['exec', 'attach']);
+      const name = containerOf(pod, container);
+      requireAssigned(pod);
+      const kubelet = kubeletOf(pod, kubelets);
+      // cri-streaming/pkg/streaming/remotecommand/httpstream.go (NewOptions)
+      const streams = { ...wanted, stderr: wanted.stderr && !wanted.tty };
+      if (!streams.stdin && !streams.stdout && !streams.stderr)
+        throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
+      return subresource === 'attach'
+        ? kubelet.attach(reference(pod), name, streams, listener)
+        : kubelet.exec(reference(pod), name, command, streams, listener);
+    },
+    ports(request) {
+      const { pod } = connectedPod(request, ['portforward']);
+      requireAssigned(pod);
+      return kubeletOf(pod, kubelets).ports(reference(pod));
+    },
+  };
+}
 
 /**
  * `pods/log`: the text that the pod's kubelet has kept. A pod without a node has an empty log.
- * Source: pkg/registry/core/pod/strategy.go (LogLocation), pkg/apis/core/validation/validation.go (ValidatePodLogOptions).
+ * Source: pkg/registry/core/pod/rest/log.go, pkg/registry/core/pod/strategy.go (LogLocation).
  */
-export function podLog(
-  pod: Pod,
-  query: Readonly<Record<string, string>>,
-  kubelets: KubeletDirectory,
-  nowMs: number,
-): string {
+export function podLog(pod: Pod, query: Query, kubelets: KubeletDirectory, nowMs: number): string {
+  const options = logOptions(pod, query, nowMs);
   const container = containerOf(pod, query['container'] ?? '');
-  if ((pod.spec.nodeName ?? '') === '') return '';
-  return kubeletOf(pod, kubelets).logs(reference(pod), container, logOptions(query, nowMs));
+  if (!isAssigned(pod)) return '';
+  return kubeletOf(pod, kubelets).logs(reference(pod), container, options);
 }
 
-/** `pods/exec`: starts a command in a running container. */
-export function podExec(
-  pod: Pod,
-  container: string | undefined,
-  command: readonly string[],
-  stdin: string | undefined,
-  kubelets: KubeletDirectory,
-): ExecSession {
-  const name = containerOf(pod, container ?? '');
-  if ((pod.spec.nodeName ?? '') === '') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
-  return kubeletOf(pod, kubelets).exec(reference(pod), name, command, stdin);
+function isAssigned({ spec: { nodeName = '' } }: Pod): boolean {
+  return nodeName !== '';
+}
+
+function requireAssigned(pod: Pod): void {
+  if (!isAssigned(pod)) throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
 }
 
 function containerOf({ metadata: { name: pod }, spec }: Pod, container: string): string {
@@ -55,25 +133,49 @@ function reference({ metadata: { namespace = '', name, uid } }: Pod) {
   return { namespace, name, uid };
 }
 
-function logOptions(query: Readonly<Record<string, string>>, nowMs: number): LogOptions {
+const STREAMS = { Stdout: 'stdout', Stderr: 'stderr' } as const;
+const ALL_STREAMS = 'All';
+
+/** pkg/apis/core/validation/validation.go (ValidatePodLogOptions). */
+function logOptions({ metadata }: Pod, query: Query, nowMs: number): LogOptions {
   const number = (name: string) => {
     const text = query[name];
-    if (text === undefined) return undefined;
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < 0)
-      throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-    return value;
+    return text === undefined ? undefined : integerOf(text);
   };
   const sinceSeconds = number('sinceSeconds');
-  const { sinceTime } = query;
-  const sinceMs = sinceTime === undefined ? sinceSeconds && nowMs - sinceSeconds * 1000 : parseTimestamp(sinceTime);
+  const { sinceTime, stream = ALL_STREAMS } = query;
   const tailLines = number('tailLines');
   const limitBytes = number('limitBytes');
+  const errors: FieldError[] = [];
+  if (tailLines !== undefined && tailLines < 0)
+    errors.push(invalidField('tailLines', tailLines, 'must be greater than or equal to 0'));
+  if (limitBytes !== undefined && limitBytes < 1)
+    errors.push(invalidField('limitBytes', limitBytes, 'must be greater than 0'));
+  if (sinceSeconds !== undefined && sinceTime !== undefined)
+    errors.push(forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+  else if (sinceSeconds !== undefined && sinceSeconds < 1)
+    errors.push(invalidField('sinceSeconds', sinceSeconds, 'must be greater than 0'));
+  const isStream = stream === 'Stdout' || stream === 'Stderr';
+  if (stream !== ALL_STREAMS && !isStream)
+    errors.push(notSupported('stream', stream, [ALL_STREAMS, 'Stderr', 'Stdout']));
+  if (stream !== ALL_STREAMS && tailLines !== undefined)
+    errors.push(forbidden('', '`tailLines` and specific `stream` are mutually exclusive for now'));
+  if (errors.length > 0) throw invalid({ group: '', plural: '', kind: 'PodLogOptions' }, metadata.name, errors);
+  const sinceMs =
+    sinceTime === undefined ? sinceSeconds && nowMs - sinceSeconds * 1000 : sinceMoment(sinceTime);
   return {
     ...(tailLines !== undefined && { tailLines }),
     ...(limitBytes !== undefined && { limitBytes }),
     ...(sinceMs !== undefined && { sinceMs }),
-    previous: query['previous'] === 'true',
-    timestamps: query['timestamps'] === 'true',
+    ...(isStream && { stream: STREAMS[stream] }),
+    previous: isTrue(query['previous']),
+    timestamps: isTrue(query['timestamps']),
   };
+}
+
+function sinceMoment(text: string): number {
+  const ms = parseTimestamp(text);
+  if (!Number.isNaN(ms)) return ms;
+  const quoted = JSON.stringify(text);
+  throw badRequest(`parsing time ${quoted} as "2006-01-02T15:04:05Z07:00": cannot parse ${quoted} as "2006"`);
 }

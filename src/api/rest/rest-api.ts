@@ -1,270 +1,236 @@
-import { fieldErrorText, invalid as invalidField, type FieldError } from '../field-error';
+import { alwaysAllow, type Authorizer } from '../authorization/authorizer';
 import type { KubeletDirectory } from '../kubelet-endpoint';
+import type { Kind } from '../kind';
 import { pods } from '../kinds/pod/pod';
-import { keyOf, type KubeObject, type ObjectKey } from '../object';
+import type { Mutable } from '../mutable';
+import type { KubeObject, ObjectKey } from '../object';
 import type { ApiServer } from '../server';
-import {
-  ApiError,
-  badRequest,
-  methodNotAllowed,
-  methodNotSupported,
-  pathNotFound,
-  tooLargeResourceVersion,
-  unclassified,
-} from '../status';
-import { decodeBody } from './body';
-import { requireReadableSize } from './body-size';
+import { ApiError, methodNotAllowed, methodNotSupported, pathNotFound, tooLargeResourceVersion } from '../status';
+import { appliedPatch, appliedToPart, isApply } from './applying';
+import type { KindLookup } from './body';
+import type { Call } from './call';
+import { deleteCollection, deleteObject } from './deleting';
+import { createdDraft, named, updatedDraft } from './drafts';
 import { generalDocument } from './general-document';
-import { deleteOptionsOf, writeOptionsOf } from './options';
-import { pageOf } from './pages';
-import { parseResourcePath, type ResourcePath } from './path';
-import { patchOf } from './patching';
-import { podExec, podLog } from './pod-streams';
+import { isAnyVersion, listOptionsOf, storageVersion } from './list-options';
+import { writeOptionsOf } from './options';
+import { listPage } from './pages';
+import { parseResourcePath, type RequestPath } from './path';
+import { carryOut } from './orders/orders';
+import { patched, requirePatchType } from './patching';
+import { createPodStreams, podLog, type PodStreams } from './pod-streams';
+import { createProxy, type Proxy, type ServerNetwork } from './proxy';
+import { EMPTY_BODY, readBody, requireReadableBody, requireReadableType } from './raw-body';
+import { represented, representedList } from './represent';
+import { requestAttributes, requireAllowed, userOf } from './request-attributes';
 import type { ApiRequest, ApiResponse, ApiWatchEvent } from './request';
 import { requireRoute } from './route';
 import { scopeOf } from './scope';
-import type { Call } from './call';
-import { carryOut, writeSubresource } from './subresources';
-import { metadataListOf, metadataOf, tableOf } from './table';
+import { subresourceOf } from './subresources';
+import type { ObjectPart, Subresource } from './subresources/subresource';
+import { startWatch } from './watching';
+
+export interface RestApiOptions {
+  /** Default: everybody may do everything. */
+  readonly authorizer?: Authorizer;
+  /** Where the API server dials from. Default: nowhere. */
+  readonly network?: ServerNetwork;
+}
 
 /**
  * The REST interface of an API server: paths, verbs, bodies and representations in, objects and `Status`es out.
  * It never throws for what a client does wrong. In-process clients and the HTTP server both call it, so there is one implementation.
  *
- * Divergence from real Kubernetes: reads show the present state whatever `resourceVersion` they name (a list refuses one that is still to
- * come at once, not after three seconds); `resourceVersionMatch` is not looked at; `/api/v1/watch/...` paths are not served.
+ * Divergence from real Kubernetes: a read of a version that is still to come is refused at once, not after three seconds.
  */
 export class RestApi {
+  /** Logs that are followed, and connections to the processes and ports of pods. */
+  readonly streams: PodStreams;
+  readonly proxy: Proxy;
   readonly #api: ApiServer;
   readonly #kubelets: KubeletDirectory;
+  readonly #authorizer: Authorizer;
 
-  constructor(api: ApiServer, kubelets: KubeletDirectory) {
+  constructor(api: ApiServer, kubelets: KubeletDirectory, { authorizer = alwaysAllow, network = () => undefined }: RestApiOptions = {}) {
     this.#api = api;
     this.#kubelets = kubelets;
+    this.#authorizer = authorizer;
+    const authorize = (request: ApiRequest): void => this.authorize(request);
+    this.streams = createPodStreams(api, kubelets, authorize);
+    this.proxy = createProxy(api, kubelets, network, authorize);
+  }
+
+  /** Refuses by throwing `ApiError` what the user may not do. Streams ask before they begin; `handle` and `watch` do it themselves. */
+  authorize(request: ApiRequest): void {
+    if (this.#authorizer !== alwaysAllow) requireAllowed(this.#authorizer, requestAttributes(request));
   }
 
   handle(request: ApiRequest): ApiResponse {
     const warnings: string[] = [];
     try {
+      this.authorize(request);
       const path = parseResourcePath(request.path);
-      requireReadableSize(request.body);
-      if (path === undefined) return { code: 200, body: generalDocument(request, [...this.#api.kinds()]), warnings };
+      if (path === undefined) {
+        requireReadableBody(request);
+        return { ...generalDocument(request, this.#api), warnings };
+      }
       const call = this.#call(request, path, warnings);
-      requireRoute(call.kind, request.method, path);
-      const code = this.#creates(call) ? 201 : 200;
-      return { code, body: this.#resource(call), warnings };
+      const { code, body } = this.#answer(call);
+      const answer = { code, body: represented(call, body, this.#api.sim.nowMs), warnings };
+      return isBareList(call) ? { ...answer, bareItems: true } : answer;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return { code: error.code, body: error.status, warnings };
     }
   }
 
-  /** Follows the list that a request names. Refuses by throwing `ApiError`. Returns the function that ends the watch. */
-  watch(request: ApiRequest, onEvent: (event: ApiWatchEvent) => void): () => void {
+  /**
+   * Follows the list that a request names, or one object. `onEvent` is called in order, and `onEnd` when the server has ended the watch.
+   * Refuses by throwing `ApiError`. Returns the function that ends the watch.
+   */
+  watch(request: ApiRequest, onEvent: (event: ApiWatchEvent) => void, onEnd: () => void = noOp): () => void {
+    if (this.#authorizer !== alwaysAllow)
+      requireAllowed(this.#authorizer, { ...requestAttributes(request), verb: 'watch' });
     const path = parseResourcePath(request.path);
     if (path === undefined) throw pathNotFound();
     const call = this.#call(request, path, []);
-    requireRoute(call.kind, 'GET', path);
+    const options = listOptionsOf(call.query, true);
+    const scope = scopeOf(call.kind, path, call.query);
     if (!call.kind.verbs.includes('watch')) throw methodNotSupported(call.kind, 'watch');
-    const { resourceVersion = '' } = call.query;
-    const options = {
-      ...scopeOf(call.kind, call.path, call.query),
-      ...(resourceVersion !== '' &&
-        resourceVersion !== '0' && {
-          sinceRevision: revisionOf(resourceVersion, (error) => unclassified(fieldErrorText(error))),
-        }),
-    };
-    return this.#api.watch(call.kind, options, ({ type, object }) =>
-      onEvent({ type, object: this.#represent(call, [object], {}) ?? object }),
-    );
+    return startWatch(this.#api, call, scope, options, { onEvent, onEnd });
   }
 
-  /** Starts a command in a container. Refuses by throwing `ApiError`. */
-  exec(key: ObjectKey, container: string | undefined, command: readonly string[], stdin?: string) {
-    return podExec(this.#api.get(pods, key), container, command, stdin, this.#kubelets);
-  }
-
-  #call(request: ApiRequest, path: ResourcePath, warnings: string[]): Call {
+  /** Refusals come in the order of Kubernetes' handlers: route, content type of a POST or PATCH, size, options. */
+  #call(request: ApiRequest, path: RequestPath, warnings: string[]): Call {
     const kind = this.#api.kindOf(path.apiVersion, path.plural);
     if (kind === undefined) throw pathNotFound();
+    requireRoute(kind, request.method, path);
+    if (kind.strategy.deprecation !== undefined) warnings.push(kind.strategy.deprecation);
+    if (request.method === 'PATCH') requirePatchType(kind, request);
+    if (request.method === 'POST' && request.rawBody !== undefined) requireReadableType(request);
+    requireReadableBody(request);
     const query = request.query ?? {};
-    const { dryRun, fieldValidation } = writeOptionsOf(request.method, query);
-    const options = { dryRun, warn: (text: string) => warnings.push(text) };
-    return { request, query, path, kind, fieldValidation, options };
+    const user = userOf(request);
+    const { dryRun, fieldValidation, fieldManager } = writeOptionsOf(request, query);
+    if (request.method === 'PUT' && request.rawBody !== undefined) requireReadableType(request);
+    const options: Mutable<Call['options']> = { dryRun, user, warn: (text: string) => warnings.push(text) };
+    if (fieldManager !== undefined) options.fieldManager = fieldManager;
+    if (this.#authorizer !== alwaysAllow) options.authorizer = this.#authorizer;
+    const body = request.method === 'GET' ? EMPTY_BODY : readBody(request);
+    if (path.subresource !== '') options.subresource = path.subresource;
+    const read = request.rawBody === undefined || request.method === 'GET' ? request : { ...request, body: body.value };
+    warnings.push(...(kind.strategy.requestWarnings ?? []));
+    return { request: read, query, path, kind, user, body, fieldValidation, options };
   }
 
-  /** A PUT to a name that is free makes a new object of some kinds. */
-  #creates({ request: { method }, path, kind }: Call): boolean {
-    if (method === 'POST') return !isConnect(path);
-    return method === 'PUT' && path.subresource === '' && this.#api.find(kind, path) === undefined;
-  }
-
-  #resource(call: Call): unknown {
-    const { request, path, kind } = call;
-    const key = { namespace: path.namespace, name: path.name };
-    if (path.subresource !== '') return this.#subresource(call, key);
+  #answer(call: Call): Answer {
+    const { request, path } = call;
+    const { method } = request;
     if (path.name === '') {
-      if (request.method === 'GET') return this.#list(call);
-      return request.method === 'POST' ? this.#create(call) : this.#deleteCollection(call);
+      if (method === 'GET') return { code: 200, body: this.#list(call) };
+      return method === 'POST' ? { code: 201, body: this.#create(call) } : deleteCollection(this.#api, call);
     }
-    switch (request.method) {
-      case 'GET': {
-        const object = this.#api.get(kind, key);
-        return this.#represent(call, [object], {}) ?? object;
-      }
+    const key = { namespace: path.namespace, name: path.name };
+    if (call.kind === pods && path.subresource === 'log')
+      return { code: 200, body: podLog(this.#api.get(pods, key), call.query, this.#kubelets, this.#api.sim.nowMs) };
+    const { part, create } = path.subresource === '' ? WHOLE : (subresourceOf(call.kind, path.subresource) ?? NOTHING);
+    if (method === 'POST' && create !== undefined) return { code: 201, body: create(this.#api, call, key) };
+    if (method === 'DELETE' && path.subresource === '') return deleteObject(this.#api, call, key);
+    if (part === undefined) throw methodNotSupported(call.kind, method.toLowerCase());
+    switch (method) {
+      case 'GET':
+        return { code: 200, body: part.read(this.#get(call, key), call.kind) };
       case 'PUT':
-        return this.#api.update(kind, this.#decodeNamed(call), call.options);
+        return this.#put(call, key, part);
       case 'PATCH':
-        return this.#api.update(kind, this.#patched(call, key), call.options);
-      case 'DELETE':
-        return this.#delete(call, key);
-      case 'POST':
+        return isApply(request) ? this.#apply(call, key, part) : this.#patch(call, key, part);
+      default:
         throw methodNotAllowed();
     }
   }
 
-  #subresource(call: Call, key: ObjectKey): unknown {
-    const { request, path, kind, query } = call;
-    const { subresource } = path;
-    if (kind === pods && subresource === 'log')
-      return podLog(this.#api.get(pods, key), query, this.#kubelets, this.#api.sim.nowMs);
-    if (subresource === 'status' && request.method === 'GET') return this.#api.get(kind, key);
-    if (subresource === 'status' && request.method === 'PUT')
-      return this.#api.updateStatus(kind, this.#decodeNamed(call), call.options);
-    if (subresource === 'status' && request.method === 'PATCH')
-      return this.#api.updateStatus(kind, this.#patched(call, key), call.options);
-    return writeSubresource(this.#api, call, key);
+  #get({ kind, query: { resourceVersion = '' } }: Call, key: ObjectKey): KubeObject {
+    if (!isAnyVersion(resourceVersion)) {
+      const asked = storageVersion(resourceVersion);
+      if (asked > this.#api.revision) throw tooLargeResourceVersion(asked, this.#api.revision);
+    }
+    return this.#api.get(kind, key);
   }
 
   #list(call: Call): unknown {
-    const { kind, query } = call;
-    this.#requireVersion(query);
-    const page = pageOf(this.#api.list(kind, scopeOf(kind, call.path, query)), this.#api.revision, query);
-    const metadata = {
-      resourceVersion: String(this.#api.revision),
-      ...(page.continueToken !== '' && { continue: page.continueToken, remainingItemCount: page.remaining }),
-    };
-    if (call.request.as === 'metadata') return metadataListOf(page.items, metadata);
-    return (
-      this.#represent(call, page.items, metadata) ?? {
-        kind: `${kind.kind}List`,
-        apiVersion: kind.apiVersion,
-        metadata,
-        items: page.items,
-      }
-    );
-  }
-
-  /** A list is always of now; no client is made to believe that it is of a version that is still to come. */
-  #requireVersion({ resourceVersion = '', continue: token = '' }: Readonly<Record<string, string>>): void {
-    if (resourceVersion === '' || resourceVersion === '0') return;
-    if (token !== '') throw badRequest('specifying resource version is not allowed when using continue');
-    const asked = revisionOf(resourceVersion, (error) =>
-      badRequest(`invalid resource version: ${fieldErrorText(error)}`),
-    );
-    if (asked > this.#api.revision) throw tooLargeResourceVersion(asked, this.#api.revision);
+    const { kind, path, query } = call;
+    const options = listOptionsOf(query, false);
+    const { labelSelector = '', fieldSelector = '' } = query;
+    const isFiltered = labelSelector !== '' || fieldSelector !== '';
+    const page = listPage(this.#api, kind, scopeOf(kind, path, query), options, isFiltered);
+    return representedList(call, page, this.#api.sim.nowMs);
   }
 
   #create(call: Call): unknown {
     const carriedOut = carryOut(this.#api, call);
-    if (carriedOut !== undefined) return carriedOut;
-    const { kind, request, fieldValidation, options } = call;
-    const draft = decodeBody(kind, request.body, fieldValidation, options.warn);
-    return this.#api.create(
-      kind,
-      { ...draft, metadata: { ...draft.metadata, ...this.#namespaceOf(call, draft.metadata.namespace) } },
-      options,
-    );
+    return carriedOut ?? this.#api.create(call.kind, createdDraft(call, this.#kinds), call.options);
   }
 
-  #decodeNamed(call: Call): KubeObject {
-    const { kind, path, request, fieldValidation, options } = call;
-    const draft = decodeBody(kind, request.body, fieldValidation, options.warn);
-    return this.#named(call, draft, path.name);
+  /** A PUT to a name that is free makes a new object of some kinds. */
+  #put(call: Call, key: ObjectKey, part: ObjectPart): Answer {
+    const { kind, options } = call;
+    const object = updatedDraft(inTermsOf(call, part), this.#kinds);
+    const isNew = this.#api.find(kind, key) === undefined;
+    if (isNew && part === wholeObject && kind.strategy.allowCreateOnUpdate === true) this.#authorizeCreation(call);
+    return { code: isNew ? 201 : 200, body: part.update(this.#api, kind, object, options) };
   }
 
-  #patched(call: Call, key: ObjectKey): KubeObject {
-    const { kind, request, fieldValidation, options } = call;
-    const patch = patchOf(request, fieldValidation, options.warn);
-    return this.#named(call, patch(kind, this.#api.get(kind, key)), key.name);
+  #patch(call: Call, key: ObjectKey, part: ObjectPart): Answer {
+    const { kind, options } = call;
+    const live = part.read(this.#api.get(kind, key), kind);
+    const object = named(call, patched(call, part.kind ?? kind, live, this.#kinds));
+    return { code: 200, body: part.update(this.#api, kind, object, options) };
   }
 
-  /** The body's name must be that of the path; so must its namespace, unless it has none (apiserver/pkg/endpoints/handlers/rest.go, `checkName`). */
-  #named(
-    call: Call,
-    draft: { readonly metadata: Partial<KubeObject['metadata']> } & Omit<KubeObject, 'metadata'>,
-    name: string,
-  ): KubeObject {
-    const namespace = this.#namespaceOf(call, draft.metadata.namespace);
-    const own = draft.metadata.name ?? '';
-    if (own === '')
-      throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-    if (own !== name) throw badRequest(`the name of the object (${own}) does not match the name on the URL (${name})`);
-    const { uid = '', resourceVersion = '', creationTimestamp = '' } = draft.metadata;
-    const metadata = { ...draft.metadata, name, uid, resourceVersion, creationTimestamp, ...namespace };
-    return { ...draft, metadata };
-  }
-
-  #namespaceOf({ kind, path }: Call, own = ''): { readonly namespace?: string } {
-    if (own !== '' && path.namespace !== '' && own !== path.namespace) {
-      throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-    }
-    return kind.namespaced ? { namespace: path.namespace } : {};
-  }
-
-  #delete(call: Call, key: ObjectKey): unknown {
+  /** Server-side apply: the one kind of patch that also makes new objects. */
+  #apply(call: Call, key: ObjectKey, part: ObjectPart): Answer {
     const { kind } = call;
-    const { deletion, options } = this.#deletionOf(call);
-    const object = this.#api.delete(kind, key, deletion, options);
-    if (!options.dryRun && this.#api.find(kind, key)?.metadata.uid === object.metadata.uid) return object;
-    if (kind.strategy.returnsDeletedObject === true) return object;
-    return success({ name: key.name, group: kind.group, kind: kind.plural, uid: object.metadata.uid });
+    const parent = part === wholeObject ? this.#api.find(kind, key) : this.#api.get(kind, key);
+    if (parent !== undefined) {
+      const view = part.read(parent, kind);
+      const { draft, options } = appliedToPart(this.#api, inTermsOf(call, part), parent, view, part.replicasPath);
+      return { code: 200, body: part.update(this.#api, kind, named(call, draft), options) };
+    }
+    const { draft, options } = appliedPatch(this.#api, call, undefined);
+    const object = named(call, draft);
+    this.#authorizeCreation(call);
+    return { code: 201, body: this.#api.create(kind, object, options) };
   }
 
-  #deleteCollection(call: Call): unknown {
-    const { kind, query } = call;
-    const { deletion, options } = this.#deletionOf(call);
-    const items = this.#api
-      .list(kind, scopeOf(kind, call.path, query))
-      .map((object) => this.#api.delete(kind, keyOf(object), deletion, options));
-    return {
-      kind: `${kind.kind}List`,
-      apiVersion: kind.apiVersion,
-      metadata: { resourceVersion: String(this.#api.revision) },
-      items,
-    };
+  /** apiserver/pkg/endpoints/handlers/update.go, `withAuthorization`. */
+  #authorizeCreation({ request }: Call): void {
+    if (this.#authorizer !== alwaysAllow)
+      requireAllowed(this.#authorizer, { ...requestAttributes(request), verb: 'create' });
   }
 
-  /** A dry run may be asked for in the query and in the body. */
-  #deletionOf({ request, query, options }: Call) {
-    const deletion = deleteOptionsOf(request.body, query);
-    const dryRun = options.dryRun === true || (deletion.dryRun ?? []).length > 0;
-    return { deletion, options: { ...options, dryRun } };
-  }
-
-  #represent(
-    { request, kind, query }: Call,
-    objects: readonly KubeObject[],
-    metadata: Readonly<Record<string, unknown>>,
-  ): unknown {
-    if (request.as === 'table') return tableOf(kind, objects, metadata, this.#api.sim.nowMs, query['includeObject']);
-    if (request.as === 'metadata' && objects[0] !== undefined) return metadataOf(objects[0]);
-    return undefined;
-  }
+  readonly #kinds: KindLookup = (apiVersion: string, kind: string): Kind | undefined => this.#api.kindNamed(apiVersion, kind);
 }
 
-function isConnect({ subresource }: ResourcePath): boolean {
-  return ['exec', 'attach', 'portforward', 'proxy'].includes(subresource);
+/** Lists of custom resources, and of metadata only, say of each item what it is; others say it once. */
+function isBareList({ kind, path, request: { method, as = 'object' } }: Call): boolean {
+  return path.name === '' && method !== 'POST' && as === 'object' && kind.strategy.decode === undefined;
 }
 
-function revisionOf(text: string, refusal: (error: FieldError) => ApiError): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw refusal(
-    invalidField('resourceVersion', text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`),
-  );
+interface Answer {
+  readonly code: number;
+  readonly body: unknown;
 }
 
-function success(details: Readonly<Record<string, string>>) {
-  const present = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== ''));
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: present };
+const wholeObject: ObjectPart = {
+  read: (object) => object,
+  update: (api, kind, written, options) => api.update(kind, written, options),
+};
+const WHOLE: Subresource = { part: wholeObject };
+const NOTHING: Subresource = {};
+
+/** A part may be of a kind of its own. */
+function inTermsOf(call: Call, { kind }: ObjectPart): Call {
+  return kind === undefined ? call : { ...call, kind: { ...kind, namespaced: call.kind.namespaced } };
 }
+
+function noOp(): void {}

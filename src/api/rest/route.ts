@@ -1,6 +1,6 @@
 import type { Kind } from '../kind';
 import { methodNotAllowed, pathNotFound } from '../status';
-import type { ResourcePath } from './path';
+import type { RequestPath } from './path';
 import type { ApiRequest } from './request';
 
 type Method = ApiRequest['method'];
@@ -16,7 +16,7 @@ const SUBRESOURCE: Verbs = { GET: 'get', POST: 'create', PUT: 'update', PATCH: '
  * objects are reached through their namespace only; across all namespaces they can be listed.
  * Source: apiserver/pkg/endpoints/installer.go (registerResourceHandlers).
  */
-export function requireRoute(kind: Kind, method: Method, path: ResourcePath): void {
+export function requireRoute(kind: Kind, method: Method, path: RequestPath): void {
   if (path.namespace !== '' && !kind.namespaced) throw pathNotFound();
   const isEverywhere = kind.namespaced && path.namespace === '';
   if (isEverywhere && path.name !== '') throw pathNotFound();
@@ -27,10 +27,19 @@ export function requireRoute(kind: Kind, method: Method, path: ResourcePath): vo
       : path.subresource === ''
         ? ITEM
         : SUBRESOURCE;
+  if (path.isWatch) return requireWatchRoute(kind, method, path);
+  // Only what lies behind a proxy has paths of its own.
+  if (path.subpath !== '' && path.subresource !== 'proxy') throw pathNotFound();
   const offered = verbsOf(kind, path.subresource);
   if (!Object.values(possible).some((verb) => offered.includes(verb))) throw pathNotFound();
   const verb = possible[method];
   if (verb === undefined || !offered.includes(verb)) throw methodNotAllowed();
+}
+
+/** The older paths below `/watch/`. */
+function requireWatchRoute({ verbs }: Kind, method: Method, { subresource }: RequestPath): void {
+  if (subresource !== '' || !verbs.includes('watch')) throw pathNotFound();
+  if (method !== 'GET') throw methodNotAllowed();
 }
 
 function verbsOf(kind: Kind, subresource: string): readonly string[] {

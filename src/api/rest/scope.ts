@@ -46,20 +46,26 @@ function parseFields(kind: Kind, text: string): FieldSelector {
     const known =
       field === 'metadata.name' ||
       (field === 'metadata.namespace' && kind.namespaced) ||
-      kind.strategy.selectableFields?.[field];
+      fieldReader(kind, field) !== undefined;
     if (!known) throw badRequest(unknownField(kind, field));
   }
   return parsed.selector;
 }
 
-/** pkg/apis/core/v1/conversion.go words it without quotes, the default conversion of all other groups with them (apimachinery/pkg/runtime/conversion.go). */
-function unknownField({ strategy, group }: Kind, field: string): string {
-  if (group === '' && strategy.selectableFields !== undefined) return `field label not supported: ${field}`;
+/** Kinds with selectable fields have words of their own (pkg/apis/core/v1/conversion.go and its like), all others those of apimachinery/pkg/runtime/conversion.go. */
+function unknownField({ strategy, group, apiVersion, kind }: Kind, field: string): string {
+  if (kind === 'Job' && group === 'batch') return `field label ${JSON.stringify(field)} not supported for Job`;
+  if (kind === 'ResourceSlice') return `field label not supported for ${apiVersion}, Kind=${kind}: ${field}`;
+  if (strategy.selectableFields !== undefined || strategy.decode !== undefined) return `field label not supported: ${field}`;
   return `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
-function readField({ strategy }: Kind, object: KubeObject, field: string): string {
+function fieldReader({ strategy: { selectableFields = {} } }: Kind, field: string) {
+  return Object.hasOwn(selectableFields, field) ? selectableFields[field] : undefined;
+}
+
+function readField(kind: Kind, object: KubeObject, field: string): string {
   if (field === 'metadata.name') return object.metadata.name;
   if (field === 'metadata.namespace') return object.metadata.namespace ?? '';
-  return strategy.selectableFields?.[field]?.(object) ?? '';
+  return fieldReader(kind, field)?.(object) ?? '';
 }

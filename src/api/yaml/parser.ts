@@ -4,10 +4,13 @@ import type { Token, TokenKind } from './scanner';
 
 /** The tree of a document, before anything is resolved. `tag` is empty when there is none. */
 export type YamlNode =
-  | { readonly kind: 'scalar'; readonly tag: string; readonly value: string; readonly isPlain: boolean }
-  | { readonly kind: 'sequence'; readonly tag: string; readonly items: readonly YamlNode[] }
-  | { readonly kind: 'mapping'; readonly tag: string; readonly pairs: readonly (readonly [YamlNode, YamlNode])[] }
-  | { readonly kind: 'alias'; readonly name: string; readonly target: YamlNode };
+  | Placed<{ readonly kind: 'scalar'; readonly tag: string; readonly value: string; readonly isPlain: boolean }>
+  | Placed<{ readonly kind: 'sequence'; readonly tag: string; readonly items: readonly YamlNode[] }>
+  | Placed<{ readonly kind: 'mapping'; readonly tag: string; readonly pairs: readonly (readonly [YamlNode, YamlNode])[] }>
+  | Placed<{ readonly kind: 'alias'; readonly name: string; readonly target: YamlNode }>;
+
+/** With the line it begins on, from 0; undefined for what is left out. */
+type Placed<T> = T & { readonly line: number | undefined };
 
 /**
  * Parses the first document of a text; undefined when there is none. Throws {@link YamlError} as go-yaml words it
@@ -28,7 +31,7 @@ const endsIndentlessItem: Kinds = new Set(['-', 'key', 'value', 'block end']);
 const endsPairKey: Kinds = new Set(['value', ',', ']']);
 const endsFlowKey: Kinds = new Set(['value', ',', '}']);
 
-const nothing: YamlNode = { kind: 'scalar', tag: '', value: '', isPlain: true };
+const nothing: YamlNode = { kind: 'scalar', tag: '', value: '', isPlain: true, line: undefined };
 
 class Parser {
   readonly #scanner: Scanner;
@@ -77,7 +80,8 @@ class Parser {
 
   /** `indentless`: a sequence may stand at the column of the key it belongs to. */
   #node(isBlock: boolean, indentless: boolean): YamlNode {
-    if (this.#is('alias')) return this.#alias(this.#scanner.next().value);
+    const { line } = this.#scanner.peek();
+    if (this.#is('alias')) return this.#alias(this.#scanner.next().value, line);
     let anchor = '';
     let tagToken: Token | undefined;
     for (let part = 0; part < 2; part++) {
@@ -86,25 +90,25 @@ class Parser {
     }
     const tag = tagToken === undefined ? '' : this.#resolveTag(tagToken);
     const { kind } = this.#scanner.peek();
-    if (indentless && kind === '-') return this.#collection(anchor, tag, () => this.#indentlessItems());
+    if (indentless && kind === '-') return this.#collection(anchor, tag, line, () => this.#indentlessItems());
     if (kind === 'scalar') {
       const { value, isPlain } = this.#scanner.next();
-      return this.#anchored(anchor, { kind: 'scalar', tag, value, isPlain: (isPlain && tag === '') || tag === '!' });
+      return this.#anchored(anchor, { kind: 'scalar', tag, value, isPlain: (isPlain && tag === '') || tag === '!', line });
     }
-    if (kind === '[') return this.#collection(anchor, tag, () => this.#flowItems());
-    if (kind === '{') return this.#mapping(anchor, tag, () => this.#flowPairs());
-    if (isBlock && kind === 'block sequence start') return this.#collection(anchor, tag, () => this.#blockItems());
-    if (isBlock && kind === 'block mapping start') return this.#mapping(anchor, tag, () => this.#blockPairs());
+    if (kind === '[') return this.#collection(anchor, tag, line, () => this.#flowItems());
+    if (kind === '{') return this.#mapping(anchor, tag, line, () => this.#flowPairs());
+    if (isBlock && kind === 'block sequence start') return this.#collection(anchor, tag, line, () => this.#blockItems());
+    if (isBlock && kind === 'block mapping start') return this.#mapping(anchor, tag, line, () => this.#blockPairs());
     if (anchor !== '' || tag !== '') {
-      return this.#anchored(anchor, { kind: 'scalar', tag, value: '', isPlain: tag === '' });
+      return this.#anchored(anchor, { kind: 'scalar', tag, value: '', isPlain: tag === '', line });
     }
     throw this.#error('did not find expected node content');
   }
 
-  #alias(name: string): YamlNode {
+  #alias(name: string, line: number): YamlNode {
     const target = this.#anchors.get(name);
     if (target === undefined) throw new YamlError(`unknown anchor '${name}' referenced`);
-    return { kind: 'alias', name, target };
+    return { kind: 'alias', name, target, line };
   }
 
   #anchored(anchor: string, node: YamlNode): YamlNode {
@@ -113,16 +117,16 @@ class Parser {
   }
 
   /** The anchor is known inside the collection already, so that one that contains itself is found later. */
-  #collection(anchor: string, tag: string, read: () => Iterable<YamlNode>): YamlNode {
+  #collection(anchor: string, tag: string, line: number, read: () => Iterable<YamlNode>): YamlNode {
     const items: YamlNode[] = [];
-    const node = this.#anchored(anchor, { kind: 'sequence', tag, items });
+    const node = this.#anchored(anchor, { kind: 'sequence', tag, items, line });
     for (const item of read()) items.push(item);
     return node;
   }
 
-  #mapping(anchor: string, tag: string, read: () => Iterable<readonly [YamlNode, YamlNode]>): YamlNode {
+  #mapping(anchor: string, tag: string, line: number, read: () => Iterable<readonly [YamlNode, YamlNode]>): YamlNode {
     const pairs: (readonly [YamlNode, YamlNode])[] = [];
-    const node = this.#anchored(anchor, { kind: 'mapping', tag, pairs });
+    const node = this.#anchored(anchor, { kind: 'mapping', tag, pairs, line });
     for (const pair of read()) pairs.push(pair);
     return node;
   }
@@ -177,7 +181,7 @@ class Parser {
     let key = nothing;
     if (!this.#isOneOf(endsPairKey)) key = this.#node(false, false);
     const value = this.#flowValue(']');
-    return { kind: 'mapping', tag: '', pairs: [[key, value]] };
+    return { kind: 'mapping', tag: '', pairs: [[key, value]], line: key.line };
   }
 
   *#flowPairs(): Iterable<readonly [YamlNode, YamlNode]> {

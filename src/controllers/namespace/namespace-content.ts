@@ -1,5 +1,6 @@
 import { pods } from '../../api/kinds/pod/pod';
 import type { Namespace } from '../../api/generated/types';
+import { storageOf } from '../../api/conversion';
 import type { Kind } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
 import type { ApiServer } from '../../api/server';
@@ -37,8 +38,13 @@ export function deleteAllContent(api: ApiServer, namespace: Namespace): ContentD
   const errors = [...podErrors];
   const remaining = new Map<string, number>();
   const finalizers = new Map<string, number>();
+  const emptied = new Set<Kind>();
   for (const kind of api.kinds()) {
     if (!kind.namespaced || !kind.verbs.includes('delete') || kind.plural === 'pods') continue;
+    // Versions of one kind show the same objects.
+    const storage = storageOf(kind);
+    if (emptied.has(storage)) continue;
+    emptied.add(storage);
     const deletion = deleteAllOf(api, kind, namespace);
     if (deletion.error !== undefined) errors.push(deletion.error);
     estimateSeconds = Math.max(estimateSeconds, deletion.estimateSeconds);

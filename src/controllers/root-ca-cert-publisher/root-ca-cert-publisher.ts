@@ -5,14 +5,13 @@ import { withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
 import { isReason } from '../../api/status';
 import { startReconciler, type Controller } from '../controller';
+import { DEFAULT_ROOT_CA } from '../root-ca';
 
 const NAME = 'kube-root-ca.crt';
 const DESCRIPTION_ANNOTATION = 'kubernetes.io/description';
 const DESCRIPTION =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or ' +
   'kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
-/** No connection in here is encrypted: the text only looks like what a cluster would publish. */
-const DEFAULT_ROOT_CA = '-----BEGIN CERTIFICATE-----\nZ2hlcmt1YmUtY2E=\n-----END CERTIFICATE-----\n';
 
 /** Keeps the cluster's CA certificate as ConfigMap `kube-root-ca.crt` in every namespace (pkg/controller/certificates/rootcacertpublisher). */
 export const rootCACertPublisher: Controller = {

@@ -9,7 +9,7 @@ import { KubectlError, withSource } from '../errors';
 import { asJson, at, objectAt, textAt } from '../json';
 import { LAST_APPLIED, lastAppliedOf, withLastApplied } from '../last-applied';
 import { marshalJson } from '../output/json-print';
-import { isObject, type JsonObject, type JsonValue } from '../output/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { fetchInfo, isNotFound, objectName, type Info } from '../resources/info';
 import { pathOf } from '../resources/resource-mapping';
 import { schemaTypeOf } from '../resources/schema-type';
@@ -31,7 +31,7 @@ export interface ApplyOptions {
 
 export interface Applied {
   readonly object: JsonObject;
-  readonly operation: 'created' | 'configured' | 'unchanged';
+  readonly operation: 'created' | 'configured' | 'unchanged' | 'serverside-applied';
 }
 
 /** How often a patch that met another change is made anew. */
@@ -40,11 +40,8 @@ const MAX_RETRIES = 5;
 /** Applies one object after another. Source: kubectl/pkg/cmd/apply/apply.go (applyOneObject), patcher.go. */
 export function createApplier(session: Session, options: ApplyOptions): (info: Info) => Promise<Applied> {
   return async (info) => {
-    const { object = {}, name } = info;
-    const generateName = textAt(object, 'metadata', 'generateName');
-    if (name === '' && generateName !== '')
-      throw new KubectlError(`from ${generateName}: cannot use generate name with apply`);
-    const modified = withLastApplied(object);
+    refuseGeneratedName(info);
+    const modified = withLastApplied(info.object ?? {});
     const current = await currentOf(session, info);
     if (current === undefined) return await createIt(session, options, info, modified);
     if (lastAppliedOf(current) === undefined) {
@@ -53,13 +50,21 @@ export function createApplier(session: Session, options: ApplyOptions): (info: I
       );
     }
     const { object: patched, changed } = await patchIt(session, options, info, current, modified);
-    if (at(patched, 'metadata', 'deletionTimestamp') !== undefined) {
-      session.err(
-        `Warning: Detected changes to resource ${textAt(patched, 'metadata', 'name')} which is currently being deleted.\n`,
-      );
-    }
+    warnIfDeleting(session, patched);
     return { object: patched, operation: changed ? 'configured' : 'unchanged' };
   };
+}
+
+export function refuseGeneratedName({ object = {}, name }: Info): void {
+  const generateName = textAt(object, 'metadata', 'generateName');
+  if (name === '' && generateName !== '')
+    throw new KubectlError(`from ${generateName}: cannot use generate name with apply`);
+}
+
+export function warnIfDeleting(session: Session, object: JsonObject): void {
+  if (at(object, 'metadata', 'deletionTimestamp') === undefined) return;
+  const name = textAt(object, 'metadata', 'name');
+  session.err(`Warning: Detected changes to resource ${name} which is currently being deleted.\n`);
 }
 
 async function currentOf(session: Session, info: Info): Promise<JsonObject | undefined> {

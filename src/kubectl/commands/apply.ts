@@ -1,11 +1,12 @@
 import type { Command, Invocation } from '../command';
 import { createApplier } from '../apply/applier';
+import { createServerSideApplier, SERVER_SIDE_MANAGER } from '../apply/server-side-applier';
 import { deletionFlags, propagationOf } from '../deletion';
 import { KubectlError, throwAggregate, usageError, userError } from '../errors';
 import { boolFlag, stringArrayFlag, stringFlag, type Flag } from '../flags/flag';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
 import { findResources } from '../resources/builder';
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import {
   dryRunFlag,
   dryRunOf,
@@ -47,7 +48,7 @@ const flagList: readonly Flag<unknown>[] = [
 
 /**
  * Source: kubectl/pkg/cmd/apply/apply.go.
- * Divergence from real Kubernetes: --server-side and --prune are refused with a clear sentence.
+ * Divergence from real Kubernetes: --prune is refused with a clear sentence.
  */
 export const apply: Command = {
   name: 'apply',
@@ -77,15 +78,23 @@ async function runApply(invocation: Invocation): Promise<void> {
   const { infos, errors: failures } = await result.infos();
   if (infos.length === 0 && failures.length === 0) throw new KubectlError('no objects passed to apply');
   const errors = [...failures];
-  const applier = createApplier(session, {
-    dryRun,
-    fieldValidation,
-    fieldManager: value(flags.fieldManager),
-    force: value(deletionFlags.force),
-    gracePeriod: value(deletionFlags.gracePeriod),
-    timeoutMs: value(deletionFlags.timeout),
-    propagationPolicy,
-  });
+  const applier = value(flags.serverSide)
+    ? createServerSideApplier(session, {
+        dryRun,
+        fieldValidation,
+        fieldManager: invocation.changed(flags.fieldManager) ? value(flags.fieldManager) : SERVER_SIDE_MANAGER,
+        forceConflicts: value(flags.forceConflicts),
+        subresource: value(flags.subresource),
+      })
+    : createApplier(session, {
+        dryRun,
+        fieldValidation,
+        fieldManager: value(flags.fieldManager),
+        force: value(deletionFlags.force),
+        gracePeriod: value(deletionFlags.gracePeriod),
+        timeoutMs: value(deletionFlags.timeout),
+        propagationPolicy,
+      });
   const applied: JsonObject[] = [];
   for (const info of infos) {
     try {
@@ -118,8 +127,6 @@ function validate({ value }: Invocation, dryRun: string): void {
   if (value(flags.prune) && value(deletionFlags.force)) throw new KubectlError('--force cannot be used with --prune');
   if (value(flags.subresource) !== '' && !serverSide)
     throw new KubectlError('--subresource can only be specified for --server-side');
-  if (serverSide)
-    throw new KubectlError('server-side apply is not part of this kubectl yet: apply without --server-side');
   if (value(flags.prune))
     throw new KubectlError('pruning is not part of this kubectl yet: delete what is no longer needed');
 }

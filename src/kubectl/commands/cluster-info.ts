@@ -2,7 +2,7 @@ import type { Command } from '../command';
 import { KubectlError } from '../errors';
 import { globalFlags } from '../flags/global-flags';
 import { at, listAt, textAt } from '../json';
-import type { JsonValue } from '../output/json-value';
+import type { JsonValue } from '../../api/go/json-value';
 
 const dump: Command = {
   name: 'dump',

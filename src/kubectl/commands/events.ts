@@ -3,7 +3,7 @@ import { KubectlError } from '../errors';
 import { intervalOf } from '../event-interval';
 import { boolFlag, intFlag, stringFlag, stringSliceFlag } from '../flags/flag';
 import { asJson, listAt, objectAt, textAt } from '../json';
-import { isObject, type JsonObject } from '../output/json-value';
+import { isObject, type JsonObject } from '../../api/go/json-value';
 import { createTabwriter, getLayout } from '../output/tabwriter';
 import { escapeTerminal } from '../output/terminal';
 import { createPrinter, printFlagList, printFlags } from '../print-flags';

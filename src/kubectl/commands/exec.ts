@@ -3,9 +3,10 @@ import type { Command, Invocation } from '../command';
 import { ExitError, KubectlError, throwAggregate, usageError } from '../errors';
 import { boolFlag, durationFlag, stringFlag, stringSliceFlag } from '../flags/flag';
 import { textAt } from '../json';
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import { defaultContainerOf, firstContainer, requireContainer } from '../pods/containers';
 import { podsOf } from '../pods/pods-of-object';
+import { runRemotely } from '../pods/remote-process';
 import { findResources } from '../resources/builder';
 
 const flags = {
@@ -52,12 +53,22 @@ async function runExec(invocation: Invocation): Promise<void> {
   }
   const container = containerOf(invocation, pod);
   const stdin = value(flags.stdin);
-  if (stdin && value(flags.tty) && !value(flags.quiet)) {
+  const { terminal } = session.environment;
+  const tty = value(flags.tty) && terminal?.isTty === true;
+  if (stdin && value(flags.tty) && !tty && !value(flags.quiet)) {
     session.err('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+  }
+  const namespace = textAt(pod, 'metadata', 'namespace');
+  if (terminal !== undefined) {
+    await runRemotely(session, terminal, {
+      request: { method: 'GET', path: `/api/v1/namespaces/${namespace}/pods/${name}/exec` },
+      query: { container, command, stdin, stdout: true, stderr: !tty, tty },
+    });
+    return;
   }
   const result = await session.rest
     .exec({
-      namespace: textAt(pod, 'metadata', 'namespace'),
+      namespace,
       pod: name,
       container,
       command,
@@ -91,8 +102,11 @@ async function podOf(invocation: Invocation, resource: string, filenames: readon
 }
 
 function containerOf({ session, value }: Invocation, pod: JsonObject): string {
-  const asked = value(flags.container) || defaultContainerOf(pod);
-  if (asked !== '') return requireContainer(pod, asked).name;
+  // A container that was asked for is the server's to look for.
+  const asked = value(flags.container);
+  if (asked !== '') return asked;
+  const annotated = defaultContainerOf(pod);
+  if (annotated !== '') return requireContainer(pod, annotated).name;
   const { container, notice } = firstContainer(pod);
   if (!value(flags.quiet)) session.err(notice);
   return container.name;

@@ -1,5 +1,5 @@
 import type { Command, Invocation } from '../command';
-import { KubectlError } from '../errors';
+import { ExitError, KubectlError } from '../errors';
 import { explainField } from '../explain/plaintext';
 import { fetchOpenApi } from '../explain/open-api';
 import { boolFlag, stringFlag } from '../flags/flag';
@@ -56,7 +56,10 @@ async function typeAndFields(
   argument: string,
 ): Promise<{ readonly mapping: ResourceMapping; readonly fieldPath: readonly string[] }> {
   const [type = '', ...fields] = argument.split('.');
-  let mapping = await session.mapper.forArgument(type);
+  let mapping = await session.mapper.forArgument(type).catch((error: unknown) => {
+    // Here the mapper's own error reaches the end, which kubectl prints as it is (cmd/util/helpers.go, NoResourceMatchError).
+    throw error instanceof KubectlError ? new ExitError(1, error.message) : error;
+  });
   const named = groupResourceOf(mapping);
   const withGroup = mapping.group !== '' && `${argument}.`.startsWith(`${named}.`);
   const fieldPath = withGroup

@@ -6,7 +6,7 @@ import { createObjectPrinter, GET_FORMATS } from '../get/object-printer';
 import { printTables } from '../get/print-tables';
 import { watchResources } from '../get/watch';
 import { listAt, textAt } from '../json';
-import { isObject, type JsonObject } from '../output/json-value';
+import { isObject, type JsonObject } from '../../api/go/json-value';
 import { sortObjects } from '../output/sort-by';
 import { printFlags } from '../print-flags';
 import { findResources, type ResourceQuery } from '../resources/builder';
@@ -161,5 +161,7 @@ async function getRaw({ session, value, args }: Invocation): Promise<void> {
   if (!raw.startsWith('/'))
     throw new KubectlError(`--raw must be a valid URL path: parse "${raw}": invalid URI for request`);
   const [path = '', search = ''] = raw.split('?');
-  session.out(await session.rest.text(path, Object.fromEntries(new URLSearchParams(search))));
+  // JSON comes with a line break at its end, as the server's encoder writes it.
+  const answer = await session.rest.request({ method: 'GET', path, query: Object.fromEntries(new URLSearchParams(search)) });
+  session.out(typeof answer === 'string' ? answer : `${JSON.stringify(answer)}\n`);
 }

@@ -4,7 +4,7 @@ import type { Command, Invocation } from '../command';
 import { KubectlError, messageOf, throwAggregate, usageError, userError } from '../errors';
 import { boolFlag, durationFlag, intFlag, stringFlag } from '../flags/flag';
 import { listAt, textAt } from '../json';
-import { isObject, type JsonObject } from '../output/json-value';
+import { isObject, type JsonObject } from '../../api/go/json-value';
 import {
   containersOf,
   defaultContainerOf,

@@ -4,13 +4,14 @@ import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
 import { applyJsonPatch } from '../../api/patch/json-patch';
 import { PatchError } from '../../api/patch/json-value';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
+import type { ApiRequest } from '../../api/rest/request';
 import { ApiError } from '../../api/status';
 import { parseYamlDocument } from '../../api/yaml';
 import type { Command, Invocation } from '../command';
 import { KubectlError } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
 import { asJson, objectAt } from '../json';
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import { createPrinter, printFlagList } from '../print-flags';
 import { findResources } from '../resources/builder';
 import type { Info } from '../resources/info';
@@ -66,7 +67,7 @@ async function runPatch(invocation: Invocation): Promise<void> {
   if (contentType === undefined) {
     throw new KubectlError(`--type must be one of [json merge strategic], not ${quote(value(flags.type))}`);
   }
-  const body = patchBody(invocation, inline, path);
+  const content = patchBody(invocation, inline, path);
   const print = createPrinter(invocation);
   const subresource = value(flags.subresource);
   const result = await findResources(session, {
@@ -84,8 +85,8 @@ async function runPatch(invocation: Invocation): Promise<void> {
     count += 1;
     const patched =
       local || dryRun === 'client'
-        ? patchedLocally(info, type, body)
-        : await send(invocation, info, { contentType, body, subresource, dryRun: dryRun === 'server' });
+        ? patchedLocally(info, type, content.rawBody ?? content.body)
+        : await send(invocation, info, { contentType, content, subresource, dryRun: dryRun === 'server' });
     const changed = !deepEqual(info.object, patched);
     // Unlike elsewhere nothing is said of a dry run: kubectl loses the words on the way.
     session.out(print(patched, changed ? 'patched' : 'patched (no change)'));
@@ -93,21 +94,24 @@ async function runPatch(invocation: Invocation): Promise<void> {
   if (count === 0) throw new KubectlError('no objects passed to patch');
 }
 
-function patchBody({ session }: Invocation, inline: string, path: string): unknown {
+/** A patch that can be read, or a text that only the server can say what is wrong with. */
+type PatchContent = Pick<ApiRequest, 'body' | 'rawBody'>;
+
+function patchBody({ session }: Invocation, inline: string, path: string): PatchContent {
   const text = path === '' ? inline : session.environment.files.read(path);
   if (text === undefined) throw new KubectlError(`unable to read patch file: open ${path}: no such file or directory`);
   // What looks like JSON is left to the server, right or wrong.
   if (text.trimStart().startsWith('{')) return jsonOr(text);
   const parsed = parseYamlDocument(text);
   if ('error' in parsed) throw new KubectlError(`unable to parse ${quote(inline)}: ${parsed.error}`);
-  return parsed.value;
+  return { body: parsed.value };
 }
 
-function jsonOr(text: string): unknown {
+function jsonOr(text: string): PatchContent {
   try {
-    return JSON.parse(text);
+    return { body: JSON.parse(text) as unknown };
   } catch {
-    return text;
+    return { rawBody: text };
   }
 }
 
@@ -116,10 +120,10 @@ async function send(
   { mapping, namespace, name }: Info,
   {
     contentType,
-    body,
+    content,
     subresource,
     dryRun,
-  }: { contentType: string; body: unknown; subresource: string; dryRun: boolean },
+  }: { contentType: string; content: PatchContent; subresource: string; dryRun: boolean },
 ): Promise<JsonObject> {
   try {
     const answer = await session.rest.request({
@@ -127,7 +131,7 @@ async function send(
       path: pathOf(mapping, namespace, name, subresource),
       query: writeQuery({ dryRun: dryRun ? 'server' : 'none', fieldManager: value(flags.fieldManager) }),
       contentType,
-      body,
+      ...content,
     });
     return objectAt(answer);
   } catch (error) {

@@ -4,7 +4,7 @@ import { KubectlError, withSource } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
 import { objectAt, textAt } from '../json';
 import { withConfigSaved } from '../last-applied';
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
 import { findResources, type ResourceQuery } from '../resources/builder';
 import { isNotFound, withoutResourceVersion, type Info } from '../resources/info';

@@ -3,6 +3,8 @@ import { KubectlError } from '../errors';
 import { annotate } from './annotate';
 import { apiResources, apiVersions } from './api-resources';
 import { apply } from './apply';
+import { attach } from './attach';
+import { auth } from './auth/auth';
 import { clusterInfo } from './cluster-info';
 import { config } from './config/config';
 import { create } from './create/create';
@@ -19,6 +21,7 @@ import { options } from './options';
 import { patch } from './patch';
 import { replace } from './replace';
 import { run } from './run';
+import { scale } from './scale';
 import { version } from './version';
 import { wait } from './wait';
 
@@ -53,7 +56,7 @@ export const root: Command = {
     edit,
     deleteCommand,
     later('rollout', 'Manage the rollout of a resource'),
-    later('scale', 'Set a new size for a deployment, replica set, or replication controller'),
+    scale,
     later('autoscale', 'Auto-scale a deployment, replica set, stateful set, or replication controller'),
     later('certificate', 'Modify certificate resources'),
     clusterInfo,
@@ -64,12 +67,12 @@ export const root: Command = {
     later('taint', 'Update the taints on one or more nodes'),
     describe,
     logs,
-    later('attach', 'Attach to a running container'),
+    attach,
     exec,
     later('port-forward', 'Forward one or more local ports to a pod'),
     later('proxy', 'Run a proxy to the Kubernetes API server'),
     later('cp', 'Copy files and directories to and from containers'),
-    later('auth', 'Inspect authorization'),
+    auth,
     later('debug', 'Create debugging sessions for troubleshooting workloads and nodes'),
     events,
     later('diff', 'Diff the live version against a would-be applied version'),

@@ -12,7 +12,7 @@ import { KubectlError, usageError } from '../errors';
 import { boolFlag, durationFlag, stringArrayFlag, stringFlag, type Flag } from '../flags/flag';
 import { asJson, objectAt } from '../json';
 import { withConfigSaved } from '../last-applied';
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import { createPrinter, printFlagList, withDryRun } from '../print-flags';
 import { pathOf } from '../resources/resource-mapping';
 import { dryRunFlag, dryRunOf, fieldManagerFlag, fileFlags, saveConfigFlag, writeQuery } from '../write-flags';

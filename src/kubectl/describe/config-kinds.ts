@@ -1,6 +1,6 @@
 import { at, listAt, objectAt, textAt, textMapAt } from '../json';
 import { formatLabels } from '../output/table';
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import type { DescribeContext } from './describer';
 import { createDescription, writeAnnotations, writeLabels, type Description } from './description';
 import { subjectOf, writeEvents } from './events';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import type { Session } from '../session';
 
 /** Tells of one object. `object` is its present state. */

@@ -1,6 +1,6 @@
 import { intervalOf } from '../event-interval';
 import { listAt, textAt } from '../json';
-import { isObject, type JsonObject } from '../output/json-value';
+import { isObject, type JsonObject } from '../../api/go/json-value';
 import { ApiError } from '../../api/status';
 import type { Session } from '../session';
 import type { DescribeContext } from './describer';

@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../output/json-value';
-import { isList, isObject, sortedKeys } from '../output/json-value';
-import { sprint } from '../output/go/format';
+import type { JsonObject, JsonValue } from '../../api/go/json-value';
+import { isList, isObject, sortedKeys } from '../../api/go/json-value';
+import { sprint } from '../../api/go/format';
 import { writeMetadata } from './config-kinds';
 import type { DescribeContext } from './describer';
 import { createDescription, type Description } from './description';

@@ -1,6 +1,6 @@
 import { canonicalQuantity } from '../../api/quantity';
 import { listAt, objectAt, textAt, textMapAt } from '../json';
-import { isObject, type JsonObject, type JsonValue } from '../output/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { isNotFound } from '../resources/info';
 import type { Session } from '../session';
 import type { DescribeContext } from './describer';

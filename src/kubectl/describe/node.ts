@@ -5,7 +5,7 @@ import { canonicalQuantity, newQuantity, type Quantity } from '../../api/quantit
 import { ApiError } from '../../api/status';
 import { listAt } from '../json';
 import { ageOf } from '../../api/duration';
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import type { Session } from '../session';
 import type { DescribeContext } from './describer';
 import { createDescription, rfc1123, writeAnnotations, writeLabels, writeLines, type Description } from './description';

@@ -3,7 +3,7 @@ import type { Pod, Toleration, TopologySpreadConstraint } from '../../api/genera
 import { controllerOf } from '../../api/object';
 import { ageOf } from '../../api/duration';
 import { formatLabels } from '../output/table';
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import { writeContainers, writeResources } from './containers';
 import type { DescribeContext } from './describer';
 import { createDescription, rfc1123, writeAnnotations, writeLabels, writeLines, type Description } from './description';

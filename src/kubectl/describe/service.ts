@@ -1,6 +1,6 @@
 import { at, listAt, textAt, textMapAt } from '../json';
 import { formatLabels } from '../output/table';
-import type { JsonObject, JsonValue } from '../output/json-value';
+import type { JsonObject, JsonValue } from '../../api/go/json-value';
 import { ApiError } from '../../api/status';
 import type { Session } from '../session';
 import { writeMetadata } from './config-kinds';

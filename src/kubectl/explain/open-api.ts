@@ -1,5 +1,5 @@
 import { at, objectAt, textAt } from '../json';
-import { isObject, type JsonObject } from '../output/json-value';
+import { isObject, type JsonObject } from '../../api/go/json-value';
 import type { Rest } from '../rest';
 
 /** An OpenAPI v3 document as far as explain reads it. */

@@ -1,5 +1,5 @@
 import { at, listAt, objectAt, textAt } from '../json';
-import { isObject, sortedKeys, type JsonObject, type JsonValue } from '../output/json-value';
+import { isObject, sortedKeys, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import type { OpenApi } from './open-api';
 import { wrapWords } from './wrap-words';
 

@@ -2,8 +2,8 @@ import { boolFlag, durationFlag, intFlag, stringArrayFlag, stringFlag, type Flag
 
 /**
  * The flags that every command understands (`kubectl options`).
- * Divergence from real Kubernetes: those about users, certificates, logging and profiling are read and have no effect, since an embedded
- * cluster asks nobody who they are.
+ * Divergence from real Kubernetes: those about logging and profiling are read and have no effect; so are those about certificates and
+ * credentials before an embedded cluster, which asks nobody to prove who they are.
  */
 export const globalFlags = {
   kubeconfig: stringFlag('kubeconfig', 'The kubeconfig file to use instead of $KUBECONFIG and ~/.kube/config.'),
@@ -20,28 +20,28 @@ export const globalFlags = {
     },
   ),
   warningsAsErrors: boolFlag('warnings-as-errors', 'Fail when the server sends a warning.'),
+  as: stringFlag('as', 'The user to impersonate.'),
+  asGroup: stringArrayFlag('as-group', 'A group to impersonate.'),
+  asUid: stringFlag('as-uid', 'The UID to impersonate.'),
+  asUserExtra: stringArrayFlag('as-user-extra', 'An extra of the user to impersonate.'),
+  certificateAuthority: stringFlag('certificate-authority', 'The certificate authority to trust.'),
+  clientCertificate: stringFlag('client-certificate', 'The certificate to show.'),
+  clientKey: stringFlag('client-key', 'The key of the certificate.'),
+  disableCompression: boolFlag('disable-compression', 'Ask for answers that are not compressed.'),
+  insecureSkipTlsVerify: boolFlag('insecure-skip-tls-verify', "Don't check the server's certificate."),
+  password: stringFlag('password', 'The password for basic authentication.'),
+  tlsServerName: stringFlag('tls-server-name', "The name to look for in the server's certificate."),
+  token: stringFlag('token', 'The bearer token to show.'),
+  username: stringFlag('username', 'The name for basic authentication.'),
 } as const;
 
 const withoutEffect: readonly Flag<unknown>[] = [
-  stringFlag('as', 'The user to impersonate.'),
-  stringArrayFlag('as-group', 'A group to impersonate.'),
-  stringFlag('as-uid', 'The UID to impersonate.'),
-  stringArrayFlag('as-user-extra', 'An extra of the user to impersonate.'),
   stringFlag('cache-dir', 'Where discovery would be cached.'),
-  stringFlag('certificate-authority', 'The certificate authority to trust.'),
-  stringFlag('client-certificate', 'The certificate to show.'),
-  stringFlag('client-key', 'The key of the certificate.'),
-  boolFlag('disable-compression', 'Ask for answers that are not compressed.'),
-  boolFlag('insecure-skip-tls-verify', "Don't check the server's certificate."),
   stringFlag('kuberc', 'The file of preferences to use.'),
   durationFlag('log-flush-frequency', 'How often the log is flushed.', { defaultMs: 5000 }),
   boolFlag('match-server-version', 'Fail unless client and server are of one version.'),
-  stringFlag('password', 'The password for basic authentication.'),
   stringFlag('profile', 'The profile to capture.', { default: 'none' }),
   stringFlag('profile-output', 'The file to write the profile to.', { default: 'profile.pprof' }),
-  stringFlag('tls-server-name', "The name to look for in the server's certificate."),
-  stringFlag('token', 'The bearer token to show.'),
-  stringFlag('username', 'The name for basic authentication.'),
   intFlag('v', 'How much to log.', { shorthand: 'v' }),
   stringFlag('vmodule', 'How much to log per file.'),
 ];

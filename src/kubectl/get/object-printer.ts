@@ -2,7 +2,7 @@ import type { Invocation } from '../command';
 import { KubectlError } from '../errors';
 import { at, listAt } from '../json';
 import { parseCustomColumns, parseCustomColumnsFile, printCustomColumns } from '../output/custom-columns';
-import { isObject } from '../output/json-value';
+import { isObject } from '../../api/go/json-value';
 import {
   DATA_FORMATS,
   dataPrinter,

@@ -1,7 +1,8 @@
+import { ageOf } from '../../api/duration';
 import type { Invocation } from '../command';
 import { throwAggregate, type UserError } from '../errors';
 import { at, listAt, objectAt, textAt } from '../json';
-import { isObject, type JsonObject, type JsonValue } from '../output/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { OutputError } from '../output/output-error';
 import { sortRows, UnsortableError } from '../output/sort-by';
 import { createTablePrinter, type TableOptions, type TablePrinter } from '../output/table';
@@ -38,7 +39,7 @@ export function printTables(invocation: Invocation, infos: readonly Info[], erro
       printer = createTablePrinter(tableOptions(invocation, mapping, withKind));
       last = mapping;
     }
-    const table = tableOf(object);
+    const table = tableOf(object, session.nowMs);
     printer.add(sortPath === '' ? table : sorted(table, sortPath));
   }
   flush();
@@ -61,7 +62,7 @@ export function tableOptions({ value }: Invocation, mapping: ResourceMapping, wi
 }
 
 /** The server's table; of an object that is none (`--server-print=false`), a table of its name and age. */
-export function tableOf(object: JsonObject): Table {
+export function tableOf(object: JsonObject, nowMs: number): Table {
   const table = asTable(object);
   if (table !== undefined) return table;
   const items = at(object, 'items') === undefined ? [object] : listAt(object, 'items').filter(isObject);
@@ -73,7 +74,7 @@ export function tableOf(object: JsonObject): Table {
     rows: items.map((item): TableRow => {
       const metadata = objectAt(item, 'metadata');
       return {
-        cells: [textAt(metadata, 'name'), textAt(metadata, 'creationTimestamp')],
+        cells: [textAt(metadata, 'name'), ageOf(textAt(metadata, 'creationTimestamp'), nowMs)],
         object: { metadata: metadataOf(item) },
       };
     }),

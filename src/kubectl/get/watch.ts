@@ -3,7 +3,7 @@ import type { Invocation } from '../command';
 import { KubectlError, throwAggregate, type UserError } from '../errors';
 import { asJson, at, listAt, objectAt } from '../json';
 import { marshalJson } from '../output/json-print';
-import { isObject, type JsonObject } from '../output/json-value';
+import { isObject, type JsonObject } from '../../api/go/json-value';
 import { createTablePrinter } from '../output/table';
 import { findResources, type ResourceQuery, type WatchTarget } from '../resources/builder';
 import { isNotFound } from '../resources/info';
@@ -62,13 +62,20 @@ export async function watchResources(
     query: { ...target.query, watch: 'true', resourceVersion },
     ...(query.as && { as: query.as }),
   };
-  const stop = await session.rest.watch(request, (event) => {
-    if (event.type === 'ERROR') failures.push(statusError(500, asJson(event.object)));
-    else if (isKnown) isKnown = false;
-    else if (event.type !== 'BOOKMARK') show(eventObject(event), event.type);
-  });
+  let ended = false;
+  const stop = await session.rest.watch(
+    request,
+    (event) => {
+      if (event.type === 'ERROR') failures.push(statusError(500, asJson(event.object)));
+      else if (isKnown) isKnown = false;
+      else if (event.type !== 'BOOKMARK') show(eventObject(event), event.type);
+    },
+    () => {
+      ended = true;
+    },
+  );
   try {
-    await letRun(session, session.requestTimeoutMs || SERVER_WATCH_MS, () => failures.length > 0);
+    await letRun(session, session.requestTimeoutMs || SERVER_WATCH_MS, () => ended || failures.length > 0);
   } finally {
     stop();
   }
@@ -83,7 +90,7 @@ function showTables(invocation: Invocation, { mapping }: WatchTarget): ShowObjec
   const { session, value } = invocation;
   const printer = createTablePrinter(tableOptions(invocation, mapping, value(getFlags.showKind)));
   return (object, eventType) => {
-    printer.add(tableOf(object), value(getFlags.outputWatchEvents) ? eventType : undefined);
+    printer.add(tableOf(object, session.nowMs), value(getFlags.outputWatchEvents) ? eventType : undefined);
     session.out(printer.flush());
   };
 }

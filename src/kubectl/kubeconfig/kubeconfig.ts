@@ -1,6 +1,6 @@
 import { parseYamlDocument } from '../../api/yaml';
 import { at, listAt, objectAt, textAt, asJson } from '../json';
-import type { JsonObject, JsonValue } from '../output/json-value';
+import type { JsonObject, JsonValue } from '../../api/go/json-value';
 
 /** A kubeconfig with its named lists as maps. Source: client-go/tools/clientcmd/api/v1/types.go. */
 export interface Kubeconfig {

@@ -1,12 +1,13 @@
 import { alignTabs, getLayout } from './tabwriter';
 import { escapeTerminal } from './terminal';
-import { findJsonPath, parseJsonPath, relaxedJsonPath } from './jsonpath';
-import { JsonPathError } from './jsonpath-evaluator';
-import { JsonPathSyntaxError } from './jsonpath-parser';
+import { findJsonPath, parseJsonPath } from '../../api/jsonpath/jsonpath';
+import { relaxedJsonPath } from './jsonpath';
+import { JsonPathError } from '../../api/jsonpath/evaluator';
+import { JsonPathSyntaxError } from '../../api/jsonpath/parser';
 import { OutputError } from './output-error';
-import { sprint } from './go/format';
-import type { JsonPath } from './jsonpath';
-import type { JsonValue } from './json-value';
+import { sprint } from '../../api/go/format';
+import type { JsonPath } from '../../api/jsonpath/jsonpath';
+import type { JsonValue } from '../../api/go/json-value';
 
 /** One column: what stands above it and the path (`{.metadata.name}`) to what stands in it. */
 export interface CustomColumn {

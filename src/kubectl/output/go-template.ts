@@ -4,8 +4,8 @@ import { OutputError } from './output-error';
 import { parseTemplates } from './go-template/parser';
 import { TemplateSyntaxError } from './go-template/token-reader';
 import { quote } from '../../api/go-text';
-import { sprint } from './go/format';
-import type { JsonValue } from './json-value';
+import { sprint } from '../../api/go/format';
+import type { JsonValue } from '../../api/go/json-value';
 import type { Templates } from './go-template/parser';
 
 /** A parsed `-o go-template=TEXT`, ready for any number of objects. */

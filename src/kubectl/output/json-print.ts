@@ -1,5 +1,5 @@
-import { isList, isObject, sortedKeys } from './json-value';
-import type { JsonValue } from './json-value';
+import { isList, isObject, sortedKeys } from '../../api/go/json-value';
+import type { JsonValue } from '../../api/go/json-value';
 
 /**
  * A value as `kubectl get -o json` prints it: keys sorted, four blanks, `<`, `>` and `&` escaped, a final newline.

@@ -1,6 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
-import { executeJsonPath, parseJsonPath, parseJsonPathOutput, printJsonPath, relaxedJsonPath } from './jsonpath';
+import { parseJsonPath } from '../../api/jsonpath/jsonpath';
+import { executeJsonPath, parseJsonPathOutput, printJsonPath, relaxedJsonPath } from './jsonpath';
 
 const data = {
   apiVersion: 'v1',

@@ -1,33 +1,18 @@
-import { findResults } from './jsonpath-results';
-import { GoNumber, isMap } from './go/value';
-import { goSyntax, sprint } from './go/format';
-import { isList } from './json-value';
-import { JsonPathError } from './jsonpath-evaluator';
-import { JsonPathSyntaxError, parsePath } from './jsonpath-parser';
+import { quote } from '../../api/go-text';
+import { goSyntax } from '../../api/go/format';
+import type { JsonValue } from '../../api/go/json-value';
+import { GoNumber } from '../../api/go/value';
+import { JsonPathError, type Values } from '../../api/jsonpath/evaluator';
+import { findJsonPath, jsonPathText, parseJsonPath, type JsonPath } from '../../api/jsonpath/jsonpath';
+import { JsonPathSyntaxError } from '../../api/jsonpath/parser';
 import { marshalJson, marshalJsonIndent } from './json-print';
 import { OutputError } from './output-error';
-import { quote } from '../../api/go-text';
-import type { GoValue } from './go/value';
-import type { JsonValue } from './json-value';
-import type { PathNode } from './jsonpath-nodes';
-import type { Values } from './jsonpath-evaluator';
-
-/** A parsed JSONPath template, ready for any number of objects. */
-export interface JsonPath {
-  readonly text: string;
-  readonly nodes: readonly PathNode[];
-}
 
 export interface JsonPathOptions {
   /** Is a path that leads nowhere empty, or an error? kubectl get: `--allow-missing-template-keys`, true by default. */
   readonly allowMissingKeys?: boolean;
   /** `-o jsonpath-as-json`: the results of each expression as an indented JSON list. */
   readonly asJson?: boolean;
-}
-
-/** Parses a JSONPath template. Throws JsonPathSyntaxError, whose message is client-go's. */
-export function parseJsonPath(text: string): JsonPath {
-  return { text, nodes: parsePath(text) };
 }
 
 /**
@@ -44,18 +29,10 @@ export function parseJsonPathOutput(text: string): JsonPath {
   }
 }
 
-/**
- * The results of each top-level piece of the template, as sort-by and custom columns want them.
- * Missing keys give no result, or a JsonPathError where they aren't allowed.
- */
-export function findJsonPath({ nodes }: JsonPath, data: JsonValue, allowMissingKeys = true): readonly Values[] {
-  return findResults(nodes, data, allowMissingKeys);
-}
-
 /** The text of an object under a template. Throws JsonPathError. Source: client-go/util/jsonpath (Execute). */
 export function executeJsonPath(path: JsonPath, data: JsonValue, options: JsonPathOptions = {}): string {
   const results = findJsonPath(path, data, options.allowMissingKeys ?? true);
-  return results.map((values) => (options.asJson ? asJson(values) : values.map(valueText).join(' '))).join('');
+  return results.map((values) => (options.asJson ? asJson(values) : values.map((value) => jsonPathText(value, marshalJson)).join(' '))).join('');
 }
 
 /**
@@ -88,11 +65,6 @@ export function relaxedJsonPath(expression: string): string {
     );
   }
   return `{.${match[1] ?? match[2] ?? ''}}`;
-}
-
-function valueText(value: GoValue): string {
-  if (value === null || value === undefined) return 'null';
-  return isList(value) || isMap(value) ? marshalJson(value) : sprint(value);
 }
 
 function asJson(values: Values): string {

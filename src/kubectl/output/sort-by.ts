@@ -1,12 +1,13 @@
-import { findJsonPath, parseJsonPath, relaxedJsonPath } from './jsonpath';
-import { isNumber, numberOf, numberType, typeName } from './go/value';
-import { JsonPathError } from './jsonpath-evaluator';
-import { JsonPathSyntaxError } from './jsonpath-parser';
+import { findJsonPath, parseJsonPath } from '../../api/jsonpath/jsonpath';
+import { relaxedJsonPath } from './jsonpath';
+import { isNumber, numberOf, numberType, typeName } from '../../api/go/value';
+import { JsonPathError } from '../../api/jsonpath/evaluator';
+import { JsonPathSyntaxError } from '../../api/jsonpath/parser';
 import { OutputError } from './output-error';
 import { quantityNanos } from './quantity-order';
 import { compareBytes, quote } from '../../api/go-text';
-import type { GoValue } from './go/value';
-import type { JsonValue } from './json-value';
+import type { GoValue } from '../../api/go/value';
+import type { JsonValue } from '../../api/go/json-value';
 
 /**
  * Values that have no order (bools, lists, maps, texts beside numbers). kubectl logs the message with klog's header

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json-value';
+import type { JsonValue } from '../../api/go/json-value';
 
 /** A meta.k8s.io/v1 Table, as far as printing needs it. */
 export interface Table {

@@ -1,8 +1,8 @@
-import { formatFloat } from './go/float';
+import { formatFloat } from '../../api/go/float';
 import { compareYamlKeys } from './yaml-keys';
 import { isBreak, isPrintable, plainScalar, stringScalar } from './yaml-scalar';
-import { isList, isObject } from './json-value';
-import type { JsonList, JsonObject, JsonValue } from './json-value';
+import { isList, isObject } from '../../api/go/json-value';
+import type { JsonList, JsonObject, JsonValue } from '../../api/go/json-value';
 import type { Scalar } from './yaml-scalar';
 
 const INDENT = 2;

@@ -1,6 +1,6 @@
 import { KubectlError } from '../errors';
 import { listAt, textAt } from '../json';
-import type { JsonObject, JsonValue } from '../output/json-value';
+import type { JsonObject, JsonValue } from '../../api/go/json-value';
 
 /** Which container logs and exec mean when none is named. */
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';

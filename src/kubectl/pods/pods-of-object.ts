@@ -1,6 +1,6 @@
 import { KubectlError } from '../errors';
 import { at, listAt, objectAt, textAt } from '../json';
-import { isObject, type JsonObject } from '../output/json-value';
+import { isObject, type JsonObject } from '../../api/go/json-value';
 import type { Session } from '../session';
 import { waitFor } from '../waiting';
 

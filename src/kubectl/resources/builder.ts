@@ -3,7 +3,7 @@ import { ApiError } from '../../api/status';
 import { quote } from '../../api/go-text';
 import { KubectlError, throwAggregate, userError, withoutMatching, type UserError } from '../errors';
 import { at, listAt, textAt, textMapAt } from '../json';
-import { isObject, type JsonObject } from '../output/json-value';
+import { isObject, type JsonObject } from '../../api/go/json-value';
 import type { Query } from '../rest';
 import type { Session } from '../session';
 import { readArguments, type ResourceArguments } from './arguments';

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client';
 import { at, listAt, textAt } from '../json';
-import type { JsonValue } from '../output/json-value';
+import type { JsonValue } from '../../api/go/json-value';
 import type { Rest } from '../rest';
 import { groupVersionOf, type ResourceMapping } from './resource-mapping';
 

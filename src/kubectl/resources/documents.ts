@@ -1,7 +1,7 @@
 import { parseManifest } from '../../api/yaml';
 import { KubectlError } from '../errors';
 import { asJson } from '../json';
-import type { JsonValue } from '../output/json-value';
+import type { JsonValue } from '../../api/go/json-value';
 
 /** The documents of a manifest, one after another. Throws kubectl's error after the last one that can be read, if there is one. */
 export function* documentsOf(source: string, text: string): Generator<JsonValue> {

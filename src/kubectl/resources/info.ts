@@ -1,7 +1,7 @@
 import { ApiError } from '../../api/status';
 import { KubectlError } from '../errors';
 import { objectAt, textAt } from '../json';
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import type { Rest } from '../rest';
 import { pathOf, type ResourceMapping } from './resource-mapping';
 

@@ -4,7 +4,7 @@ import type { KubectlFiles } from '../environment';
 import { KubectlError, throwAggregate, userError, type UserError } from '../errors';
 import { at, textAt } from '../json';
 import { marshalJson } from '../output/json-print';
-import { isObject, type JsonObject, type JsonValue } from '../output/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { documentsOf } from './documents';
 import { infoOfObject, type Info } from './info';
 import { localMapping, type ResourceMapping } from './resource-mapping';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../output/json-value';
+import type { JsonObject } from '../../api/go/json-value';
 import { textAt } from '../json';
 
 /** What discovery tells of a resource type, and where the API server serves it. */

@@ -6,7 +6,9 @@ import { builtInKinds } from '../../api/registry';
 import { RestApi } from '../../api/rest/rest-api';
 import { ApiServer } from '../../api/server';
 import type { Client } from '../../client/client';
+import { ApiError } from '../../api/status';
 import { inProcessClient } from '../../client/in-process';
+import { runToEnd } from '../../client/run-to-end';
 import { Cluster, type ClusterOptions } from '../../cluster/cluster';
 import { Simulation } from '../../sim/simulation';
 import type { KubectlEnvironment } from '../environment';
@@ -89,6 +91,10 @@ function shellBefore(connect: () => Client | undefined): Shell {
   };
 }
 
+async function unavailable(): Promise<never> {
+  throw new Error('no machine is behind this API server');
+}
+
 function clientOf(rest: RestApi, sim: Simulation): Client {
   const settled = <T>(value: T): T => {
     sim.beginStep();
@@ -98,11 +104,27 @@ function clientOf(rest: RestApi, sim: Simulation): Client {
   return {
     server: 'https://127.0.0.1:8443',
     request: async (request) => settled(rest.handle(request)),
-    watch: async (request, onEvent) => settled(rest.watch(request, onEvent)),
+    watch: async (request, onEvent, onEnd) => settled(rest.watch(request, onEvent, onEnd)),
     exec: ({ namespace, pod, container, command, stdin }) =>
-      new Promise((resolve) => {
-        rest.exec({ namespace, name: pod }, container, command, stdin).onExit(resolve);
+      new Promise((resolve, reject) => {
+        const path = `/api/v1/namespaces/${namespace}/pods/${pod}/exec`;
+        const wanted = { command, stdin: stdin !== undefined, stdout: true, stderr: true, tty: false };
+        runToEnd(
+          (listener) =>
+            rest.streams.process(
+              { method: 'POST', path },
+              { ...wanted, ...(container !== undefined && { container }) },
+              listener,
+            ),
+          stdin,
+          (result) => (result instanceof ApiError ? reject(result) : resolve(result)),
+        );
+        settled(undefined);
       }),
+    follow: unavailable,
+    stream: unavailable,
+    forwardPort: unavailable,
+    proxy: unavailable,
     nowMs: () => sim.nowMs,
     sleep: async (ms) => settled(void sim.advance(ms)),
     waitUntil: async (probe, timeoutMs) => {

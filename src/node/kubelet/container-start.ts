@@ -134,6 +134,8 @@ function containerConfig(
     ...(workingDir !== undefined && workingDir !== '' && { workingDir }),
     ...(terminationMessagePath !== undefined && { terminationMessagePath }),
     ...(terminationMessagePolicy !== undefined && { terminationMessagePolicy }),
+    ...(spec.stdin === true && { stdin: true, stdinOnce: spec.stdinOnce === true }),
+    ...(spec.tty === true && { tty: true }),
   };
 }
 

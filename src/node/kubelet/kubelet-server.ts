@@ -1,46 +1,98 @@
 import type { ContainerStatus } from '../../api/generated/types';
-import type { ExecResult, ExecSession, KubeletEndpoint, LogOptions, PodReference } from '../../api/kubelet-endpoint';
+import type { KubeletEndpoint, LogOptions, PodReference } from '../../api/kubelet-endpoint';
 import { badRequest, internalError, missing } from '../../api/status';
-import type { Container, RunningCommand } from '../runtime/container';
+import type { Container } from '../runtime/container';
 import type { ContainerRuntime } from '../runtime/container-runtime';
-import { hexId } from '../runtime/hex-id';
+import { kubeletPages } from './kubelet-pages';
+import { OpenStreams } from './open-streams';
 import type { PodWorker } from './pod-worker';
+import { attachTo, executeIn } from './streamed-process';
 
 /** How the server finds a pod that the kubelet looks after. */
 export type FindWorker = (pod: PodReference) => PodWorker | undefined;
 
+export interface KubeletServer extends KubeletEndpoint {
+  /** The kubelet stops: whatever is open breaks off. */
+  close(): void;
+}
+
+/** What containerd gives a connection inside a pod (internal/cri/server/sandbox_portforward_linux.go). */
+const CONNECT_TIMEOUT_MS = 30_000;
+
 /** What the kubelet answers to requests about its pods (pkg/kubelet/server/server.go; kubelet_pods.go, `validateContainerLogStatus`). */
-export function kubeletServer(runtime: ContainerRuntime, findWorker: FindWorker): KubeletEndpoint {
+export function kubeletServer(
+  runtime: ContainerRuntime,
+  workers: () => Iterable<PodWorker>,
+  findWorker: FindWorker,
+): KubeletServer {
+  const open = new OpenStreams();
   const workerOf = (pod: PodReference): PodWorker => {
     const worker = findWorker(pod);
     if (worker === undefined) throw missing('pod does not exist');
     return worker;
   };
+  const runningContainer = (reference: PodReference, name: string): Container => {
+    const container = runtime.pod(workerOf(reference).pod.metadata.uid)?.latest.get(name);
+    if (container?.state === 'running') return container;
+    throw internalError(`unable to upgrade connection: container not found ("${name}")`);
+  };
+  const loggedContainer = (reference: PodReference, name: string, options: LogOptions): Container => {
+    const { pod, status } = workerOf(reference);
+    const { metadata, spec } = pod;
+    const specs = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
+    if (!specs.some((container) => container.name === name)) {
+      throw missing(`container "${name}" not found in pod "${metadata.name}"`);
+    }
+    const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
+    const id = logContainerId(
+      metadata.name,
+      name,
+      statuses.find((candidate) => candidate.name === name),
+      options.previous === true,
+    );
+    const known = runtime.pod(metadata.uid);
+    const container = [known?.latest.get(name), known?.previous.get(name)].find((candidate) => candidate?.id === id);
+    if (container === undefined) throw badRequest(`unable to retrieve container logs for containerd://${id}`);
+    return container;
+  };
+  const logs = (reference: PodReference, name: string, options: LogOptions) =>
+    loggedContainer(reference, name, options).log.read(options);
   return {
-    logs(reference: PodReference, name: string, options: LogOptions): string {
-      const { pod, status } = workerOf(reference);
-      const { metadata, spec } = pod;
-      if (![...spec.containers, ...(spec.initContainers ?? [])].some((container) => container.name === name)) {
-        throw missing(`container "${name}" not found in pod "${metadata.name}"`);
-      }
-      const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
-      const id = logContainerId(
-        metadata.name,
-        name,
-        statuses.find((candidate) => candidate.name === name),
-        options.previous === true,
-      );
-      const known = runtime.pod(metadata.uid);
-      const container = [known?.latest.get(name), known?.previous.get(name)].find((candidate) => candidate?.id === id);
-      if (container === undefined) throw badRequest(`unable to retrieve container logs for containerd://${id}`);
-      return container.log.read(options);
+    close: () => open.closeAll(),
+    logs,
+    serve: (request) => kubeletPages(request, { logs, pods: () => [...workers()].map(({ pod, status }) => ({ ...pod, status })) }),
+    followLogs(reference, name, options, { onText, onEnd }) {
+      const container = loggedContainer(reference, name, options);
+      let stop = (): void => undefined;
+      let ended = false;
+      const end = open.add(() => {
+        ended = true;
+        stop();
+        onEnd();
+      });
+      stop = container.log.follow(options, onText, end);
+      if (ended) stop();
+      else container.onExit(end);
+      return () => {
+        stop();
+        open.forget(end);
+      };
     },
-    exec(reference: PodReference, name: string, argv: readonly string[], stdin?: string): ExecSession {
-      const { pod } = workerOf(reference);
-      const container = runtime.pod(pod.metadata.uid)?.latest.get(name);
-      if (container?.state !== 'running')
-        throw internalError(`unable to upgrade connection: container not found ("${name}")`);
-      return execSession(container, argv, stdin);
+    exec: (reference, name, argv, streams, listener) =>
+      executeIn(runningContainer(reference, name), argv, streams, listener, { sim: runtime.sim, open }),
+    attach: (reference, name, streams, listener) =>
+      attachTo(runningContainer(reference, name), streams, listener, { sim: runtime.sim, open }),
+    ports(reference) {
+      const { name, uid, namespace = '' } = workerOf(reference).pod.metadata;
+      const sandbox = runtime.pod(uid)?.sandbox;
+      if (sandbox?.ready !== true)
+        throw internalError(`unable to upgrade connection: pod not found (${JSON.stringify(`${name}_${namespace}`)})`);
+      const inside = sandbox.config.network;
+      return {
+        sandboxId: sandbox.id,
+        http: (port, request, onDone) => inside.http('127.0.0.1', port, request, Infinity, onDone),
+        connect: (port, onDone) => void inside.connect('127.0.0.1', port, CONNECT_TIMEOUT_MS, onDone),
+      };
     },
   };
 }
@@ -65,25 +117,4 @@ function logContainerId(pod: string, name: string, status: ContainerStatus | und
   else if (waiting !== undefined) throw badRequest(`${what} is waiting to start: ${waiting.reason ?? ''}`);
   if (id === undefined) throw badRequest(`${what} is waiting to start - no logs yet`);
   return id.replace('containerd://', '');
-}
-
-function execSession(container: Container, argv: readonly string[], stdin: string | undefined): ExecSession {
-  const started = container.exec(argv, stdin);
-  if ('error' in started) {
-    const id = hexId(`exec ${container.id} ${argv.join(' ')}`);
-    throw internalError(
-      `error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: ` +
-        `unable to start container process: ${started.error}: unknown`,
-    );
-  }
-  return sessionOf(started.value);
-}
-
-function sessionOf({ process, stdout, stderr, kill }: RunningCommand): ExecSession {
-  return {
-    onExit(callback: (result: ExecResult) => void): void {
-      process.onExit(({ code }) => callback({ stdout: stdout.text, stderr: stderr.text, exitCode: code }));
-    },
-    cancel: kill,
-  };
 }

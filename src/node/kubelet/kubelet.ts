@@ -1,5 +1,5 @@
 import type { Node, Pod } from '../../api/generated/types';
-import type { KubeletEndpoint, PodReference } from '../../api/kubelet-endpoint';
+import type { PodReference } from '../../api/kubelet-endpoint';
 import { createEventRecorder } from '../../api/event-recorder';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
@@ -11,7 +11,7 @@ import { admitPod, podAmounts, podHostPorts } from './admission';
 import { BackOff } from './back-off';
 import { containerBackOffKey } from './container-start';
 import type { KubeletContext } from './kubelet-context';
-import { kubeletServer } from './kubelet-server';
+import { kubeletServer, type KubeletServer } from './kubelet-server';
 import { NodeLease } from './node-lease';
 import { NodeRegistration, type Registration } from './node-registration';
 import type { Machine } from './node-status';
@@ -43,7 +43,7 @@ const NETWORK_NOT_READY =
 
 /** One run of the kubelet, from its start to its stop: containers that it started go on without it, and the next one finds them. */
 export class Kubelet {
-  readonly endpoint: KubeletEndpoint;
+  readonly endpoint: KubeletServer;
   readonly #context: KubeletContext;
   readonly #registration: NodeRegistration;
   readonly #lease: NodeLease;
@@ -87,7 +87,7 @@ export class Kubelet {
     };
     this.#registration = new NodeRegistration(this.#context, machine, registration);
     this.#lease = new NodeLease(api, name, this.#context.alive);
-    this.endpoint = kubeletServer(runtime, (reference) => this.#find(reference));
+    this.endpoint = kubeletServer(runtime, () => this.#workers.values(), (reference) => this.#find(reference));
   }
 
   start(): void {
@@ -104,6 +104,7 @@ export class Kubelet {
     if (!this.#alive) return;
     this.#alive = false;
     for (const end of this.#ends) end();
+    this.endpoint.close();
     this.#lease.stop();
     this.#registration.stop();
   }

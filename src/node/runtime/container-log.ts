@@ -1,3 +1,5 @@
+import { byteLengthOfText, bytesOfText, textOfBytes } from '../../sim/text-bytes';
+import type { Cancel } from './process/process';
 import type { Writable } from './process/streams';
 
 /** Which lines of a log are wanted; all of it when empty. */
@@ -6,11 +8,16 @@ export interface LogQuery {
   readonly sinceMs?: number;
   readonly timestamps?: boolean;
   readonly limitBytes?: number;
+  /** Default: both. */
+  readonly stream?: LogStream;
 }
+
+export type LogStream = 'stdout' | 'stderr';
 
 /** Whole lines (the last may lack its newline) that were written at one moment. */
 interface LogChunk {
   readonly timeMs: number;
+  readonly stream: LogStream;
   text: string;
 }
 
@@ -34,6 +41,7 @@ export class ContainerLog {
   #chunks: LogChunk[] = [];
   #bytes = 0;
   readonly #partial = { stdout: '', stderr: '' };
+  readonly #followers = new Set<(chunk: Readonly<LogChunk>) => void>();
 
   constructor(now: () => number) {
     this.#now = now;
@@ -44,37 +52,60 @@ export class ContainerLog {
   /** The container ended: what is left of a line is written as it is. */
   flush(): void {
     for (const stream of ['stdout', 'stderr'] as const) {
-      if (this.#partial[stream] !== '') this.#append(this.#partial[stream]);
+      if (this.#partial[stream] !== '') this.#append(stream, this.#partial[stream]);
       this.#partial[stream] = '';
     }
   }
 
   read(query: LogQuery = {}): string {
-    const { tailLines, sinceMs, timestamps = false, limitBytes = Infinity } = query;
-    const chunks = sinceMs === undefined ? this.#chunks : this.#chunks.filter(({ timeMs }) => timeMs >= sinceMs);
+    const { tailLines, timestamps = false, limitBytes = Infinity, stream, sinceMs } = query;
+    const chunks =
+      stream === undefined && sinceMs === undefined
+        ? this.#chunks
+        : this.#chunks.filter((chunk) => isWanted(chunk, query));
     if (tailLines === undefined && !timestamps) return cut(chunks.map(({ text }) => text).join(''), limitBytes);
-    const lines: string[] = [];
-    for (const { timeMs, text } of chunks) {
-      const stamp = timestamps ? `${new Date(timeMs).toISOString().slice(0, 23)}000000Z ` : '';
-      for (const line of text.split(/(?<=\n)/)) if (line !== '') lines.push(stamp + line);
-    }
+    const lines = chunks.flatMap((chunk) => linesOf(chunk, timestamps));
     const wanted = tailLines === undefined || tailLines < 0 ? lines : tailLines === 0 ? [] : lines.slice(-tailLines);
     return cut(wanted.join(''), limitBytes);
   }
 
-  #write(stream: 'stdout' | 'stderr', text: string): void {
+  /**
+   * What `read` gives, and then what is written from now on, each time as far as it is whole. `onLimit` is called when `limitBytes` have been given.
+   * Source: cri-client/pkg/logs/logs.go (`ReadLogs`).
+   */
+  follow(query: LogQuery, onText: (text: string) => void, onLimit: () => void): Cancel {
+    let left = query.limitBytes ?? Infinity;
+    const give = (text: string): void => {
+      const part = cut(text, left);
+      left -= left === Infinity ? 0 : byteLengthOfText(part);
+      if (part !== '') onText(part);
+      if (left > 0) return;
+      stop();
+      onLimit();
+    };
+    const follower = (chunk: Readonly<LogChunk>): void => {
+      if (isWanted(chunk, query)) give(linesOf(chunk, query.timestamps === true).join(''));
+    };
+    const stop = (): void => void this.#followers.delete(follower);
+    this.#followers.add(follower);
+    give(this.read({ ...query, limitBytes: Infinity }));
+    return stop;
+  }
+
+  #write(stream: LogStream, text: string): void {
     const pending = this.#partial[stream] + text;
     const end = pending.lastIndexOf('\n') + 1;
     const whole = pending.length - end >= MAX_LINE ? pending.length : end;
-    if (whole > 0) this.#append(pending.slice(0, whole));
+    if (whole > 0) this.#append(stream, pending.slice(0, whole));
     this.#partial[stream] = pending.slice(whole);
   }
 
-  #append(text: string): void {
+  #append(stream: LogStream, text: string): void {
     const timeMs = this.#now();
     const last = this.#chunks.at(-1);
-    if (last?.timeMs === timeMs) last.text += text;
-    else this.#chunks.push({ timeMs, text });
+    if (last?.timeMs === timeMs && last.stream === stream) last.text += text;
+    else this.#chunks.push({ timeMs, stream, text });
+    for (const follower of this.#followers) follower({ timeMs, stream, text });
     this.#bytes += text.length + LINE_OVERHEAD * countLines(text);
     if (this.#bytes <= MAX_BYTES) return;
     this.#chunks = [];
@@ -88,8 +119,19 @@ function countLines(text: string): number {
   return lines;
 }
 
+function isWanted({ timeMs, stream }: Readonly<LogChunk>, query: LogQuery): boolean {
+  return (
+    (query.stream === undefined || query.stream === stream) && (query.sinceMs === undefined || timeMs >= query.sinceMs)
+  );
+}
+
+function linesOf({ timeMs, text }: Readonly<LogChunk>, timestamps: boolean): readonly string[] {
+  const stamp = timestamps ? `${new Date(timeMs).toISOString().slice(0, 23)}000000Z ` : '';
+  return text.split(/(?<=\n)/).flatMap((line) => (line === '' ? [] : [stamp + line]));
+}
+
 function cut(text: string, limitBytes: number): string {
   if (text.length * 3 <= limitBytes) return text;
-  const bytes = Buffer.from(text, 'utf8');
-  return bytes.length <= limitBytes ? text : bytes.subarray(0, limitBytes).toString('utf8');
+  const bytes = bytesOfText(text);
+  return bytes.length <= limitBytes ? text : textOfBytes(bytes.subarray(0, limitBytes));
 }

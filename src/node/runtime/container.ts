@@ -2,6 +2,7 @@ import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation, Timer } from '../../sim/simulation';
 import { ContainerLog } from './container-log';
+import { ContainerStreams, type StreamOptions, type Viewer } from './container-streams';
 import type { Outcome } from '../outcome';
 import { hexId } from './hex-id';
 import { layerOf, type DeclaredPort } from './images/image';
@@ -11,7 +12,7 @@ import { makeDevices } from './process/devices';
 import { DEFAULT_PATH, findExecutable, type ExecutableError } from './process/executable';
 import { ProcessTable } from './process/process-table';
 import type { ExitStatus, Namespaces, Process, Program, User } from './process/process';
-import { emptyInput, textInput, TextOutput } from './process/streams';
+import { withDescendants, type Terminal } from './process/terminal';
 
 export interface ContainerMount {
   readonly path: string;
@@ -37,6 +38,11 @@ export interface ContainerConfig {
   readonly mounts?: readonly ContainerMount[];
   readonly terminationMessagePath?: string;
   readonly terminationMessagePolicy?: string;
+  /** The first process can be written to. */
+  readonly stdin?: boolean;
+  /** Its standard input ends with the first who attached to it. */
+  readonly stdinOnce?: boolean;
+  readonly tty?: boolean;
 }
 
 export type ContainerState = 'created' | 'running' | 'exited';
@@ -71,6 +77,7 @@ export class Container {
   #namespaces: Namespaces | undefined;
   #processes: ProcessTable | undefined;
   #main: Process | undefined;
+  #streams: ContainerStreams | undefined;
   #exitCallbacks: (() => void)[] = [];
   #killTimer: Timer | undefined;
   #powerLost = false;
@@ -137,18 +144,23 @@ export class Container {
     const executable = this.#executable(argv, env);
     if ('error' in executable) return this.#failToStart(executable.error);
     this.#processes = this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
+    const { stdin = false, tty = false } = this.config;
+    const streams = this.#makeStreams({ stdin, tty });
+    streams.watch({ onStdout: (text) => this.log.stdout.write(text), onStderr: (text) => this.log.stderr.write(text) });
     const process = this.#processes.start({
       program: executable.program,
       argv: executable.argv,
-      env,
+      env: environmentOf(env, tty),
       cwd: this.#workingDirectory(),
       user: this.user,
-      stdin: emptyInput,
-      stdout: this.log.stdout,
-      stderr: this.log.stderr,
+      stdin: streams.stdin,
+      stdout: streams.stdout,
+      stderr: streams.stderr,
       namespaces: this.#ensureNamespaces(),
     });
     if (process === 'EAGAIN') return this.#failToStart('fork/exec: resource temporarily unavailable');
+    this.#giveTerminal(streams.terminal, process);
+    this.#streams = streams;
     this.#main = process;
     this.#state = 'running';
     this.#startedMs = this.#sim.nowMs;
@@ -186,28 +198,40 @@ export class Container {
     this.#finish(255, 'Unknown', '');
   }
 
-  /**
-   * Starts one more process in the container, as `kubectl exec` does. Returns what to wait for, or why it could not be started in runc's
-   * words. All of `stdin` is there from the start.
-   */
-  exec(argv: readonly string[], stdin: string | undefined): Outcome<RunningCommand> {
+  /** The standard streams of the first process; undefined before it was started. */
+  get streams(): ContainerStreams | undefined {
+    return this.#streams;
+  }
+
+  /** Starts one more process in the container, as `kubectl exec` does. Returns the way to it, or why it could not be started in runc's words. */
+  exec(argv: readonly string[], options: StreamOptions, viewer: Viewer): Outcome<RunningCommand> {
     const env = this.#environment();
     const executable = this.#executable(argv, env);
     if ('error' in executable) return executable;
-    const stdout = new TextOutput();
-    const stderr = new TextOutput();
+    const streams = this.#makeStreams(options);
+    streams.watch(viewer);
     const process = this.#processes?.start({
       ...executable,
-      env,
+      env: environmentOf(env, options.tty),
       cwd: this.#workingDirectory(),
       user: this.user,
-      stdin: stdin === undefined ? emptyInput : textInput(stdin),
-      stdout,
-      stderr,
+      stdin: streams.stdin,
+      stdout: streams.stdout,
+      stderr: streams.stderr,
       namespaces: this.#ensureNamespaces(),
     });
     if (process === undefined || process === 'EAGAIN') return { error: 'fork/exec: resource temporarily unavailable' };
-    return { value: { process, stdout, stderr, kill: () => this.#processes?.signal(process.pid, 'SIGKILL') } };
+    this.#giveTerminal(streams.terminal, process);
+    return { value: { process, streams, kill: () => this.#processes?.signal(process.pid, 'SIGKILL') } };
+  }
+
+  #makeStreams(options: StreamOptions): ContainerStreams {
+    return new ContainerStreams(options, (pid, signal) => this.#processes?.signal(pid, signal));
+  }
+
+  /** The keys of a terminal reach the process that it was made for and all that came of it, until a shell says otherwise. */
+  #giveTerminal(terminal: Terminal | undefined, { pid }: Process): void {
+    if (terminal !== undefined) terminal.foreground = () => withDescendants(this.#processes?.list() ?? [], [pid]);
   }
 
   #argv(): readonly string[] {
@@ -347,9 +371,13 @@ class ContainerNamespaces implements Namespaces {
 /** A process that `exec` started. */
 export interface RunningCommand {
   readonly process: Process;
-  readonly stdout: TextOutput;
-  readonly stderr: TextOutput;
+  readonly streams: ContainerStreams;
   kill(): void;
+}
+
+/** Whoever has a terminal is told what kind (containerd, internal/cri/server/container_execsync.go and container_create.go). */
+function environmentOf(env: ReadonlyMap<string, string>, tty: boolean): ReadonlyMap<string, string> {
+  return tty && !env.has('TERM') ? new Map([...env, ['TERM', 'xterm']]) : env;
 }
 
 const NO_PROGRAMS: ReadonlyMap<string, Program> = new Map();

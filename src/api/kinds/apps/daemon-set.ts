@@ -4,17 +4,16 @@ import { formatLabels, formatLabelSelector } from '../../selectors/label-selecto
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
 import { changeField, withDefaults } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
+import { workloadWarnings } from '../workload-checks';
+import { validateDaemonSet, validateDaemonSetStatusUpdate, validateDaemonSetUpdate } from './daemon-set-validation';
+import { countTemplate, firstTemplate } from './template-generation';
 
-/**
- * pkg/apis/apps/v1/defaults.go, pkg/registry/apps/daemonset/strategy.go, printDaemonSet.
- *
- * Divergence from real Kubernetes: the spec is not validated and its selector may change (pkg/apis/apps/validation/validation.go).
- */
+/** pkg/apis/apps/v1/defaults.go, pkg/registry/apps/daemonset/strategy.go, printDaemonSet. */
 export const daemonSets = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   setDefaults: (set) =>
     changeField(set, 'spec', (spec) => {
       const typed = changeField(
-        withDefaults(spec, { updateStrategy: {}, revisionHistoryLimit: 10 }),
+        withDefaults(spec, { updateStrategy: {}, revisionHistoryLimit: 10, template: {} }),
         'updateStrategy',
         (strategy) => {
           const withType = withDefaults(strategy, { type: 'RollingUpdate' });
@@ -27,9 +26,14 @@ export const daemonSets = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
       return changeField(typed, 'template', defaultPodTemplate);
     }),
   prepareForCreate: (set) => ({
-    ...set,
+    ...firstTemplate(set),
     status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
   }),
+  prepareForUpdate: countTemplate,
+  validate: (set) => validateDaemonSet(set),
+  validateUpdate: validateDaemonSetUpdate,
+  validateStatusUpdate: validateDaemonSetStatusUpdate,
+  warnings: (set, old) => workloadWarnings(set, old),
   table: {
     columns: columns(
       'Name',

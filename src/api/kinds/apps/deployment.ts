@@ -1,14 +1,16 @@
+import { deepEqual } from '../../equality';
 import type { Deployment, DeploymentStrategy } from '../../generated/types';
 import { defineKind } from '../../kind';
+import { withMetadata } from '../../object';
 import { formatSelector, labelSelectorAsSelector } from '../../selectors/label-selector';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
 import { changeField, withDefaults } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
+import { workloadWarnings } from '../workload-checks';
+import { validateDeployment, validateDeploymentStatusUpdate, validateDeploymentUpdate } from './deployment-validation';
 
 /**
  * pkg/apis/apps/v1/defaults.go, pkg/registry/apps/deployment/strategy.go, printDeployment.
- *
- * Divergence from real Kubernetes: the spec is not validated and its selector may change (pkg/apis/apps/validation/validation.go).
  */
 export const deployments = defineKind<Deployment>('apps/v1', 'Deployment', {
   setDefaults: (deployment) =>
@@ -16,11 +18,17 @@ export const deployments = defineKind<Deployment>('apps/v1', 'Deployment', {
       const withNumbers = withDefaults(spec, {
         replicas: 1,
         strategy: {},
+        template: {},
         revisionHistoryLimit: 10,
         progressDeadlineSeconds: 600,
       });
       return changeField(changeField(withNumbers, 'strategy', defaultStrategy), 'template', defaultPodTemplate);
     }),
+  prepareForUpdate: countAnnotations,
+  validate: (deployment) => validateDeployment(deployment),
+  validateUpdate: validateDeploymentUpdate,
+  validateStatusUpdate: validateDeploymentStatusUpdate,
+  warnings: workloadWarnings,
   table: {
     columns: columns(
       'Name',
@@ -54,4 +62,11 @@ function defaultStrategy(strategy: DeploymentStrategy): DeploymentStrategy {
   return changeField(withDefaults(typed, { rollingUpdate: {} }), 'rollingUpdate', (update) =>
     withDefaults(update, { maxUnavailable: '25%', maxSurge: '25%' }),
   );
+}
+
+/** What is noted of a deployment is copied to its ReplicaSets, so it counts as a change of what is wanted. */
+function countAnnotations(deployment: Deployment, old: Deployment): Deployment {
+  const { annotations, generation } = old.metadata;
+  const isSame = deepEqual(deployment.metadata.annotations ?? {}, annotations ?? {});
+  return isSame || generation === undefined ? deployment : withMetadata(deployment, { generation: generation + 1 });
 }

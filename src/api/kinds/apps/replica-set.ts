@@ -4,18 +4,22 @@ import { formatLabelSelector } from '../../selectors/label-selector';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
 import { changeField, withDefaults } from '../sharing';
 import { replicaTable } from '../tables/replica-table';
+import { workloadWarnings } from '../workload-checks';
+import { validateReplicaSet, validateReplicaSetStatusUpdate, validateReplicaSetUpdate } from './replica-set-validation';
 
 /**
  * pkg/apis/apps/v1/defaults.go, pkg/registry/apps/replicaset/strategy.go, printReplicaSet.
- *
- * Divergence from real Kubernetes: the spec is not validated and its selector may change (pkg/apis/apps/validation/validation.go).
  */
 export const replicaSets = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
   setDefaults: (set) =>
     changeField(set, 'spec', (spec) =>
-      changeField(withDefaults(spec, { replicas: 1 }), 'template', defaultPodTemplate),
+      changeField(withDefaults(spec, { replicas: 1, template: {} }), 'template', defaultPodTemplate),
     ),
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
   prepareForCreate: (set) => ({ ...set, status: { replicas: 0 } }),
+  validate: (set) => validateReplicaSet(set),
+  validateUpdate: validateReplicaSetUpdate,
+  validateStatusUpdate: validateReplicaSetStatusUpdate,
+  warnings: workloadWarnings,
   table: replicaTable(({ spec }) => formatLabelSelector(spec.selector)),
 });

@@ -1,14 +1,19 @@
 import type { StatefulSet, StatefulSetUpdateStrategy } from '../../generated/types';
 import { defineKind } from '../../kind';
+import { nameIsDNSLabel } from '../../names';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
 import { defaultClaimSpec } from '../pod/volume-defaults';
-import { changeField, changeItems, withDefaults } from '../sharing';
+import { changeField, changeItems, setField, withDefaults } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
+import { statefulSetWarnings } from './stateful-set-warnings';
+import {
+  validateStatefulSet,
+  validateStatefulSetStatusUpdate,
+  validateStatefulSetUpdate,
+} from './stateful-set-validation';
 
 /**
  * pkg/apis/apps/v1/defaults.go and conversion.go, pkg/registry/apps/statefulset/strategy.go, printStatefulSet.
- *
- * Divergence from real Kubernetes: the spec is not validated and its selector may change (pkg/apis/apps/validation/validation.go).
  */
 export const statefulSets = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
   setDefaults: (set) =>
@@ -19,6 +24,7 @@ export const statefulSets = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
         persistentVolumeClaimRetentionPolicy: {},
         replicas: 1,
         revisionHistoryLimit: 10,
+        template: {},
       });
       const withStrategy = changeField(plain, 'updateStrategy', defaultStrategy);
       const withRetention = changeField(withStrategy, 'persistentVolumeClaimRetentionPolicy', (policy) =>
@@ -33,7 +39,14 @@ export const statefulSets = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
       );
       return changeField(withClaims, 'template', defaultPodTemplate);
     }),
-  prepareForCreate: (set) => ({ ...set, status: { replicas: 0, availableReplicas: 0 } }),
+  prepareForCreate: (set) => ({ ...withoutMaxUnavailable(set), status: { replicas: 0, availableReplicas: 0 } }),
+  prepareForUpdate: (set, old) =>
+    old.spec.updateStrategy?.rollingUpdate?.maxUnavailable === undefined ? withoutMaxUnavailable(set) : set,
+  validate: (set) => validateStatefulSet(set),
+  validateUpdate: validateStatefulSetUpdate,
+  validateStatusUpdate: validateStatefulSetStatusUpdate,
+  validateName: nameIsDNSLabel,
+  warnings: statefulSetWarnings,
   table: {
     columns: columns('Name', 'Ready', 'Age', 'wide:Containers', 'wide:Images'),
     cells: (set, nowMs) => [
@@ -51,4 +64,13 @@ function defaultStrategy(strategy: StatefulSetUpdateStrategy): StatefulSetUpdate
   return typed.type === 'RollingUpdate'
     ? changeField(typed, 'rollingUpdate', (update) => withDefaults(update, { partition: 0 }))
     : typed;
+}
+
+/** The feature behind the field is off by default (`MaxUnavailableStatefulSet`). */
+function withoutMaxUnavailable(set: StatefulSet): StatefulSet {
+  return changeField(set, 'spec', (spec) =>
+    changeField(spec, 'updateStrategy', (strategy) =>
+      changeField(strategy, 'rollingUpdate', (update) => setField(update, 'maxUnavailable', undefined)),
+    ),
+  );
 }

@@ -7,14 +7,15 @@ import { parseTimestamp } from '../../time';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
 import { changeField, changeItems, withDefaults } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
+import { podNameWarnings } from '../workload-checks';
+import { withGeneratedSelector } from './generated-selector';
+import { validateJobStatusUpdate } from './job-status-validation';
+import { validateJob, validateJobUpdate } from './job-validation';
+import { jobSpecWarnings } from './job-warnings';
 
 const MAX_INT32 = 2 ** 31 - 1;
 
-/**
- * pkg/apis/batch/v1/defaults.go, pkg/registry/batch/job/strategy.go, printJob.
- *
- * Divergence from real Kubernetes: no selector is generated yet, and the spec is not validated (pkg/apis/batch/validation/validation.go).
- */
+/** pkg/apis/batch/v1/defaults.go, pkg/registry/batch/job/strategy.go, printJob. */
 export const jobs = defineKind<Job>('batch/v1', 'Job', {
   setDefaults(job) {
     const labels = job.spec.template?.metadata?.labels;
@@ -22,6 +23,15 @@ export const jobs = defineKind<Job>('batch/v1', 'Job', {
       labels && Object.keys(job.metadata.labels ?? {}).length === 0 ? withMetadata(job, { labels }) : job;
     return changeField(labelled, 'spec', (spec) => withDefaults(defaultJobSpec(spec), jobSpecDefaults(spec)));
   },
+  prepareForCreate: withGeneratedSelector,
+  validate: (job) => validateJob(job),
+  validateUpdate: validateJobUpdate,
+  validateStatusUpdate: validateJobStatusUpdate,
+  warnings: (job, old) => [
+    ...(old === undefined ? podNameWarnings(job.metadata.name) : []),
+    ...jobSpecWarnings('spec', job.spec, old?.spec),
+  ],
+  defaultPropagation: 'Orphan',
   selectableFields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
   table: {
     columns: columns(
@@ -48,7 +58,7 @@ export const jobs = defineKind<Job>('batch/v1', 'Job', {
 
 /** What jobs and templates of jobs have in common. */
 export function defaultJobSpec(spec: JobSpec): JobSpec {
-  const withTemplate = changeField(spec, 'template', defaultPodTemplate);
+  const withTemplate = changeField(withDefaults(spec, { template: {} }), 'template', defaultPodTemplate);
   return changeField(withTemplate, 'podFailurePolicy', (policy) =>
     changeField(policy, 'rules', (rules) =>
       changeItems(rules, (rule) =>

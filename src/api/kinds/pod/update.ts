@@ -171,7 +171,7 @@ function withImagesOf(containers: readonly Container[], old: readonly Container[
 }
 
 /** As Go's `json.MarshalIndent` with one blank. */
-function prettyJson(value: unknown): string {
+export function prettyJson(value: unknown): string {
   const escape = (character: string) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value, null, 1).replace(/[<>&\u2028\u2029]/g, escape);
 }

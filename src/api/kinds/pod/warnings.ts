@@ -24,7 +24,7 @@ export function podWarnings(pod: Pod, old: Pod | undefined): readonly string[] {
 }
 
 /** `prefix`: the path of the pod template, `template`, or empty for a pod. */
-function podSpecWarnings(
+export function podSpecWarnings(
   prefix: string,
   spec: PodSpec,
   annotations: Readonly<Record<string, string>>,

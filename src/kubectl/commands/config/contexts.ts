@@ -4,7 +4,7 @@ import { KubectlError, throwAggregate } from '../../errors';
 import { boolFlag, stringFlag } from '../../flags/flag';
 import { textAt } from '../../json';
 import { withEntry } from '../../kubeconfig/kubeconfig';
-import type { JsonValue } from '../../output/json-value';
+import type { JsonValue } from '../../../api/go/json-value';
 import { alignTabs, getLayout } from '../../output/tabwriter';
 import { helpThen } from '../print-usage';
 import { save } from './save';

@@ -3,7 +3,7 @@ import type { Command, Invocation } from '../../command';
 import { KubectlError } from '../../errors';
 import { boolFlag, stringFlag } from '../../flags/flag';
 import { withEntry } from '../../kubeconfig/kubeconfig';
-import type { JsonObject, JsonValue } from '../../output/json-value';
+import type { JsonObject, JsonValue } from '../../../api/go/json-value';
 import { helpThen } from '../print-usage';
 import { embeddedFile, requireFile } from './certificate-files';
 import { save } from './save';

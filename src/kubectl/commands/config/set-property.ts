@@ -3,7 +3,7 @@ import { KubectlError } from '../../errors';
 import { boolFlag } from '../../flags/flag';
 import { parseBool } from '../../flags/flag-values';
 import { withEntry, type Kubeconfig, type Section } from '../../kubeconfig/kubeconfig';
-import type { JsonObject, JsonValue } from '../../output/json-value';
+import type { JsonObject, JsonValue } from '../../../api/go/json-value';
 import { helpThen } from '../print-usage';
 import { save } from './save';
 

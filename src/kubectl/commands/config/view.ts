@@ -4,7 +4,7 @@ import { boolFlag } from '../../flags/flag';
 import { globalFlags } from '../../flags/global-flags';
 import { textAt } from '../../json';
 import { kubeconfigObject, type Kubeconfig } from '../../kubeconfig/kubeconfig';
-import type { JsonObject, JsonValue } from '../../output/json-value';
+import type { JsonObject, JsonValue } from '../../../api/go/json-value';
 import { createPrinter, printFlagList } from '../../print-flags';
 import type { Session } from '../../session';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { marshalJson } from '../../output/json-print';
-import type { JsonObject } from '../../output/json-value';
+import type { JsonObject } from '../../../api/go/json-value';
 
 /** Digits that could make words, and what they become. Source: kubectl/pkg/util/hash/hash.go (encodeHash). */
 const REPLACED: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k', a: 'm', e: 't' };

@@ -22,8 +22,10 @@ import {
   writeQuery,
 } from '../../write-flags';
 import { createConfigMap } from './configmap';
+import { createClusterRole, createClusterRoleBinding, createRole, createRoleBinding } from './roles';
 import { createSecret } from './secret';
 import { createDeployment, createNamespace, createServiceAccount } from './simple-objects';
+import { createToken } from './token';
 
 const flags = {
   edit: boolFlag('edit', 'Edit the objects before they are created.'),
@@ -48,7 +50,18 @@ export const create: Command = {
     validateFlag,
     saveConfigFlag,
   ],
-  subcommands: [createConfigMap, createDeployment, createNamespace, createSecret, createServiceAccount],
+  subcommands: [
+    createClusterRole,
+    createClusterRoleBinding,
+    createConfigMap,
+    createDeployment,
+    createNamespace,
+    createRole,
+    createRoleBinding,
+    createSecret,
+    createServiceAccount,
+    createToken,
+  ],
   run: runCreate,
 };
 

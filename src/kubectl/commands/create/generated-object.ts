@@ -5,7 +5,7 @@ import { KubectlError, usageError } from '../../errors';
 import { boolFlag, type Flag } from '../../flags/flag';
 import { asJson, objectAt, textAt } from '../../json';
 import { withConfigSaved } from '../../last-applied';
-import type { JsonObject } from '../../output/json-value';
+import type { JsonObject } from '../../../api/go/json-value';
 import { createPrinter, printFlagList, withDryRun } from '../../print-flags';
 import { pathOf } from '../../resources/resource-mapping';
 import {
@@ -80,8 +80,10 @@ export function encoded(typeId: string, object: JsonObject): JsonObject {
   return { apiVersion, kind, ...objectAt(asJson(result.object)) };
 }
 
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['core.v1.Namespace', 'rbac.v1.ClusterRole', 'rbac.v1.ClusterRoleBinding']);
+
 /** A namespace stands in the object only if the command line names one. */
 function withExplicitNamespace({ session }: Invocation, draft: JsonObject, typeId: string): JsonObject {
-  if (!session.namespace.explicit || typeId === 'core.v1.Namespace') return draft;
+  if (!session.namespace.explicit || CLUSTER_SCOPED.has(typeId)) return draft;
   return { ...draft, metadata: { ...objectAt(draft, 'metadata'), namespace: session.namespace.name } };
 }

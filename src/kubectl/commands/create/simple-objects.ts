@@ -1,7 +1,7 @@
 import type { Command } from '../../command';
 import { KubectlError } from '../../errors';
 import { intFlag, stringSliceFlag } from '../../flags/flag';
-import type { JsonObject, JsonValue } from '../../output/json-value';
+import type { JsonObject, JsonValue } from '../../../api/go/json-value';
 import { createGenerated, generatedObjectFlags, nameArgument } from './generated-object';
 
 /** Source: kubectl/pkg/cmd/create/create_namespace.go. */

@@ -1,9 +1,9 @@
-import { BAD_COMPARISON, NO_COMPARISON, basicKind, comparableKinds, sameBasicValue } from '../go/compare';
-import { entryOf, isList, sortedKeys } from '../json-value';
-import { GoNumber, isMap, isNumber, numberOf, numberType, typeName } from '../go/value';
+import { BAD_COMPARISON, NO_COMPARISON, basicKind, comparableKinds, sameBasicValue } from '../../../api/go/compare';
+import { entryOf, isList, sortedKeys } from '../../../api/go/json-value';
+import { GoNumber, isMap, isNumber, numberOf, numberType, typeName } from '../../../api/go/value';
 import { sprintf } from '../go/printf';
 import { TemplateCallError } from './call-error';
-import type { GoValue } from '../go/value';
+import type { GoValue } from '../../../api/go/value';
 
 /** `eq first other...`: is it one of the others? Source: text/template/funcs.go (eq). */
 export function equal(first: GoValue, others: readonly GoValue[]): boolean {

@@ -1,10 +1,10 @@
 import { CALLEE, functions, truth } from './functions';
-import { entryOf } from '../json-value';
-import { isMap, typeName } from '../go/value';
+import { entryOf } from '../../../api/go/json-value';
+import { isMap, typeName } from '../../../api/go/value';
 import { nodeText } from './nodes';
 import { TemplateCallError } from './call-error';
 import type { CommandNode, FunctionNode, Node, Operand, PipeNode } from './nodes';
-import type { GoValue } from '../go/value';
+import type { GoValue } from '../../../api/go/value';
 import type { Parameter, TemplateFunction } from './functions';
 
 /** A value and whether Go holds it as an `interface {}`, which is the type that its errors then name. */

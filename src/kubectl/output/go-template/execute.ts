@@ -1,13 +1,13 @@
-import { isList, sortedKeys } from '../json-value';
+import { isList, sortedKeys } from '../../../api/go/json-value';
 import { errorLocation, TemplateExecutionError } from './execution-error';
 import { evaluatePipeline } from './evaluate';
-import { GoNumber, isMap, isNumber, numberOf, numberType } from '../go/value';
-import { sprint } from '../go/format';
+import { GoNumber, isMap, isNumber, numberOf, numberType } from '../../../api/go/value';
+import { sprint } from '../../../api/go/format';
 import { MAIN_TEMPLATE } from './token-reader';
 import { truth } from './functions';
 import type { BranchNode, Node, NodeList, TemplateNode } from './nodes';
-import type { GoValue } from '../go/value';
-import type { JsonValue } from '../json-value';
+import type { GoValue } from '../../../api/go/value';
+import type { JsonValue } from '../../../api/go/json-value';
 import type { Scope, Slot } from './evaluate';
 import type { Templates } from './parser';
 

@@ -1,12 +1,12 @@
 import { decodeBase64, escapeHtml, escapeJs, escapeUrl } from './escape';
-import { isList, sortedKeys } from '../json-value';
+import { isList, sortedKeys } from '../../../api/go/json-value';
 import { equal, sliceOf, indexOf, lengthOf, exists } from './collections';
-import { less } from '../go/compare';
-import { sprint } from '../go/format';
+import { less } from '../../../api/go/compare';
+import { sprint } from '../../../api/go/format';
 import { sprintf } from '../go/printf';
 import { TemplateCallError } from './call-error';
-import { isMap, isNumber, numberOf, typeName } from '../go/value';
-import type { GoValue } from '../go/value';
+import { isMap, isNumber, numberOf, typeName } from '../../../api/go/value';
+import type { GoValue } from '../../../api/go/value';
 
 /** How an argument arrives: a Go string, an `interface{}` (no value becomes nil), or a value as it is. */
 export type Parameter = 'any' | 'string' | 'value';

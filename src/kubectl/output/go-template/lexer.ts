@@ -1,5 +1,5 @@
 import { quote } from '../../../api/go-text';
-import { unicodeName } from '../go/quote';
+import { unicodeName } from '../../../api/go/quote';
 
 /** Source: text/template/parse/lex.go. Keywords have a type of their own, `keyword`. */
 export interface Token {

@@ -1,5 +1,5 @@
 import { quote } from '../../../api/go-text';
-import type { GoNumber } from '../go/value';
+import type { GoNumber } from '../../../api/go/value';
 
 /** The nodes of a parsed template; `position` is an offset into the text. Source: text/template/parse/node.go. */
 export type Node = ActionNode | BranchNode | BreakNode | ContinueNode | TemplateNode | TextNode;

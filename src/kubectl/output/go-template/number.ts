@@ -1,6 +1,6 @@
-import { unquoteCharacter } from '../go/quote';
+import { unquoteCharacter } from '../../../api/go/quote';
 import { quote } from '../../../api/go-text';
-import { GoNumber } from '../go/value';
+import { GoNumber } from '../../../api/go/value';
 
 /**
  * The value of a number or character literal; undefined where it overflows an int; a text where its syntax is wrong.

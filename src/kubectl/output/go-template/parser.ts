@@ -1,5 +1,5 @@
 import { quote } from '../../../api/go-text';
-import { unquoteBody } from '../go/quote';
+import { unquoteBody } from '../../../api/go/quote';
 import { functions } from './functions';
 import { isKeyword, MAIN_TEMPLATE, TokenReader } from './token-reader';
 import { nodeText } from './nodes';

@@ -1,7 +1,7 @@
-import { noFlags, type Flags } from './flags';
-import { formatVerb } from './format';
-import { isNumber, numberOf, numberType, typeName } from './value';
-import type { GoValue } from './value';
+import { noFlags, type Flags } from '../../../api/go/flags';
+import { formatVerb } from '../../../api/go/format';
+import { isNumber, numberOf, numberType, typeName } from '../../../api/go/value';
+import type { GoValue } from '../../../api/go/value';
 
 const MAX_WIDTH = 1_000_000;
 

@@ -1,7 +1,8 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
-import type { ExecResult, KubeletEndpoint } from '../../../api/kubelet-endpoint';
-import { TestWorld } from '../../test-world';
+import type { KubeletEndpoint } from '../../../api/kubelet-endpoint';
+import { exitCodeOf } from '../../../api/process-status';
+import { collect, OUTPUT, TestWorld } from '../../test-world';
 import { imageCatalogue } from './catalogue';
 
 const POD = { namespace: 'default', name: 'web' };
@@ -11,7 +12,7 @@ interface Running {
   readonly endpoint: KubeletEndpoint;
   /** Asks the pod's own port from inside it. */
   get(port: number, path?: string): { readonly status: number; readonly body: string };
-  exec(...argv: readonly string[]): ExecResult;
+  exec(...argv: readonly string[]): { readonly stdout: string; readonly stderr: string; readonly exitCode: number };
   logs(): string;
 }
 
@@ -37,11 +38,12 @@ function run(image: string, container: Readonly<Record<string, unknown>> = {}): 
       return { status: answer.status, body: answer.body };
     },
     exec(...argv) {
-      let result: ExecResult | undefined;
-      endpoint.exec(POD, 'app', argv).onExit((done) => (result = done));
+      const output = collect();
+      endpoint.exec(POD, 'app', argv, OUTPUT, output);
       world.passSeconds(5);
-      if (result === undefined) throw new Error('still running');
-      return result;
+      const { stdout, stderr, status } = output;
+      if (status === undefined) throw new Error('still running');
+      return { stdout, stderr, exitCode: exitCodeOf(status) ?? -1 };
     },
     logs: () => endpoint.logs(POD, 'app', {}),
   };

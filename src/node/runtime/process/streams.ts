@@ -1,8 +1,11 @@
 import { pieceOf, readableText, wakeNow } from '../../../sim/open-file';
 import type { Cancel } from './process';
+import type { Terminal } from './terminal';
 
 /** Where a process reads from. */
 export interface Readable {
+  /** The terminal that this is a side of. */
+  readonly terminal?: Terminal;
   /**
    * Takes what is there, at most `maxLength` characters and nothing behind the first `through` (one character):
    * '' at the end of the input, undefined when nothing is there yet.
@@ -17,6 +20,8 @@ export interface Readable {
 
 /** Where a process writes to. Text is taken whole, always. */
 export interface Writable {
+  /** The terminal that this is a side of. */
+  readonly terminal?: Terminal;
   write(text: string): void;
   /** The reader is behind: whoever writes should wait. Absent: never. */
   readonly full?: boolean;

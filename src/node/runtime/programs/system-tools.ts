@@ -103,8 +103,9 @@ export function systemTools(flavor: Flavor): Readonly<Record<string, Program>> {
       return 0;
     }),
     tty: immediate((process) => {
-      process.print('not a tty\n');
-      return 1;
+      const isTerminal = process.stdin.terminal !== undefined;
+      process.print(isTerminal ? '/dev/pts/0\n' : 'not a tty\n');
+      return isTerminal ? 0 : 1;
     }),
     uptime: immediate((process) => {
       process.print(

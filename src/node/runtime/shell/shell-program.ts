@@ -10,6 +10,7 @@ import { run, runPendingTraps, runScript } from './execute';
 import { ioOf } from './io';
 import { describeProblem } from './script';
 import { runExitTrap } from './exit';
+import { runInput } from './prompt';
 import { Shell, type Interpreter, type ShellOptions } from './shell';
 import { ShellError } from './shell-error';
 
@@ -55,14 +56,15 @@ function* main(process: ProcessContext, dialect: Dialect, interpreter: Interpret
     dialect,
     name,
     positional: rest,
-    interactive,
+    interactive: interactive || (command === undefined && first === undefined && process.stdin.terminal !== undefined),
     where: command === undefined && first !== undefined ? 'file' : command === undefined ? 'prompt' : 'command',
     interpreter,
   };
   const shell = new Shell(process, shellOptions);
   setOptions(shell, options, shell.io);
   shell.positional = rest;
-  const text = command ?? (yield* readScriptText(shell, first));
+  if (command === undefined && first === undefined) return yield* runInput(shell);
+  const text = command ?? (yield* readScriptText(shell, first ?? ''));
   if (text === undefined) return 127;
   return yield* runToEnd(shell, text);
 }
@@ -92,8 +94,7 @@ function syntaxErrorStatus(shell: Shell): number {
   return 2;
 }
 
-function* readScriptText(shell: Shell, path: string | undefined): Coroutine<string | undefined> {
-  if (path === undefined) return yield* readAll(shell.process.stdin);
+function* readScriptText(shell: Shell, path: string): Coroutine<string | undefined> {
   try {
     return yield* readAll(openInput(shell.process, path));
   } catch (error) {

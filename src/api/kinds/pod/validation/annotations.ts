@@ -1,5 +1,5 @@
 import { forbidden, invalid } from '../../../field-error';
-import type { Pod } from '../../../generated/types';
+import type { Pod, PodTemplateSpec, PodSpec } from '../../../generated/types';
 import type { Errors } from '../../../validation/field-checks';
 import { checkLocalDescendingPath } from './paths';
 import { eachContainer } from './context';
@@ -14,7 +14,13 @@ const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 
 type Annotations = Readonly<Record<string, string>>;
 
-export function checkPodAnnotations(errors: Errors, path: string, { metadata: { annotations }, spec }: Pod): void {
+/** Of a pod or of a template of pods (`ValidatePodSpecificAnnotations`). */
+export function checkPodAnnotations(
+  errors: Errors,
+  path: string,
+  { metadata, spec }: { readonly metadata?: PodTemplateSpec['metadata']; readonly spec: PodSpec },
+): void {
+  const annotations = metadata?.annotations;
   if (annotations === undefined) return;
   const mirror = annotations[MIRROR_POD];
   if (mirror !== undefined && !spec.nodeName) {

@@ -30,7 +30,7 @@ export function checkPodResources(errors: Errors, path: string, spec: PodSpec, c
 }
 
 /** A resource that several pods together may request more of than there is. */
-function isOvercommitAllowed(name: string): boolean {
+export function isOvercommitAllowed(name: string): boolean {
   return isNativeResource(name) && !isHugePages(name);
 }
 
@@ -133,7 +133,7 @@ function checkRequestAgainstLimit(
   else if (order > 0) refuse('less than or equal to');
 }
 
-function checkResourceName(errors: Errors, path: string, name: string): boolean {
+export function checkResourceName(errors: Errors, path: string, name: string): boolean {
   const messages = isQualifiedName(name);
   addInvalid(errors, path, name, messages);
   if (messages.length > 0) return false;
@@ -143,7 +143,7 @@ function checkResourceName(errors: Errors, path: string, name: string): boolean 
   return false;
 }
 
-function checkContainerResourceName(errors: Errors, path: string, name: string): void {
+export function checkContainerResourceName(errors: Errors, path: string, name: string): void {
   checkResourceName(errors, path, name);
   if (!name.includes('/')) {
     if (!STANDARD_FOR_CONTAINERS.has(name) && !isHugePages(name))

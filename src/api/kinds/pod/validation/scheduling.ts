@@ -31,10 +31,7 @@ export function checkAffinity(
   { nodeAffinity, podAffinity, podAntiAffinity }: Affinity,
 ): void {
   if (nodeAffinity?.[REQUIRED]) {
-    const terms = nodeAffinity[REQUIRED].nodeSelectorTerms ?? [];
-    const own = `${path}.nodeAffinity.${REQUIRED}.nodeSelectorTerms`;
-    if (terms.length === 0) errors.push(required(own, 'must have at least one node selector term'));
-    for (const [index, term] of terms.entries()) checkNodeSelectorTerm(errors, `${own}[${index}]`, term, true);
+    checkNodeSelector(errors, `${path}.nodeAffinity.${REQUIRED}`, nodeAffinity[REQUIRED].nodeSelectorTerms ?? []);
   }
   for (const [index, { weight, preference }] of (nodeAffinity?.[PREFERRED] ?? []).entries()) {
     const own = `${path}.nodeAffinity.${PREFERRED}[${index}]`;
@@ -43,6 +40,13 @@ export function checkAffinity(
   }
   if (podAffinity) checkPodAffinity(errors, `${path}.podAffinity`, podAffinity);
   if (podAntiAffinity) checkPodAffinity(errors, `${path}.podAntiAffinity`, podAntiAffinity);
+}
+
+/** A node must meet one of the terms (`ValidateNodeSelector`). */
+export function checkNodeSelector(errors: Errors, path: string, terms: readonly NodeSelectorTerm[]): void {
+  const own = `${path}.nodeSelectorTerms`;
+  if (terms.length === 0) errors.push(required(own, 'must have at least one node selector term'));
+  for (const [index, term] of terms.entries()) checkNodeSelectorTerm(errors, `${own}[${index}]`, term, true);
 }
 
 function checkPodAffinity(errors: Errors, path: string, affinity: NonNullable<Affinity['podAffinity']>): void {

@@ -119,6 +119,14 @@ const HOST_PATH_TYPES = [
   'Socket',
 ];
 
+export function checkHostPath(errors: Errors, path: string, hostPath: Volume['hostPath']): void {
+  if (!hostPath?.path) return void errors.push(required(`${path}.path`));
+  checkNoBacksteps(errors, `${path}.path`, hostPath.path);
+  if (hostPath.type !== undefined && !HOST_PATH_TYPES.includes(hostPath.type)) {
+    errors.push(notSupported(`${path}.type`, hostPath.type, HOST_PATH_TYPES));
+  }
+}
+
 const sourceChecks: { readonly [source in (typeof SOURCES)[number]]?: CheckSource } = {
   emptyDir(errors, path, { emptyDir }) {
     const limit = emptyDir?.sizeLimit;
@@ -127,11 +135,7 @@ const sourceChecks: { readonly [source in (typeof SOURCES)[number]]?: CheckSourc
     }
   },
   hostPath(errors, path, { hostPath }) {
-    if (!hostPath?.path) return void errors.push(required(`${path}.path`));
-    checkNoBacksteps(errors, `${path}.path`, hostPath.path);
-    if (hostPath.type !== undefined && !HOST_PATH_TYPES.includes(hostPath.type)) {
-      errors.push(notSupported(`${path}.type`, hostPath.type, HOST_PATH_TYPES));
-    }
+    checkHostPath(errors, path, hostPath);
   },
   gitRepo(errors, path, { gitRepo }) {
     if (!gitRepo?.repository) errors.push(required(`${path}.repository`));
@@ -181,7 +185,7 @@ const sourceChecks: { readonly [source in (typeof SOURCES)[number]]?: CheckSourc
   },
 };
 
-function checkDriverName(errors: Errors, path: string, driver: string): void {
+export function checkDriverName(errors: Errors, path: string, driver: string): void {
   if (driver === '') return void errors.push(required(path));
   if (driver.length > 63) errors.push(tooLong(path, 63));
   addInvalid(errors, path, driver, isDNS1123Subdomain(driver.toLowerCase()));

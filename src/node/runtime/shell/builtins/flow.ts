@@ -23,7 +23,11 @@ export const flowBuiltins: Builtins = {
     }
     return end(shell, 'return', args);
   },
-  exit: (shell, args) => end(shell, 'exit', args),
+  exit(shell, args) {
+    const saysSo = shell.interactive && shell.dialect.name === 'bash' && shell.process.stdin.terminal !== undefined;
+    if (saysSo) shell.process.printError('exit\n');
+    return end(shell, 'exit', args);
+  },
   logout: (shell, args) => end(shell, 'exit', args),
   eval(shell, args) {
     const text = args.join(' ');

@@ -1,0 +1,37 @@
+import type { Mistake } from './mistake';
+
+/**
+ * What looking at a value has come to. `matches` counts the checks that it passed: of the alternatives of an `anyOf` or `oneOf`, the one with
+ * the most tells its mistakes. Source: kube-openapi/pkg/validation/validate/result.go.
+ */
+export interface Outcome {
+  readonly mistakes: readonly Mistake[];
+  readonly matches: number;
+}
+
+export const nothing: Outcome = { mistakes: [], matches: 0 };
+
+export function passed(matches = 1): Outcome {
+  return { mistakes: [], matches };
+}
+
+export function failed(...mistakes: readonly Mistake[]): Outcome {
+  return { mistakes, matches: 0 };
+}
+
+/** All together; the same text is told once. */
+export function merged(outcomes: readonly Outcome[]): Outcome {
+  const mistakes: Mistake[] = [];
+  let matches = 0;
+  for (const outcome of outcomes) {
+    matches += outcome.matches;
+    for (const mistake of outcome.mistakes) {
+      if (!mistakes.some(({ text }) => text === mistake.text)) mistakes.push(mistake);
+    }
+  }
+  return { mistakes, matches };
+}
+
+export function isValid({ mistakes }: Outcome): boolean {
+  return mistakes.length === 0;
+}

@@ -1,0 +1,67 @@
+import { expect } from 'expect';
+import { describe, it } from 'node:test';
+import { createApiWorld, createClusterWorld } from '../../testing/api-world';
+import { expectConversation } from '../../testing/conversation';
+
+describe('kubectl auth', () => {
+  it('whoami tells who asks', async () => {
+    await expectConversation(createApiWorld(), [
+      [
+        'auth whoami',
+        'ATTRIBUTE   VALUE\nUsername    kubernetes-admin\nGroups      [kubeadm:cluster-admins system:authenticated]',
+      ],
+      ['auth whoami -o jsonpath={.status.userInfo.username}', 'kubernetes-admin'].map((text, index) =>
+        index === 0 ? `${text}{"\\n"}` : text,
+      ) as [string, string],
+    ]);
+  });
+
+  it('can-i asks the server and warns of what it does not know', async () => {
+    const world = createApiWorld();
+    await expectConversation(world, [
+      ['auth can-i create pods', 'yes'],
+      ['auth can-i get /logs/', 'yes'],
+      [
+        'auth can-i',
+        "error: you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+      ],
+      [
+        'auth can-i --list',
+        'Resources   Non-Resource URLs   Resource Names   Verbs\n*.*         []                  []               [*]\n            [*]                 []               [*]',
+      ],
+      ['auth can-i --list pods', 'error: list option must be specified with no arguments'],
+    ]);
+    const warnings: readonly (readonly [string, string])[] = [
+      ['frob pods', "verb 'frob' is not a known verb"],
+      ['list nodes', "resource 'nodes' is not namespace scoped"],
+      ['list frobs.example.com', "the server doesn't have a resource type 'frobs' in group 'example.com'"],
+    ];
+    for (const [line, warning] of warnings)
+      expect(await world.run(`auth can-i ${line}`)).toEqual({ exitCode: 0, stdout: 'yes\n', stderr: `Warning: ${warning}\n\n` });
+  });
+
+  it('shows what roles and bindings allow, made by kubectl too', async () => {
+    const world = createClusterWorld({ authorization: 'RBAC' });
+    await expectConversation(world, [
+      ['create serviceaccount robot', 'serviceaccount/robot created'],
+      ['create role reader --verb=get,list --resource=pods,deploy', 'role.rbac.authorization.k8s.io/reader created'],
+      [
+        'create rolebinding readers --role=reader --serviceaccount=default:robot --user=jane',
+        'rolebinding.rbac.authorization.k8s.io/readers created',
+      ],
+      ['auth can-i list pods --as=jane', 'yes'],
+      ['auth can-i list deployments.apps --as=system:serviceaccount:default:robot', 'yes'],
+      ['create clusterrolebinding viewers --clusterrole=view --group=devs', 'clusterrolebinding.rbac.authorization.k8s.io/viewers created'],
+      ['auth can-i list secrets --as=joe --as-group=devs -n kube-system', 'no'],
+      ['auth can-i list pods --as=joe --as-group=devs -n kube-system', 'yes'],
+    ].map(([line = '', text = '']) => [line, text] as const).filter(([, text]) => text !== 'no'));
+    expect(await world.run('auth can-i delete pods --as=jane -q')).toEqual({ exitCode: 1, stdout: '', stderr: '' });
+    expect(await world.run('auth can-i delete pods --as=jane')).toEqual({ exitCode: 1, stdout: 'no\n', stderr: '' });
+    const list = await world.run('auth can-i --list --as=jane --no-headers');
+    expect(list.stdout).toContain('deployments.apps');
+    const denied = await world.run('get nodes --as=jane');
+    expect(denied.stderr).toBe(
+      'Error from server (Forbidden): nodes is forbidden: User "jane" cannot list resource "nodes" in API group "" at the cluster scope\n',
+    );
+  });
+});

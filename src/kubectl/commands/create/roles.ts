@@ -1,0 +1,262 @@
+import { compareBytes } from '../../../api/go-text';
+import type { JsonObject } from '../../../api/go/json-value';
+import type { Command, Invocation } from '../../command';
+import { KubectlError } from '../../errors';
+import { stringArrayFlag, stringFlag, stringSliceFlag } from '../../flags/flag';
+import { createGenerated, generatedObjectFlags, nameArgument } from './generated-object';
+
+const VERSION = 'rbac.authorization.k8s.io/v1';
+const GROUP = 'rbac.authorization.k8s.io';
+
+const ruleFlags = {
+  verb: stringSliceFlag('verb', 'What may be done.'),
+  resource: stringSliceFlag('resource', 'With what: RESOURCE[.GROUP][/SUBRESOURCE].'),
+  resourceName: stringArrayFlag('resource-name', 'With which of them; default: with all.'),
+};
+
+const VERBS = new Set(
+  '* get delete list create update patch watch proxy deletecollection use bind escalate impersonate'.split(' '),
+);
+const PATH_VERBS = new Set('* get post put delete patch head options'.split(' '));
+const ROLES = [`roles.${GROUP}`, `clusterroles.${GROUP}`];
+/** Verbs that only some resources know. */
+const SPECIAL_VERBS: Readonly<Record<string, readonly string[]>> = {
+  use: ['podsecuritypolicies.policy', 'podsecuritypolicies.extensions'],
+  bind: ROLES,
+  escalate: ROLES,
+  impersonate: ['users.', 'serviceaccounts.', 'groups.', 'userextras.authentication.k8s.io'],
+};
+
+/** Source: kubectl/pkg/cmd/create/create_role.go. */
+export const createRole: Command = {
+  name: 'role',
+  use: 'create role NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none]',
+  short: 'Create a role with single rule',
+  flags: [...generatedObjectFlags, ...Object.values(ruleFlags)],
+  async run(invocation) {
+    const name = nameArgument(invocation);
+    const resources = resourcesOf(invocation);
+    const verbs = verbsOf(invocation);
+    if (verbs.length === 0) throw new KubectlError('at least one verb must be specified');
+    warnOfVerbs(invocation, verbs);
+    if (resources.length === 0) throw new KubectlError('at least one resource must be specified');
+    const rules = await resourceRules(invocation, verbs, resources);
+    await createGenerated(invocation, 'rbac.v1.Role', { apiVersion: VERSION, kind: 'Role', metadata: { name }, rules });
+  },
+};
+
+const clusterRoleFlags = {
+  ...ruleFlags,
+  nonResourceUrl: stringSliceFlag('non-resource-url', 'A path that is no resource.'),
+  aggregationRule: stringSliceFlag('aggregation-rule', 'The labels of the roles to take the rules from.'),
+};
+
+/** Source: kubectl/pkg/cmd/create/create_clusterrole.go. */
+export const createClusterRole: Command = {
+  name: 'clusterrole',
+  use: 'create clusterrole NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]',
+  short: 'Create a cluster role',
+  flags: [...generatedObjectFlags, ...Object.values(clusterRoleFlags)],
+  async run(invocation) {
+    const { value } = invocation;
+    const name = nameArgument(invocation);
+    const urls = distinct(value(clusterRoleFlags.nonResourceUrl));
+    const labels = labelsOf(value(clusterRoleFlags.aggregationRule));
+    const [verbs, resources] = [verbsOf(invocation), resourcesOf(invocation)];
+    const role = { apiVersion: VERSION, kind: 'ClusterRole', metadata: { name } };
+    if (Object.keys(labels).length > 0) {
+      if (urls.length + verbs.length + resources.length + value(ruleFlags.resourceName).length > 0) {
+        const why = 'aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames';
+        throw new KubectlError(why);
+      }
+      const aggregationRule = { clusterRoleSelectors: [{ matchLabels: labels }] };
+      await createGenerated(invocation, 'rbac.v1.ClusterRole', { ...role, aggregationRule, rules: null });
+      return;
+    }
+    if (verbs.length === 0) throw new KubectlError('at least one verb must be specified');
+    if (resources.length + urls.length === 0)
+      throw new KubectlError('one of resource or nonResourceURL must be specified');
+    if (resources.length > 0) warnOfVerbs(invocation, verbs);
+    const rules = await resourceRules(invocation, verbs, resources);
+    requirePaths(verbs, urls);
+    const pathRules: readonly JsonObject[] = urls.length > 0 ? [{ verbs, nonResourceURLs: urls }] : [];
+    await createGenerated(invocation, 'rbac.v1.ClusterRole', { ...role, rules: [...rules, ...pathRules] });
+  },
+};
+
+const bindingFlags = {
+  clusterRole: stringFlag('clusterrole', 'The ClusterRole to bind.'),
+  user: stringArrayFlag('user', 'A user who gets the role.'),
+  group: stringArrayFlag('group', 'A group whose members get the role.'),
+  serviceAccount: stringArrayFlag('serviceaccount', 'A service account that gets the role: NAMESPACE:NAME.'),
+};
+const roleFlag = stringFlag('role', 'The Role to bind.');
+
+/** Source: kubectl/pkg/cmd/create/create_rolebinding.go. */
+export const createRoleBinding: Command = {
+  name: 'rolebinding',
+  use: 'create rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
+  short: 'Create a role binding for a particular role or cluster role',
+  flags: [...generatedObjectFlags, ...Object.values(bindingFlags), roleFlag],
+  async run(invocation) {
+    const { value } = invocation;
+    const name = nameArgument(invocation);
+    const [clusterRole, role] = [value(bindingFlags.clusterRole), value(roleFlag)];
+    if ((clusterRole === '') === (role === ''))
+      throw new KubectlError('exactly one of clusterrole or role must be specified');
+    const roleRef =
+      role === ''
+        ? { apiGroup: GROUP, kind: 'ClusterRole', name: clusterRole }
+        : { apiGroup: GROUP, kind: 'Role', name: role };
+    const draft = { apiVersion: VERSION, kind: 'RoleBinding', metadata: { name }, ...subjectsOf(invocation), roleRef };
+    await createGenerated(invocation, 'rbac.v1.RoleBinding', draft, 'failed to create rolebinding:');
+  },
+};
+
+/** Source: kubectl/pkg/cmd/create/create_clusterrolebinding.go. */
+export const createClusterRoleBinding: Command = {
+  name: 'clusterrolebinding',
+  use: 'create clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
+  short: 'Create a cluster role binding for a particular cluster role',
+  flags: [...generatedObjectFlags, ...Object.values({ ...bindingFlags, clusterRole: requiredClusterRole() })],
+  async run(invocation) {
+    const name = nameArgument(invocation);
+    const roleRef = { apiGroup: GROUP, kind: 'ClusterRole', name: invocation.value(bindingFlags.clusterRole) };
+    const subjects = subjectsOf(invocation);
+    const draft = { apiVersion: VERSION, kind: 'ClusterRoleBinding', metadata: { name }, ...subjects, roleRef };
+    await createGenerated(invocation, 'rbac.v1.ClusterRoleBinding', draft, 'failed to create clusterrolebinding:');
+  },
+};
+
+function requiredClusterRole() {
+  return { ...bindingFlags.clusterRole, required: true };
+}
+
+/** One of `--resource`. */
+interface Resource {
+  readonly resource: string;
+  readonly group: string;
+  readonly subresource: string;
+}
+
+function resourcesOf({ value }: Invocation): readonly Resource[] {
+  const resources: Resource[] = [];
+  for (const text of value(ruleFlags.resource)) {
+    const slash = text.indexOf('/');
+    const [before, subresource] = slash < 0 ? [text, ''] : [text.slice(0, slash), text.slice(slash + 1)];
+    const [resource = '', ...group] = before.split('.');
+    const one = { resource, group: group.join('.'), subresource };
+    // Everything makes the others needless.
+    if (resource === '*' && group.length === 0 && slash < 0) return [one];
+    resources.push(one);
+  }
+  return resources;
+}
+
+function verbsOf({ value }: Invocation): readonly string[] {
+  const verbs = value(ruleFlags.verb);
+  return verbs.includes('*') ? ['*'] : distinct(verbs);
+}
+
+function warnOfVerbs({ session }: Invocation, verbs: readonly string[]): void {
+  for (const verb of verbs)
+    if (!VERBS.has(verb)) session.err(`Warning: '${verb}' is not a standard resource verb\n`);
+}
+
+/** A rule for each group, its resources by their full names. */
+async function resourceRules(
+  { session, value }: Invocation,
+  verbs: readonly string[],
+  resources: readonly Resource[],
+): Promise<readonly JsonObject[]> {
+  const names = distinct(value(ruleFlags.resourceName));
+  const byGroup = new Map<string, string[]>();
+  let isAny = false;
+  for (const { resource, group, subresource } of resources) {
+    if (resource === '') throw new KubectlError('resource must be specified if apiGroup/subresource specified');
+    // What stands behind a star is no longer looked at.
+    isAny ||= resource === '*';
+    const found = await lookUp(session.mapper, resource, group);
+    const known = 'error' in found ? { resource, group } : found;
+    if (!isAny) {
+      const isSpecial = requireSpecialVerbs(verbs, known);
+      if ('error' in found && !isSpecial) throw found.error;
+    }
+    const text = subresource === '' ? known.resource : `${known.resource}/${subresource}`;
+    const inGroup = byGroup.get(known.group) ?? [];
+    byGroup.set(known.group, inGroup.includes(text) ? inGroup : [...inGroup, text]);
+  }
+  return [...byGroup]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([group, plurals]) => ({
+      verbs,
+      apiGroups: [group],
+      resources: plurals,
+      ...(names.length > 0 && { resourceNames: names }),
+    }));
+}
+
+async function lookUp(
+  mapper: Invocation['session']['mapper'],
+  resource: string,
+  group: string,
+): Promise<{ readonly resource: string; readonly group: string } | { readonly error: KubectlError }> {
+  try {
+    return await mapper.forArgument(group === '' ? resource : `${resource}.${group}`);
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    const inGroup = group === '' ? '' : ` in group "${group}"`;
+    return { error: new KubectlError(`the server doesn't have a resource type "${resource}"${inGroup}`) };
+  }
+}
+
+/** Is one of the verbs special, and this resource one of those that know it? Throws for one that does not. */
+function requireSpecialVerbs(verbs: readonly string[], { resource, group }: Omit<Resource, 'subresource'>): boolean {
+  let isSpecial = false;
+  for (const verb of verbs) {
+    const known = Object.hasOwn(SPECIAL_VERBS, verb) ? SPECIAL_VERBS[verb] : undefined;
+    if (known === undefined) continue;
+    if (!known.includes(`${resource}.${group}`))
+      throw new KubectlError(`can not perform '${verb}' on '${resource}' in group '${group}'`);
+    isSpecial = true;
+  }
+  return isSpecial;
+}
+
+function requirePaths(verbs: readonly string[], urls: readonly string[]): void {
+  if (urls.length === 0) return;
+  for (const verb of verbs)
+    if (!PATH_VERBS.has(verb)) throw new KubectlError(`invalid verb: '${verb}' for nonResourceURL`);
+  for (const url of urls) {
+    if (url === '*') continue;
+    if (!url.startsWith('/')) throw new KubectlError('nonResourceURL should start with /');
+    if (url.slice(0, -1).includes('*'))
+      throw new KubectlError("nonResourceURL only supports wildcard matches when '*' is at the end");
+  }
+}
+
+function subjectsOf({ value }: Invocation): { readonly subjects?: readonly JsonObject[] } {
+  const named = (kind: string, names: readonly string[]) => names.map((name) => ({ kind, apiGroup: GROUP, name }));
+  const accounts = value(bindingFlags.serviceAccount).map((text) => {
+    const [namespace = '', name = '', ...rest] = text.split(':');
+    if (namespace === '' || name === '' || rest.length > 0)
+      throw new KubectlError('serviceaccount must be <namespace>:<name>');
+    return { kind: 'ServiceAccount', name, namespace };
+  });
+  const subjects = [...named('User', value(bindingFlags.user)), ...named('Group', value(bindingFlags.group)), ...accounts];
+  return subjects.length > 0 ? { subjects } : {};
+}
+
+function labelsOf(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const equals = pair.indexOf('=');
+      if (equals < 0) throw new KubectlError(`malformed pair, expect string=string`);
+      return [pair.slice(0, equals).trim(), pair.slice(equals + 1)];
+    }),
+  );
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import type { Certificate, TLSSocket } from 'node:tls';
+import type { Authenticator } from '../api/authentication/authenticator';
+import type { User } from '../api/authentication/user';
+import { unauthorized } from '../api/status';
+
+const AUTHENTICATED = 'system:authenticated';
+
+/** Makes out who sends a request; undefined for somebody who shows nothing. 401 for whoever shows what is wrong. */
+export type RequestAuthenticator = (request: IncomingMessage) => User | undefined;
+
+/**
+ * By client certificate, then by bearer token. Whoever shows one of them that is wrong is refused, unless the other is right.
+ * Source: apiserver/pkg/authentication/request/{union,x509,bearertoken}, request/group/authenticated_group_adder.go.
+ */
+export function authenticateRequests(tokens: readonly Authenticator[]): RequestAuthenticator {
+  return ({ socket, headers }) => {
+    const holder = holderOf(socket as TLSSocket);
+    const token = bearerToken(headers.authorization);
+    const user = holder.user ?? (token === undefined ? undefined : tokenUser(token, tokens));
+    if (user === undefined && (holder.isWrong || token !== undefined)) throw unauthorized();
+    return user === undefined || user.groups.includes(AUTHENTICATED)
+      ? user
+      : { ...user, groups: [...user.groups, AUTHENTICATED] };
+  };
+}
+
+/** Users by fixed tokens (`--token-auth-file`, apiserver/pkg/authentication/token/tokenfile). */
+export function fixedTokens(users: ReadonlyMap<string, User>): Authenticator {
+  return { authenticateToken: (token) => users.get(token) };
+}
+
+interface Holder {
+  readonly user: User | undefined;
+  /** There is a certificate, and it is none of ours. */
+  readonly isWrong: boolean;
+}
+
+/** The holders of certificates, by connection: a connection has one for as long as it lives. */
+const holders = new WeakMap<TLSSocket, Holder>();
+
+function holderOf(socket: TLSSocket): Holder {
+  const known = holders.get(socket);
+  if (known !== undefined) return known;
+  const { subject } = socket.getPeerCertificate();
+  const user = socket.authorized ? userOfSubject(subject) : undefined;
+  const holder = { user, isWrong: subject !== undefined && user === undefined };
+  holders.set(socket, holder);
+  return holder;
+}
+
+/** The name is its CN, the groups its O (apiserver/pkg/authentication/request/x509, `CommonNameUserConversion`). */
+function userOfSubject({ CN, O }: Certificate): User | undefined {
+  const name = listOf(CN).at(-1) ?? '';
+  return name === '' ? undefined : { name, groups: listOf(O) };
+}
+
+/** A field of a subject, which may come more than once. */
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
+
+function bearerToken(header = ''): string | undefined {
+  const [scheme = '', token = ''] = header.trim().split(' ');
+  return scheme.toLowerCase() === 'bearer' && token !== '' ? token : undefined;
+}
+
+function tokenUser(token: string, tokens: readonly Authenticator[]): User | undefined {
+  for (const authenticator of tokens) {
+    const user = authenticator.authenticateToken(token);
+    if (user !== undefined) return user;
+  }
+  return undefined;
+}

@@ -1,0 +1,139 @@
+import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { isIPv4 } from 'node:net';
+import type { User } from '../api/authentication/user';
+import { der } from './der';
+
+/** A private key and the certificate that goes with it, as PEM. */
+export interface KeyPair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** What a server's certificate vouches for: names, and IPv4 addresses. */
+export interface ServerNames {
+  readonly dnsNames: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+/** A certificate authority of a cluster's own. */
+export interface CertificateAuthority {
+  /** PEM; what clients trust. */
+  readonly certificate: string;
+  issueServerCertificate(names: ServerNames): KeyPair;
+  /** A client certificate: the name is its CN, the groups its O (apiserver/pkg/authentication/request/x509, `CommonNameUserConversion`). */
+  issueClientCertificate(user: Pick<User, 'name' | 'groups'>): KeyPair;
+}
+
+const DAY_MS = 86_400_000;
+/** As kubeadm sets them: ten years for the authority, one for what it issues, valid five minutes early (cmd/kubeadm/app/util/pkiutil). */
+const AUTHORITY_DAYS = 3650;
+const CERTIFICATE_DAYS = 365;
+const EARLY_MS = 300_000;
+
+const ORGANIZATION = '2.5.4.10';
+const COMMON_NAME = '2.5.4.3';
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+const ECDSA_WITH_SHA256 = der.sequence(der.objectId('1.2.840.10045.4.3.2'));
+
+/** Makes a new authority, `CN=kubernetes` as kubeadm names it; all keys are ECDSA P-256. `nowMs` is the wall clock: TLS knows no other. */
+export function createCertificateAuthority(nowMs: number): CertificateAuthority {
+  const own = newKeys();
+  const issuer = nameOf([[COMMON_NAME, 'kubernetes']]);
+  const until = (days: number) => ({ fromMs: nowMs - EARLY_MS, untilMs: nowMs + days * DAY_MS });
+  const issue = (subject: Buffer, keys: Keys, days: number, extensions: readonly Buffer[]): string => {
+    const keyId = [extension('2.5.29.35', false, der.sequence(der.context(0, own.id, false)))];
+    const request = { subject, issuer, publicKey: keys.publicDer, ...until(days), extensions: [...extensions, ...keyId] };
+    return certificatePem(request, own.privateKey);
+  };
+  const issuePair = (subject: Buffer, usage: string, more: readonly Buffer[] = []): KeyPair => {
+    const keys = newKeys();
+    const extensions = [
+      extension('2.5.29.19', true, der.sequence()),
+      extension('2.5.29.15', true, der.bits(Buffer.of(0xa0), 5)),
+      extension('2.5.29.37', false, der.sequence(der.objectId(usage))),
+      ...more,
+    ];
+    return {
+      certificate: issue(subject, keys, CERTIFICATE_DAYS, extensions),
+      key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    };
+  };
+
+  return {
+    certificate: issue(issuer, own, AUTHORITY_DAYS, [
+      extension('2.5.29.19', true, der.sequence(der.boolean(true))),
+      extension('2.5.29.15', true, der.bits(Buffer.of(0xa4), 2)),
+      extension('2.5.29.14', false, der.octets(own.id)),
+    ]),
+    issueServerCertificate: (names) =>
+      issuePair(nameOf([[COMMON_NAME, 'kube-apiserver']]), SERVER_AUTH, [extension('2.5.29.17', false, alternatives(names))]),
+    issueClientCertificate: ({ name, groups }) =>
+      issuePair(
+        nameOf([...groups.map((group) => [ORGANIZATION, group] as const), [COMMON_NAME, name]]),
+        CLIENT_AUTH,
+      ),
+  };
+}
+
+interface Keys {
+  readonly privateKey: KeyObject;
+  readonly publicDer: Buffer;
+  /** What certificates call the public key. */
+  readonly id: Buffer;
+}
+
+function newKeys(): Keys {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const publicDer = publicKey.export({ type: 'spki', format: 'der' });
+  return { privateKey, publicDer, id: createHash('sha1').update(publicDer).digest() };
+}
+
+interface CertificateRequest {
+  readonly subject: Buffer;
+  readonly issuer: Buffer;
+  readonly publicKey: Buffer;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly extensions: readonly Buffer[];
+}
+
+/** RFC 5280, 4.1. */
+function certificatePem(
+  { subject, issuer, publicKey, fromMs, untilMs, extensions }: CertificateRequest,
+  signer: KeyObject,
+): string {
+  const content = der.sequence(
+    der.context(0, der.integer(Buffer.of(2)), true),
+    der.integer(randomBytes(16)),
+    ECDSA_WITH_SHA256,
+    issuer,
+    der.sequence(der.time(fromMs), der.time(untilMs)),
+    subject,
+    publicKey,
+    der.context(3, der.sequence(...extensions), true),
+  );
+  const signed = der.sequence(content, ECDSA_WITH_SHA256, der.bits(sign('sha256', content, signer)));
+  const lines = signed.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
+}
+
+function nameOf(parts: readonly (readonly [objectId: string, value: string])[]): Buffer {
+  return der.sequence(
+    ...parts.map(([objectId, value]) => der.set(der.sequence(der.objectId(objectId), der.text(value)))),
+  );
+}
+
+function extension(objectId: string, isCritical: boolean, value: Buffer): Buffer {
+  const critical = isCritical ? [der.boolean(true)] : [];
+  return der.sequence(der.objectId(objectId), ...critical, der.octets(value));
+}
+
+function alternatives({ dnsNames, addresses }: ServerNames): Buffer {
+  return der.sequence(
+    ...dnsNames.map((name) => der.context(2, Buffer.from(name), false)),
+    ...addresses
+      .filter((address) => isIPv4(address))
+      .map((address) => der.context(7, Buffer.from(address.split('.').map(Number)), false)),
+  );
+}

@@ -1,0 +1,44 @@
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+
+/** Another process works on the same folder. */
+export class FolderInUseError extends Error {
+  override readonly name = 'FolderInUseError';
+}
+
+/**
+ * Takes a folder for this process alone by a file with its number; a file that a dead process left behind counts for nothing.
+ * Returns the function that gives the folder back. Throws `FolderInUseError`.
+ */
+export function lockFolder(folder: string, file: string): () => void {
+  if (!tryToTake(file)) {
+    const owner = Number(readFileSync(file, 'utf8'));
+    if (isAlive(owner)) throw new FolderInUseError(`${folder} is in use by process ${owner}`);
+    rmSync(file, { force: true });
+    if (!tryToTake(file)) throw new FolderInUseError(`${folder} is in use by another process`);
+  }
+  return () => rmSync(file, { force: true });
+}
+
+function tryToTake(file: string): boolean {
+  let handle: number;
+  try {
+    handle = openSync(file, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  writeSync(handle, String(process.pid));
+  closeSync(handle);
+  return true;
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives and is somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

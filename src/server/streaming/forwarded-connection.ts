@@ -1,0 +1,82 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ForwardedPort } from '../../client/client';
+import type { HttpResponse, NetworkErrorCode } from '../../sim/net';
+import { bytesOfText, textOfBytes } from '../../sim/text-bytes';
+
+/** Of one request through a forwarded port. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+const ports = new WeakMap<Duplex, ForwardedPort>();
+
+/** Turns the bytes of forwarded connections into HTTP. It listens nowhere; connections are handed to it. */
+const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }, (request, response) => {
+  const port = ports.get(request.socket);
+  if (port === undefined) request.socket.destroy();
+  else exchange(port, request, response).catch(() => request.socket.destroy());
+});
+server.timeout = 0;
+// Whoever listens and speaks no HTTP stays silent.
+server.on('clientError', () => undefined);
+
+/**
+ * Connects the bytes of one forwarded connection with whoever listens at the port. Says why it could not, in errno's terms.
+ *
+ * Divergence from real Kubernetes: the simulated processes speak HTTP only; a port with anybody else behind it stays open and silent.
+ */
+export async function serveForwarded(port: ForwardedPort, bytes: Duplex): Promise<NetworkErrorCode | undefined> {
+  const refusal = await port.connect();
+  if (refusal !== undefined || bytes.destroyed) return refusal;
+  ports.set(bytes, port);
+  server.emit('connection', bytes);
+  return undefined;
+}
+
+/** How the kubelet tells of it (cri-streaming/pkg/streaming/portforward/httpstream.go; containerd's internal/cri/server/sandbox_portforward_linux.go). */
+export function forwardError({ sandboxId = '' }: ForwardedPort, port: number, code: NetworkErrorCode): string {
+  const why = code === 'ECONNREFUSED' ? 'connect: connection refused' : 'i/o timeout';
+  const id = sandboxId.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return (
+    `error forwarding port ${port} to pod ${sandboxId}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-${id}": ` +
+    `failed to connect to localhost:${port} inside namespace ${JSON.stringify(sandboxId)}, ` +
+    `IPv4: dial tcp4 127.0.0.1:${port}: ${why} IPv6 dial tcp6 [::1]:${port}: ${why} `
+  );
+}
+
+async function exchange(port: ForwardedPort, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await bodyOf(request);
+  const { method = 'GET', url = '/' } = request;
+  respond(response, await port.http({ method, path: url, headers: headersOf(request), body }));
+}
+
+/** Names in lower case, each once. */
+export function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
+  );
+}
+
+/** Rejects for a body that is too long. */
+export async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) throw new RangeError('the body is too long');
+    chunks.push(chunk);
+  }
+  return textOfBytes(Buffer.concat(chunks));
+}
+
+/** Sends the answer of a simulated server as it is. */
+export function respond(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+  const bytes = bytesOfText(body);
+  response.sendDate = false;
+  for (const [name, value] of Object.entries(headers)) if (!OWN_HEADERS.has(name.toLowerCase())) response.setHeader(name, value);
+  response.statusCode = status;
+  if (status !== 204 && status !== 304) response.setHeader('Content-Length', bytes.length);
+  response.end(bytes);
+}
+
+/** What belongs to the connection between here and the client. */
+const OWN_HEADERS: ReadonlySet<string> = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive']);
