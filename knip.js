@@ -14,9 +14,9 @@ module.exports = {
     'src/report/allure-formatter.{js,ts}!',
     'steps/*.ts!',
     // Programs that others start.
-    'bench/{main,subject-process,first-cluster,first-scenario}.ts!',
+    'bench/{main,subject-process,first-cluster,first-scenario,served-world}.ts!',
     'bench/subjects/*.ts!',
-    'tools/**/{main,generate,go-types,rooms,features,vocabulary,unit}.ts!',
+    'tools/**/{main,generate,bootstrap-policy,go-types,open-api,protobuf,rooms,features,vocabulary,unit}.ts!',
     'tools/**/*.mjs!',
     ...(isProduction ? [] : ['{src,steps,tools,bench}/**/*.test.ts']),
   ],

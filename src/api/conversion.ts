@@ -20,7 +20,8 @@ export function toStorage({ conversion }: Kind, object: KubeObject): KubeObject 
 /** The stored objects whose converted forms are within `scope`. Indexes are of the stored form, and so are not for other versions. */
 export function storageScope<T extends KubeObject>(kind: Kind<T>, scope: WatchScope<T>): WatchScope<KubeObject> {
   const { namespace, index, matches } = scope;
-  if (index !== undefined) throw new Error(`${kind.apiVersion} ${kind.kind} is stored as another version and has no index`);
+  if (index !== undefined)
+    throw new Error(`${kind.apiVersion} ${kind.kind} is stored as another version and has no index`);
   return {
     ...(namespace !== undefined && { namespace }),
     ...(matches !== undefined && { matches: (stored: KubeObject) => matches(fromStorage(kind, stored)) }),

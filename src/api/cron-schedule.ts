@@ -18,7 +18,7 @@ const FIELDS: readonly Bounds[] = [
   { min: 0, max: 6, names: DAYS },
 ];
 
-const DESCRIPTORS = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
+const DESCRIPTORS = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']);
 const DURATION_UNITS = new Set(['ns', 'us', 'µs', 'μs', 'ms', 's', 'm', 'h']);
 
 /**
@@ -47,7 +47,7 @@ export function cronScheduleError(text: string): string | undefined {
 }
 
 function descriptorError(text: string): string | undefined {
-  if (DESCRIPTORS.includes(text)) return undefined;
+  if (DESCRIPTORS.has(text)) return undefined;
   if (!text.startsWith('@every ')) return `unrecognized descriptor: ${text}`;
   const error = durationError(text.slice('@every '.length));
   return error === undefined ? undefined : `failed to parse duration ${text}: ${error}`;
@@ -58,7 +58,7 @@ function durationError(text: string): string | undefined {
   const unsigned = text.replace(/^[-+]/, '');
   if (unsigned === '0') return undefined;
   if (unsigned === '') return `time: invalid duration ${quote(text)}`;
-  for (let rest = unsigned; rest !== ''; ) {
+  for (let rest = unsigned; rest !== '';) {
     const [all = '', number = '', unit = ''] = /^(\d*\.?\d*)([^\d.]*)/.exec(rest) ?? [];
     if (!/\d/.test(number)) return `time: invalid duration ${quote(text)}`;
     if (unit === '') return `time: missing unit in duration ${quote(text)}`;

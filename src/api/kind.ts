@@ -55,8 +55,6 @@ export interface Strategy<T extends KubeObject> {
   readonly fieldType?: FieldType;
   /** Texts of `Warning` headers that answer every request for the kind: it is deprecated. */
   readonly requestWarnings?: readonly string[];
-  /** Where a custom resource that can be scaled keeps its replicas. */
-  readonly scalePaths?: ScalePaths;
   /** Fills in the defaults of the kind's version; called on every object that comes in. */
   setDefaults?(object: T): T;
   /** Sets or clears what a creator may not decide. The server itself drops the status and sets the generation. */
@@ -96,14 +94,6 @@ export interface Strategy<T extends KubeObject> {
   readonly allowCreateOnUpdate?: boolean;
   /** The dependents' fate when the request names none. Default background. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
-}
-
-/** Simple paths, `.spec.replicas`. */
-export interface ScalePaths {
-  readonly specReplicasPath: string;
-  readonly statusReplicasPath: string;
-  /** Of a field with a label selector as a text. */
-  readonly labelSelectorPath?: string;
 }
 
 /** A column of `kubectl get`; `priority` above 0 shows with `-o wide` only (pkg/printers/internalversion/printers.go). */

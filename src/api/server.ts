@@ -25,7 +25,7 @@ import {
 } from './object';
 import { ServedKinds } from './served-kinds';
 import type { StoredChange, StoredState } from './stored-state';
-import { alreadyExists, badRequest, expired, invalid, notFound, tooLargeResourceVersion } from './status';
+import { alreadyExists, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
 import { timestamp } from './time';
 import { newUid } from './uid';
 import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
@@ -249,6 +249,9 @@ export class ApiServer {
       throw invalid(storageOf(kind), object.metadata.name, [...mistakes, ...moreMistakes]);
     this.#warn(kind, object, undefined, options);
     this.#validateAdmission({ operation: 'CREATE', kind, object, options });
+    // An error of the storage, which nobody has made a proper one of.
+    if (Number(draft.metadata.resourceVersion ?? 0) > 0)
+      throw unclassified('resourceVersion should not be set on objects to be created');
     if (this.collection(kind).get(object.metadata.namespace ?? '', object.metadata.name) !== undefined) {
       throw alreadyExists(storageOf(kind), object.metadata.name);
     }
@@ -416,6 +419,7 @@ export class ApiServer {
       if (part === 'main' && strategy.allowCreateOnUpdate === true) return this.create(kind, update, options);
       throw notFound(storageOf(kind), key.name);
     }
+    if ((options.subresource ?? '') === '' || part === 'status') requireVersion(kind, update);
     checkVersion(storageOf(kind), update, old);
     const context = contextOf(this.sim.nowMs, options);
     let object: T;
@@ -450,9 +454,6 @@ export class ApiServer {
 
   #fillMetadata<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>): T {
     const { metadata } = draft;
-    if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '' && metadata.resourceVersion !== '0') {
-      throw badRequest('resourceVersion should not be set on objects to be created');
-    }
     const { generateName: base = '' } = metadata;
     const name =
       (metadata.name ?? '') === '' && base !== ''

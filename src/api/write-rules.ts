@@ -3,7 +3,7 @@ import { deepEqual } from './equality';
 import { invalid as invalidField } from './field-error';
 import type { Kind } from './kind';
 import { withMetadata, type KubeObject } from './object';
-import { conflict, invalid } from './status';
+import { conflict, invalid, unclassified } from './status';
 
 const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
 
@@ -65,9 +65,33 @@ export function countGeneration<T extends KubeObject>(kind: Kind<T>, object: T, 
   return changed ? withMetadata(object, { generation: old.metadata.generation + 1 }) : object;
 }
 
+/** The built-in kinds whose `AllowUnconditionalUpdate` is false. */
+const REQUIRING_VERSIONS: ReadonlySet<string> = new Set([
+  'admissionregistration.k8s.io/mutatingadmissionpolicies',
+  'admissionregistration.k8s.io/mutatingadmissionpolicybindings',
+  'admissionregistration.k8s.io/mutatingwebhookconfigurations',
+  'admissionregistration.k8s.io/validatingadmissionpolicies',
+  'admissionregistration.k8s.io/validatingadmissionpolicybindings',
+  'admissionregistration.k8s.io/validatingwebhookconfigurations',
+  'apiextensions.k8s.io/customresourcedefinitions',
+  'apiregistration.k8s.io/apiservices',
+  'coordination.k8s.io/leases',
+  'node.k8s.io/runtimeclasses',
+  'policy/poddisruptionbudgets',
+  'storage.k8s.io/csidrivers',
+  'storage.k8s.io/csinodes',
+  'storage.k8s.io/csistoragecapacities',
+  'storage.k8s.io/volumeattachments',
+]);
+
+function isNoVersion(resourceVersion: string | undefined): resourceVersion is '' | '0' | undefined {
+  return resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0';
+}
+
 /** 422 for an update that does not say which version it was made from, of a kind where it must. */
 export function requireVersion<T extends KubeObject>(kind: Kind<T>, { metadata }: T): void {
-  if (kind.strategy.requiresVersion !== true || (metadata.resourceVersion ?? '') !== '') return;
+  if (!(kind.strategy.requiresVersion ?? REQUIRING_VERSIONS.has(`${kind.group}/${kind.plural}`))) return;
+  if (!isNoVersion(metadata.resourceVersion)) return;
   const error = invalidField('metadata.resourceVersion', 0, 'must be specified for an update');
   throw invalid({ ...kind, kind: kind.plural }, metadata.name, [error]);
 }
@@ -81,7 +105,8 @@ export function checkVersion<T extends KubeObject>(kind: Kind<T>, { metadata }: 
       `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
     );
   }
-  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) {
-    throw conflict(kind, old.metadata.name, STALE);
-  }
+  const { resourceVersion } = metadata;
+  if (resourceVersion === old.metadata.resourceVersion || isNoVersion(resourceVersion)) return;
+  if (/^\d+$/.test(resourceVersion)) throw conflict(kind, old.metadata.name, STALE);
+  throw unclassified(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
 }

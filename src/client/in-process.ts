@@ -23,6 +23,8 @@ export interface InProcessOptions {
    * cluster's clock has it. Where a clock of its own drives the cluster, nothing.
    */
   readonly passTime?: (done: () => boolean, timeoutMs: number) => void;
+  /** Lets the cluster finish what it can do at the present moment. Default: at once, within the call that has given it something to do. */
+  readonly settle?: () => void;
 }
 
 const EXEC_TIMEOUT_MS = 600_000;
@@ -45,7 +47,9 @@ export function inProcessClient(cluster: Cluster, options: InProcessOptions = {}
 
   /** Whoever answers from inside the event loop is heard by the loop itself. */
   const settle = (): void => {
-    if (!sim.running) sim.settle();
+    if (sim.running) return;
+    if (options.settle === undefined) sim.settle();
+    else options.settle();
   };
 
   /** The answer to something that takes the cluster some time. */
@@ -121,11 +125,7 @@ export function inProcessClient(cluster: Cluster, options: InProcessOptions = {}
     return stop;
   };
 
-  const stream = async (
-    apiRequest: ApiRequest,
-    query: ProcessQuery,
-    output: ProcessOutput,
-  ): Promise<ProcessInput> => {
+  const stream = async (apiRequest: ApiRequest, query: ProcessQuery, output: ProcessOutput): Promise<ProcessInput> => {
     connect();
     sim.beginStep();
     const process = rest.streams.process(apiRequest, query, {

@@ -20,9 +20,7 @@ export function runToEnd(
     onStderr: (text) => stderr.write(text),
     onEnd: (status) => {
       const exitCode = exitCodeOf(status);
-      onDone(
-        exitCode === undefined ? new ApiError(status) : { stdout: stdout.text, stderr: stderr.text, exitCode },
-      );
+      onDone(exitCode === undefined ? new ApiError(status) : { stdout: stdout.text, stderr: stderr.text, exitCode });
     },
   });
   if (stdin !== undefined) process.write(stdin);

@@ -4,6 +4,7 @@ import { serviceAccountTokens } from '../api/authentication/service-account-toke
 import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
 import { rbacAuthorizer } from '../api/authorization/rbac/rbac-authorizer';
 import { bootstrapControlPlane } from '../api/bootstrap';
+import { startCustomResources } from '../api/custom-resources/custom-resources';
 import { startEventTtl } from '../api/event-ttl';
 import type { KubeletDirectory } from '../api/kubelet-endpoint';
 import { nodes } from '../api/kinds/node';
@@ -96,6 +97,7 @@ export class Cluster {
     if (restore !== undefined) this.api.restore(restore);
     bootstrapControlPlane(this.api);
     startEventTtl(this.api);
+    startCustomResources(this.api);
     this.#startComponents();
     for (const spec of specs) this.addNode(spec);
     this.sim.advance(ageMs);

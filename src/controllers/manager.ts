@@ -2,6 +2,8 @@ import type { ApiServer } from '../api/server';
 import type { Controller, ControllerManagerOptions } from './controller';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller';
 import { disruptionController } from './disruption/disruption-controller';
+import { endpointController } from './endpoint/endpoint-controller';
+import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller';
 import { garbageCollector } from './garbage-collector/garbage-collector';
 import { namespaceController } from './namespace/namespace-controller';
 import { nodeIpamController } from './node-ipam/node-ipam-controller';
@@ -23,6 +25,8 @@ const CONTROLLERS: readonly Controller[] = [
   serviceAccountTokenController,
   rootCACertPublisher,
   replicaSetController,
+  endpointController,
+  endpointSliceController,
   disruptionController,
   clusterRoleAggregationController,
   namespaceController,

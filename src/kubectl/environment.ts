@@ -8,6 +8,9 @@ export interface KubectlFiles {
   /** The names in a directory, sorted; undefined when the path is no directory. */
   list(directory: string): readonly string[] | undefined;
   write(path: string, text: string): void;
+  /** The same for files that are no text; absent where all files are. */
+  readBytes?(path: string): Uint8Array | undefined;
+  writeBytes?(path: string, bytes: Uint8Array): void;
 }
 
 /** The cluster entry that the current context names. */

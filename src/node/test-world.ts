@@ -95,7 +95,11 @@ class TestStack implements NetworkNamespace {
     const target = this.#reached(host);
     const timer = this.#sim.after(1, () => {
       const handler = target === undefined ? undefined : target.#ports.get(port);
-      const remote = { remoteAddress: host === '127.0.0.1' ? host : (this.addresses[0] ?? ''), localAddress: host, localPort: port };
+      const remote = {
+        remoteAddress: host === '127.0.0.1' ? host : (this.addresses[0] ?? ''),
+        localAddress: host,
+        localPort: port,
+      };
       if (handler === undefined) onDone({ error: 'ECONNREFUSED' });
       else handler({ ...request, ...remote }, (response) => onDone({ response }));
     });

@@ -73,6 +73,7 @@ function takesGzip(header: string | string[] | undefined): boolean {
 /** `299 - "text"` (apimachinery/pkg/util/net/http.go, `NewWarningHeader`). */
 function warningText(text: string): string {
   // Headers carry bytes; control characters would end them.
+  // eslint-disable-next-line no-control-regex
   const bytes = Buffer.from(text.replace(/[\0-\x1f\x7f]/g, ' ')).toString('latin1');
   return `299 - "${bytes.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }

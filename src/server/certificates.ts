@@ -43,7 +43,13 @@ export function createCertificateAuthority(nowMs: number): CertificateAuthority 
   const until = (days: number) => ({ fromMs: nowMs - EARLY_MS, untilMs: nowMs + days * DAY_MS });
   const issue = (subject: Buffer, keys: Keys, days: number, extensions: readonly Buffer[]): string => {
     const keyId = [extension('2.5.29.35', false, der.sequence(der.context(0, own.id, false)))];
-    const request = { subject, issuer, publicKey: keys.publicDer, ...until(days), extensions: [...extensions, ...keyId] };
+    const request = {
+      subject,
+      issuer,
+      publicKey: keys.publicDer,
+      ...until(days),
+      extensions: [...extensions, ...keyId],
+    };
     return certificatePem(request, own.privateKey);
   };
   const issuePair = (subject: Buffer, usage: string, more: readonly Buffer[] = []): KeyPair => {
@@ -67,12 +73,11 @@ export function createCertificateAuthority(nowMs: number): CertificateAuthority 
       extension('2.5.29.14', false, der.octets(own.id)),
     ]),
     issueServerCertificate: (names) =>
-      issuePair(nameOf([[COMMON_NAME, 'kube-apiserver']]), SERVER_AUTH, [extension('2.5.29.17', false, alternatives(names))]),
+      issuePair(nameOf([[COMMON_NAME, 'kube-apiserver']]), SERVER_AUTH, [
+        extension('2.5.29.17', false, alternatives(names)),
+      ]),
     issueClientCertificate: ({ name, groups }) =>
-      issuePair(
-        nameOf([...groups.map((group) => [ORGANIZATION, group] as const), [COMMON_NAME, name]]),
-        CLIENT_AUTH,
-      ),
+      issuePair(nameOf([...groups.map((group) => [ORGANIZATION, group] as const), [COMMON_NAME, name]]), CLIENT_AUTH),
   };
 }
 

@@ -10,7 +10,7 @@ export interface HostTime {
   soon(task: () => void): void;
 }
 
-export const hostTime: HostTime = {
+const hostTime: HostTime = {
   nowMs: () => performance.now(),
   after: (delayMs, task) => {
     const timer = setTimeout(task, delayMs);
@@ -102,6 +102,11 @@ export class ClusterClock {
     });
   }
 
+  /** Lets the cluster do what it can do at the present moment, as soon as whoever asks has been answered. */
+  soon(): void {
+    this.#goOn();
+  }
+
   /** Lets `durationMs` pass at once, besides what passes anyway; resolves when the cluster has got there. */
   async advance(durationMs: number): Promise<void> {
     this.catchUp();
@@ -135,7 +140,7 @@ export class ClusterClock {
   }
 
   #goOn(): void {
-    if (this.#goesOn) return;
+    if (this.#goesOn || this.#stopped) return;
     this.#goesOn = true;
     this.#host.soon(() => {
       this.#goesOn = false;
@@ -145,7 +150,7 @@ export class ClusterClock {
   }
 
   #arrive(): void {
-    for (let index = 0; index < this.#arrivals.length; ) {
+    for (let index = 0; index < this.#arrivals.length;) {
       const arrival = this.#arrivals[index];
       if (arrival === undefined || arrival.atMs > this.#sim.nowMs) index += 1;
       else this.#arrivals.splice(index, 1)[0]?.arrived();

@@ -12,13 +12,7 @@ import type { ClusterClock } from './cluster-clock';
 import { EventLines } from './event-lines';
 import { impersonate } from './impersonation';
 import type { ServerLimits } from './limits';
-import {
-  documentKindOf,
-  isPrettyWanted,
-  negotiate,
-  notAcceptableMessage,
-  type Representation,
-} from './negotiation';
+import { documentKindOf, isPrettyWanted, negotiate, notAcceptableMessage, type Representation } from './negotiation';
 import { ClientGoneError, readBody } from './request-body';
 import { deadlineMs, within } from './request-deadline';
 import { followLog, isFollowedLog } from './streaming/log';

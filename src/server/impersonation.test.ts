@@ -83,7 +83,9 @@ describe('impersonate', () => {
   ];
   for (const [what, headers, code, message] of refusals) {
     it(`refuses ${what}`, () => {
-      const nobody: Authorizer = Object.assign(() => ({ allowed: false, reason: '' }), { rulesFor: alwaysAllow.rulesFor });
+      const nobody: Authorizer = Object.assign(() => ({ allowed: false, reason: '' }), {
+        rulesFor: alwaysAllow.rulesFor,
+      });
       let refusal: unknown;
       try {
         impersonate(admin, headers, nobody);

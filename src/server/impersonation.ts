@@ -63,12 +63,19 @@ function wantedIn(headers: Headers): readonly Wanted[] {
   for (const [header, values = []] of Object.entries(headers)) {
     if (!header.startsWith(EXTRA)) continue;
     const subresource = unescaped(header.slice(EXTRA.length));
-    const extra = { kind: 'UserExtra', group: AUTHENTICATION_GROUP, resource: 'userextras', subresource, namespace: '' };
+    const extra = {
+      kind: 'UserExtra',
+      group: AUTHENTICATION_GROUP,
+      resource: 'userextras',
+      subresource,
+      namespace: '',
+    };
     for (const name of values) wanted.push({ ...extra, name });
   }
   const uid = headers['impersonate-uid']?.[0] ?? '';
   if (uid !== '') wanted.push({ ...nothing, kind: 'UID', group: AUTHENTICATION_GROUP, resource: 'uids', name: uid });
-  if (wanted.length > 0 && user === '') throw badRequest(`requested [${wanted.map(goText).join(' ')}] without impersonating a user`);
+  if (wanted.length > 0 && user === '')
+    throw badRequest(`requested [${wanted.map(goText).join(' ')}] without impersonating a user`);
   return wanted;
 }
 

@@ -21,7 +21,8 @@ export function writeKubeconfigFile(text: string, path: string | undefined): Kub
     return { path: temporary, remove: () => rmSync(dirname(temporary), { recursive: true, force: true }) };
   }
   if (existsSync(path)) {
-    if (!isOwnKubeconfig(readFileSync(path, 'utf8'))) throw new Error(`${path} exists and is no kubeconfig of gherkube`);
+    if (!isOwnKubeconfig(readFileSync(path, 'utf8')))
+      throw new Error(`${path} exists and is no kubeconfig of gherkube`);
     rmSync(path);
   }
   writeFileSync(path, text, { mode: 0o600 });

@@ -35,5 +35,7 @@ users:
 
 /** Is it a text that `kubeconfigText` has made, for whatever cluster? Nobody misses that one. */
 export function isOwnKubeconfig(text: string): boolean {
-  return /^apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: \S+\n    server: \S+\n  name: gherkube\ncontexts:\n/.test(text);
+  return /^apiVersion: v1\nclusters:\n- cluster:\n    certificate-authority-data: \S+\n    server: \S+\n  name: gherkube\ncontexts:\n/.test(
+    text,
+  );
 }

@@ -69,5 +69,6 @@ describe('documentKindOf', () => {
     '/healthz': 'document',
     '/apiary': 'document',
   };
-  for (const [path, kind] of Object.entries(cases)) it(`${path} is a ${kind}`, () => expect(documentKindOf(path)).toBe(kind));
+  for (const [path, kind] of Object.entries(cases))
+    it(`${path} is a ${kind}`, () => expect(documentKindOf(path)).toBe(kind));
 });

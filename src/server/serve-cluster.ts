@@ -55,7 +55,7 @@ export async function serveCluster(cluster: Cluster, options: ServeOptions): Pro
   const identity = authority.issueServerCertificate({ dnsNames: NAMES, addresses: addressesOf(address) });
   const clock = new ClusterClock(cluster.sim, { speed, onError });
   // The clock alone lets time pass: whoever waits for the cluster waits for it.
-  const client = clockedClient(inProcessClient(cluster, { passTime: () => undefined }), clock);
+  const client = clockedClient(inProcessClient(cluster, { passTime: () => undefined, settle: () => clock.soon() }), clock);
   const ownTokens = token === undefined ? [] : [fixedTokens(new Map([[token, ADMINISTRATOR]]))];
   const server = await startServer({
     client,

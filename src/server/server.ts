@@ -52,6 +52,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   server.maxConnections = limits.maxConnections;
   server.on('clientError', refuseMalformed);
+  // Whoever does not get through the handshake cannot be told anything.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
   server.on('upgrade', (incoming, socket, head) =>
     handleUpgrade(incoming, socket, head, { client, authenticate: handler.userOf, onError }),
   );

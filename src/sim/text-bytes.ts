@@ -5,16 +5,7 @@
 
 /** The bytes of a text. */
 export function bytesOfText(text: string): Buffer {
-  if (!ESCAPED.test(text)) return Buffer.from(text, 'utf8');
-  return Buffer.concat(
-    text
-      .split(ESCAPED_RUN)
-      .map((part, index) =>
-        index % 2 === 0
-          ? Buffer.from(part, 'utf8')
-          : Buffer.from(Uint8Array.from(part, (character) => character.charCodeAt(0) - ESCAPE)),
-      ),
-  );
+  return ESCAPED.test(text) ? unescapedBytes(text) : Buffer.from(text, 'utf8');
 }
 
 /** How many bytes a text has. */
@@ -51,7 +42,6 @@ const NO_BYTES = new Uint8Array(0);
 const REPLACEMENT = '\uFFFD';
 const ESCAPE = 0xdc00;
 const ESCAPED = /[\uDC80-\uDCFF]/u;
-const ESCAPED_RUN = /([\uDC80-\uDCFF]+)/u;
 const LONGEST_CHARACTER = 4;
 
 function utf8(bytes: Uint8Array): string {
@@ -59,20 +49,42 @@ function utf8(bytes: Uint8Array): string {
 }
 
 function escapedText(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  let valid = 0;
-  for (let at = 0; at < bytes.length; ) {
+  const units = new Uint16Array(bytes.length);
+  let count = 0;
+  for (let at = 0; at < bytes.length;) {
     const length = characterLength(bytes, at);
-    if (length > 0) {
-      at += length;
-      continue;
+    if (length === 0) units[count++] = ESCAPE + (bytes[at] ?? 0);
+    else {
+      const point = codePoint(bytes, at, length);
+      if (point > 0xffff) units[count++] = 0xd7c0 + (point >> 10);
+      units[count++] = point > 0xffff ? 0xdc00 + (point & 0x3ff) : point;
     }
-    parts.push(utf8(bytes.subarray(valid, at)), String.fromCharCode(ESCAPE + (bytes[at] ?? 0)));
-    at += 1;
-    valid = at;
+    at += Math.max(1, length);
   }
-  parts.push(utf8(bytes.subarray(valid)));
-  return parts.join('');
+  return Buffer.from(units.buffer, 0, count * 2).toString('utf16le');
+}
+
+/** Of a text in which bytes that are no UTF-8 stand. */
+function unescapedBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafe(text.length * 3);
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) bytes[count++] = unit;
+    else if (unit >= ESCAPE + 0x80 && unit <= ESCAPE + 0xff) bytes[count++] = unit - ESCAPE;
+    else {
+      const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+      if (character.length === 2) at += 1;
+      count += bytes.write(character, count, 'utf8');
+    }
+  }
+  return bytes.subarray(0, count);
+}
+
+function codePoint(bytes: Uint8Array, at: number, length: number): number {
+  let point = (bytes[at] ?? 0) & (length === 1 ? 0x7f : 0x7f >> length);
+  for (let index = 1; index < length; index += 1) point = (point << 6) | ((bytes[at + index] ?? 0) & 0x3f);
+  return point;
 }
 
 /** How many bytes the character at `at` has; 0 when there is none (Unicode, table 3-7: Well-Formed UTF-8 Byte Sequences). */

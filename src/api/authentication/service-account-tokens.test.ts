@@ -88,13 +88,18 @@ describe('the tokens of service accounts', () => {
     const [header, , signature] = token().split('.');
     const forged = Buffer.from(JSON.stringify({ iss: ISSUER, aud: [ISSUER], sub: 'x' })).toString('base64url');
     expect(errorOf(`${header}.${forged}.${signature}`)).toBe('go-jose/go-jose: error in cryptographic primitive');
-    for (const text of ['', 'x', 'a.b.c', `${header}..`, 'null.bnVsbA.x']) expect(tokens.review(text, [ISSUER])).toBeUndefined();
+    for (const text of ['', 'x', 'a.b.c', `${header}..`, 'null.bnVsbA.x'])
+      expect(tokens.review(text, [ISSUER])).toBeUndefined();
   });
 
   it('die with the account and with the pod or Secret that they are bound to', () => {
     const { api, token, tokens, errorOf } = world();
     api.create(pods, podDraft('web', { nodeName: 'gone' }));
-    const secret = api.create(secrets, { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'default' } });
+    const secret = api.create(secrets, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 's', namespace: 'default' },
+    });
     const ofPod = token(bound('Pod', 'web'));
     const ofSecret = token(bound('Secret', 's'));
     const { uid } = api.get(pods, { namespace: 'default', name: 'web' }).metadata;
@@ -124,11 +129,35 @@ describe('the tokens of service accounts', () => {
   });
 
   const refusals: readonly (readonly [string, object, object, number, string])[] = [
-    ['too short', { expirationSeconds: 599 }, {}, 422, 'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 599: may not specify a duration less than 10 minutes'],
-    ['too long', { expirationSeconds: 2 ** 32 + 1 }, {}, 422, 'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 4294967297: may not specify a duration larger than 2^32 seconds'],
-    ['of another name', {}, { name: 'x' }, 422, 'TokenRequest.authentication.k8s.io "default" is invalid: metadata.name: Invalid value: "x": must match the service account name if specified'],
+    [
+      'too short',
+      { expirationSeconds: 599 },
+      {},
+      422,
+      'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 599: may not specify a duration less than 10 minutes',
+    ],
+    [
+      'too long',
+      { expirationSeconds: 2 ** 32 + 1 },
+      {},
+      422,
+      'TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 4294967297: may not specify a duration larger than 2^32 seconds',
+    ],
+    [
+      'of another name',
+      {},
+      { name: 'x' },
+      422,
+      'TokenRequest.authentication.k8s.io "default" is invalid: metadata.name: Invalid value: "x": must match the service account name if specified',
+    ],
     ['bound to nothing', bound('Pod', 'none'), {}, 404, 'pods "none" not found'],
-    ['bound to a Deployment', { boundObjectRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'x' } }, {}, 400, 'cannot bind token to object of type apps/v1, Kind=Deployment'],
+    [
+      'bound to a Deployment',
+      { boundObjectRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'x' } },
+      {},
+      400,
+      'cannot bind token to object of type apps/v1, Kind=Deployment',
+    ],
   ];
   for (const [name, spec, metadata, code, message] of refusals) {
     it(`are refused: ${name}`, () => {

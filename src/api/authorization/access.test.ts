@@ -88,7 +88,13 @@ describe('a cluster with RBAC', () => {
 
   it('unless they may bind or escalate', () => {
     const { send, createRole, bind } = world();
-    const powerful = [{ verbs: ['bind', 'escalate', 'create'], apiGroups: [GROUP], resources: ['roles', 'clusterroles', 'rolebindings'] }];
+    const powerful = [
+      {
+        verbs: ['bind', 'escalate', 'create'],
+        apiGroups: [GROUP],
+        resources: ['roles', 'clusterroles', 'rolebindings'],
+      },
+    ];
     const role = { apiVersion: VERSION, kind: 'ClusterRole', metadata: { name: 'grantor' }, rules: powerful };
     expect(send({ path: `${RBAC}/clusterroles`, body: role }).code).toBe(201);
     bind('grantor', 'jane');
@@ -115,17 +121,21 @@ describe('a cluster with RBAC', () => {
     });
     const others = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
     const admin: User = { name: 'root', groups: ['system:masters'] };
-    expect(
-      ask(others, 'SubjectAccessReview', { user: 'jane', resourceAttributes: attributes }, admin),
-    ).toMatchObject({ status: { allowed: true, reason } });
+    expect(ask(others, 'SubjectAccessReview', { user: 'jane', resourceAttributes: attributes }, admin)).toMatchObject({
+      status: { allowed: true, reason },
+    });
     expect(ask(others, 'SubjectAccessReview', { resourceAttributes: attributes }, admin)).toMatchObject({
       message:
         'SubjectAccessReview.authorization.k8s.io "" is invalid: spec.user: Invalid value: "": at least one of user or group must be specified',
     });
-    const rules = ask('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', 'SelfSubjectRulesReview', { namespace: 'default' });
+    const rules = ask('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', 'SelfSubjectRulesReview', {
+      namespace: 'default',
+    });
     expect(rules).toMatchObject({ spec: {}, status: { incomplete: false } });
     expect(JSON.stringify(rules)).toContain('"pods/log"');
-    expect(send({ path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', user: JANE, body: {} }).body).toMatchObject({
+    expect(
+      send({ path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', user: JANE, body: {} }).body,
+    ).toMatchObject({
       status: { userInfo: { username: 'jane', groups: ['devs', 'system:authenticated'] } },
     });
   });

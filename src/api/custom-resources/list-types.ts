@@ -23,7 +23,8 @@ function validateValue(value: unknown, schema: JsonSchema, path: string): readon
   if (isJsonObject(value)) return validateListSetsAndMaps(value, schema, path);
   if (!Array.isArray(value)) return [];
   const items = itemsOf(schema);
-  const inner = items === undefined ? [] : value.flatMap((item, index) => validateValue(item, items, `${path}[${index}]`));
+  const inner =
+    items === undefined ? [] : value.flatMap((item, index) => validateValue(item, items, `${path}[${index}]`));
   return [...duplicatesIn(value, schema, path), ...inner];
 }
 

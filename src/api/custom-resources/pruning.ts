@@ -39,7 +39,13 @@ function pruneAny(value: unknown, schema: JsonSchema | undefined, path: string, 
 
 const NOTHING_KNOWN: JsonSchema = {};
 
-function pruneObject(object: JsonObject, schema: JsonSchema, isRoot: boolean, path: string, unknown: string[]): JsonObject {
+function pruneObject(
+  object: JsonObject,
+  schema: JsonSchema,
+  isRoot: boolean,
+  path: string,
+  unknown: string[],
+): JsonObject {
   const preserves = preservesUnknown(schema);
   const isResource = isRoot || schema['x-kubernetes-embedded-resource'] === true;
   let copy: Record<string, unknown> | undefined;

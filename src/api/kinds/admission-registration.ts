@@ -9,7 +9,9 @@ import type {
 } from '../generated/types';
 import { defineKind, type TablePrinter } from '../kind';
 import { formatLabelSelector } from '../selectors/label-selector';
+import { changeField, changeItems, withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
+import { defaultWebhook, validateWebhooks } from './webhook-validation';
 
 const VERSION = 'admissionregistration.k8s.io/v1';
 
@@ -37,6 +39,12 @@ export const mutatingWebhookConfigurations = defineKind<MutatingWebhookConfigura
   VERSION,
   'MutatingWebhookConfiguration',
   {
+    setDefaults: (configuration) =>
+      changeField(configuration, 'webhooks', (webhooks) =>
+        changeItems(webhooks, (webhook) => withDefaults(defaultWebhook(webhook), { reinvocationPolicy: 'Never' })),
+      ),
+    validate: validateWebhooks,
+    validateUpdate: validateWebhooks,
     tracksGeneration: true,
     table: webhookTable,
   },
@@ -47,6 +55,10 @@ export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfi
   VERSION,
   'ValidatingWebhookConfiguration',
   {
+    setDefaults: (configuration) =>
+      changeField(configuration, 'webhooks', (webhooks) => changeItems(webhooks, (webhook) => defaultWebhook(webhook))),
+    validate: validateWebhooks,
+    validateUpdate: validateWebhooks,
     tracksGeneration: true,
     table: webhookTable,
   },

@@ -1,3 +1,4 @@
+import { definitionStrategy } from '../custom-resources/definition/strategy';
 import type { APIService, CustomResourceDefinition } from '../generated/types';
 import { defineKind } from '../kind';
 import { age, columns } from './tables/cells';
@@ -6,9 +7,7 @@ import { age, columns } from './tables/cells';
 export const customResourceDefinitions = defineKind<CustomResourceDefinition>(
   'apiextensions.k8s.io/v1',
   'CustomResourceDefinition',
-  {
-    tracksGeneration: true,
-  },
+  definitionStrategy,
 );
 
 /** kube-aggregator/pkg/registry/apiservice/etcd/etcd.go, `ConvertToTable`. */

@@ -34,8 +34,7 @@ export function validateAutoscaler({ spec }: AutoscalingHorizontalPodAutoscaler)
   if (minReplicas !== undefined && minReplicas < 1)
     errors.push(invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1'));
   if (maxReplicas === 0) errors.push(required('spec.maxReplicas', 'must be set and greater than 0'));
-  else if (maxReplicas < 0)
-    errors.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to 1'));
+  else if (maxReplicas < 0) errors.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to 1'));
   if (minReplicas !== undefined && maxReplicas < minReplicas)
     errors.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`'));
   checkReference(errors, 'spec.scaleTargetRef', spec.scaleTargetRef);
@@ -81,8 +80,7 @@ function checkMetric(errors: Errors, path: string, metric: MetricSpec): void {
     errors.push(required(`${path}.${expected}`, 'must populate information for the given metric source'));
   if (present.length === 1) return;
   for (const source of present)
-    if (source !== expected)
-      errors.push(forbidden(`${path}.${source}`, 'must populate the given metric source only'));
+    if (source !== expected) errors.push(forbidden(`${path}.${source}`, 'must populate the given metric source only'));
 }
 
 function checkSource(errors: Errors, path: string, metric: MetricSpec, source: (typeof SOURCES)[number]): void {
@@ -103,9 +101,7 @@ function checkSource(errors: Errors, path: string, metric: MetricSpec, source: (
         required(`${path}.target.averageValue`, 'must set either a target value for metric or a per-pod target'),
       );
     if (value !== undefined && averageValue !== undefined)
-      errors.push(
-        forbidden(`${path}.target.value`, 'may not set both a target value for metric and a per-pod target'),
-      );
+      errors.push(forbidden(`${path}.target.value`, 'may not set both a target value for metric and a per-pod target'));
   }
   if (source === 'pods' && pods) {
     checkIdentifier(errors, `${path}.metric`, pods.metric);

@@ -36,8 +36,7 @@ export function checkClaimSpec(errors: Errors, path: string, spec: PersistentVol
   if (dataSourceRef) {
     checkSource(errors, `${path}.dataSourceRef`, dataSourceRef);
     const { namespace } = dataSourceRef;
-    if (namespace)
-      addInvalid(errors, `${path}.dataSourceRef.namespace`, namespace, nameIsDNSLabel(namespace, false));
+    if (namespace) addInvalid(errors, `${path}.dataSourceRef.namespace`, namespace, nameIsDNSLabel(namespace, false));
   }
   checkClassName(errors, `${path}.volumeAttributesClassName`, spec.volumeAttributesClassName);
 }

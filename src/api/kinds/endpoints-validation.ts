@@ -14,6 +14,7 @@ import type {
 import { isDNS1123Subdomain, isValidLabelValue, isValidPortNumber, nameIsDNSSubdomain } from '../names';
 import { addInvalid, checkLabel, checkQualifiedName, checkSupported, type Errors } from '../validation/field-checks';
 import { checkImmutable } from '../validation/immutable';
+import { checkEndpointIp } from '../validation/endpoint-ip';
 import { checkIP } from '../validation/ip';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
@@ -40,8 +41,7 @@ export function validateEndpointSlice(slice: EndpointSlice, old?: EndpointSlice)
   const errors: Errors = [];
   const { addressType, ports = [], endpoints = [] } = slice;
   if (!addressType) errors.push(required('addressType'));
-  else if (!ADDRESS_TYPES.includes(addressType))
-    errors.push(notSupported('addressType', addressType, ADDRESS_TYPES));
+  else if (!ADDRESS_TYPES.includes(addressType)) errors.push(notSupported('addressType', addressType, ADDRESS_TYPES));
   if (ports.length > MAX_PORTS) errors.push(tooMany('ports', ports.length, MAX_PORTS));
   else checkSlicePorts(errors, ports);
   if (old !== undefined && deepEqual(endpoints, old.endpoints ?? [])) return errors;
@@ -71,8 +71,7 @@ function checkSubset(errors: Errors, path: string, subset: EndpointSubset): void
 function checkAddress(errors: Errors, path: string, { ip, hostname, nodeName }: EndpointAddress): void {
   checkIP(errors, `${path}.ip`, ip);
   if (hostname) checkLabel(errors, `${path}.hostname`, hostname);
-  if (nodeName !== undefined)
-    addInvalid(errors, `${path}.nodeName`, nodeName, nameIsDNSSubdomain(nodeName, false));
+  if (nodeName !== undefined) addInvalid(errors, `${path}.nodeName`, nodeName, nameIsDNSSubdomain(nodeName, false));
   checkEndpointIp(errors, `${path}.ip`, ip);
 }
 
@@ -83,22 +82,6 @@ function checkPort(errors: Errors, path: string, port: EndpointPort, needsName: 
   addInvalid(errors, `${path}.port`, number, isValidPortNumber(number));
   checkSupported(errors, `${path}.protocol`, protocol, PROTOCOLS);
   if (appProtocol !== undefined) checkQualifiedName(errors, `${path}.appProtocol`, appProtocol);
-}
-
-/** Addresses that mean something on each machine of its own (`ValidateEndpointIP`). */
-function checkEndpointIp(errors: Errors, path: string, ip: string): void {
-  if (!isIPv4(ip) && !isIPv6(ip)) {
-    errors.push(invalid(path, ip, 'must be a valid IP address'));
-    return;
-  }
-  const text = ip.toLowerCase();
-  if (text === '0.0.0.0' || /^[0:]+$/.test(text)) errors.push(invalid(path, ip, `may not be unspecified (${ip})`));
-  if (text.startsWith('127.') || /^(?:0*:)*0*1$/.test(text))
-    errors.push(invalid(path, ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'));
-  if (text.startsWith('169.254.') || /^fe[89ab]/.test(text))
-    errors.push(invalid(path, ip, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'));
-  if (text.startsWith('224.0.0.') || /^ff.2:/.test(text))
-    errors.push(invalid(path, ip, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'));
 }
 
 function checkSlicePorts(errors: Errors, ports: readonly DiscoveryEndpointPort[]): void {
@@ -132,8 +115,7 @@ function checkEndpoint(errors: Errors, path: string, endpoint: Endpoint, type: s
     if (type === 'IPv6' && !isIPv6(address)) errors.push(invalid(own, address, 'must be an IPv6 address'));
     checkEndpointIp(errors, at, address);
   }
-  if (nodeName !== undefined)
-    addInvalid(errors, `${path}.nodeName`, nodeName, nameIsDNSSubdomain(nodeName, false));
+  if (nodeName !== undefined) addInvalid(errors, `${path}.nodeName`, nodeName, nameIsDNSSubdomain(nodeName, false));
   if (hostname !== undefined) checkLabel(errors, `${path}.hostname`, hostname);
   if (hints) checkHints(errors, `${path}.hints`, hints);
 }
@@ -162,6 +144,14 @@ function checkHints(errors: Errors, path: string, { forZones = [], forNodes = []
       addInvalid(errors, own, name, messagesOf(name));
     }
   };
-  check('forZones', forZones.map(({ name }) => name), isValidLabelValue);
-  check('forNodes', forNodes.map(({ name }) => name), (name) => nameIsDNSSubdomain(name, false));
+  check(
+    'forZones',
+    forZones.map(({ name }) => name),
+    isValidLabelValue,
+  );
+  check(
+    'forNodes',
+    forNodes.map(({ name }) => name),
+    (name) => nameIsDNSSubdomain(name, false),
+  );
 }

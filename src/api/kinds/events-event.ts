@@ -71,7 +71,9 @@ function fromCoreEvent(event: KubeObject): EventsEvent {
 
 /** Decoding fills in what the version always writes and leaves out what it never does. */
 function renamed(event: KubeObject, type: string, apiVersion: string, names: ReadonlyMap<string, string>): KubeObject {
-  const fields = Object.entries(event).map(([name, value]: [string, unknown]) => [names.get(name) ?? name, value] as const);
+  const fields = Object.entries(event).map(
+    ([name, value]: [string, unknown]) => [names.get(name) ?? name, value] as const,
+  );
   const result = decode(type, { ...Object.fromEntries(fields), apiVersion });
   if ('error' in result) throw new Error(`an Event does not convert to ${apiVersion}: ${result.error}`);
   return { ...result.object, apiVersion, kind: 'Event', metadata: event.metadata };

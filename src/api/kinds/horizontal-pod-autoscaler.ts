@@ -68,7 +68,8 @@ export const horizontalPodAutoscalersV1 = {
     validateUpdate: (autoscaler, old) =>
       horizontalPodAutoscalers.strategy.validateUpdate?.(fromV1Autoscaler(autoscaler), fromV1Autoscaler(old)) ?? [],
     validateStatusUpdate: (autoscaler, old) =>
-      horizontalPodAutoscalers.strategy.validateStatusUpdate?.(fromV1Autoscaler(autoscaler), fromV1Autoscaler(old)) ?? [],
+      horizontalPodAutoscalers.strategy.validateStatusUpdate?.(fromV1Autoscaler(autoscaler), fromV1Autoscaler(old)) ??
+      [],
     tracksGeneration: false,
     table: {
       columns: TABLE_COLUMNS,

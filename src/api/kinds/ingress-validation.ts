@@ -69,7 +69,9 @@ export function ingressWarnings({ metadata, spec }: Ingress, old: Ingress | unde
 
 function checkSpec(errors: Errors, { rules = [], defaultBackend, tls = [], ingressClassName }: Ingress['spec']): void {
   if (rules.length === 0 && defaultBackend === undefined) {
-    errors.push(invalid('spec', rules.length === 0 ? null : rules, 'either `defaultBackend` or `rules` must be specified'));
+    errors.push(
+      invalid('spec', rules.length === 0 ? null : rules, 'either `defaultBackend` or `rules` must be specified'),
+    );
   }
   if (defaultBackend) checkBackend(errors, 'spec.defaultBackend', defaultBackend);
   for (const [index, { host = '', http }] of rules.entries()) {
@@ -94,8 +96,7 @@ function checkTls(errors: Errors, path: string, { hosts = [], secretName = '' }:
     const messages = host.includes('*') ? isWildcardDNS1123Subdomain(host) : isDNS1123Subdomain(host);
     addInvalid(errors, `${path}.hosts[${index}]`, host, messages);
   }
-  if (secretName !== '')
-    addInvalid(errors, `${path}.secretName`, secretName, nameIsDNSSubdomain(secretName, false));
+  if (secretName !== '') addInvalid(errors, `${path}.secretName`, secretName, nameIsDNSSubdomain(secretName, false));
 }
 
 function checkPath(errors: Errors, path: string, { pathType, path: value = '', backend }: HTTPIngressPath): void {
@@ -133,8 +134,7 @@ function checkBackend(errors: Errors, path: string, { resource, service }: Ingre
     const { name, port: { name: portName = '', number: portNumber = 0 } = {} } = service;
     if (!name) errors.push(required(`${path}.service.name`));
     else addInvalid(errors, `${path}.service.name`, name, nameIsDNSLabel(name, false));
-    if (portName !== '' && portNumber !== 0)
-      errors.push(invalid(path, '', 'cannot set both port name & port number'));
+    if (portName !== '' && portNumber !== 0) errors.push(invalid(path, '', 'cannot set both port name & port number'));
     else if (portName !== '') addInvalid(errors, `${path}.service.port.name`, portName, isValidPortName(portName));
     else if (portNumber !== 0)
       addInvalid(errors, `${path}.service.port.number`, portNumber, isValidPortNumber(portNumber));
@@ -180,12 +180,10 @@ function checkParameters(errors: Errors, path: string, parameters: IngressClassP
   if (scope === undefined) {
     errors.push(required(`${path}.scope`));
   } else if (scope === 'Namespace') {
-    if (namespace === undefined)
-      errors.push(required(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'"));
+    if (namespace === undefined) errors.push(required(`${path}.namespace`, "`parameters.scope` is set to 'Namespace'"));
     else addInvalid(errors, `${path}.namespace`, namespace, nameIsDNSLabel(namespace, false));
   } else if (scope === 'Cluster') {
-    if (namespace !== undefined)
-      errors.push(forbidden(`${path}.namespace`, "`parameters.scope` is set to 'Cluster'"));
+    if (namespace !== undefined) errors.push(forbidden(`${path}.namespace`, "`parameters.scope` is set to 'Cluster'"));
   } else {
     errors.push(notSupported(`${path}.scope`, scope, ['Cluster', 'Namespace']));
   }

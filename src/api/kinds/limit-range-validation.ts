@@ -6,7 +6,7 @@ import { addInvalid, type Errors } from '../validation/field-checks';
 import { checkContainerResourceName, checkResourceName, isOvercommitAllowed } from './pod/validation/resources';
 import { changeField, changeItems } from './sharing';
 
-const TYPES = ['Pod', 'Container', 'PersistentVolumeClaim'];
+const TYPES = new Set(['Pod', 'Container', 'PersistentVolumeClaim']);
 const LISTS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'] as const;
 const ONE = parseQuantity('1');
 
@@ -47,7 +47,7 @@ export function validateLimitRange({ spec }: LimitRange): readonly FieldError[] 
 function checkType(errors: Errors, path: string, type: string): void {
   const messages = isQualifiedName(type);
   addInvalid(errors, path, type, messages);
-  if (messages.length === 0 && !type.includes('/') && !TYPES.includes(type))
+  if (messages.length === 0 && !type.includes('/') && !TYPES.has(type))
     errors.push(invalid(path, type, 'must be a standard limit type or fully qualified'));
 }
 

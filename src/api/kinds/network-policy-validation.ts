@@ -13,7 +13,12 @@ export function validateNetworkPolicy({ spec = {} }: NetworkPolicy, old?: Networ
   const errors: Errors = [];
   const known = rangesOf(old);
   checkLabelSelector(errors, 'spec.podSelector', spec.podSelector);
-  const check = (path: string, ports: readonly NetworkPolicyPort[], peers: readonly NetworkPolicyPeer[], side: string) => {
+  const check = (
+    path: string,
+    ports: readonly NetworkPolicyPort[],
+    peers: readonly NetworkPolicyPeer[],
+    side: string,
+  ) => {
     for (const [index, port] of ports.entries()) checkPort(errors, `${path}.ports[${index}]`, port);
     for (const [index, peer] of peers.entries()) checkPeer(errors, `${path}.${side}[${index}]`, peer, known);
   };

@@ -33,7 +33,13 @@ const OF_SCOPE: Readonly<Record<string, ReadonlySet<string>>> = {
   BestEffort: new Set(['pods']),
   VolumeAttributesClass: new Set(['persistentvolumeclaims', 'requests.storage']),
 };
-const WITHOUT_VALUES = ['BestEffort', 'NotBestEffort', 'Terminating', 'NotTerminating', 'CrossNamespacePodAffinity'];
+const WITHOUT_VALUES = new Set([
+  'BestEffort',
+  'NotBestEffort',
+  'Terminating',
+  'NotTerminating',
+  'CrossNamespacePodAffinity',
+]);
 const CONFLICTS = [
   ['BestEffort', 'NotBestEffort'],
   ['Terminating', 'NotTerminating'],
@@ -108,7 +114,7 @@ function checkSelector(errors: Errors, { scopeSelector, scopes, hard = {} }: Res
     for (const name of Object.keys(hard).sort())
       if (isStandard(name) && OF_SCOPE[scopeName]?.has(name) === false)
         errors.push(invalid(path, printed(), 'unsupported scope applied to resource'));
-    if (WITHOUT_VALUES.includes(scopeName) && operator !== 'Exists') {
+    if (WITHOUT_VALUES.has(scopeName) && operator !== 'Exists') {
       const detail =
         "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity";
       errors.push(invalid(`${path}.operator`, operator, detail));

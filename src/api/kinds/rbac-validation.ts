@@ -60,8 +60,7 @@ function checkRule(errors: Errors, path: string, rule: PolicyRule, isNamespaced:
   if (verbs.length === 0) errors.push(required(`${path}.verbs`, 'verbs must contain at least one value'));
   if (nonResourceURLs.length > 0) {
     const own = `${path}.nonResourceURLs`;
-    if (isNamespaced)
-      errors.push(invalid(own, nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs'));
+    if (isNamespaced) errors.push(invalid(own, nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs'));
     if (apiGroups.length + resources.length + resourceNames.length > 0) {
       const detail = 'rules cannot apply to both regular resources and non-resource URLs';
       errors.push(invalid(own, nonResourceURLs, detail));

@@ -1,9 +1,9 @@
 import type { Service } from '../generated/types';
 import { defineKind } from '../kind';
 import { nameIsDNSLabel } from '../names';
-import { defaultService } from './service/defaults';
+import { defaultIpMode, defaultService } from './service/defaults';
 import { serviceTable } from './service/table';
-import { validateService, validateServiceUpdate } from './service/validation';
+import { validateService, validateServiceStatusUpdate, validateServiceUpdate } from './service/validation';
 
 /**
  * pkg/registry/core/service/strategy.go; addresses and node ports come from `service/allocation.ts`.
@@ -14,8 +14,10 @@ export const services = defineKind<Service>('v1', 'Service', {
   returnsDeletedObject: true,
   setDefaults: defaultService,
   prepareForCreate: (service) => ({ ...service, status: { loadBalancer: {} } }),
+  prepareForStatusUpdate: defaultIpMode,
   validate: validateService,
   validateUpdate: validateServiceUpdate,
+  validateStatusUpdate: validateServiceStatusUpdate,
   validateName: nameIsDNSLabel,
   selectableFields: {
     'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',

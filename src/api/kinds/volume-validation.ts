@@ -68,9 +68,7 @@ export function validateVolume({ spec }: PersistentVolume): readonly FieldError[
     errors.push(required('spec.nodeAffinity.required', 'must specify required node constraints'));
   checkSources(errors, 'spec', spec);
   if (policy === 'Recycle' && /^\/+(?:\.?\/*)*$/.test(spec.hostPath?.path ?? ''))
-    errors.push(
-      forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"),
-    );
+    errors.push(forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"));
   checkClassName(errors, 'spec.storageClassName', spec.storageClassName);
   checkVolumeMode(errors, 'spec.volumeMode', spec.volumeMode);
   checkAttributesClass(errors, spec);
@@ -131,13 +129,14 @@ function checkAttributesClass(errors: Errors, { volumeAttributesClassName: name,
   const path = 'spec.volumeAttributesClassName';
   if (name === '') errors.push(required(path, 'an empty string is disallowed'));
   else addInvalid(errors, path, name, nameIsDNSSubdomain(name, false));
-  if (csi === undefined)
-    errors.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'));
+  if (csi === undefined) errors.push(required('spec.csi', 'has to be specified when using volumeAttributesClassName'));
 }
 
 /** What the volume is made of. A secret for expanding it may be added later. */
 function sourcesOf(spec: PersistentVolumeSpec, other: PersistentVolumeSpec): Readonly<Record<string, unknown>> {
-  const entries = SOURCES.filter((source) => spec[source] !== undefined).map((source) => [source, spec[source]] as const);
+  const entries = SOURCES.filter((source) => spec[source] !== undefined).map(
+    (source) => [source, spec[source]] as const,
+  );
   const sources: Record<string, unknown> = Object.fromEntries(entries);
   if (spec.csi !== undefined && other.csi !== undefined && other.csi.controllerExpandSecretRef === undefined) {
     const { controllerExpandSecretRef: _added, ...csi } = spec.csi;

@@ -5,7 +5,7 @@ import { badRequest, unclassified } from '../status';
 import { timestamp } from '../time';
 import { conflictError, Conflicts } from './conflict';
 import { isEmptySet } from './field-set';
-import { blankObject, typed, versionsOf } from './kind-versions';
+import { blankObject, typed, versionsOf, whole } from './kind-versions';
 import { allowedByLastApplied, keepLastApplied, withoutAllowed } from './last-applied';
 import { managerIdentifier, readManaged, writeManaged, type Managed, type VersionedSet } from './managers';
 import { managedAfterUpdate, strip, type FieldWrite } from './tracking';
@@ -39,7 +39,7 @@ export function applyConfiguration(
   const before = readManaged(live?.metadata.managedFields);
   if (before === undefined) throw unclassified('failed to decode managed fields');
   requireType(kind, configuration);
-  const from = live === undefined ? blankObject(kind) : typed(kind, live);
+  const from = live === undefined ? blankObject(kind) : whole(kind, live);
   const managed = before.sets.size > 0 ? before : managedBeforeFirstApply(kind, from, write);
   const result = applyAllowingLastApplied(kind, from, configuration, managed, write);
   const object = isMap(result.object?.value) ? result.object.value : mapValue(from);
@@ -68,7 +68,13 @@ function requireType(kind: Kind, configuration: JsonMap): void {
 /** What an object has of which nobody manages anything yet is managed together, so that an apply can conflict with it. */
 function managedBeforeFirstApply(kind: Kind, live: TypedObject, write: FieldWrite): Managed {
   const manager = 'before-first-apply';
-  return managedAfterUpdate(kind, blankObject(kind), live, { sets: new Map(), times: new Map() }, { ...write, manager });
+  return managedAfterUpdate(
+    kind,
+    blankObject(kind),
+    live,
+    { sets: new Map(), times: new Map() },
+    { ...write, manager },
+  );
 }
 
 /** Fields that kubectl's client-side apply has set, and that still are as it set them, kubectl may take without force. */

@@ -52,7 +52,9 @@ function fieldOf(field: FieldSchema): FieldType {
   const named = typeNamed(type);
   // A field may say more of a type than the type itself does: a reference has one owner, a claim's reference has one for each field.
   if (mapType === undefined) return named;
-  return selfContaining(() => (named.map === undefined ? named : { map: { ...named.map, atomic: mapType === 'atomic' } }));
+  return selfContaining(() =>
+    named.map === undefined ? named : { map: { ...named.map, atomic: mapType === 'atomic' } },
+  );
 }
 
 function typeNamed(type: string): FieldType {

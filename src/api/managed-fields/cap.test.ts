@@ -11,28 +11,74 @@ type Entry = readonly [manager: string, apiVersion: string, hour: number, fields
 const CASES: readonly (readonly [title: string, before: readonly Entry[], after: readonly Entry[]])[] = [
   [
     'few enough',
-    [['m1', 'v1', 1, 'a'], ['m2', 'v1', 2, 'b'], ['m3', 'v1', 3, 'c']],
-    [['m1', 'v1', 1, 'a'], ['m2', 'v1', 2, 'b'], ['m3', 'v1', 3, 'c']],
+    [
+      ['m1', 'v1', 1, 'a'],
+      ['m2', 'v1', 2, 'b'],
+      ['m3', 'v1', 3, 'c'],
+    ],
+    [
+      ['m1', 'v1', 1, 'a'],
+      ['m2', 'v1', 2, 'b'],
+      ['m3', 'v1', 3, 'c'],
+    ],
   ],
   [
     'the two oldest become one',
-    [['m1', 'v1', 1, 'a'], ['m2', 'v1', 2, 'b'], ['m3', 'v1', 3, 'c'], ['m4', 'v1', 4, 'd']],
-    [['ancient-changes', 'v1', 2, 'ab'], ['m3', 'v1', 3, 'c'], ['m4', 'v1', 4, 'd']],
+    [
+      ['m1', 'v1', 1, 'a'],
+      ['m2', 'v1', 2, 'b'],
+      ['m3', 'v1', 3, 'c'],
+      ['m4', 'v1', 4, 'd'],
+    ],
+    [
+      ['ancient-changes', 'v1', 2, 'ab'],
+      ['m3', 'v1', 3, 'c'],
+      ['m4', 'v1', 4, 'd'],
+    ],
   ],
   [
     'which takes in the next',
-    [['ancient-changes', 'v1', 2, 'ab'], ['m3', 'v1', 3, 'c'], ['m4', 'v1', 4, 'd'], ['m5', 'v1', 5, 'e']],
-    [['ancient-changes', 'v1', 3, 'abc'], ['m4', 'v1', 4, 'd'], ['m5', 'v1', 5, 'e']],
+    [
+      ['ancient-changes', 'v1', 2, 'ab'],
+      ['m3', 'v1', 3, 'c'],
+      ['m4', 'v1', 4, 'd'],
+      ['m5', 'v1', 5, 'e'],
+    ],
+    [
+      ['ancient-changes', 'v1', 3, 'abc'],
+      ['m4', 'v1', 4, 'd'],
+      ['m5', 'v1', 5, 'e'],
+    ],
   ],
   [
     'versions are kept apart',
-    [['m1', 'v1', 1, 'a'], ['m2', 'v2', 2, 'b'], ['m3', 'v1', 3, 'c'], ['m4', 'v1', 4, 'd'], ['m5', 'v1', 5, 'e']],
-    [['m2', 'v2', 2, 'b'], ['ancient-changes', 'v1', 4, 'acd'], ['m5', 'v1', 5, 'e']],
+    [
+      ['m1', 'v1', 1, 'a'],
+      ['m2', 'v2', 2, 'b'],
+      ['m3', 'v1', 3, 'c'],
+      ['m4', 'v1', 4, 'd'],
+      ['m5', 'v1', 5, 'e'],
+    ],
+    [
+      ['m2', 'v2', 2, 'b'],
+      ['ancient-changes', 'v1', 4, 'acd'],
+      ['m5', 'v1', 5, 'e'],
+    ],
   ],
   [
     'though there are too many of them',
-    [['ancient-changes', 'v1', 5, 'ac'], ['m6', 'v3', 6, 'f'], ['ancient-changes', 'v2', 7, 'bg'], ['m8', 'v4', 8, 'h']],
-    [['ancient-changes', 'v1', 5, 'ac'], ['m6', 'v3', 6, 'f'], ['ancient-changes', 'v2', 7, 'bg'], ['m8', 'v4', 8, 'h']],
+    [
+      ['ancient-changes', 'v1', 5, 'ac'],
+      ['m6', 'v3', 6, 'f'],
+      ['ancient-changes', 'v2', 7, 'bg'],
+      ['m8', 'v4', 8, 'h'],
+    ],
+    [
+      ['ancient-changes', 'v1', 5, 'ac'],
+      ['m6', 'v3', 6, 'f'],
+      ['ancient-changes', 'v2', 7, 'bg'],
+      ['m8', 'v4', 8, 'h'],
+    ],
   ],
 ];
 
@@ -45,7 +91,12 @@ describe('of the managers that update an object', () => {
 function managedOf(entries: readonly Entry[]): Managed {
   const identified = entries.map(
     ([manager, apiVersion, hour, fields]) =>
-      [managerIdentifier({ manager, operation: 'Update', apiVersion, subresource: '' }), apiVersion, hour, fields] as const,
+      [
+        managerIdentifier({ manager, operation: 'Update', apiVersion, subresource: '' }),
+        apiVersion,
+        hour,
+        fields,
+      ] as const,
   );
   return {
     sets: new Map(
@@ -62,7 +113,12 @@ function entriesOf({ sets, times }: Managed): readonly Entry[] {
   return [...sets]
     .map(([identifier, { set, apiVersion }]): Entry => {
       const fields = pathsOf(set).map((path) => path.join('').slice(2));
-      return [readIdentifier(identifier).manager, apiVersion, Number(times.get(identifier)?.slice(11, 13)), fields.join('')];
+      return [
+        readIdentifier(identifier).manager,
+        apiVersion,
+        Number(times.get(identifier)?.slice(11, 13)),
+        fields.join(''),
+      ];
     })
     .sort(([, , a], [, , b]) => a - b);
 }

@@ -35,7 +35,11 @@ describe('a field set', () => {
     ['unknown kinds of steps are dropped', '{"f:a":{},"r:x":{}}', '{"f:a":{}}'],
     ['nobody owns the object itself', '{".":{},"f:a":{}}', '{"f:a":{}}'],
     ['null', 'null', '{}'],
-    ['names of prototypes', '{"f:__proto__":{},"f:constructor":{"f:x":{}}}', '{"f:__proto__":{},"f:constructor":{"f:x":{}}}'],
+    [
+      'names of prototypes',
+      '{"f:__proto__":{},"f:constructor":{"f:x":{}}}',
+      '{"f:__proto__":{},"f:constructor":{"f:x":{}}}',
+    ],
   ];
   for (const [why, text, same] of SAME) it(`reads ${why}`, () => expect(fieldsText(read(text))).toBe(same));
 
@@ -43,8 +47,14 @@ describe('a field set', () => {
     it(`does not read ${text}`, () => expect(() => read(text)).toThrow(SyntaxError));
 
   it('prints paths as messages do', () => {
-    const set = read('{"f:spec":{"f:ports":{"k:{\\"port\\":80,\\"name\\":\\"a\\\\\\"b\\"}":{"f:port":{}}},"f:set":{"v:\\"x\\"":{}},"f:list":{"i:3":{}}}}');
-    expect(pathsOf(set).map(pathText)).toEqual(['.spec.list[3]', '.spec.ports[name="a\\"b",port=80].port', '.spec.set[="x"]']);
+    const set = read(
+      '{"f:spec":{"f:ports":{"k:{\\"port\\":80,\\"name\\":\\"a\\\\\\"b\\"}":{"f:port":{}}},"f:set":{"v:\\"x\\"":{}},"f:list":{"i:3":{}}}}',
+    );
+    expect(pathsOf(set).map(pathText)).toEqual([
+      '.spec.list[3]',
+      '.spec.ports[name="a\\"b",port=80].port',
+      '.spec.set[="x"]',
+    ]);
   });
 
   it('lists the fields of a level before those below them', () => {
@@ -65,9 +75,21 @@ describe('a field set', () => {
     ['union', union, '{"f:a":{"f:b":{}}}', '{"f:a":{"f:c":{}}}', '{"f:a":{"f:b":{},"f:c":{}}}'],
     ['intersection', intersection, PARENTS, '{"f:a":{"f:b":{}},"f:d":{"f:e":{}}}', '{"f:a":{"f:b":{}}}'],
     ['difference without a parent', difference, PARENTS, '{"f:a":{}}', '{"f:a":{"f:b":{".":{},"f:c":{}}},"f:d":{}}'],
-    ['difference without a child', difference, PARENTS, '{"f:a":{"f:b":{"f:c":{}}}}', '{"f:a":{".":{},"f:b":{}},"f:d":{}}'],
+    [
+      'difference without a child',
+      difference,
+      PARENTS,
+      '{"f:a":{"f:b":{"f:c":{}}}}',
+      '{"f:a":{".":{},"f:b":{}},"f:d":{}}',
+    ],
     ['recursive difference', recursiveDifference, PARENTS, '{"f:a":{"f:b":{}}}', '{"f:a":{},"f:d":{}}'],
-    ['recursive difference below', recursiveDifference, PARENTS, '{"f:a":{"f:b":{"f:c":{}}}}', '{"f:a":{".":{},"f:b":{}},"f:d":{}}'],
+    [
+      'recursive difference below',
+      recursiveDifference,
+      PARENTS,
+      '{"f:a":{"f:b":{"f:c":{}}}}',
+      '{"f:a":{".":{},"f:b":{}},"f:d":{}}',
+    ],
     ['leaves', leaves, PARENTS, '{}', '{"f:a":{"f:b":{"f:c":{}}},"f:d":{}}'],
   ];
   for (const [name, operation, a, b, result] of OPERATIONS)
@@ -77,8 +99,13 @@ describe('a field set', () => {
     fc.constantFrom('f:a', 'f:b', 'v:1', 'i:0'),
     fc.integer({ min: 0, max: 2 }).map((port) => keyElement([['port', port]])),
   );
-  const sets = fc.array(fc.array(element, { minLength: 1, maxLength: 3 }), { maxLength: 6 }).map((paths) => setOf(...paths));
-  const textsOf = (set: FieldSet): string[] => pathsOf(set).map((path) => path.join('/')).sort();
+  const sets = fc
+    .array(fc.array(element, { minLength: 1, maxLength: 3 }), { maxLength: 6 })
+    .map((paths) => setOf(...paths));
+  const textsOf = (set: FieldSet): string[] =>
+    pathsOf(set)
+      .map((path) => path.join('/'))
+      .sort();
 
   it('is a set of paths: every operation does what it does to lists of them', () => {
     fc.assert(

@@ -44,15 +44,6 @@ export function hasPath(set: FieldSet, path: readonly PathElement[]): boolean {
   return path.length > 0 && isMember(below);
 }
 
-/** What `set` holds below a step, seen from there. */
-export function below(set: FieldSet, element: PathElement): FieldSet {
-  const part = set[element];
-  if (part === undefined || part === leaf) return emptySet;
-  if (part[SELF] === undefined) return part;
-  const { [SELF]: _self, ...rest } = part;
-  return rest;
-}
-
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b || isEmptySet(b)) return a;
   if (isEmptySet(a)) return b;
@@ -158,7 +149,7 @@ function readBelow(fields: unknown): FieldSet {
 }
 
 /** Adds what is below a step of a set that is being put together; nothing if neither the field nor anything below it is in the set. */
-export function put(draft: FieldSetDraft, element: PathElement, member: boolean, part: FieldSet): void {
+function put(draft: FieldSetDraft, element: PathElement, member: boolean, part: FieldSet): void {
   if (isEmptySet(part)) {
     if (member) draft[element] = leaf;
   } else draft[element] = member ? { [SELF]: leaf, ...part } : part;

@@ -9,7 +9,10 @@ import type { TypedObject, Versions } from './updater';
 import { zeroObject } from './zero-object';
 
 /** Reads an object of a kind as one of another version of it; undefined if that version is not served. */
-export type ToVersion = (object: KubeObject, apiVersion: string) => { readonly kind: Kind; readonly object: KubeObject } | undefined;
+export type ToVersion = (
+  object: KubeObject,
+  apiVersion: string,
+) => { readonly kind: Kind; readonly object: KubeObject } | undefined;
 
 /** The type of the objects of a kind. */
 export function fieldTypeOf({ type, strategy }: Kind): FieldType {
@@ -21,11 +24,25 @@ export function typed(kind: Kind, value: unknown): TypedObject {
   return { apiVersion: kind.apiVersion, type: fieldTypeOf(kind), value };
 }
 
+/** An object as Kubernetes holds it: the structs in it are there even if nothing is set in them, as the status of an object that is new. */
+export function whole(kind: Kind, object: KubeObject): TypedObject {
+  const zero = Object.hasOwn(schema.types, kind.type) ? zeroObject(kind.type) : NOTHING;
+  for (const field in zero) if (!Object.hasOwn(object, field)) return typed(kind, { ...zero, ...object });
+  return typed(kind, object);
+}
+
 /** What an object is compared with that is being created. */
 export function blankObject(kind: Kind): TypedObject {
-  const blank = { apiVersion: kind.apiVersion, kind: kind.kind };
-  return typed(kind, Object.hasOwn(schema.types, kind.type) ? { ...blank, ...zeroObject(kind.type), ...blank } : blank);
+  let blank = blanks.get(kind);
+  if (blank === undefined) {
+    const zero = Object.hasOwn(schema.types, kind.type) ? zeroObject(kind.type) : NOTHING;
+    blanks.set(kind, (blank = typed(kind, { ...zero, apiVersion: kind.apiVersion, kind: kind.kind })));
+  }
+  return blank;
 }
+
+const blanks = new WeakMap<Kind, TypedObject>();
+const NOTHING: Readonly<Record<string, unknown>> = {};
 
 /** The versions of a kind as a write through one of its subresources (`''`: the main resource) meets them. */
 export function versionsOf(kind: Kind, subresource: string, toVersion: ToVersion): Versions {
@@ -35,7 +52,7 @@ export function versionsOf(kind: Kind, subresource: string, toVersion: ToVersion
     convert: (object, apiVersion) => {
       if (object.apiVersion === apiVersion) return object;
       const converted = isKubeObject(object.value) ? toVersion(object.value, apiVersion) : undefined;
-      return converted === undefined ? undefined : typed(converted.kind, converted.object);
+      return converted === undefined ? undefined : whole(converted.kind, converted.object);
     },
   };
 }

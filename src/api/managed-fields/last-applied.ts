@@ -23,7 +23,8 @@ export function allowedByLastApplied(kind: Kind, live: unknown): FieldSet | unde
   const type = fieldTypeOf(kind);
   try {
     const last: unknown = JSON.parse(text);
-    if (!isMap(last) || last['apiVersion'] !== kind.apiVersion || typeErrors(type, last) !== undefined) return undefined;
+    if (!isMap(last) || last['apiVersion'] !== kind.apiVersion || typeErrors(type, last) !== undefined)
+      return undefined;
     const { removed, modified, added } = compare(type, last, live);
     return difference(difference(difference(setOfValue(type, last), modified), added), removed);
   } catch (error) {

@@ -39,8 +39,12 @@ export function managerIdentifier({ manager, operation, apiVersion, subresource 
 }
 
 export function readIdentifier(identifier: string): ManagerIdentity {
-  const { manager = '', operation = 'Update', apiVersion = '', subresource = '' }: Partial<ManagerIdentity> =
-    JSON.parse(identifier);
+  const {
+    manager = '',
+    operation = 'Update',
+    apiVersion = '',
+    subresource = '',
+  }: Partial<ManagerIdentity> = JSON.parse(identifier);
   return { manager, operation, apiVersion, subresource };
 }
 
@@ -99,21 +103,25 @@ function compare(a = '', b = ''): number {
   return a < b ? -1 : 1;
 }
 
-/** Sets seen lately, so that the pods of a workload share one; and those that need not be read again when they come back. */
-const MOST_SHARED = 4096;
+/**
+ * Sets seen lately, by their text as they came and as they are written: the pods of a workload share one, and most sets need not be sorted.
+ * Forgotten all at once when they are too many.
+ */
+const MOST_SHARED = 8192;
 const setsByText = new Map<string, FieldSet>();
+/** The shared ones, which need not be read again when they come back. */
 const sharedSets = new WeakMap<object, FieldSet>();
 
 function sharedSet(set: FieldSet): FieldSet {
   if (sharedSets.has(set)) return set;
+  const asItCame = JSON.stringify(set);
+  const known = setsByText.get(asItCame);
+  if (known !== undefined) return known;
   const text = fieldsText(set);
-  let shared = setsByText.get(text);
-  if (shared === undefined) {
-    shared = readFields(JSON.parse(text));
-    if (setsByText.size >= MOST_SHARED) setsByText.clear();
-    setsByText.set(text, shared);
-    sharedSets.set(shared, shared);
-  }
+  const shared = setsByText.get(text) ?? readFields(JSON.parse(text));
+  if (setsByText.size >= MOST_SHARED) setsByText.clear();
+  setsByText.set(asItCame, shared).set(text, shared);
+  sharedSets.set(shared, shared);
   return shared;
 }
 

@@ -7,9 +7,6 @@ import { compareBytes, marshalJson, quote } from '../go-text';
  */
 export type PathElement = string;
 
-/** What a key of a list item or an item of a set may be. */
-export type ElementValue = string | number | boolean | null;
-
 export function fieldElement(name: string): PathElement {
   let element = fieldElements.get(name);
   if (element === undefined) {
@@ -91,11 +88,6 @@ export function elementText(element: PathElement): string {
 
 export function pathText(path: readonly PathElement[]): string {
   return path.map(elementText).join('');
-}
-
-/** The names of the fields that make the key of a list item; none for another kind of step. */
-export function keyNames(element: PathElement): readonly string[] {
-  return element.startsWith('k:') ? parsed(element).map(([name]) => name) : [];
 }
 
 const KINDS = 'fkvi';

@@ -23,7 +23,9 @@ describe('the managers of a Scale', () => {
   it('are those of the replicas of the object', () => {
     const others = ofObject('other', 'Apply', { 'f:spec': { 'f:selector': {} } });
     const owner = ofObject('owner', 'Apply', { 'f:spec': { 'f:replicas': {}, 'f:selector': {} } });
-    expect(scaleEntries([others, owner], PATH)).toEqual([{ ...owner, apiVersion: 'autoscaling/v1', fieldsV1: REPLICAS }]);
+    expect(scaleEntries([others, owner], PATH)).toEqual([
+      { ...owner, apiVersion: 'autoscaling/v1', fieldsV1: REPLICAS },
+    ]);
     expect(scaleEntries([others], PATH)).toBeUndefined();
     expect(scaleEntries(undefined, PATH)).toBeUndefined();
   });

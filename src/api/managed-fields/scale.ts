@@ -29,7 +29,12 @@ export function scaleEntries(parent: Entries, path: readonly PathElement[]): Ent
  * Who manages what of an object of `apiVersion` after its Scale was written. A manager that comes by the Scale has no time.
  * Source: apimachinery/pkg/util/managedfields/scalehandler.go (`ToParent`).
  */
-export function entriesAfterScale(parent: Entries, scale: Entries, path: readonly PathElement[], apiVersion: string): Entries {
+export function entriesAfterScale(
+  parent: Entries,
+  scale: Entries,
+  path: readonly PathElement[],
+  apiVersion: string,
+): Entries {
   const managed = readManaged(parent);
   const scaled = readManaged(scale);
   if (managed === undefined || scaled === undefined) return parent;

@@ -139,7 +139,7 @@ describe('managedFields', () => {
     expect(labelled.metadata.managedFields).toBeUndefined();
   });
 
-  it('stay through writes in nobody\'s name, and through writes that leave them out', () => {
+  it("stay through writes in nobody's name, and through writes that leave them out", () => {
     const api = testApi();
     const { managedFields, ...metadata } = createdPod(api, 'm').metadata;
     const left = api.update(pods, { ...api.get(pods, KEY), metadata: { ...metadata, labels: { a: 'b' } } });
@@ -168,7 +168,11 @@ describe('managedFields', () => {
     const renamed = withMetadata(created, { managedFields: [{ ...entry, manager: 'n' }] });
     const updated = api.update(pods, renamed, { fieldManager: 'm' });
     expect(Object.keys(managers(updated))).toEqual(['n Update']);
-    for (const broken of [{ ...entry, operation: 'Delete' }, { ...entry, fieldsType: 'V2' }, { ...entry, fieldsV1: { x: {} } }]) {
+    for (const broken of [
+      { ...entry, operation: 'Delete' },
+      { ...entry, fieldsType: 'V2' },
+      { ...entry, fieldsV1: { x: {} } },
+    ]) {
       const bad = withMetadata(updated, { managedFields: [broken] });
       expect(Object.keys(managers(api.update(pods, bad, { fieldManager: 'm' })))).toEqual(['n Update']);
     }
@@ -180,7 +184,11 @@ describe('managedFields', () => {
     let object = api.create(configMaps, map, { fieldManager: 'm0' });
     for (let index = 0; index < 14; index += 1) {
       api.sim.advance(1000);
-      object = api.update(configMaps, { ...object, data: { ...object.data, [`k${index}`]: 'v' } }, { fieldManager: `m${index}` });
+      object = api.update(
+        configMaps,
+        { ...object, data: { ...object.data, [`k${index}`]: 'v' } },
+        { fieldManager: `m${index}` },
+      );
     }
     expect(object.metadata.managedFields).toHaveLength(10);
     expect(managers(object)['ancient-changes Update']).toMatchObject({ 'f:data': { 'f:k0': {}, 'f:k4': {} } });
@@ -188,9 +196,13 @@ describe('managedFields', () => {
 
   it('know no owner of what is in a list whose items have no key', () => {
     const api = testApi();
-    const map = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' }, spec: {}, status: {} };
+    const map = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', labels: { a: 'b' } }, spec: {}, status: {} };
     const node = api.create(nodes, map, { fieldManager: 'm' });
-    const tainted = api.update(nodes, { ...node, spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } }, { fieldManager: 't' });
+    const tainted = api.update(
+      nodes,
+      { ...node, spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } },
+      { fieldManager: 't' },
+    );
     expect(managers(tainted)).toMatchObject({ 't Update': { 'f:spec': { 'f:taints': {} } } });
   });
 });

@@ -4,8 +4,8 @@ import type { Kind } from '../kind';
 import { withMetadata, type KubeObject } from '../object';
 import { timestamp } from '../time';
 import { capUpdateManagers } from './cap';
-import { difference, emptySet, isEmptySet, setOf, union } from './field-set';
-import { blankObject, typed, versionsOf, type ToVersion } from './kind-versions';
+import { difference, emptySet, isEmptySet, setOf, union, type FieldSet } from './field-set';
+import { blankObject, versionsOf, whole, type ToVersion } from './kind-versions';
 import { managerIdentifier, nobody, readManaged, writeManaged, type Managed } from './managers';
 import { fieldElement } from './path-element';
 import { TypeMismatch } from './typed-value';
@@ -32,7 +32,9 @@ export function manageFields<T extends KubeObject>(
 ): T {
   if (write === undefined) {
     if (live === undefined || object.metadata === live.metadata) return object;
-    return object.metadata.managedFields === undefined ? withManagedFields(object, live.metadata.managedFields) : object;
+    return object.metadata.managedFields === undefined
+      ? withManagedFields(object, live.metadata.managedFields)
+      : object;
   }
   const { managedFields } = write;
   if (managedFields === undefined) return trackFields(kind, live, object, write);
@@ -61,9 +63,9 @@ function trackFields<T extends KubeObject>(kind: Kind<T>, live: T | undefined, o
   const before = managedBefore(live, object, write.subresource);
   if (before.sets.size === 0 && live !== undefined) return withManagedFields(object, undefined);
   const bare = object.metadata.managedFields === undefined ? object : withManagedFields(object, undefined);
-  const from = live === undefined ? blankObject(kind) : typed(kind, live);
+  const from = live === undefined ? blankObject(kind) : whole(kind, live);
   try {
-    const after = managedAfterUpdate(kind, from, typed(kind, bare), before, write);
+    const after = managedAfterUpdate(kind, from, whole(kind, bare), before, write);
     return withManagedFields(object, writeManaged(after));
   } catch (error) {
     if (!(error instanceof TypeMismatch)) throw error;
@@ -95,7 +97,7 @@ export function managedAfterUpdate(
 }
 
 /** The set without the fields that nobody manages: what an object is called, and what only the server sets. */
-export function strip(set: typeof emptySet): typeof emptySet {
+export function strip(set: FieldSet): FieldSet {
   return difference(set, UNMANAGED);
 }
 

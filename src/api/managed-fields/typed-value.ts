@@ -45,7 +45,7 @@ export function entryType({ fields, other }: MapType, name: string): FieldType |
 }
 
 /** The step that leads to an item of a list. Throws {@link TypeMismatch} (typed/helpers.go, `listItemToPathElement`). */
-export function itemElement({ atomic, keys }: ListType, item: unknown): PathElement {
+function itemElement({ atomic, keys }: ListType, item: unknown): PathElement {
   if (atomic) throw new TypeMismatch('invalid indexing of non-associative list');
   if (keys.length === 0) return setElement(item);
   if (item === null || item === undefined)

@@ -178,7 +178,12 @@ const CASES: Readonly<Record<string, Case>> = {
       ['apply', 'b', { ports: [{ port: 80, protocol: 'UDP', name: 'dns' }] }],
       ['apply', 'c', { ports: [{ port: 80, protocol: 'TCP', name: 'web' }] }],
     ],
-    live: { ports: [{ port: 80, protocol: 'TCP', name: 'web' }, { port: 80, protocol: 'UDP', name: 'dns' }] },
+    live: {
+      ports: [
+        { port: 80, protocol: 'TCP', name: 'web' },
+        { port: 80, protocol: 'UDP', name: 'dns' },
+      ],
+    },
   },
   'items come in the order that is applied, among those that were there': {
     steps: [
@@ -216,7 +221,7 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     owned: { u: '{"f:any":{".":{},"f:k":{}}}' },
   },
-  'a removed field is nobody\'s': {
+  "a removed field is nobody's": {
     steps: [
       ['apply', 'a', { name: 'x', labels: { k: 'v' } }],
       ['update', 'u', { name: 'x' }],
@@ -275,17 +280,23 @@ describe('the managers of an object', () => {
   it('do not own what their kind of write resets', () => {
     const reset: Versions = { ...versions, resetFields: () => setOf([fieldElement('labels')]) };
     const object = { ...EMPTY.live, value: { name: 'x', labels: { k: 'v' } } };
-    expect(fieldsText(updateManagers(reset, EMPTY.live, object, new Map(), 'u').get('u')?.set ?? emptySet)).toBe('{"f:name":{}}');
-    expect(fieldsText(applyObject(reset, EMPTY.live, object, new Map(), 'a', false).sets.get('a')?.set ?? emptySet)).toBe(
+    expect(fieldsText(updateManagers(reset, EMPTY.live, object, new Map(), 'u').get('u')?.set ?? emptySet)).toBe(
       '{"f:name":{}}',
     );
+    expect(
+      fieldsText(applyObject(reset, EMPTY.live, object, new Map(), 'a', false).sets.get('a')?.set ?? emptySet),
+    ).toBe('{"f:name":{}}');
   });
 });
 
 const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const letter = fc.constantFrom('a', 'b', 'c');
 const unique = { maxLength: 3, selector: (value: unknown) => JSON.stringify(value) };
-const part = fc.record({ name: letter, value: some(fc.integer({ min: 0, max: 2 })), labels: some(fc.dictionary(letter, letter, { maxKeys: 2 })) });
+const part = fc.record({
+  name: letter,
+  value: some(fc.integer({ min: 0, max: 2 })),
+  labels: some(fc.dictionary(letter, letter, { maxKeys: 2 })),
+});
 const objects = fc
   .record({
     name: some(letter),
@@ -297,7 +308,11 @@ const objects = fc
   })
   .map((object): Readonly<Record<string, unknown>> => JSON.parse(JSON.stringify(object)));
 const steps = fc.array(
-  fc.tuple(fc.constantFrom<'apply' | 'force' | 'update'>('apply', 'force', 'update'), fc.constantFrom('m', 'n', 'o'), objects),
+  fc.tuple(
+    fc.constantFrom<'apply' | 'force' | 'update'>('apply', 'force', 'update'),
+    fc.constantFrom('m', 'n', 'o'),
+    objects,
+  ),
   { maxLength: 5 },
 );
 
@@ -318,7 +333,9 @@ describe('whatever has been done to an object,', () => {
       fc.property(steps, objects, objects, (before, mine, theirs) => {
         const owner = after([['force', 'a', mine]], after(before));
         const overruled = after([['force', 'b', theirs]], owner);
-        const lost = leavesOf(owner.sets.get('a')?.set).filter((path) => !leavesOf(overruled.sets.get('a')?.set).includes(path));
+        const lost = leavesOf(owner.sets.get('a')?.set).filter(
+          (path) => !leavesOf(overruled.sets.get('a')?.set).includes(path),
+        );
         const again = after([['apply', 'a', mine]], overruled);
         const withB = again.conflicts.filter((text) => text.startsWith('b ')).map((text) => text.slice(2));
         expect(withB.sort()).toEqual(lost.sort());
@@ -332,7 +349,8 @@ describe('whatever has been done to an object,', () => {
         const { live, sets } = after(done);
         const present = setOfValue(live.type, live.value);
         for (const { set } of sets.values())
-          for (const path of pathsOf(leaves(set))) expect([pathText(path), isThere(present, path)]).toEqual([pathText(path), true]);
+          for (const path of pathsOf(leaves(set)))
+            expect([pathText(path), isThere(present, path)]).toEqual([pathText(path), true]);
       }),
     );
   });

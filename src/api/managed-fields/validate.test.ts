@@ -8,11 +8,19 @@ const CASES: readonly (readonly [title: string, object: unknown, errors: string 
   ['null', { metadata: null, spec: { containers: null } }, undefined],
   ['an unknown field', { spec: { nodes: 1 } }, '.spec.nodes: field not declared in schema'],
   ['text for a number', { spec: { priority: '1' } }, '.spec.priority: expected numeric (int or float), got string'],
-  ['a number for a text', { spec: { nodeName: 8080 } }, '.spec.nodeName: expected string, got &value.valueUnstructured{Value:8080}'],
+  [
+    'a number for a text',
+    { spec: { nodeName: 8080 } },
+    '.spec.nodeName: expected string, got &value.valueUnstructured{Value:8080}',
+  ],
   ['a list for a boolean', { spec: { hostNetwork: [true] } }, '.spec.hostNetwork: expected boolean, got &{[true]}'],
   ['a map for a list', { spec: { containers: { name: 'a' } } }, '.spec.containers: expected list, got &{map[name:a]}'],
   ['a list for a map', { spec: [] }, '.spec: expected map, got &{[]}'],
-  ['a map for any scalar', { spec: { overhead: { cpu: {} } } }, '.spec.overhead.cpu: expected any scalar, got &{map[]}'],
+  [
+    'a map for any scalar',
+    { spec: { overhead: { cpu: {} } } },
+    '.spec.overhead.cpu: expected any scalar, got &{map[]}',
+  ],
   [
     'an item that is there twice',
     { spec: { containers: [{ name: 'a', ports: [{ containerPort: 80 }, { containerPort: 80, protocol: 'TCP' }] }] } },

@@ -69,7 +69,9 @@ function scalarError(scalar: FieldType['scalar'], value: unknown): string | unde
     case 'numeric':
       return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeOf(value)}`;
     case 'string':
-      return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
+      return typeof value === 'string'
+        ? undefined
+        : `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
     case 'boolean':
       return typeof value === 'boolean' ? undefined : `expected boolean, got ${goPointer(value)}`;
     default:

@@ -18,7 +18,11 @@ export function customSchema(api: ApiServer, { group, version, kind, plural }: K
   const extension = { 'x-kubernetes-group-version-kind': [{ group, kind, version }] };
   if (!isObject(structural)) return { type: 'object', ...extension };
   const own = withEmbeddedFields(structural);
-  return { ...own, properties: { ...propertiesOf(own), ...TYPE_FIELDS, metadata: { allOf: [OBJECT_META] } }, ...extension };
+  return {
+    ...own,
+    properties: { ...propertiesOf(own), ...TYPE_FIELDS, metadata: { allOf: [OBJECT_META] } },
+    ...extension,
+  };
 }
 
 /** An embedded object has a kind and metadata, too. */

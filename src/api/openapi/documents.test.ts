@@ -1,6 +1,10 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
-import { bareApi } from '../testing';
+import type { CustomResourceDefinition } from '../generated/types';
+import { startCustomResources } from '../custom-resources/custom-resources';
+import { customResourceDefinitions } from '../kinds/api-extensions';
+import type { Draft } from '../object';
+import { bareApi, testApi } from '../testing';
 import { referencesIn, type OpenApiDocument } from './document';
 import { openApiDocuments } from './documents';
 
@@ -115,5 +119,61 @@ describe('OpenAPI v2', () => {
     expect(bytes.subarray(7, 28).toString('latin1')).toBe('\n\nKubernetes\x12\x07v1.36.2');
     expect(bytes[28]).toBe(8 * 8 + 2);
     expect(bytes.includes('x-kubernetes-patch-merge-key')).toBe(true);
+  });
+});
+
+describe('OpenAPI documents of custom resources', () => {
+  const PATH = 'apis/stable.example.com/v1';
+  const draft = (properties: Readonly<Record<string, { readonly type: string }>>): Draft<CustomResourceDefinition> => ({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'crontabs.stable.example.com' },
+    spec: {
+      group: 'stable.example.com',
+      scope: 'Namespaced',
+      names: { plural: 'crontabs', kind: 'CronTab' },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties } } } },
+        },
+      ],
+    },
+  });
+
+  it('come with their definitions, change with them and go with them', () => {
+    const api = testApi();
+    startCustomResources(api);
+    api.sim.settle();
+    const own = openApiDocuments(api);
+    expect(own.hashOf(PATH)).toBeUndefined();
+    const created = api.create(customResourceDefinitions, draft({ cronSpec: { type: 'string' } }));
+    api.sim.settle();
+    const first = own.document(PATH);
+    expect(first?.document.components.schemas?.['com.example.stable.v1.CronTab']).toMatchObject({
+      type: 'object',
+      properties: {
+        apiVersion: { type: 'string' },
+        metadata: { allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }] },
+        spec: { type: 'object', properties: { cronSpec: { type: 'string' } } },
+      },
+      'x-kubernetes-group-version-kind': [{ group: 'stable.example.com', version: 'v1', kind: 'CronTab' }],
+    });
+    const item = first?.document.paths[`/${PATH}/namespaces/{namespace}/crontabs/{name}`];
+    expect(Object.keys(item?.patch?.requestBody?.content ?? {})).toEqual([
+      'application/apply-patch+yaml',
+      'application/json-patch+json',
+      'application/merge-patch+json',
+    ]);
+    const { spec } = draft({ cronSpec: { type: 'string' }, replicas: { type: 'integer' } });
+    const stored = api.get(customResourceDefinitions, { namespace: '', name: created.metadata.name });
+    if (spec !== undefined) api.update(customResourceDefinitions, { ...stored, spec: { ...stored.spec, ...spec } });
+    api.sim.settle();
+    expect(own.hashOf(PATH)).not.toBe(first?.hash);
+    api.delete(customResourceDefinitions, { namespace: '', name: created.metadata.name });
+    api.sim.settle();
+    expect(own.hashOf(PATH)).toBeUndefined();
   });
 });

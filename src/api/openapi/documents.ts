@@ -56,9 +56,7 @@ export class OpenApiDocuments {
     const kinds = this.#kinds.filter((kind) => pathOf(kind) === path);
     const [first] = kinds;
     const made =
-      first === undefined
-        ? discoveryDocument(path)
-        : versionDocument(first, kinds, (kind) => this.#customSchema(kind));
+      first === undefined ? discoveryDocument(path) : versionDocument(first, kinds, (kind) => this.#customSchema(kind));
     if (made === undefined) throw new Error(`no document is made for ${path}`);
     this.#documents.set(path, made);
     return { document: made, hash };

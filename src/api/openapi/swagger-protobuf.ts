@@ -45,7 +45,8 @@ function writeOperation(out: ProtobufWriter, operation: SwaggerOperation): void 
       named(responses, 1, code, (value) =>
         value.message(1, (response) => {
           response.string(1, description);
-          if (schema !== undefined) response.message(2, (item) => item.message(1, (inner) => writeSchema(inner, schema)));
+          if (schema !== undefined)
+            response.message(2, (item) => item.message(1, (inner) => writeSchema(inner, schema)));
         }),
       );
     }
@@ -70,9 +71,13 @@ function writeParameter(out: ProtobufWriter, parameter: SwaggerParameter): void 
     const { name, in: place, type, required, uniqueItems } = parameter;
     item.message(2, (plain) => {
       if (place === 'query')
-        plain.message(3, (value) => value.bool(1, required).string(2, place).string(4, name).string(6, type).bool(20, uniqueItems));
+        plain.message(3, (value) =>
+          value.bool(1, required).string(2, place).string(4, name).string(6, type).bool(20, uniqueItems),
+        );
       else
-        plain.message(4, (value) => value.bool(1, required).string(2, place).string(4, name).string(5, type).bool(19, uniqueItems));
+        plain.message(4, (value) =>
+          value.bool(1, required).string(2, place).string(4, name).string(5, type).bool(19, uniqueItems),
+        );
     });
   });
 }

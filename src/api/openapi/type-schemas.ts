@@ -50,7 +50,7 @@ export function listSchema(name: string, kind: GroupVersionKind): SchemaObject {
  * The schemas of all types that `parts` refer to, and of those that these refer to, by name. `own` has those that no built-in type gives:
  * of lists and of custom resources. Source: k8s.io/kube-openapi/pkg/builder3/openapi.go, generated.openapi of each API package.
  *
- * Divergence from real Kubernetes: no descriptions.
+ * Divergence from real Kubernetes: no descriptions; a reference stands in an `allOf` even where it has no neighbours.
  */
 export function schemasFor(
   parts: unknown,
@@ -70,11 +70,7 @@ export function schemasFor(
   return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function groupVersionKinds(
-  name: string,
-  group: string,
-  version: string,
-): readonly GroupVersionKind[] | undefined {
+function groupVersionKinds(name: string, group: string, version: string): readonly GroupVersionKind[] | undefined {
   const last = name.slice(name.lastIndexOf('.') + 1);
   if (OF_EVERY_VERSION.has(name)) {
     const core = { group: '', kind: last, version: 'v1' };
@@ -128,8 +124,7 @@ function fieldSchema(id: string, name: string, field: FieldSchema): SchemaObject
 
 function valueSchema(type: string, reference: string | undefined): SchemaObject {
   if (type.startsWith('[]')) return { type: 'array', items: valueSchema(type.slice(2), reference) };
-  if (type.startsWith('map[]'))
-    return { type: 'object', additionalProperties: valueSchema(type.slice(5), reference) };
+  if (type.startsWith('map[]')) return { type: 'object', additionalProperties: valueSchema(type.slice(5), reference) };
   if (type.startsWith('#')) return referenceTo(typeName(type.slice(1)));
   if (type === 'any') return reference === undefined ? { type: 'object' } : referenceTo(reference);
   return SCALARS[type] ?? {};

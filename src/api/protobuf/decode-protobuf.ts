@@ -46,10 +46,15 @@ function decodeEnvelope(bytes: Uint8Array): { readonly value: unknown } | { read
   for (const { number, value } of wireFields(bytesOf(typeMeta))) texts.set(number, utf8(value));
   const apiVersion = texts.get(1) ?? '';
   const kind = texts.get(2) ?? '';
-  if (kind === '') return { error: `Object 'Kind' is missing in 'runtime.TypeMeta{APIVersion:"${apiVersion}", Kind:""}'` };
-  if (apiVersion === '') return { error: `Object 'apiVersion' is missing in 'runtime.TypeMeta{APIVersion:"", Kind:"${kind}"}'` };
+  if (kind === '')
+    return { error: `Object 'Kind' is missing in 'runtime.TypeMeta{APIVersion:"${apiVersion}", Kind:""}'` };
+  if (apiVersion === '')
+    return { error: `Object 'apiVersion' is missing in 'runtime.TypeMeta{APIVersion:"", Kind:"${kind}"}'` };
   const type = typeIdOf(apiVersion, kind);
-  if (type === undefined) return { error: `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"` };
+  if (type === undefined)
+    return {
+      error: `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+    };
   return { value: { apiVersion, kind, ...decodeMessage(type, bytesOf(raw), 0) } };
 }
 

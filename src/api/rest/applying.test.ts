@@ -9,7 +9,11 @@ const WEB = '/apis/apps/v1/namespaces/default/deployments/web';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 interface Answer {
-  readonly metadata: { readonly resourceVersion: string; readonly annotations?: Readonly<Record<string, string>>; readonly managedFields?: readonly ManagedFieldsEntry[] };
+  readonly metadata: {
+    readonly resourceVersion: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly managedFields?: readonly ManagedFieldsEntry[];
+  };
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
@@ -43,7 +47,10 @@ function read({ code, body }: ApiResponse): Answer {
 function owners({ metadata }: Answer): Readonly<Record<string, unknown>> {
   const entries = metadata.managedFields ?? [];
   return Object.fromEntries(
-    entries.map(({ manager, operation, subresource = '', fieldsV1 }) => [`${manager} ${operation} ${subresource}`.trim(), fieldsV1]),
+    entries.map(({ manager, operation, subresource = '', fieldsV1 }) => [
+      `${manager} ${operation} ${subresource}`.trim(),
+      fieldsV1,
+    ]),
   );
 }
 
@@ -103,7 +110,9 @@ describe('server-side apply', () => {
         status: 'Failure',
         message: 'Apply failed with 1 conflict: conflict with "a": .spec.replicas',
         reason: 'Conflict',
-        details: { causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "a"', field: '.spec.replicas' }] },
+        details: {
+          causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "a"', field: '.spec.replicas' }],
+        },
         code: 409,
       },
       warnings: [],
@@ -134,11 +143,17 @@ describe('server-side apply', () => {
 
   it('treats what nobody managed before as managed by one', () => {
     const rest = restApi();
-    ask(rest, 'POST', web({ ...WHOLE, replicas: 2 }), { path: WEB.replace('/web', ''), contentType: 'application/json' });
+    ask(rest, 'POST', web({ ...WHOLE, replicas: 2 }), {
+      path: WEB.replace('/web', ''),
+      contentType: 'application/json',
+    });
     expect(messageOf(apply(rest, 'a', web({ replicas: 3 })))).toBe(
       'Apply failed with 1 conflict: conflict with "before-first-apply" using apps/v1: .spec.replicas',
     );
-    expect(Object.keys(owners(read(apply(rest, 'a', web({ replicas: 2 })))))).toEqual(['a Apply', 'before-first-apply Update']);
+    expect(Object.keys(owners(read(apply(rest, 'a', web({ replicas: 2 })))))).toEqual([
+      'a Apply',
+      'before-first-apply Update',
+    ]);
   });
 
   it('carries on what client-side apply of kubectl began', () => {
@@ -146,16 +161,29 @@ describe('server-side apply', () => {
     const configuration = web({ ...WHOLE, replicas: 2 });
     const annotations = { [LAST_APPLIED]: JSON.stringify(configuration) };
     const query = { fieldManager: 'kubectl-client-side-apply' };
-    ask(rest, 'POST', web(configuration.spec, { annotations }), { path: WEB.replace('/web', ''), contentType: 'application/json', query });
+    ask(rest, 'POST', web(configuration.spec, { annotations }), {
+      path: WEB.replace('/web', ''),
+      contentType: 'application/json',
+      query,
+    });
     const wanted = web({ ...WHOLE, replicas: 3 });
-    expect(messageOf(apply(rest, 'other', wanted))).toMatch(/conflict with "kubectl-client-side-apply" using apps\/v1: .spec.replicas$/);
+    expect(messageOf(apply(rest, 'other', wanted))).toMatch(
+      /conflict with "kubectl-client-side-apply" using apps\/v1: .spec.replicas$/,
+    );
     const applied = read(apply(rest, 'kubectl', wanted));
     expect(applied.spec['replicas']).toBe(3);
     const { apiVersion, kind, metadata, spec } = wanted;
-    expect(JSON.parse(applied.metadata.annotations?.[LAST_APPLIED] ?? '')).toEqual({ apiVersion, kind, metadata, spec });
+    expect(JSON.parse(applied.metadata.annotations?.[LAST_APPLIED] ?? '')).toEqual({
+      apiVersion,
+      kind,
+      metadata,
+      spec,
+    });
     // What has been changed since is somebody else's.
     ask(rest, 'PATCH', { spec: { replicas: 9 } }, { query: { fieldManager: 'kubectl-patch' } });
-    expect(messageOf(apply(rest, 'kubectl', web({ ...WHOLE, replicas: 4 })))).toMatch(/conflict with "kubectl-patch" using apps\/v1: .spec.replicas$/);
+    expect(messageOf(apply(rest, 'kubectl', web({ ...WHOLE, replicas: 4 })))).toMatch(
+      /conflict with "kubectl-patch" using apps\/v1: .spec.replicas$/,
+    );
   });
 
   it('writes the status, and nothing else, through its subresource', () => {
@@ -165,7 +193,10 @@ describe('server-side apply', () => {
     const written = read(apply(rest, 's', { ...web({ replicas: 9 }), status }, { path: `${WEB}/status` }));
     expect(written).toMatchObject({ spec: { replicas: 2 }, status });
     expect(owners(written)['s Apply status']).toEqual({
-      'f:status': { 'f:conditions': { 'k:{"type":"Available"}': { '.': {}, 'f:status': {}, 'f:type': {} } }, 'f:replicas': {} },
+      'f:status': {
+        'f:conditions': { 'k:{"type":"Available"}': { '.': {}, 'f:status': {}, 'f:type': {} } },
+        'f:replicas': {},
+      },
     });
     expect(apply(rest, 's', { ...web({}), status }, { path: `${WEB.replace('web', 'none')}/status` }).code).toBe(404);
   });
@@ -173,35 +204,102 @@ describe('server-side apply', () => {
   it('writes the replicas through the scale', () => {
     const rest = restApi();
     apply(rest, 'a', web({ ...WHOLE, replicas: 2 }));
-    const scale = (replicas: number) => ({ apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' }, spec: { replicas } });
+    const scale = (replicas: number) => ({
+      apiVersion: 'autoscaling/v1',
+      kind: 'Scale',
+      metadata: { name: 'web' },
+      spec: { replicas },
+    });
     const path = `${WEB}/scale`;
-    expect(messageOf(apply(rest, 's', scale(3), { path }))).toBe('Apply failed with 1 conflict: conflict with "a": .spec.replicas');
-    expect(apply(rest, 's', scale(3), { path, query: { force: 'true' } }).body).toMatchObject({ kind: 'Scale', spec: { replicas: 3 } });
+    expect(messageOf(apply(rest, 's', scale(3), { path }))).toBe(
+      'Apply failed with 1 conflict: conflict with "a": .spec.replicas',
+    );
+    expect(apply(rest, 's', scale(3), { path, query: { force: 'true' } }).body).toMatchObject({
+      kind: 'Scale',
+      spec: { replicas: 3 },
+    });
     const scaled = read(ask(rest, 'GET', undefined));
     expect(scaled.spec['replicas']).toBe(3);
     expect(owners(scaled)['s Apply scale']).toEqual({ 'f:spec': { 'f:replicas': {} } });
     expect(owners(scaled)['a Apply']).not.toHaveProperty(['f:spec', 'f:replicas']);
   });
 
-  const REFUSALS: readonly (readonly [title: string, body: unknown, more: Partial<ApiRequest>, code: number, message: string | RegExp])[] = [
+  const REFUSALS: readonly (readonly [
+    title: string,
+    body: unknown,
+    more: Partial<ApiRequest>,
+    code: number,
+    message: string | RegExp,
+  ])[] = [
     ['another type', { ...web({}), kind: 'Pod' }, {}, 400, 'invalid object type: apps/v1, Kind=Pod'],
     ['no type', { metadata: { name: 'web' } }, {}, 400, 'invalid object type: /, Kind='],
     ['another version', { ...web({}), apiVersion: 'v1' }, {}, 400, 'invalid object type: /v1, Kind=Deployment'],
     ['managedFields', web({}, { managedFields: [] }), {}, 400, 'metadata.managedFields must be nil'],
-    ['an unknown field', web({ replica: 1 }), {}, 500, 'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.replica: field not declared in schema'],
-    ['an old version', web({}, { resourceVersion: '1' }), {}, 409, /^Operation cannot be fulfilled on deployments.apps "web": the object has been modified/],
-    ['another name', web({}, { name: 'x' }), {}, 400, 'the name of the object (x) does not match the name on the URL (web)'],
-    ['another namespace', web({}, { namespace: 'x' }), {}, 400, 'the namespace of the provided object does not match the namespace sent on the request'],
-    ['no YAML', undefined, { rawBody: 'a: [b' }, 400, "error decoding YAML: error converting YAML to JSON: yaml: line 1: did not find expected ',' or ']'"],
-    ['no map', undefined, { rawBody: '[1]' }, 400, 'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}'],
-    ['no manager', web({}), { query: { fieldManager: '' } }, 422, 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch'],
-    ['CBOR', web({}), { contentType: 'application/apply-patch+cbor' }, 415, /^the body of the request was in an unknown format - accepted media types include: .*application\/apply-patch\+yaml$/],
+    [
+      'an unknown field',
+      web({ replica: 1 }),
+      {},
+      500,
+      'failed to create typed patch object (/web; apps/v1, Kind=Deployment): .spec.replica: field not declared in schema',
+    ],
+    [
+      'an old version',
+      web({}, { resourceVersion: '1' }),
+      {},
+      409,
+      /^Operation cannot be fulfilled on deployments.apps "web": the object has been modified/,
+    ],
+    [
+      'another name',
+      web({}, { name: 'x' }),
+      {},
+      400,
+      'the name of the object (x) does not match the name on the URL (web)',
+    ],
+    [
+      'another namespace',
+      web({}, { namespace: 'x' }),
+      {},
+      400,
+      'the namespace of the provided object does not match the namespace sent on the request',
+    ],
+    [
+      'no YAML',
+      undefined,
+      { rawBody: 'a: [b' },
+      400,
+      "error decoding YAML: error converting YAML to JSON: yaml: line 1: did not find expected ',' or ']'",
+    ],
+    [
+      'no map',
+      undefined,
+      { rawBody: '[1]' },
+      400,
+      'error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}',
+    ],
+    [
+      'no manager',
+      web({}),
+      { query: { fieldManager: '' } },
+      422,
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    ],
+    [
+      'CBOR',
+      web({}),
+      { contentType: 'application/apply-patch+cbor' },
+      415,
+      /^the body of the request was in an unknown format - accepted media types include: .*application\/apply-patch\+yaml$/,
+    ],
     [
       'a field that is there twice, if it is to be strict',
       undefined,
-      { rawBody: 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  name: web\n', query: { fieldValidation: 'Strict' } },
+      {
+        rawBody: 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  name: web\n',
+        query: { fieldValidation: 'Strict' },
+      },
       400,
-      'error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 6: key "name" already set in map',
+      'error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 5: key "name" already set in map',
     ],
   ];
   for (const [title, body, more, code, message] of REFUSALS) {

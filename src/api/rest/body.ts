@@ -49,7 +49,12 @@ export function decodeBody(
 /** A decoded object as one of the kind whose metadata is still to be completed. */
 export function draftOf(kind: Kind, object: Readonly<Record<string, unknown>>): Draft<KubeObject> {
   const { metadata } = object;
-  return { ...object, apiVersion: kind.apiVersion, kind: kind.kind, metadata: typeof metadata === 'object' ? { ...metadata } : {} };
+  return {
+    ...object,
+    apiVersion: kind.apiVersion,
+    kind: kind.kind,
+    metadata: typeof metadata === 'object' ? { ...metadata } : {},
+  };
 }
 
 /** Why a body can't be read, in the words of the serializer for its format. */

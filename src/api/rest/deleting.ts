@@ -37,7 +37,10 @@ export function deleteCollection(api: ApiServer, call: Call): Deletion {
   const metadata = { resourceVersion: String(api.revision) };
   const items = api.list(kind, scope);
   for (const object of items) deleteIfThere(api, call, object, deletion, options);
-  return { code: 200, body: { kind: kind.listKind ?? `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items } };
+  return {
+    code: 200,
+    body: { kind: kind.listKind ?? `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items },
+  };
 }
 
 /** The deletion of one object may have taken others along. */

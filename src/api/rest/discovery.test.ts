@@ -67,7 +67,9 @@ describe('discovery', () => {
     const core = aggregatedDiscovery(builtInKinds, 'api', 'v2');
     const others = aggregatedDiscovery(builtInKinds, 'apis', 'v2beta1');
     expect(core.items.map(({ metadata }) => metadata)).toEqual([{}]);
-    expect(core.items[0]?.versions[0]?.resources.find(({ resource }) => resource === 'pods')?.shortNames).toEqual(['po']);
+    expect(core.items[0]?.versions[0]?.resources.find(({ resource }) => resource === 'pods')?.shortNames).toEqual([
+      'po',
+    ]);
     expect(others.apiVersion).toBe('apidiscovery.k8s.io/v2beta1');
     expect(others.items[1]?.versions[0]?.resources[2]?.subresources?.[0]).toEqual({
       subresource: 'scale',
@@ -77,7 +79,19 @@ describe('discovery', () => {
   });
 
   it('sorts versions as Kubernetes does', () => {
-    const versions = ['v1alpha1', 'foo10', 'v10', 'v2beta1', 'v11beta2', 'foo1', 'v1', 'v2', 'v3beta1', 'v12alpha1', 'v11alpha2'];
+    const versions = [
+      'v1alpha1',
+      'foo10',
+      'v10',
+      'v2beta1',
+      'v11beta2',
+      'foo1',
+      'v1',
+      'v2',
+      'v3beta1',
+      'v12alpha1',
+      'v11alpha2',
+    ];
     expect([...versions].sort(compareVersions)).toEqual([
       'v10',
       'v2',

@@ -116,14 +116,20 @@ function aggregatedResource(kind: Kind) {
     ...(kind.subresources.length > 0 && {
       subresources: kind.subresources.map((subresource) => ({
         subresource: subresource.name,
-        responseKind: responseKind(subresource.kind, isBuiltInGroup(kind.group) ? subresource : { ...kind, ...subresource }),
+        responseKind: responseKind(
+          subresource.kind,
+          isBuiltInGroup(kind.group) ? subresource : { ...kind, ...subresource },
+        ),
         verbs: subresource.verbs,
       })),
     }),
   };
 }
 
-function responseKind(kind: string, { group = '', version = '' }: Partial<Pick<SubresourceFacts, 'group' | 'version'>>) {
+function responseKind(
+  kind: string,
+  { group = '', version = '' }: Partial<Pick<SubresourceFacts, 'group' | 'version'>>,
+) {
   return { group, version, kind };
 }
 

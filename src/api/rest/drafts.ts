@@ -40,7 +40,10 @@ function bodyOf({ kind, body, fieldValidation, options }: Call, kinds: KindLooku
   return { ...draft, metadata: { ...draft.metadata, ownerReferences: withoutDuplicates(references, options.warn) } };
 }
 
-function inNamespace({ kind, path }: Call, metadata: Draft<KubeObject>['metadata']): Mutable<Draft<KubeObject>['metadata']> {
+function inNamespace(
+  { kind, path }: Call,
+  metadata: Draft<KubeObject>['metadata'],
+): Mutable<Draft<KubeObject>['metadata']> {
   const { namespace: own = '', ...rest } = metadata;
   if (!kind.namespaced) return rest;
   if (own !== '' && path.namespace !== '' && own !== path.namespace)
@@ -49,7 +52,10 @@ function inNamespace({ kind, path }: Call, metadata: Draft<KubeObject>['metadata
 }
 
 /** apiserver/pkg/endpoints/handlers/rest.go, `dedupOwnerReferencesAndAddWarning`. */
-function withoutDuplicates(references: readonly OwnerReference[], warn: (text: string) => void): readonly OwnerReference[] {
+function withoutDuplicates(
+  references: readonly OwnerReference[],
+  warn: (text: string) => void,
+): readonly OwnerReference[] {
   const kept: OwnerReference[] = [];
   const duplicates: string[] = [];
   for (const reference of references) {

@@ -40,7 +40,9 @@ export function listOptionsOf(query: Query, isWatch: boolean): ListOptions {
     initialEvents = true;
     match = NOT_OLDER_THAN;
   }
-  const errors = isWatch ? watchErrors(match, initialEvents, token) : listErrors(match, resourceVersion, token, initialEvents);
+  const errors = isWatch
+    ? watchErrors(match, initialEvents, token)
+    : listErrors(match, resourceVersion, token, initialEvents);
   if (errors.length > 0) throw invalid(LIST_OPTIONS, '', errors);
   return {
     resourceVersion,
@@ -72,7 +74,8 @@ function listErrors(
     if (resourceVersion === '')
       errors.push(forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
     if (token !== '') errors.push(forbidden(field, 'resourceVersionMatch is forbidden when continue is provided'));
-    if (match !== EXACT && match !== NOT_OLDER_THAN) errors.push(notSupported(field, match, [EXACT, NOT_OLDER_THAN, '']));
+    if (match !== EXACT && match !== NOT_OLDER_THAN)
+      errors.push(notSupported(field, match, [EXACT, NOT_OLDER_THAN, '']));
     if (match === EXACT && resourceVersion === '0')
       errors.push(forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
   }

@@ -90,7 +90,11 @@ describe('a list in pages', () => {
     const binding = { target: { name: 'n1' }, metadata: { name: 'p2' } };
     expect(rest.handle({ method: 'POST', path: `${pods}/p2/binding`, body: binding }).code).toBe(201);
     api.sim.settle();
-    const second = rest.handle({ method: 'GET', path: pods, query: { ...query, continue: first.metadata.continue ?? '' } });
+    const second = rest.handle({
+      method: 'GET',
+      path: pods,
+      query: { ...query, continue: first.metadata.continue ?? '' },
+    });
     expect(namesOf(second)).toEqual(['p2']);
     expect(namesOf(rest.handle({ method: 'GET', path: pods, query }))).toEqual(['p1']);
   });
@@ -105,7 +109,9 @@ describe('a list in pages', () => {
       code: 410,
       body: {
         reason: 'Expired',
-        message: expect.stringMatching(/^The provided continue parameter is too old to display a consistent list result\. /),
+        message: expect.stringMatching(
+          /^The provided continue parameter is too old to display a consistent list result\. /,
+        ),
       },
     });
     const { metadata } = body as List;
@@ -296,7 +302,7 @@ describe('a list', () => {
       code: 400,
       body: {
         message:
-          'Unable to convert to Table as requested: includeObject: Invalid value: "x": must be \'Metadata\', \'Object\', \'None\', or empty',
+          "Unable to convert to Table as requested: includeObject: Invalid value: \"x\": must be 'Metadata', 'Object', 'None', or empty",
       },
     });
   });

@@ -96,7 +96,12 @@ export function deleteOptionsOf(body: unknown, query: Query): DeleteOptions {
   return options;
 }
 
-function queriedDeletion({ gracePeriodSeconds: grace, propagationPolicy, orphanDependents, dryRun }: Query): DeleteOptions {
+function queriedDeletion({
+  gracePeriodSeconds: grace,
+  propagationPolicy,
+  orphanDependents,
+  dryRun,
+}: Query): DeleteOptions {
   return {
     ...(grace !== undefined && { gracePeriodSeconds: integerOf(grace) }),
     ...(propagationPolicy !== undefined && { propagationPolicy }),

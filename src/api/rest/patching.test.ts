@@ -4,13 +4,21 @@ import { testApi } from '../testing';
 import type { ApiRequest } from './request';
 import { RestApi } from './rest-api';
 
-const MAP = '/api/v1/namespaces/default/configmaps/a';
+const MAPS = '/api/v1/namespaces/default/configmaps';
+const MAP = `${MAPS}/a`;
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE = 'application/merge-patch+json';
 const STRATEGIC = 'application/strategic-merge-patch+json';
 const NO_KEY = "invalid character 'b' looking for beginning of object key string";
 
-type Case = readonly [title: string, contentType: string, rawBody: string, validation: string, code: number, message: string | RegExp];
+type Case = readonly [
+  title: string,
+  contentType: string,
+  rawBody: string,
+  validation: string,
+  code: number,
+  message: string | RegExp,
+];
 
 const REFUSALS: readonly Case[] = [
   ['no JSON (JSON patch)', JSON_PATCH, '{bad', '', 400, `error decoding patch: ${NO_KEY}`],
@@ -19,23 +27,44 @@ const REFUSALS: readonly Case[] = [
   ['no JSON (merge patch), if it need not be strict', MERGE, '{bad', 'Ignore', 400, 'Invalid JSON Patch'],
   ['no JSON (strategic merge patch)', STRATEGIC, '{bad', '', 400, NO_KEY],
   ['an empty text', MERGE, '', '', 400, 'error decoding patch: unexpected end of JSON input'],
-  ['a field that is there twice', MERGE, '{"data":{"x":"1","x":"2"}}', 'Strict', 422, /strict decoding error: duplicate field "data.x"$/],
+  [
+    'a field that is there twice',
+    MERGE,
+    '{"data":{"x":"1","x":"2"}}',
+    'Strict',
+    422,
+    /strict decoding error: duplicate field "data.x"$/,
+  ],
   [
     'a field of an operation that is there twice',
     JSON_PATCH,
-    '[{"op":"add","op":"add","path":"/data/x","value":"1"}]',
+    '[{"op":"add","op":"add","path":"/data","value":{}}]',
     'Strict',
     422,
     /strict decoding error: json patch duplicate field "\[0\].op"$/,
   ],
-  ['a kind that there is not', MERGE, '{"kind":"Nothing"}', '', 422, /: no kind "Nothing" is registered for version "v1" in scheme "pkg\/api\/legacyscheme\/scheme.go:30"$/],
-  ['another kind', JSON_PATCH, '[{"op":"replace","path":"/kind","value":"Pod"}]', '', 422, /: converting \(v1.Pod\) to \(core.ConfigMap\): unknown conversion$/],
+  [
+    'a kind that there is not',
+    MERGE,
+    '{"kind":"Nothing"}',
+    '',
+    422,
+    /: no kind "Nothing" is registered for version "v1" in scheme "pkg\/api\/legacyscheme\/scheme.go:30"$/,
+  ],
+  [
+    'another kind',
+    JSON_PATCH,
+    '[{"op":"replace","path":"/kind","value":"Pod"}]',
+    '',
+    422,
+    /: converting \(v1.Pod\) to \(core.ConfigMap\): unknown conversion$/,
+  ],
 ];
 
 function restApi(): RestApi {
   const rest = new RestApi(testApi(), () => undefined);
   const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
-  rest.handle({ method: 'POST', path: MAP.replace('/a', ''), body });
+  rest.handle({ method: 'POST', path: MAPS, body });
   return rest;
 }
 
@@ -59,7 +88,10 @@ describe('a patch', () => {
   });
 
   it('may name a character set', () => {
-    expect(patch(`${MERGE}; charset=utf-8`, '{"data":{"x":"y"}}')).toMatchObject({ code: 200, body: { data: { x: 'y' } } });
+    expect(patch(`${MERGE}; charset=utf-8`, '{"data":{"x":"y"}}')).toMatchObject({
+      code: 200,
+      body: { data: { x: 'y' } },
+    });
   });
 
   it('is warned of by default for a field that is there twice', () => {

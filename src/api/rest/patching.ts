@@ -36,7 +36,8 @@ const JSON_PATCH: PatchMechanism = {
 
 const MERGE_PATCH: PatchMechanism = {
   apply: (_kind, document, patch) => applyJsonMergePatch(document, patch),
-  unreadable: (error, validation) => (validation === 'Ignore' ? 'Invalid JSON Patch' : `error decoding patch: ${error}`),
+  unreadable: (error, validation) =>
+    validation === 'Ignore' ? 'Invalid JSON Patch' : `error decoding patch: ${error}`,
   duplicate: (text) => text,
   shown: (_patch, patched) => marshalJson(patched),
   keepsKind: false,
@@ -86,7 +87,8 @@ export function patched(call: Call, kind: Kind, current: KubeObject, kinds: Kind
   if (mechanism === undefined) throw unknownFormat([...MECHANISMS.keys(), APPLY_PATCH]);
   if (body.error !== undefined) throw badRequest(mechanism.unreadable(body.error, validation));
   const result = apply(mechanism, kind, current, body.value);
-  const refuse = (why: string) => invalid(NO_KIND, '', [invalidField('patch', mechanism.shown(body.value, result), why)]);
+  const refuse = (why: string) =>
+    invalid(NO_KIND, '', [invalidField('patch', mechanism.shown(body.value, result), why)]);
   const object = isJsonObject(result) ? result : {};
   if (!mechanism.keepsKind) refuseOtherKind(kind, object, kinds, refuse);
   const decoded = decodeAs(kind, object);

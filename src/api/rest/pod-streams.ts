@@ -161,8 +161,7 @@ function logOptions({ metadata }: Pod, query: Query, nowMs: number): LogOptions 
   if (stream !== ALL_STREAMS && tailLines !== undefined)
     errors.push(forbidden('', '`tailLines` and specific `stream` are mutually exclusive for now'));
   if (errors.length > 0) throw invalid({ group: '', plural: '', kind: 'PodLogOptions' }, metadata.name, errors);
-  const sinceMs =
-    sinceTime === undefined ? sinceSeconds && nowMs - sinceSeconds * 1000 : sinceMoment(sinceTime);
+  const sinceMs = sinceTime === undefined ? sinceSeconds && nowMs - sinceSeconds * 1000 : sinceMoment(sinceTime);
   return {
     ...(tailLines !== undefined && { tailLines }),
     ...(limitBytes !== undefined && { limitBytes }),

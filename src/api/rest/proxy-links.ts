@@ -63,7 +63,8 @@ export function rewriteLinks(html: string, page: ProxiedPage): string {
 
 /** An address as one reaches it through the proxy; addresses of others and relative ones stay as they are (transport.go, `rewriteURL`). */
 export function rewriteLocation(text: string, { prefix, host, requestHost }: ProxiedPage): string {
-  const [, origin, own = '', path = '', rest = ''] = /^((?:[a-z][a-z0-9+.-]*:)?\/\/([^/?#]*))?([^?#]*)(.*)$/i.exec(text) ?? [];
+  const [, origin, own = '', path = '', rest = ''] =
+    /^((?:[a-z][a-z0-9+.-]*:)?\/\/([^/?#]*))?([^?#]*)(.*)$/i.exec(text) ?? [];
   if (origin !== undefined && own !== host && own !== requestHost) return text;
   if (!path.startsWith('/')) return text;
   const kept = origin !== undefined && own === requestHost ? origin : '';

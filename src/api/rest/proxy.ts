@@ -6,7 +6,14 @@ import { pods } from '../kinds/pod/pod';
 import { services } from '../kinds/service';
 import type { ApiServer } from '../server';
 import { badRequest, notFound, pathNotFound, serviceUnavailable, type ApiError } from '../status';
-import type { HttpOutcome, HttpRequest, HttpResponse, NetworkErrorCode, NetworkNamespace, PendingRequest } from '../../sim/net';
+import type {
+  HttpOutcome,
+  HttpRequest,
+  HttpResponse,
+  NetworkErrorCode,
+  NetworkNamespace,
+  PendingRequest,
+} from '../../sim/net';
 import { parseResourcePath } from './path';
 import { rewriteLinks, rewriteLocation, type ProxiedPage } from './proxy-links';
 import type { ApiRequest } from './request';
@@ -32,10 +39,12 @@ interface Location {
 }
 
 const KUBELET_PORT = 10_250;
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']);
 /** What concerns one connection only, and what is for the API server alone (net/http/httputil/reverseproxy.go, `hopHeaders`). */
 const HOP_HEADERS: ReadonlySet<string> = new Set(
-  'connection proxy-connection keep-alive proxy-authenticate proxy-authorization te trailer transfer-encoding upgrade authorization'.split(' '),
+  'connection proxy-connection keep-alive proxy-authenticate proxy-authorization te trailer transfer-encoding upgrade authorization'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -55,7 +64,7 @@ export function createProxy(
     authorize(request);
     const path = parseResourcePath(request.path);
     const kind = path === undefined ? undefined : api.kindOf(path.apiVersion, path.plural);
-    if (path === undefined || path.subresource !== 'proxy' || !METHODS.includes(forwarded.method)) throw pathNotFound();
+    if (path === undefined || path.subresource !== 'proxy' || !METHODS.has(forwarded.method)) throw pathNotFound();
     const id = splitId(path.name);
     const location =
       kind === pods

@@ -72,11 +72,15 @@ export function hasBody({ body, rawBody }: ApiRequest): boolean {
  */
 export function readBody({ body, rawBody, contentType }: ApiRequest): ReadBody {
   if (rawBody === undefined) {
-    if (body !== undefined) return { value: body, strictErrors: NO_ERRORS, format: 'json', summary: () => summaryOf(JSON.stringify(body)) };
+    if (body !== undefined)
+      return { value: body, strictErrors: NO_ERRORS, format: 'json', summary: () => summaryOf(JSON.stringify(body)) };
     return EMPTY_BODY;
   }
   if (mediaTypeOf(contentType) === protobufMediaType) return readProtobuf(Buffer.from(rawBody));
-  const text = typeof rawBody === 'string' ? rawBody : Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength).toString('utf8');
+  const text =
+    typeof rawBody === 'string'
+      ? rawBody
+      : Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength).toString('utf8');
   return mediaTypeOf(contentType).endsWith('yaml') ? readYamlText(text) : readJsonText(text);
 }
 
@@ -87,7 +91,8 @@ function readJsonText(text: string): ReadBody {
 function readProtobuf(bytes: Buffer): ReadBody {
   const summary = () => bytesSummary(bytes);
   const read = decodeProtobuf(bytes);
-  if ('error' in read) return { value: undefined, strictErrors: NO_ERRORS, error: read.error, format: 'protobuf', summary };
+  if ('error' in read)
+    return { value: undefined, strictErrors: NO_ERRORS, error: read.error, format: 'protobuf', summary };
   return { value: read.value, strictErrors: NO_ERRORS, format: 'protobuf', summary };
 }
 

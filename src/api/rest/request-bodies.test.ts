@@ -47,7 +47,12 @@ describe('a body is refused', () => {
       400,
       `${NO_JSON}invalid character 'C' looking for beginning of value ({"kind": ConfigMap, "metadata" ...)`,
     ],
-    ['that is no JSON at all', { rawBody: 'x' }, 400, `${NO_JSON}invalid character 'x' looking for beginning of value (78)`],
+    [
+      'that is no JSON at all',
+      { rawBody: 'x' },
+      400,
+      `${NO_JSON}invalid character 'x' looking for beginning of value (78)`,
+    ],
     [
       'with something behind it',
       { rawBody: '{} {}' },
@@ -66,14 +71,24 @@ describe('a body is refused', () => {
       400,
       `${NO_JSON}json: cannot unmarshal number into Go struct field .kind of type string ({"kind":1})`,
     ],
-    ['of a version that cannot be', { rawBody: '{"apiVersion":"a/b/c"}' }, 400, `${MUST_BE}unexpected GroupVersion string: a/b/c ({"apiVersion":"a/b/c"})`],
+    [
+      'of a version that cannot be',
+      { rawBody: '{"apiVersion":"a/b/c"}' },
+      400,
+      `${MUST_BE}unexpected GroupVersion string: a/b/c ({"apiVersion":"a/b/c"})`,
+    ],
     [
       'that nests too deeply',
       { rawBody: `{"data":${'['.repeat(2000)}${']'.repeat(2000)}}` },
       400,
       `${NO_JSON}exceeded max depth ({"data":[[[[[[[[[[[[[[[[[[[[[[ ...)`,
     ],
-    ['that is no YAML', { rawBody: 'a: [', contentType: 'application/yaml' }, 400, `${MUST_BE}yaml: line 1: did not find expected node content (613a205b)`],
+    [
+      'that is no YAML',
+      { rawBody: 'a: [', contentType: 'application/yaml' },
+      400,
+      `${MUST_BE}yaml: line 1: did not find expected node content (613a205b)`,
+    ],
     [
       'of an other kind',
       { rawBody: '{"apiVersion":"v1","kind":"Pod"}' },
@@ -88,7 +103,10 @@ describe('a body is refused', () => {
     ],
     [
       'of an other version of its kind',
-      { path: '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers', rawBody: '{"apiVersion":"autoscaling/v1"}' },
+      {
+        path: '/apis/autoscaling/v2/namespaces/default/horizontalpodautoscalers',
+        rawBody: '{"apiVersion":"autoscaling/v1"}',
+      },
       400,
       'the API version in the data (autoscaling/v1) does not match the expected API version (autoscaling/v2)',
     ],
@@ -157,7 +175,8 @@ describe('a strict reader', () => {
   });
 
   it('finds them in lists, where they are', () => {
-    const rawBody = '{"metadata":{"name":"p"},"spec":{"containers":[{"name":"a","image":"i"},{"name":"b","name":"c","image":"i"}]}}';
+    const rawBody =
+      '{"metadata":{"name":"p"},"spec":{"containers":[{"name":"a","image":"i"},{"name":"b","name":"c","image":"i"}]}}';
     const { warnings } = send({ path: '/api/v1/namespaces/default/pods', rawBody });
     expect(warnings).toContain('duplicate field "spec.containers[1].name"');
   });
@@ -182,11 +201,31 @@ describe('__proto__ is a name like any other', () => {
     ['in the metadata', '{"metadata":{"name":"b","__proto__":{"polluted":"1"}}}', {}],
     ['among labels', '{"metadata":{"name":"b","labels":{"__proto__":"polluted"}}}', {}],
     ['in the data', '{"metadata":{"name":"b"},"data":{"__proto__":"polluted"}}', {}],
-    ['in YAML', 'metadata: {name: b}\n__proto__: {polluted: "1"}\ndata: {__proto__: polluted}\n', { contentType: 'application/yaml' }],
-    ['in a merge patch', '{"data":{"__proto__":{"polluted":"1"}},"__proto__":{"polluted":"1"}}', { method: 'PATCH', contentType: 'application/merge-patch+json' }],
-    ['in a strategic merge patch', '{"metadata":{"__proto__":{"polluted":"1"}},"__proto__":{"polluted":"1"}}', { method: 'PATCH', contentType: 'application/strategic-merge-patch+json' }],
-    ['in a JSON patch', '[{"op":"add","path":"/__proto__/polluted","value":"1"}]', { method: 'PATCH', contentType: 'application/json-patch+json' }],
-    ['in an apply patch', '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"__proto__":"polluted"}}', { method: 'PATCH', contentType: 'application/apply-patch+yaml', query: { fieldManager: 'me' } }],
+    [
+      'in YAML',
+      'metadata: {name: b}\n__proto__: {polluted: "1"}\ndata: {__proto__: polluted}\n',
+      { contentType: 'application/yaml' },
+    ],
+    [
+      'in a merge patch',
+      '{"data":{"__proto__":{"polluted":"1"}},"__proto__":{"polluted":"1"}}',
+      { method: 'PATCH', contentType: 'application/merge-patch+json' },
+    ],
+    [
+      'in a strategic merge patch',
+      '{"metadata":{"__proto__":{"polluted":"1"}},"__proto__":{"polluted":"1"}}',
+      { method: 'PATCH', contentType: 'application/strategic-merge-patch+json' },
+    ],
+    [
+      'in a JSON patch',
+      '[{"op":"add","path":"/__proto__/polluted","value":"1"}]',
+      { method: 'PATCH', contentType: 'application/json-patch+json' },
+    ],
+    [
+      'in an apply patch',
+      '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"__proto__":"polluted"}}',
+      { method: 'PATCH', contentType: 'application/apply-patch+yaml', query: { fieldManager: 'me' } },
+    ],
     ['in the options of a deletion', '{"__proto__":{"dryRun":["All"]}}', { method: 'DELETE' }],
   ];
   for (const [name, rawBody, request] of PLACES) {
@@ -208,11 +247,19 @@ describe('__proto__ is a name like any other', () => {
 
   it('in paths and queries', () => {
     const rest = new RestApi(testApi(), () => undefined);
-    for (const path of ['/api/v1/__proto__', '/apis/__proto__/v1/constructor', `${MAPS}/__proto__`, '/__proto__', '/openapi/v3/__proto__']) {
+    for (const path of [
+      '/api/v1/__proto__',
+      '/apis/__proto__/v1/constructor',
+      `${MAPS}/__proto__`,
+      '/__proto__',
+      '/openapi/v3/__proto__',
+    ]) {
       expect(rest.handle({ method: 'GET', path }).code).toBe(404);
     }
     expect(rest.handle({ method: 'GET', path: MAPS, query: { labelSelector: '__proto__=a' } }).code).toBe(400);
-    expect(rest.handle({ method: 'GET', path: '/api/v1/pods', query: { fieldSelector: '__proto__=a' } }).code).toBe(400);
+    expect(rest.handle({ method: 'GET', path: '/api/v1/pods', query: { fieldSelector: '__proto__=a' } }).code).toBe(
+      400,
+    );
     expect(rest.handle({ method: 'GET', path: '/api/v1/pods', query: { fieldSelector: 'toString=a' } }).code).toBe(400);
   });
 });

@@ -33,13 +33,17 @@ export class RequestMetrics {
   }
 
   count(request: ApiRequest, code: number): void {
-    const dryRun = request.query?.['dryRun'] ?? '';
-    this.#add(this.#requests, { ...labelsOf(request), code, component: 'apiserver', dry_run: dryRun }, 1);
+    const { group, resource, scope, subresource, verb, version } = labelsOf(request);
+    // Every request comes by here: the labels stand in their order already.
+    const what = `group="${escaped(group)}",resource="${escaped(resource)}",scope="${scope}"`;
+    const how = `subresource="${escaped(subresource)}",verb="${verb}",version="${escaped(version)}"`;
+    const dryRun = escaped(request.query?.['dryRun'] ?? '');
+    this.#add(this.#requests, `{code="${code}",component="apiserver",dry_run="${dryRun}",${what},${how}}`, 1);
   }
 
   /** A watch begins, which `stop` ends; to be ended by what is returned. */
   begin(request: ApiRequest, stop: () => void): () => void {
-    const labels = { ...labelsOf(request), component: 'apiserver', verb: 'WATCH' };
+    const labels = labelText({ ...labelsOf(request), component: 'apiserver', verb: 'WATCH' });
     this.#add(this.#longRunning, labels, 1);
     let isOpen = true;
     return () => {
@@ -49,11 +53,10 @@ export class RequestMetrics {
     };
   }
 
-  #add(series: Map<string, number>, labels: Labels, difference: number): void {
-    const key = labelText(labels);
-    const known = series.get(key);
+  #add(series: Map<string, number>, labels: string, difference: number): void {
+    const known = series.get(labels);
     if (known === undefined && series.size >= MAX_SERIES) return;
-    series.set(key, (known ?? 0) + difference);
+    series.set(labels, (known ?? 0) + difference);
   }
 
   /** What `/metrics` answers. `inFlight` is how many requests are being answered, this one included. */
@@ -114,7 +117,7 @@ function makeMetrics(api: ApiServer): RequestMetrics {
   return new RequestMetrics(api);
 }
 
-function labelsOf(request: ApiRequest): Labels {
+function labelsOf(request: ApiRequest) {
   const { group, resource, subresource, verb, isResource, name, namespace, path } = requestAttributes(request);
   if (!isResource) return { group, resource, scope: '', subresource: path, verb: verbLabel(verb), version: '' };
   const [, root, ...rest] = path.split('/');
@@ -133,7 +136,9 @@ function resourceName({ group, plural }: Kind): string {
 /** Metrics stand in the order of their labels. */
 function family(name: string, type: string, help: string, samples: readonly (readonly [string, number])[]): string {
   if (samples.length === 0) return '';
-  const lines = [...samples].sort(([a], [b]) => (a < b ? -1 : 1)).map(([labels, value]) => `${name}${labels} ${value}\n`);
+  const lines = [...samples]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([labels, value]) => `${name}${labels} ${value}\n`);
   return `# HELP ${name} [STABLE] ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
 }
 
@@ -145,5 +150,6 @@ function labelText(labels: Labels): string {
 }
 
 function escaped(value: string): string {
+  if (!/[\\"\n]/.test(value)) return value;
   return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

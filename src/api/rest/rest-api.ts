@@ -5,7 +5,14 @@ import { pods } from '../kinds/pod/pod';
 import type { Mutable } from '../mutable';
 import type { KubeObject, ObjectKey } from '../object';
 import type { ApiServer } from '../server';
-import { ApiError, methodNotAllowed, methodNotSupported, pathNotFound, tooLargeResourceVersion } from '../status';
+import {
+  ApiError,
+  badRequest,
+  methodNotAllowed,
+  methodNotSupported,
+  pathNotFound,
+  tooLargeResourceVersion,
+} from '../status';
 import { appliedPatch, appliedToPart, isApply } from './applying';
 import type { KindLookup } from './body';
 import type { Call } from './call';
@@ -19,10 +26,12 @@ import { parseResourcePath, type RequestPath } from './path';
 import { carryOut } from './orders/orders';
 import { patched, requirePatchType } from './patching';
 import { createPodStreams, podLog, type PodStreams } from './pod-streams';
+import { isTrue } from './query';
 import { createProxy, type Proxy, type ServerNetwork } from './proxy';
 import { EMPTY_BODY, readBody, requireReadableBody, requireReadableType } from './raw-body';
 import { represented, representedList } from './represent';
 import { requestAttributes, requireAllowed, userOf } from './request-attributes';
+import { requestMetrics } from './request-metrics';
 import type { ApiRequest, ApiResponse, ApiWatchEvent } from './request';
 import { requireRoute } from './route';
 import { scopeOf } from './scope';
@@ -36,6 +45,9 @@ export interface RestApiOptions {
   /** Where the API server dials from. Default: nowhere. */
   readonly network?: ServerNetwork;
 }
+
+/** What a pod can only be connected with (`PodStreams`). */
+const CONNECTIONS: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
 
 /**
  * The REST interface of an API server: paths, verbs, bodies and representations in, objects and `Status`es out.
@@ -51,7 +63,11 @@ export class RestApi {
   readonly #kubelets: KubeletDirectory;
   readonly #authorizer: Authorizer;
 
-  constructor(api: ApiServer, kubelets: KubeletDirectory, { authorizer = alwaysAllow, network = () => undefined }: RestApiOptions = {}) {
+  constructor(
+    api: ApiServer,
+    kubelets: KubeletDirectory,
+    { authorizer = alwaysAllow, network = () => undefined }: RestApiOptions = {},
+  ) {
     this.#api = api;
     this.#kubelets = kubelets;
     this.#authorizer = authorizer;
@@ -66,6 +82,12 @@ export class RestApi {
   }
 
   handle(request: ApiRequest): ApiResponse {
+    const response = this.#respond(request);
+    requestMetrics(this.#api).count(request, response.code);
+    return response;
+  }
+
+  #respond(request: ApiRequest): ApiResponse {
     const warnings: string[] = [];
     try {
       this.authorize(request);
@@ -97,7 +119,8 @@ export class RestApi {
     const options = listOptionsOf(call.query, true);
     const scope = scopeOf(call.kind, path, call.query);
     if (!call.kind.verbs.includes('watch')) throw methodNotSupported(call.kind, 'watch');
-    return startWatch(this.#api, call, scope, options, { onEvent, onEnd });
+    const stop = startWatch(this.#api, call, scope, options, { onEvent, onEnd });
+    return requestMetrics(this.#api).begin(request, stop);
   }
 
   /** Refusals come in the order of Kubernetes' handlers: route, content type of a POST or PATCH, size, options. */
@@ -133,6 +156,7 @@ export class RestApi {
     const key = { namespace: path.namespace, name: path.name };
     if (call.kind === pods && path.subresource === 'log')
       return { code: 200, body: podLog(this.#api.get(pods, key), call.query, this.#kubelets, this.#api.sim.nowMs) };
+    if (call.kind === pods && CONNECTIONS.has(path.subresource)) throw badRequest('Upgrade request required');
     const { part, create } = path.subresource === '' ? WHOLE : (subresourceOf(call.kind, path.subresource) ?? NOTHING);
     if (method === 'POST' && create !== undefined) return { code: 201, body: create(this.#api, call, key) };
     if (method === 'DELETE' && path.subresource === '') return deleteObject(this.#api, call, key);
@@ -149,7 +173,10 @@ export class RestApi {
     }
   }
 
-  #get({ kind, query: { resourceVersion = '' } }: Call, key: ObjectKey): KubeObject {
+  #get({ kind, query }: Call, key: ObjectKey): KubeObject {
+    const { resourceVersion = '' } = query;
+    if (isTrue(query['export']))
+      throw badRequest('the export parameter, deprecated since v1.14, is no longer supported');
     if (!isAnyVersion(resourceVersion)) {
       const asked = storageVersion(resourceVersion);
       if (asked > this.#api.revision) throw tooLargeResourceVersion(asked, this.#api.revision);
@@ -208,7 +235,8 @@ export class RestApi {
       requireAllowed(this.#authorizer, { ...requestAttributes(request), verb: 'create' });
   }
 
-  readonly #kinds: KindLookup = (apiVersion: string, kind: string): Kind | undefined => this.#api.kindNamed(apiVersion, kind);
+  readonly #kinds: KindLookup = (apiVersion: string, kind: string): Kind | undefined =>
+    this.#api.kindNamed(apiVersion, kind);
 }
 
 /** Lists of custom resources, and of metadata only, say of each item what it is; others say it once. */

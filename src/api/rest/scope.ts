@@ -27,6 +27,8 @@ export function scopeOf(
     conditions.push(({ metadata }) => matchesSelector(parsed.selector, metadata.labels));
   }
   const fields = fieldSelector === '' ? [] : parseFields(kind, fieldSelector);
+  if (name !== '' && fields.length > 0 && requiredFieldValue(fields, 'metadata.name') !== name)
+    throw badRequest("fieldSelector metadata.name doesn't match requested name");
   if (fields.length > 0)
     conditions.push((object) => matchesFieldSelector(fields, (field) => readField(kind, object, field)));
   const index = Object.keys(kind.strategy.indexes ?? {}).find(
@@ -56,7 +58,8 @@ function parseFields(kind: Kind, text: string): FieldSelector {
 function unknownField({ strategy, group, apiVersion, kind }: Kind, field: string): string {
   if (kind === 'Job' && group === 'batch') return `field label ${JSON.stringify(field)} not supported for Job`;
   if (kind === 'ResourceSlice') return `field label not supported for ${apiVersion}, Kind=${kind}: ${field}`;
-  if (strategy.selectableFields !== undefined || strategy.decode !== undefined) return `field label not supported: ${field}`;
+  if (strategy.selectableFields !== undefined || strategy.decode !== undefined)
+    return `field label not supported: ${field}`;
   return `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 

@@ -1,6 +1,5 @@
 import type { Kind } from '../kind';
 import { approvalPart } from './subresources/approval';
-import { customScale } from './subresources/custom-scale';
 import { createBinding } from './subresources/binding';
 import { ephemeralContainersPart } from './subresources/ephemeral-containers';
 import { customScale } from './subresources/custom-scale';
@@ -34,6 +33,5 @@ export function subresourceOf({ group, plural, scale }: Kind, name: string): Sub
   const key = `${group}/${plural}/${name}`;
   if (Object.hasOwn(SUBRESOURCES, key)) return SUBRESOURCES[key];
   if (name === 'scale' && scale !== undefined) return { part: customScale(scale) };
-  if (name === 'scale' && strategy.scalePaths !== undefined) return { part: customScale(strategy.scalePaths) };
   return name === 'status' ? STATUS : undefined;
 }

@@ -35,12 +35,24 @@ export function bookmarkTable(kind: Kind, bookmark: KubeObject) {
   const { resourceVersion } = bookmark.metadata;
   const definitions = columnDefinitions(kind);
   const row = { cells: definitions.map(() => ''), object: metadataOf(bookmark) };
-  return { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: { resourceVersion }, columnDefinitions: definitions, rows: [row] };
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { resourceVersion },
+    columnDefinitions: definitions,
+    rows: [row],
+  };
 }
 
 function columnDefinitions<T extends KubeObject>({ strategy: { table } }: Kind<T>) {
   const columns = table?.columns ?? DEFAULT_COLUMNS;
-  return columns.map(({ name, type, format = '', description = '', priority = 0 }) => ({ name, type, format, description, priority }));
+  return columns.map(({ name, type, format = '', description = '', priority = 0 }) => ({
+    name,
+    type,
+    format,
+    description,
+    priority,
+  }));
 }
 
 /** The object with nothing but its metadata. */

@@ -64,16 +64,21 @@ describe('events of both groups', () => {
     });
     expect(body).not.toHaveProperty('regarding');
     for (const path of [OLD_EVENTS, NEW_EVENTS])
-      expect(rest.handle({ method: 'GET', path }).body).toMatchObject({ items: [{ metadata: { name: 'new' } }, { metadata: { name: 'old' } }] });
+      expect(rest.handle({ method: 'GET', path }).body).toMatchObject({
+        items: [{ metadata: { name: 'new' } }, { metadata: { name: 'old' } }],
+      });
   });
 
   it('are selected by the fields of their version', () => {
     const { rest } = world();
     rest.handle({ method: 'POST', path: OLD_EVENTS, body: OLD_EVENT });
-    const found = (path: string, fieldSelector: string) => rest.handle({ method: 'GET', path, query: { fieldSelector } });
+    const found = (path: string, fieldSelector: string) =>
+      rest.handle({ method: 'GET', path, query: { fieldSelector } });
     expect(found(NEW_EVENTS, 'regarding.name=web').body).toMatchObject({ items: [{ metadata: { name: 'old' } }] });
     expect(found(NEW_EVENTS, 'regarding.name=other').body).toMatchObject({ items: [] });
-    expect(messageOf(found(NEW_EVENTS, 'involvedObject.name=web'))).toBe('field label not supported: involvedObject.name');
+    expect(messageOf(found(NEW_EVENTS, 'involvedObject.name=web'))).toBe(
+      'field label not supported: involvedObject.name',
+    );
     expect(messageOf(found(OLD_EVENTS, 'regarding.name=web'))).toBe('field label not supported: regarding.name');
   });
 
@@ -85,8 +90,15 @@ describe('events of both groups', () => {
         'type: Invalid value: "": has invalid value: None, count: Invalid value: "": needs to be unset]',
     );
     rest.handle({ method: 'POST', path: NEW_EVENTS, body: NEW_EVENT });
-    const changed = { method: 'PATCH', path: `${NEW_EVENTS}/new`, contentType: MERGE, body: { note: 'other' } } as const;
-    expect(messageOf(rest.handle(changed))).toBe('Event "new" is invalid: message: Invalid value: "other": field is immutable');
+    const changed = {
+      method: 'PATCH',
+      path: `${NEW_EVENTS}/new`,
+      contentType: MERGE,
+      body: { note: 'other' },
+    } as const;
+    expect(messageOf(rest.handle(changed))).toBe(
+      'Event "new" is invalid: message: Invalid value: "other": field is immutable',
+    );
     expect(rest.handle({ ...changed, path: `${OLD_EVENTS}/new`, body: { message: 'other' } }).code).toBe(200);
   });
 
@@ -97,7 +109,12 @@ describe('events of both groups', () => {
     const tables: ApiWatchEvent[] = [];
     rest.watch({ method: 'GET', path: NEW_EVENTS, as: 'table' }, (event) => tables.push(event));
     rest.handle({ method: 'POST', path: OLD_EVENTS, body: OLD_EVENT });
-    rest.handle({ method: 'PATCH', path: `${NEW_EVENTS}/old`, contentType: MERGE, body: { series: { count: 2, lastObservedTime: '2026-01-01T00:00:00.000000Z' } , eventTime: null} });
+    rest.handle({
+      method: 'PATCH',
+      path: `${NEW_EVENTS}/old`,
+      contentType: MERGE,
+      body: { series: { count: 2, lastObservedTime: '2026-01-01T00:00:00.000000Z' }, eventTime: null },
+    });
     rest.handle({ method: 'DELETE', path: `${NEW_EVENTS}/old` });
     api.sim.settle();
     expect(seen.map(({ type }) => type)).toEqual(['ADDED', 'MODIFIED', 'DELETED']);
@@ -112,7 +129,10 @@ describe('events of both groups', () => {
 
 describe('autoscalers of both versions', () => {
   const SPEC = { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 5 };
-  const METRIC = { type: 'Pods', pods: { metric: { name: 'hits' }, target: { type: 'AverageValue', averageValue: '10' } } };
+  const METRIC = {
+    type: 'Pods',
+    pods: { metric: { name: 'hits' }, target: { type: 'AverageValue', averageValue: '10' } },
+  };
   const CPU = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } } };
 
   it('show what version 1 says of the CPU as a metric', () => {
@@ -133,7 +153,9 @@ describe('autoscalers of both versions', () => {
 
   it('keep what version 1 has no field for in annotations, there and back', () => {
     const { rest } = world();
-    const behavior = { scaleDown: { stabilizationWindowSeconds: 60, policies: [{ type: 'Pods', value: 1, periodSeconds: 15 }] } };
+    const behavior = {
+      scaleDown: { stabilizationWindowSeconds: 60, policies: [{ type: 'Pods', value: 1, periodSeconds: 15 }] },
+    };
     const body = { metadata: { name: 'web' }, spec: { ...SPEC, metrics: [METRIC, CPU], behavior } };
     expect(rest.handle({ method: 'POST', path: V2, body }).code).toBe(201);
     const stored = rest.handle({ method: 'GET', path: `${V2}/web` }).body as { readonly spec: object };
@@ -141,24 +163,43 @@ describe('autoscalers of both versions', () => {
     expect(old).toMatchObject({
       metadata: {
         annotations: {
-          'autoscaling.alpha.kubernetes.io/metrics': '[{"type":"Pods","pods":{"metricName":"hits","targetAverageValue":"10"}}]',
-          'autoscaling.alpha.kubernetes.io/behavior': expect.stringContaining('"ScaleDown":{"StabilizationWindowSeconds":60,'),
+          'autoscaling.alpha.kubernetes.io/metrics':
+            '[{"type":"Pods","pods":{"metricName":"hits","targetAverageValue":"10"}}]',
+          'autoscaling.alpha.kubernetes.io/behavior': expect.stringContaining(
+            '"ScaleDown":{"StabilizationWindowSeconds":60,',
+          ),
         },
       },
       spec: { targetCPUUtilizationPercentage: 70 },
     });
     const patch = { spec: { maxReplicas: 7 } };
     expect(rest.handle({ method: 'PATCH', path: `${V1}/web`, contentType: MERGE, body: patch }).code).toBe(200);
-    const after = rest.handle({ method: 'GET', path: `${V2}/web` }).body as { readonly metadata: object; readonly spec: object };
+    const after = rest.handle({ method: 'GET', path: `${V2}/web` }).body as {
+      readonly metadata: object;
+      readonly spec: object;
+    };
     expect(after.spec).toEqual({ ...stored.spec, maxReplicas: 7 });
     expect(after.metadata).not.toHaveProperty('annotations');
   });
 
   it('pass over annotations that cannot be read', () => {
     const { rest } = world();
-    for (const [index, text] of ['', '{', '{}', '[1]', '[{"type":"Pods","pods":{"metricName":{"a":1}}}]', '[{"pods":7}]'].entries()) {
-      const annotations = { 'autoscaling.alpha.kubernetes.io/metrics': text, 'autoscaling.alpha.kubernetes.io/behavior': text };
-      const body = { metadata: { name: `web-${index}`, annotations }, spec: { ...SPEC, targetCPUUtilizationPercentage: 70 } };
+    for (const [index, text] of [
+      '',
+      '{',
+      '{}',
+      '[1]',
+      '[{"type":"Pods","pods":{"metricName":{"a":1}}}]',
+      '[{"pods":7}]',
+    ].entries()) {
+      const annotations = {
+        'autoscaling.alpha.kubernetes.io/metrics': text,
+        'autoscaling.alpha.kubernetes.io/behavior': text,
+      };
+      const body = {
+        metadata: { name: `web-${index}`, annotations },
+        spec: { ...SPEC, targetCPUUtilizationPercentage: 70 },
+      };
       const { code } = rest.handle({ method: 'POST', path: V1, body });
       expect(code).toBeLessThan(500);
     }

@@ -205,7 +205,11 @@ describe('a watch', () => {
 
   it('shows the columns of its tables once', () => {
     const { api, rest, create } = world();
-    const { events, seen } = followed(rest, { path: MAPS, as: 'table', query: { ...INITIAL, allowWatchBookmarks: '1' } });
+    const { events, seen } = followed(rest, {
+      path: MAPS,
+      as: 'table',
+      query: { ...INITIAL, allowWatchBookmarks: '1' },
+    });
     api.sim.settle();
     create('b');
     api.sim.settle();
@@ -224,7 +228,10 @@ describe('a watch', () => {
     const { events } = followed(rest, { path: MAPS, as: 'metadata' });
     api.sim.settle();
     expect(events).toEqual([
-      { type: 'ADDED', object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: expect.anything() } },
+      {
+        type: 'ADDED',
+        object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: expect.anything() },
+      },
     ]);
   });
 });
@@ -255,7 +262,20 @@ describe('a watch is refused', () => {
       400,
       "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt",
     ],
-    ['by a field selector that is none', MAPS, { fieldSelector: 'a' }, 400, "invalid selector: 'a'; can't understand 'a'"],
+    [
+      'by a field selector that is none',
+      MAPS,
+      { fieldSelector: 'a' },
+      400,
+      "invalid selector: 'a'; can't understand 'a'",
+    ],
+    [
+      'of one object by the name of another',
+      '/api/v1/watch/namespaces/default/configmaps/a',
+      { fieldSelector: 'metadata.name=b' },
+      400,
+      "fieldSelector metadata.name doesn't match requested name",
+    ],
     [
       'from a version that is none',
       MAPS,

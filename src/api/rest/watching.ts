@@ -1,4 +1,5 @@
 import type { WatchEvent, WatchScope } from '../collection';
+import type { Kind } from '../kind';
 import type { KubeObject } from '../object';
 import type { ApiServer } from '../server';
 import { ApiError, tooLargeResourceVersion } from '../status';
@@ -55,13 +56,6 @@ export function startWatch(
   let toldRevision = api.revision;
   const tell = (type: ApiWatchEvent['type'], object: KubeObject) =>
     onEvent({ type, object: represent(type, object, api.sim.nowMs) });
-  const bookmark = (revision: number, annotations?: Readonly<Record<string, string>>) => {
-    const metadata = { resourceVersion: String(revision), ...(annotations && { annotations }) };
-    const blank = decodeAs(kind, { apiVersion: kind.apiVersion, kind: kind.kind, metadata });
-    const fields = 'object' in blank ? blank.object : {};
-    const object = { ...fields, apiVersion: kind.apiVersion, kind: kind.kind, metadata } as unknown as KubeObject;
-    tell('BOOKMARK', object);
-  };
   const after = (delayMs: number, task: () => void) => {
     const timer = api.sim.after(delayMs, () => {
       timers.delete(timer);
@@ -75,7 +69,7 @@ export function startWatch(
     const untilLastMs = deadlineMs === undefined ? Infinity : deadlineMs - LAST_BOOKMARK_MS - api.sim.nowMs;
     if (untilLastMs <= 0) return;
     after(Math.min(BOOKMARK_PERIOD_MS, untilLastMs), () => {
-      bookmark(api.revision);
+      tell('BOOKMARK', bookmarkOf(kind, api.revision));
       keepMarking();
     });
   };
@@ -98,7 +92,11 @@ export function startWatch(
   try {
     stopFollowing = options.sendInitialEvents
       ? api.watch(kind, scope, follow)
-      : api.watch(kind, { ...scope, sinceRevision: asked === 0 ? api.revision : Math.min(asked, api.revision) }, follow);
+      : api.watch(
+          kind,
+          { ...scope, sinceRevision: asked === 0 ? api.revision : Math.min(asked, api.revision) },
+          follow,
+        );
   } catch (error) {
     if (error instanceof ApiError) return fail(error);
     throw error;
@@ -107,11 +105,19 @@ export function startWatch(
     // The events of all that exists are ready work already; this comes right after them.
     if (options.sendInitialEvents) {
       api.sim.post(() => {
-        if (!isOver) bookmark(toldRevision, INITIAL_EVENTS_END);
+        if (!isOver) tell('BOOKMARK', bookmarkOf(kind, toldRevision, INITIAL_EVENTS_END));
       });
     }
     keepMarking();
   }
   if (deadlineMs !== undefined) after(Math.max(0, deadlineMs - api.sim.nowMs), end);
   return stop;
+}
+
+/** An object of the kind that says nothing but a version. */
+function bookmarkOf(kind: Kind, revision: number, annotations?: Readonly<Record<string, string>>): KubeObject {
+  const { apiVersion, kind: name } = kind;
+  const metadata = { resourceVersion: String(revision), ...(annotations && { annotations }) };
+  const blank = decodeAs(kind, { apiVersion, kind: name, metadata });
+  return { ...('object' in blank && blank.object), apiVersion, kind: name, metadata } as unknown as KubeObject;
 }

@@ -18,5 +18,6 @@ export function checkDomainPrefixedPath(errors: Errors, path: string, value: str
     return;
   }
   addInvalid(errors, path, host, isDNS1123Subdomain(host));
-  if (!PATH.test(rest)) errors.push(invalid(path, rest, `Invalid path (regex used for validation is '${PATH_FORMAT}')`));
+  if (!PATH.test(rest))
+    errors.push(invalid(path, rest, `Invalid path (regex used for validation is '${PATH_FORMAT}')`));
 }

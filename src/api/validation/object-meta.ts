@@ -91,7 +91,10 @@ export function validateLabels(labels: Readonly<Record<string, string>>, path: s
   return errors;
 }
 
-export function validateAnnotations(annotations: Readonly<Record<string, string>>, path: string): readonly FieldError[] {
+export function validateAnnotations(
+  annotations: Readonly<Record<string, string>>,
+  path: string,
+): readonly FieldError[] {
   const errors = Object.keys(annotations)
     .sort()
     .flatMap((key) => isQualifiedName(key.toLowerCase()).map((message) => invalid(path, key, message)));

@@ -6,7 +6,11 @@ import type { Token, TokenKind } from './scanner';
 export type YamlNode =
   | Placed<{ readonly kind: 'scalar'; readonly tag: string; readonly value: string; readonly isPlain: boolean }>
   | Placed<{ readonly kind: 'sequence'; readonly tag: string; readonly items: readonly YamlNode[] }>
-  | Placed<{ readonly kind: 'mapping'; readonly tag: string; readonly pairs: readonly (readonly [YamlNode, YamlNode])[] }>
+  | Placed<{
+      readonly kind: 'mapping';
+      readonly tag: string;
+      readonly pairs: readonly (readonly [YamlNode, YamlNode])[];
+    }>
   | Placed<{ readonly kind: 'alias'; readonly name: string; readonly target: YamlNode }>;
 
 /** With the line it begins on, from 0; undefined for what is left out. */
@@ -93,11 +97,18 @@ class Parser {
     if (indentless && kind === '-') return this.#collection(anchor, tag, line, () => this.#indentlessItems());
     if (kind === 'scalar') {
       const { value, isPlain } = this.#scanner.next();
-      return this.#anchored(anchor, { kind: 'scalar', tag, value, isPlain: (isPlain && tag === '') || tag === '!', line });
+      return this.#anchored(anchor, {
+        kind: 'scalar',
+        tag,
+        value,
+        isPlain: (isPlain && tag === '') || tag === '!',
+        line,
+      });
     }
     if (kind === '[') return this.#collection(anchor, tag, line, () => this.#flowItems());
     if (kind === '{') return this.#mapping(anchor, tag, line, () => this.#flowPairs());
-    if (isBlock && kind === 'block sequence start') return this.#collection(anchor, tag, line, () => this.#blockItems());
+    if (isBlock && kind === 'block sequence start')
+      return this.#collection(anchor, tag, line, () => this.#blockItems());
     if (isBlock && kind === 'block mapping start') return this.#mapping(anchor, tag, line, () => this.#blockPairs());
     if (anchor !== '' || tag !== '') {
       return this.#anchored(anchor, { kind: 'scalar', tag, value: '', isPlain: tag === '', line });

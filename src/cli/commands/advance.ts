@@ -49,14 +49,21 @@ export async function advance(argv: readonly string[]): Promise<number> {
 
 /** What the clock shows then. */
 async function advanceBy(duration: string, flags: readonly string[]): Promise<string> {
-  const session = new Session(hostEnvironment(() => false), parseFlags(globalFlagList, flags));
+  const session = new Session(
+    hostEnvironment(() => false),
+    parseFlags(globalFlagList, flags),
+  );
   const { client } = session.rest;
   const answer = await send(client, { method: 'POST', path: '/gherkube/advance', body: { duration } });
   return String((answer as { readonly time?: unknown }).time);
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ApiError && error.code === 404) return 'the cluster of your kubeconfig is not served by gherkube';
-  if (isUserError(error)) return reportOf(error).text.replace(/^error: /, '').trim();
+  if (error instanceof ApiError && error.code === 404)
+    return 'the cluster of your kubeconfig is not served by gherkube';
+  if (isUserError(error))
+    return reportOf(error)
+      .text.replace(/^error: /, '')
+      .trim();
   return error instanceof Error ? error.message : String(error);
 }

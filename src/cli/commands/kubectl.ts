@@ -48,6 +48,11 @@ export function hostEnvironment(interrupted: () => boolean): KubectlEnvironment 
 
 export const hostFiles: KubectlFiles = {
   read: (path) => (kindOf(path) === 'file' ? readFileSync(path, 'utf8') : undefined),
+  readBytes: (path) => (kindOf(path) === 'file' ? readFileSync(path) : undefined),
+  writeBytes: (path, bytes) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  },
   list: (path) => (kindOf(path) === 'directory' ? readdirSync(path).sort() : undefined),
   write: (path, text) => {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });

@@ -55,5 +55,6 @@ describe('the options of gherkube serve', () => {
     '--token a,b',
     '--authorization-mode ABAC',
   ];
-  for (const line of bad) it(`refuses ${line}`, () => expect(() => parseServeOptions(line.split(' '))).toThrow(UsageError));
+  for (const line of bad)
+    it(`refuses ${line}`, () => expect(() => parseServeOptions(line.split(' '))).toThrow(UsageError));
 });

@@ -2,6 +2,7 @@ import { Cluster } from '../../cluster/cluster';
 import { DataFolder } from '../../server/data/data-folder';
 import { writeKubeconfigFile } from '../../server/kubeconfig-file';
 import { serveCluster, type ServedCluster, type ServeOptions } from '../../server/serve-cluster';
+import type * as LoadManifests from './load-manifests';
 import { parseServeOptions, SERVE_HELP, UsageError, type ServeCommandOptions } from './serve-options';
 
 /** How old a cluster is when it is first seen: its nodes are Ready by then. */
@@ -33,7 +34,7 @@ async function run(options: ServeCommandOptions): Promise<number> {
     try {
       for (const path of options.load) {
         // Most servers load nothing, and start sooner without kubectl.
-        const { loadManifests } = require('./load-manifests') as typeof import('./load-manifests');
+        const { loadManifests } = require('./load-manifests') as typeof LoadManifests;
         if (!(await loadManifests(served.client, path))) return 1;
       }
       return await serveUntil(interrupted, served, options);
@@ -54,7 +55,9 @@ async function serveUntil(
   { kubeconfigOut, listen: address, speed }: ServeCommandOptions,
 ): Promise<number> {
   if (!address.startsWith('127.'))
-    warn(`listening on ${address}: whoever reaches this address and has the kubeconfig's credentials rules the cluster`);
+    warn(
+      `listening on ${address}: whoever reaches this address and has the kubeconfig's credentials rules the cluster`,
+    );
   const file = writeKubeconfigFile(served.kubeconfig, kubeconfigOut);
   try {
     process.stderr.write(`Kubernetes API at ${served.url}${paceText(speed)}; paste this, and stop it with Ctrl-C:\n`);
@@ -87,7 +90,10 @@ function startCluster(options: ServeCommandOptions, data: DataFolder | undefined
 }
 
 /** On the port that was asked for; else on the usual one or, when that is taken, on any. */
-async function listen(cluster: Cluster, { port, listen: address, token, speed }: ServeCommandOptions): Promise<ServedCluster> {
+async function listen(
+  cluster: Cluster,
+  { port, listen: address, token, speed }: ServeCommandOptions,
+): Promise<ServedCluster> {
   const options: ServeOptions = { address, speed, onError: reportError, ...(token !== undefined && { token }) };
   try {
     return await serveCluster(cluster, { ...options, port: port ?? USUAL_PORT });

@@ -11,7 +11,11 @@ const rule = (resource: string): PolicyRule => ({ verbs: ['get'], apiGroups: [''
 function world() {
   const inside = new TestWorld();
   inside.start([clusterRoleAggregationController]);
-  const add = (name: string, rules: readonly PolicyRule[], labels: Readonly<Record<string, string>> = { sum: 'true' }) => {
+  const add = (
+    name: string,
+    rules: readonly PolicyRule[],
+    labels: Readonly<Record<string, string>> = { sum: 'true' },
+  ) => {
     inside.api.create(clusterRoles, { apiVersion: VERSION, kind: 'ClusterRole', metadata: { name, labels }, rules });
     inside.passSeconds(1);
   };

@@ -45,12 +45,27 @@ function world(replicas: number, spec: object) {
 
 describe('the disruption controller', () => {
   const cases: readonly (readonly [string, number, object, object])[] = [
-    ['a number that must stay', 3, { minAvailable: 2 }, { currentHealthy: 3, desiredHealthy: 2, expectedPods: 3, disruptionsAllowed: 1 }],
-    ['a share that must stay, rounded up', 3, { minAvailable: '50%' }, { desiredHealthy: 2, expectedPods: 3, disruptionsAllowed: 1 }],
+    [
+      'a number that must stay',
+      3,
+      { minAvailable: 2 },
+      { currentHealthy: 3, desiredHealthy: 2, expectedPods: 3, disruptionsAllowed: 1 },
+    ],
+    [
+      'a share that must stay, rounded up',
+      3,
+      { minAvailable: '50%' },
+      { desiredHealthy: 2, expectedPods: 3, disruptionsAllowed: 1 },
+    ],
     ['a number that may go', 3, { maxUnavailable: 1 }, { desiredHealthy: 2, disruptionsAllowed: 1 }],
     ['a share that may go, rounded up', 3, { maxUnavailable: '50%' }, { desiredHealthy: 1, disruptionsAllowed: 2 }],
     ['nobody to go', 3, { minAvailable: '100%' }, { desiredHealthy: 3, disruptionsAllowed: 0 }],
-    ['no pods', 0, { minAvailable: 0 }, { currentHealthy: 0, desiredHealthy: 0, expectedPods: 0, disruptionsAllowed: 0 }],
+    [
+      'no pods',
+      0,
+      { minAvailable: 0 },
+      { currentHealthy: 0, desiredHealthy: 0, expectedPods: 0, disruptionsAllowed: 0 },
+    ],
   ];
   for (const [name, replicas, spec, expected] of cases) {
     it(`counts for a budget of ${name}`, () => {
@@ -58,7 +73,11 @@ describe('the disruption controller', () => {
       expect(status()).toMatchObject({ ...expected, observedGeneration: 1 });
       const allowed = (status()?.disruptionsAllowed ?? 0) > 0;
       expect(status()?.conditions).toMatchObject([
-        { type: 'DisruptionAllowed', status: allowed ? 'True' : 'False', reason: allowed ? 'SufficientPods' : 'InsufficientPods' },
+        {
+          type: 'DisruptionAllowed',
+          status: allowed ? 'True' : 'False',
+          reason: allowed ? 'SufficientPods' : 'InsufficientPods',
+        },
       ]);
     });
   }
@@ -86,12 +105,18 @@ describe('the disruption controller', () => {
   it('says what it cannot count', () => {
     const { world: inside, status } = world(0, { maxUnavailable: 1 });
     expect(inside.events()).toEqual(['NoPods b: No matching pods found']);
-    inside.pod('alone', {}, { labels: LABELS, ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'n', uid: 'u', controller: true }] });
+    inside.pod(
+      'alone',
+      {},
+      { labels: LABELS, ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'n', uid: 'u', controller: true }] },
+    );
     inside.passSeconds(1);
     expect(inside.events()).toContain(
       'CalculateExpectedPodCountFailed b: Failed to calculate the number of expected pods: found no controllers for pod "alone"',
     );
-    expect(status()).toMatchObject({ conditions: [{ status: 'False', reason: 'SyncFailed', message: 'found no controllers for pod "alone"' }] });
+    expect(status()).toMatchObject({
+      conditions: [{ status: 'False', reason: 'SyncFailed', message: 'found no controllers for pod "alone"' }],
+    });
   });
 
   it('forgets an eviction whose pod stays', () => {
@@ -99,7 +124,10 @@ describe('the disruption controller', () => {
     const [first = ''] = names();
     const disruptedPods = { [first]: timestamp(inside.sim.nowMs) };
     const key = { namespace: 'default', name: 'b' };
-    inside.api.modifyStatus(podDisruptionBudgets, key, (budget) => ({ ...budget, status: { ...budget.status, disruptedPods } }));
+    inside.api.modifyStatus(podDisruptionBudgets, key, (budget) => ({
+      ...budget,
+      status: { ...budget.status, disruptedPods },
+    }));
     inside.passSeconds(1);
     expect(status()).toMatchObject({ currentHealthy: 1, disruptionsAllowed: 0, disruptedPods });
     inside.passSeconds(120);

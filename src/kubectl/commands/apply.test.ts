@@ -76,3 +76,81 @@ describe('kubectl apply', () => {
     ]);
   });
 });
+
+describe('kubectl apply --server-side', () => {
+  const owners = [
+    'get',
+    'cm',
+    'a',
+    '-o',
+    'jsonpath={range .metadata.managedFields[*]}{.manager} {.operation}{"\\n"}{end}',
+  ];
+
+  it('lets the server merge', async () => {
+    const world = worldWith({ 'a.yaml': configMap('a', '{x: "1", y: "2"}'), 'b.yaml': configMap('a', '{x: "1"}') });
+    await expectConversation(world, [
+      ['apply --server-side -f a.yaml --dry-run=server', 'configmap/a serverside-applied (server dry run)'],
+      ['apply --server-side -f a.yaml', 'configmap/a serverside-applied'],
+      ['apply --server-side -f a.yaml -o name', 'configmap/a'],
+      [owners, 'kubectl Apply'],
+      ['apply --server-side -f b.yaml', 'configmap/a serverside-applied'],
+      ['get cm a -o jsonpath={.data}{"\\n"}', '{"x":"1"}'],
+    ]);
+  });
+
+  it('shows who owns a field that it would change, and how to go on', async () => {
+    const world = worldWith({ 'a.yaml': configMap('a', '{x: "1"}'), 'b.yaml': configMap('a', '{x: "2"}') });
+    await world.run('apply --server-side --field-manager=me -f a.yaml');
+    const { exitCode, stderr } = await world.run('apply --server-side -f b.yaml');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^error: Apply failed with 1 conflict: conflict with "me": \.data\.x\nPlease review the fields above--they currently have other managers\. Here\nare the ways/,
+    );
+    expect(stderr).toMatch(
+      /\nSee https:\/\/kubernetes\.io\/docs\/reference\/using-api\/server-side-apply\/#conflicts\n$/,
+    );
+    await expectConversation(world, [
+      ['apply --server-side --force-conflicts -f b.yaml', 'configmap/a serverside-applied'],
+      ['get cm a -o jsonpath={.data}{"\\n"}', '{"x":"2"}'],
+    ]);
+  });
+
+  it('takes over what client-side apply has made, and keeps its annotation', async () => {
+    const world = worldWith({ 'a.yaml': configMap('a', '{x: "1", y: "2"}'), 'b.yaml': configMap('a', '{x: "3"}') });
+    await expectConversation(world, [
+      ['apply -f a.yaml', 'configmap/a created'],
+      [owners, 'kubectl-client-side-apply Update'],
+      ['apply --server-side -f b.yaml', 'configmap/a serverside-applied'],
+      [owners, 'kubectl-last-applied Apply\nkubectl Apply'],
+      ['get cm a -o jsonpath={.data}{"\\n"}', '{"x":"3"}'],
+      ['apply -f b.yaml', 'configmap/a configured'],
+      ['apply -f b.yaml', 'configmap/a unchanged'],
+    ]);
+    const { stdout } = await world.run('get cm a -o yaml');
+    expect(stdout).toMatch(/last-applied-configuration: \|\n {6}\{"apiVersion":"v1","data":\{"x":"3"\}/);
+    expect(stdout).not.toMatch(/managedFields/);
+    expect((await world.run('get cm a -o yaml --show-managed-fields')).stdout).toMatch(
+      /\n {2}managedFields:\n {2}- apiVersion: v1\n/,
+    );
+  });
+
+  it('is named by other commands too', async () => {
+    const world = worldWith({ 'a.yaml': configMap('a', '{x: "1"}') });
+    for (const line of ['create -f a.yaml', 'label cm a l=m', 'annotate cm a n=o']) await world.run(line);
+    await world.run(['patch', 'cm', 'a', '--type=merge', '-p', '{"data":{"z":"1"}}']);
+    await expectConversation(world, [
+      [owners, 'kubectl-annotate Update\nkubectl-create Update\nkubectl-label Update\nkubectl-patch Update'],
+    ]);
+  });
+
+  it('does not go together with some flags', async () => {
+    await expectConversation(worldWith({ 'a.yaml': configMap('a') }), [
+      ['apply -f a.yaml --force-conflicts', 'error: --force-conflicts only works with --server-side'],
+      [
+        'apply -f a.yaml --server-side --dry-run=client',
+        "error: --dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
+      ],
+      ['apply -f a.yaml --server-side --force', 'error: --force cannot be used with --server-side'],
+    ]);
+  });
+});

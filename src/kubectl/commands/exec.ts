@@ -115,5 +115,7 @@ function containerOf({ session, value }: Invocation, pod: JsonObject): string {
 /** A command that could not be started at all comes back over the stream, not as an answer of the API server. */
 function execError(error: unknown): unknown {
   if (!(error instanceof ApiError) || error.reason !== 'InternalError') return error;
-  return new KubectlError(error.message);
+  const isFromContainer = error.message.startsWith('Internal error occurred: error executing command');
+  // The API server translates the stream of the kubelet, and calls what comes over it an internal error once more (apiserver/pkg/util/proxy).
+  return new KubectlError(isFromContainer ? `Internal error occurred: ${error.message}` : error.message);
 }

@@ -7,6 +7,7 @@ import { attach } from './attach';
 import { auth } from './auth/auth';
 import { clusterInfo } from './cluster-info';
 import { config } from './config/config';
+import { cp } from './cp';
 import { create } from './create/create';
 import { deleteCommand } from './delete';
 import { describe } from './describe';
@@ -71,7 +72,7 @@ export const root: Command = {
     exec,
     later('port-forward', 'Forward one or more local ports to a pod'),
     later('proxy', 'Run a proxy to the Kubernetes API server'),
-    later('cp', 'Copy files and directories to and from containers'),
+    cp,
     auth,
     later('debug', 'Create debugging sessions for troubleshooting workloads and nodes'),
     events,

@@ -9,7 +9,15 @@ import { findResources } from '../resources/builder';
 import type { Info } from '../resources/info';
 import { pathOf } from '../resources/resource-mapping';
 import { waitFor } from '../waiting';
-import { dryRunFlag, dryRunOf, fileFlags, filenameOptions, selectorFlag, writeQuery, type DryRun } from '../write-flags';
+import {
+  dryRunFlag,
+  dryRunOf,
+  fileFlags,
+  filenameOptions,
+  selectorFlag,
+  writeQuery,
+  type DryRun,
+} from '../write-flags';
 
 const flags = {
   all: boolFlag('all', 'All objects of the type in the namespace.'),
@@ -28,7 +36,10 @@ export const scale: Command = {
   name: 'scale',
   use: 'scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
   short: 'Set a new size for a deployment, replica set, or replication controller',
-  examples: ['kubectl scale --replicas=3 deployment/web', 'kubectl scale --current-replicas=2 --replicas=3 deployment/web'],
+  examples: [
+    'kubectl scale --replicas=3 deployment/web',
+    'kubectl scale --current-replicas=2 --replicas=3 deployment/web',
+  ],
   flags: [...Object.values(flags), ...Object.values(fileFlags), ...printFlagList, dryRunFlag, selectorFlag],
   run: runScale,
 };
@@ -88,12 +99,7 @@ async function scaleOne(invocation: Invocation, info: Info, replicas: number, dr
   return size;
 }
 
-async function request(
-  { session, value }: Invocation,
-  info: Info,
-  replicas: number,
-  dryRun: DryRun,
-): Promise<number> {
+async function request({ session, value }: Invocation, info: Info, replicas: number, dryRun: DryRun): Promise<number> {
   const path = scalePath(info);
   const query = writeQuery({ dryRun });
   const [size, version] = [value(flags.currentReplicas), value(flags.resourceVersion)];
@@ -104,8 +110,7 @@ async function request(
   }
   const current = await session.rest.get(path);
   const actual = replicasOf(current);
-  if (size !== -1 && actual !== size)
-    throw new KubectlError(`Expected replicas to be ${size}, was ${actual}`);
+  if (size !== -1 && actual !== size) throw new KubectlError(`Expected replicas to be ${size}, was ${actual}`);
   const actualVersion = textAt(current, 'metadata', 'resourceVersion');
   if (version !== '' && actualVersion !== version)
     throw new KubectlError(`Expected resource version to be ${version}, was ${actualVersion}`);

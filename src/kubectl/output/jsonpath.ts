@@ -32,7 +32,11 @@ export function parseJsonPathOutput(text: string): JsonPath {
 /** The text of an object under a template. Throws JsonPathError. Source: client-go/util/jsonpath (Execute). */
 export function executeJsonPath(path: JsonPath, data: JsonValue, options: JsonPathOptions = {}): string {
   const results = findJsonPath(path, data, options.allowMissingKeys ?? true);
-  return results.map((values) => (options.asJson ? asJson(values) : values.map((value) => jsonPathText(value, marshalJson)).join(' '))).join('');
+  return results
+    .map((values) =>
+      options.asJson ? asJson(values) : values.map((value) => jsonPathText(value, marshalJson)).join(' '),
+    )
+    .join('');
 }
 
 /**

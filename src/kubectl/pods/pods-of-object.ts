@@ -47,9 +47,9 @@ function equalities(labels: JsonObject): string {
 }
 
 /**
- * The object's pods, the one that logs and exec take first: running before pending, ready before not ready, then by name.
- * Waits up to `timeoutMs` until there is one. Source: kubectl/pkg/polymorphichelpers/helpers.go (GetFirstPod).
- * Divergence from real Kubernetes: how long a pod has been ready and how often it restarted does not count.
+ * The object's pods, the one that logs and exec take first. Waits up to `timeoutMs` until there is one.
+ * Source: kubectl/pkg/polymorphichelpers/helpers.go (GetFirstPod).
+ * Divergence from real Kubernetes: exec and attach order them as logs does, so that of two pods equally old they take the one that restarted more.
  */
 export async function podsOf(
   session: Session,
@@ -67,17 +67,42 @@ export async function podsOf(
     },
     timeoutMs,
   );
-  const [first, ...rest] = found?.toSorted((a, b) => rank(a) - rank(b)) ?? [];
+  const [first, ...rest] = found?.toSorted(byLogging) ?? [];
   if (first === undefined) throw new KubectlError('timed out waiting for the condition');
   return [first, ...rest];
 }
 
-const PHASES = ['Running', 'Unknown', 'Pending'];
+/** What log there is most to say of comes first. Source: kubectl/pkg/util/podutils/podutils.go (ByLogging). */
+function byLogging(a: JsonObject, b: JsonObject): number {
+  const [readyA, readyB] = [readyTime(a), readyTime(b)];
+  return (
+    Number(textAt(a, 'spec', 'nodeName') === '') - Number(textAt(b, 'spec', 'nodeName') === '') ||
+    phaseRank(a) - phaseRank(b) ||
+    Number(readyA === undefined) - Number(readyB === undefined) ||
+    compare(readyA ?? '', readyB ?? '') ||
+    restarts(b) - restarts(a) ||
+    compare(textAt(a, 'metadata', 'creationTimestamp'), textAt(b, 'metadata', 'creationTimestamp'))
+  );
+}
 
-function rank(pod: JsonObject): number {
-  const phase = PHASES.indexOf(textAt(pod, 'status', 'phase'));
-  const ready = listAt(pod, 'status', 'conditions').some(
+function phaseRank(pod: JsonObject): number {
+  return Math.max(0, ['Running', 'Unknown', 'Pending'].indexOf(textAt(pod, 'status', 'phase')));
+}
+
+/** Since when it is ready; undefined when it is not. */
+function readyTime(pod: JsonObject): string | undefined {
+  const ready = listAt(pod, 'status', 'conditions').find(
     (item) => textAt(item, 'type') === 'Ready' && textAt(item, 'status') === 'True',
   );
-  return (phase < 0 ? PHASES.length : phase) * 2 + (ready ? 0 : 1);
+  return ready === undefined ? undefined : textAt(ready, 'lastTransitionTime');
+}
+
+/** The most that one of its containers has. */
+function restarts(pod: JsonObject): number {
+  return Math.max(0, ...listAt(pod, 'status', 'containerStatuses').map((status) => Number(at(status, 'restartCount') ?? 0)));
+}
+
+/** Times in RFC 3339 and UTC sort as texts. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

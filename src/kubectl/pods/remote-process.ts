@@ -60,7 +60,8 @@ function connectTerminal(terminal: Terminal, input: ProcessInput, { stdin, tty }
   return stops;
 }
 
-function throwFailure(status: Status): void {
+/** Throws `ExitError` with the exit code of a process that failed, `KubectlError` for one that could not be started. */
+export function throwFailure(status: Status): void {
   if (status.status === 'Success') return;
   const message = status.message ?? '';
   if (status.reason !== 'NonZeroExitCode') throw new KubectlError(message);

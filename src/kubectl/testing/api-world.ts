@@ -1,5 +1,6 @@
 import { defaultAdmission } from '../../api/admission/default-admission';
 import { bootstrapControlPlane } from '../../api/bootstrap';
+import { startCustomResources } from '../../api/custom-resources/custom-resources';
 import type { KubeletEndpoint } from '../../api/kubelet-endpoint';
 import { serviceAccounts } from '../../api/kinds/service-account';
 import { builtInKinds } from '../../api/registry';
@@ -53,6 +54,7 @@ export function createApiWorld(kubelet?: KubeletEndpoint): ApiWorld {
   const sim = new Simulation();
   const api = new ApiServer(sim, builtInKinds, defaultAdmission);
   bootstrapControlPlane(api);
+  startCustomResources(api);
   // What the controllers would make.
   for (const namespace of ['default', 'kube-public']) {
     api.create(serviceAccounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } });

@@ -4,7 +4,7 @@ import type { Shell } from './api-world';
 /** Command lines one after another in one world, each with what it prints; a line that begins with `error` or `Error` is on stderr. */
 export async function expectConversation(
   world: Shell,
-  conversation: readonly (readonly [string, string])[],
+  conversation: readonly (readonly [line: string | readonly string[], text: string])[],
 ): Promise<void> {
   for (const [line, text] of conversation) {
     const failed = /^(error|Error|The )/.test(text);

@@ -268,6 +268,10 @@ describe('ports', () => {
     ports.connect(80, (error) => seen.push(error));
     ports.connect(81, (error) => seen.push(error));
     world.passSeconds(1);
-    expect(seen).toEqual([{ response: { status: 200, headers: {}, body: '/x for 127.0.0.1' } }, undefined, 'ECONNREFUSED']);
+    expect(seen).toEqual([
+      { response: { status: 200, headers: {}, body: '/x for 127.0.0.1' } },
+      undefined,
+      'ECONNREFUSED',
+    ]);
   });
 });

@@ -60,7 +60,8 @@ export function kubeletServer(
   return {
     close: () => open.closeAll(),
     logs,
-    serve: (request) => kubeletPages(request, { logs, pods: () => [...workers()].map(({ pod, status }) => ({ ...pod, status })) }),
+    serve: (request) =>
+      kubeletPages(request, { logs, pods: () => [...workers()].map(({ pod, status }) => ({ ...pod, status })) }),
     followLogs(reference, name, options, { onText, onEnd }) {
       const container = loggedContainer(reference, name, options);
       let stop = (): void => undefined;

@@ -87,7 +87,11 @@ export class Kubelet {
     };
     this.#registration = new NodeRegistration(this.#context, machine, registration);
     this.#lease = new NodeLease(api, name, this.#context.alive);
-    this.endpoint = kubeletServer(runtime, () => this.#workers.values(), (reference) => this.#find(reference));
+    this.endpoint = kubeletServer(
+      runtime,
+      () => this.#workers.values(),
+      (reference) => this.#find(reference),
+    );
   }
 
   start(): void {

@@ -17,6 +17,6 @@ export class OpenStreams {
   }
 
   closeAll(): void {
-    for (const end of [...this.#ends]) end();
+    for (const end of this.#ends) end();
   }
 }

@@ -72,10 +72,16 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
 export function respond(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   const bytes = bytesOfText(body);
   response.sendDate = false;
-  for (const [name, value] of Object.entries(headers)) if (!OWN_HEADERS.has(name.toLowerCase())) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers))
+    if (!OWN_HEADERS.has(name.toLowerCase())) response.setHeader(canonical(name), value);
   response.statusCode = status;
   if (status !== 204 && status !== 304) response.setHeader('Content-Length', bytes.length);
   response.end(bytes);
+}
+
+/** As servers write names, `Content-Type`; the simulated ones keep them in lower case. */
+function canonical(name: string): string {
+  return name.replace(/(?:^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 /** What belongs to the connection between here and the client. */

@@ -22,7 +22,9 @@ export async function proxyRequest(
   const { method = 'GET', socket } = incoming;
   const verb = method === 'HEAD' || method === 'OPTIONS' ? 'GET' : method;
   const headers = headersOf(incoming);
-  const forwardedFor = [headers['x-forwarded-for'], socket.remoteAddress].filter((each) => each !== undefined).join(', ');
+  const forwardedFor = [headers['x-forwarded-for'], socket.remoteAddress]
+    .filter((each) => each !== undefined)
+    .join(', ');
   const answer = await client.proxy(
     { method: isApiMethod(verb) ? verb : 'GET', path, user, userAgent: headers['user-agent'] ?? '' },
     { method, path: rest, headers: { ...headers, 'x-forwarded-for': forwardedFor }, body: await bodyOf(incoming) },

@@ -106,7 +106,10 @@ const MAX_SIZE = 65_535;
 
 function sizeOf(json: string): readonly [columns: number, rows: number] | undefined {
   try {
-    const { Width: columns, Height: rows } = JSON.parse(json) as { readonly Width?: unknown; readonly Height?: unknown };
+    const { Width: columns, Height: rows } = JSON.parse(json) as {
+      readonly Width?: unknown;
+      readonly Height?: unknown;
+    };
     return isSize(columns) && isSize(rows) ? [columns, rows] : undefined;
   } catch {
     return undefined;

@@ -61,7 +61,10 @@ function join(
   const stdin = streams.get('stdin');
   stdin?.on('data', (bytes: Buffer) => command.write(bytes));
   stdin?.once('end', () => command.endInput());
-  streams.get('resize')?.on('data', sizeReader((columns, rows) => command.resize(columns, rows)));
+  streams.get('resize')?.on(
+    'data',
+    sizeReader((columns, rows) => command.resize(columns, rows)),
+  );
   command.connect({
     write(type, bytes, sent) {
       const stream = streams.get(type);

@@ -10,7 +10,7 @@ export function isSpdyRequest({ headers }: IncomingMessage): boolean {
 }
 
 /** The versions of the protocol above SPDY that a client can do, its favourite first. */
-export function requestedVersions({ headers }: IncomingMessage): readonly string[] {
+function requestedVersions({ headers }: IncomingMessage): readonly string[] {
   return [headers[PROTOCOL_HEADER] ?? []]
     .flat()
     .flatMap((line) => line.split(','))

@@ -24,7 +24,9 @@ const errors: unknown[] = [];
 
 before(async () => {
   served = await serveCluster({ nodes: [{ name: 'node-1' }] }, { speed: 50, onError: (error) => errors.push(error) });
-  const { users } = parse(served.kubeconfig) as { readonly users: readonly { readonly user: Record<string, string> }[] };
+  const { users } = parse(served.kubeconfig) as {
+    readonly users: readonly { readonly user: Record<string, string> }[];
+  };
   const decoded = (name: string) => Buffer.from(users[0]?.user[name] ?? '', 'base64').toString();
   tls = { ca: served.authority, cert: decoded('client-certificate-data'), key: decoded('client-key-data') };
   const pods: Readonly<Record<string, unknown>>[] = [
@@ -69,7 +71,10 @@ interface Conversation {
   readonly ended: Promise<void>;
 }
 
-function webSocket(path: string, protocols: readonly string[]): Promise<WebSocket | { readonly code: number; readonly body: string }> {
+function webSocket(
+  path: string,
+  protocols: readonly string[],
+): Promise<WebSocket | { readonly code: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`${served.server}${path}`.replace('https', 'wss'), [...protocols], { ...tls });
     socket.on('error', reject);
@@ -107,7 +112,9 @@ async function talk(path: string, protocols: readonly string[], isBase64 = false
   });
   socket.resume();
   const encode = (channel: number, text: string): Buffer | string =>
-    isBase64 ? `${channel}${Buffer.from(text).toString('base64')}` : Buffer.concat([Buffer.of(channel), Buffer.from(text)]);
+    isBase64
+      ? `${channel}${Buffer.from(text).toString('base64')}`
+      : Buffer.concat([Buffer.of(channel), Buffer.from(text)]);
   return {
     socket,
     messages,
@@ -190,8 +197,12 @@ describe('exec over WebSockets', () => {
   });
 
   it('says what could not be started, in version 5 as the one between repeats it', async () => {
-    const why = /^Internal error occurred: error executing command in container: .*exec: "nosuch": executable file not found in \$PATH: unknown$/;
-    for (const [protocol, prefix] of [['v4.channel.k8s.io', ''], ['v5.channel.k8s.io', 'Internal error occurred: ']]) {
+    const why =
+      /^Internal error occurred: error executing command in container: .*exec: "nosuch": executable file not found in \$PATH: unknown$/;
+    for (const [protocol, prefix] of [
+      ['v4.channel.k8s.io', ''],
+      ['v5.channel.k8s.io', 'Internal error occurred: '],
+    ]) {
       const talked = await talk(exec('box', ['nosuch']), [protocol ?? '']);
       await talked.ended;
       const { message = '' } = JSON.parse(talked.text(3)) as Status;
@@ -302,7 +313,12 @@ describe('port-forward', () => {
 
   it('opens a connection for every pair of SPDY streams', async () => {
     const path = `${PODS}/hello/portforward`;
-    const client = await SpdyClient.open(served.server, path, { 'X-Stream-Protocol-Version': 'portforward.k8s.io' }, tls);
+    const client = await SpdyClient.open(
+      served.server,
+      path,
+      { 'X-Stream-Protocol-Version': 'portforward.k8s.io' },
+      tls,
+    );
     const pair = async (port: string, requestid: string) => ({
       error: await client.openStream({ streamtype: 'error', port, requestid }),
       data: await client.openStream({ streamtype: 'data', port, requestid }),
@@ -344,11 +360,18 @@ describe('port-forward', () => {
   });
 });
 
-function get(path: string, method = 'GET'): Promise<{ status: number; body: string; headers: Readonly<Record<string, unknown>> }> {
+function get(
+  path: string,
+  method = 'GET',
+): Promise<{ status: number; body: string; headers: Readonly<Record<string, unknown>> }> {
   return new Promise((resolve, reject) => {
     const sent = httpsRequest(`${served.server}${path}`, { ...tls, method }, (response) => {
       response.toArray().then((chunks: readonly Buffer[]) => {
-        resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString(), headers: response.headers });
+        resolve({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString(),
+          headers: response.headers,
+        });
       }, reject);
     });
     sent.on('error', reject);
@@ -367,13 +390,46 @@ describe('the proxy', () => {
     expect(refused.status).toBe(503);
     expect(JSON.parse(refused.body)).toMatchObject({
       reason: 'ServiceUnavailable',
-      message: expect.stringMatching(/^error trying to reach service: dial tcp 10\.244\.0\.\d+:81: connect: connection refused$/),
+      message: expect.stringMatching(
+        /^error trying to reach service: dial tcp 10\.244\.0\.\d+:81: connect: connection refused$/,
+      ),
     });
     expect(await get(`${PODS}/hello/proxy?a=1`)).toMatchObject({
       status: 301,
       headers: { location: `${PODS}/hello/proxy/?a=1` },
     });
     expect(await get(`${PODS}/none/proxy/`)).toMatchObject({ status: 404 });
+  });
+
+  it('leads to a pod of a service that is ready', async () => {
+    const service = (name: string, app: string) =>
+      served.client.request({
+        method: 'POST',
+        path: '/api/v1/namespaces/default/services',
+        body: {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { name },
+          spec: { selector: { app }, ports: [{ name: 'http', port: 8000, targetPort: 80 }] },
+        },
+      });
+    await service('hello', 'hello');
+    await service('nobody', 'nobody');
+    await served.clock.advance(1000);
+    const path = '/api/v1/namespaces/default/services';
+    for (const name of ['hello:http', 'hello:8000', 'http:hello:http']) {
+      expect(await get(`${path}/${name}/proxy/`)).toMatchObject({ status: 200, body: expect.stringContaining('<h1>') });
+    }
+    const refusals = [
+      ['hello', 'no endpoints available for service "hello"'],
+      ['hello:9', 'no service port 9 found for service "hello"'],
+      ['nobody:http', 'no endpoints available for service "nobody"'],
+    ] as const;
+    for (const [name, message] of refusals) {
+      const { status, body } = await get(`${path}/${name}/proxy/`);
+      expect(status).toBe(503);
+      expect(JSON.parse(body)).toMatchObject({ reason: 'ServiceUnavailable', message });
+    }
   });
 
   it('leads to the kubelet of a node', async () => {

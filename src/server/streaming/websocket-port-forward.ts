@@ -38,7 +38,9 @@ export function channelPortForward(channels: WebSocketChannels, ports: readonly 
         channels.send(errors, Buffer.from(failure), () => bytes.destroy());
       },
       (error: unknown) => {
-        channels.send(errors, Buffer.from(error instanceof Error ? error.message : String(error)), () => bytes.destroy());
+        channels.send(errors, Buffer.from(error instanceof Error ? error.message : String(error)), () =>
+          bytes.destroy(),
+        );
       },
     );
   }

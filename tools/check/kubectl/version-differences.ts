@@ -20,7 +20,7 @@ export const versionDifferences: readonly VersionDifference[] = [
   {
     reason: 'older ones: the namespace of what is deleted is not told',
     before: '1.36',
-    lines: /^delete\b/,
+    lines: /^(?:delete\b|replace --force)/,
     real: (outcome) => edited(outcome, [/^(\S+ "[^"]+" (?:force )?deleted)(?! from)/gm, '$1 from default namespace']),
   },
   {
@@ -78,9 +78,77 @@ export const versionDifferences: readonly VersionDifference[] = [
     lines: /^describe sa/,
     real: (outcome) => edited(outcome, [/^(?:Mountable secrets|Tokens): +<none>\n/gm, '']),
   },
+  {
+    reason: 'Go sorts events of one second in no order of its own',
+    lines: /^events$/,
+    real: sortedLines,
+    own: sortedLines,
+  },
+  {
+    reason: 'the file that keeps a failed edit has a random name; ours keeps none',
+    lines: /^edit /,
+    real: (outcome) => edited(outcome, [/^A copy of your changes has been stored to .*\n/m, '']),
+  },
+  {
+    reason: 'older ones: scale says of what is not there that nothing was passed',
+    before: '1.36',
+    lines: /^scale /,
+    real: (outcome) =>
+      edited(outcome, [/^error: no objects passed to scale (.* not found)$/m, 'Error from server (NotFound): $1']),
+  },
+  // Debian's 1.20, and whatever is older than the oldest that was tried besides (1.28).
+  {
+    reason: 'before 1.28 messages begin with the other case, some with more help',
+    before: '1.28',
+    lines: /./,
+    real: (outcome) => edited(outcome, [/^Error: /gm, 'error: '], [/\n+Run 'kubectl --help' for usage\.\n/, '\n'], [/^warning: /gm, 'Warning: ']),
+  },
+  {
+    reason: 'before 1.28 get shows managed fields without being asked to',
+    before: '1.28',
+    lines: /-o (?:yaml|json)\b|--show-managed-fields/,
+  },
+  { reason: 'before 1.28 describe has another layout', before: '1.28', lines: /^describe (?:node|svc|po|ns|sa|cm|cake)/ },
+  { reason: 'before 1.28 explain has another layout', before: '1.28', lines: /^explain / },
+  { reason: 'before 1.28 version has another layout', before: '1.28', lines: /^version$/ },
+  { reason: 'before 1.28 api-resources lists verbs in brackets', before: '1.28', lines: /^api-resources -o wide/ },
+  {
+    reason: 'before 1.28 cluster-info has colours',
+    before: '1.28',
+    lines: /^cluster-info$/,
+    // eslint-disable-next-line no-control-regex
+    real: (outcome) => edited(outcome, [/\u001b\[[\d;]*m/g, '']),
+  },
+  {
+    reason: 'before 1.28 config view redacts certificates',
+    before: '1.28',
+    lines: /^config view/,
+    real: (outcome) => edited(outcome, [/REDACTED/g, 'DATA+OMITTED']),
+  },
+  { reason: 'before 1.28 there is no command events, no auth whoami', before: '1.28', lines: /^(?:events|auth whoami)/ },
+  {
+    reason: 'before 1.28 kubectl itself looks into manifests, in other words',
+    before: '1.28',
+    lines: /^(?:create|apply) -f broken\//,
+  },
+  {
+    reason: 'before 1.28 texts are worded otherwise',
+    before: '1.28',
+    lines:
+      /^(?:logs ghost|logs shop$|logs -l app=shop|delete pods$|create$|auth can-i|create configmap settings|label |annotate |patch pod web --type=json|apply --server-side|wait |run |create secret)/,
+  },
+  { reason: 'before 1.28 exec and cp go over SPDY and call errors internal once', before: '1.28', lines: /^(?:exec|cp) / },
+  { reason: 'before 1.28 names are sorted by the numbers in them', before: '1.28', lines: /--sort-by=\.metadata\.name/ },
+  { reason: "Debian's 1.20 panics", before: '1.28', lines: /^config set-credentials/ },
+  { reason: 'random names differ once an older kubectl has asked for something else', before: '1.28', lines: /^create -f -/ },
 ];
 
 type Replacement = readonly [pattern: RegExp, replacement: string];
+
+/** The lines of the output in one order. */
+function sortedLines(outcome: Outcome): Outcome {
+  return { ...outcome, stdout: outcome.stdout.split('\n').sort().join('\n') };
+}
 
 function edited({ stdout, stderr, exitCode }: Outcome, ...replacements: readonly Replacement[]): Outcome {
   const apply = (text: string) => replacements.reduce((result, [pattern, by]) => result.replace(pattern, by), text);

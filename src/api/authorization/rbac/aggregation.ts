@@ -1,4 +1,3 @@
-import { deepEqual } from '../../equality';
 import type { ClusterRole, PolicyRule } from '../../generated/types';
 import { compareBytes } from '../../go-text';
 import type { Draft } from '../../object';
@@ -16,14 +15,22 @@ export function aggregatedRules(
 ): readonly PolicyRule[] | undefined {
   if (aggregationRule === undefined) return undefined;
   const sorted = [...others].sort((a, b) => compareBytes(a.metadata.name ?? '', b.metadata.name ?? ''));
-  const rules: PolicyRule[] = [];
+  // By their text: what is equal has one, and there are hundreds to compare.
+  const rules = new Map<string, PolicyRule>();
   for (const labelSelector of aggregationRule.clusterRoleSelectors ?? []) {
     const result = labelSelectorAsSelector(labelSelector);
     if ('error' in result) return undefined;
     for (const { metadata, rules: theirs = [] } of sorted) {
       if (metadata.name === own.name || !matchesSelector(result.selector, metadata.labels)) continue;
-      for (const rule of theirs) if (!rules.some((known) => deepEqual(known, rule))) rules.push(rule);
+      for (const rule of theirs) {
+        const text = textOf(rule);
+        if (!rules.has(text)) rules.set(text, rule);
+      }
     }
   }
-  return rules;
+  return [...rules.values()];
+}
+
+function textOf({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule): string {
+  return JSON.stringify([verbs, apiGroups, resources, resourceNames, nonResourceURLs]);
 }

@@ -15,7 +15,7 @@ describe('the default roles', () => {
     expect(late.list(clusterRoles)).toEqual(first);
     expect(late.revision).toBe(revision);
     expect(late.list(clusterRoleBindings)).toEqual(early.list(clusterRoleBindings));
-    expect([roles, roleBindings].map((kind) => late.list<typeof first[number]>(kind).length)).toEqual([7, 7]);
+    expect([roles, roleBindings].map((kind) => late.list<(typeof first)[number]>(kind).length)).toEqual([7, 7]);
   });
 
   it('have what the controller would aggregate', () => {

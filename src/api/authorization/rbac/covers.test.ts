@@ -27,7 +27,12 @@ const CASES: readonly (readonly [string, readonly PolicyRule[], readonly PolicyR
     ],
   ],
   ['any group', [rule('get', '*', 'pods')], [rule('get', 'a', 'pods')], []],
-  ['any group is more than one', [rule('get', 'a', 'pods')], [rule('get', '*', 'pods')], ['{APIGroups:["*"], Resources:["pods"], Verbs:["get"]}']],
+  [
+    'any group is more than one',
+    [rule('get', 'a', 'pods')],
+    [rule('get', '*', 'pods')],
+    ['{APIGroups:["*"], Resources:["pods"], Verbs:["get"]}'],
+  ],
   ['names where all are held', [rule('get', '', 'pods')], [rule('get', '', 'pods', 'a,b')], []],
   [
     'all where names are held',
@@ -48,10 +53,20 @@ const CASES: readonly (readonly [string, readonly PolicyRule[], readonly PolicyR
     [rule('get', '', 'pods/log')],
     ['{APIGroups:[""], Resources:["pods/log"], Verbs:["get"]}'],
   ],
-  ['rights from several rules', [rule('get', '', 'pods'), rule('list', '', 'pods')], [rule('get,list', '', 'pods')], []],
+  [
+    'rights from several rules',
+    [rule('get', '', 'pods'), rule('list', '', 'pods')],
+    [rule('get,list', '', 'pods')],
+    [],
+  ],
   ['paths below a star', [paths('get', '/apis/*')], [paths('get', '/apis/v1,/apis/*')], []],
   ['other paths', [paths('get', '/apis')], [paths('get', '/api')], ['{NonResourceURLs:["/api"], Verbs:["get"]}']],
-  ['a resource rule covers no path', [rule('*', '*', '*')], [paths('get', '/x')], ['{NonResourceURLs:["/x"], Verbs:["get"]}']],
+  [
+    'a resource rule covers no path',
+    [rule('*', '*', '*')],
+    [paths('get', '/x')],
+    ['{NonResourceURLs:["/x"], Verbs:["get"]}'],
+  ],
 ];
 
 describe('the rights that a grantor lacks', () => {

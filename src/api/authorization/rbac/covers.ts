@@ -37,7 +37,13 @@ export function ruleText({ apiGroups, resources, nonResourceURLs, resourceNames,
 }
 
 /** The rule as rules of one verb, one resource and at most one name. */
-export function singleRights({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [], verbs }: PolicyRule) {
+export function singleRights({
+  apiGroups = [],
+  resources = [],
+  resourceNames = [],
+  nonResourceURLs = [],
+  verbs,
+}: PolicyRule) {
   const parts: PolicyRule[] = [];
   for (const group of apiGroups) {
     for (const resource of resources) {

@@ -22,6 +22,7 @@ export function approvalOf({ metadata }: CustomResourceDefinition): Approval {
   const must = `protected groups must have approval annotation ${quote(approvedAnnotation)}`;
   if (annotation === '') return { state: 'missing', reason: `${must}, ${SEE}` };
   if (annotation.startsWith('unapproved')) return { state: 'bypassed', reason: `not approved: ${quote(annotation)}` };
-  if (/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/\s]+/.test(annotation)) return { state: 'approved', reason: `approved in ${annotation}` };
+  if (/^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/\s]+/.test(annotation))
+    return { state: 'approved', reason: `approved in ${annotation}` };
   return { state: 'invalid', reason: `${must} with either a URL or a reason starting with "unapproved", ${SEE}` };
 }

@@ -16,7 +16,10 @@ export interface ConditionFacts {
   readonly message: string;
 }
 
-export function findCondition({ status }: CustomResourceDefinition, type: ConditionType): CustomResourceDefinitionCondition | undefined {
+export function findCondition(
+  { status }: CustomResourceDefinition,
+  type: ConditionType,
+): CustomResourceDefinitionCondition | undefined {
   return status?.conditions?.find((condition) => condition.type === type);
 }
 
@@ -25,11 +28,16 @@ export function isTrue(definition: CustomResourceDefinition, type: ConditionType
 }
 
 /** The definition with a condition, whose time is kept as long as its status does. Source: apiextensions-apiserver/pkg/apihelpers/helpers.go (SetCRDCondition). */
-export function withCondition(definition: CustomResourceDefinition, { type, status, reason, message }: ConditionFacts, nowMs: number): CustomResourceDefinition {
+export function withCondition(
+  definition: CustomResourceDefinition,
+  { type, status, reason, message }: ConditionFacts,
+  nowMs: number,
+): CustomResourceDefinition {
   const conditions = definition.status?.conditions ?? [];
   const old = findCondition(definition, type);
   const lastTransitionTime = old?.status === status ? (old.lastTransitionTime ?? timestamp(nowMs)) : timestamp(nowMs);
   const condition: CustomResourceDefinitionCondition = { ...old, lastTransitionTime, message, reason, status, type };
-  const changed = old === undefined ? [...conditions, condition] : conditions.map((other) => (other === old ? condition : other));
+  const changed =
+    old === undefined ? [...conditions, condition] : conditions.map((other) => (other === old ? condition : other));
   return { ...definition, status: { ...definition.status, conditions: changed } };
 }

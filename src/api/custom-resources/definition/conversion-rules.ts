@@ -7,7 +7,10 @@ const REVIEW_VERSIONS = ['v1', 'v1beta1'];
 const FORM = '; desired format: https://host[/path]';
 
 /** Source: apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go (validateCustomResourceConversion). */
-export function validateConversion({ conversion, preserveUnknownFields = false }: CustomResourceDefinitionSpec): readonly FieldError[] {
+export function validateConversion({
+  conversion,
+  preserveUnknownFields = false,
+}: CustomResourceDefinitionSpec): readonly FieldError[] {
   if (conversion === undefined) return [];
   const path = 'spec.conversion';
   const { strategy, webhook } = conversion;
@@ -16,7 +19,8 @@ export function validateConversion({ conversion, preserveUnknownFields = false }
     errors.push(invalid(`${path}.strategy`, strategy, 'must be None if spec.preserveUnknownFields is true'));
   if (strategy === '') errors.push(required(`${path}.strategy`));
   else if (!STRATEGIES.includes(strategy)) errors.push(notSupported(`${path}.strategy`, strategy, STRATEGIES));
-  if (strategy === 'Webhook') return [...errors, ...validateClient(webhook, path), ...validateReviewVersions(webhook, path)];
+  if (strategy === 'Webhook')
+    return [...errors, ...validateClient(webhook, path), ...validateReviewVersions(webhook, path)];
   return [...errors, ...unusedErrors(conversion, path)];
 }
 
@@ -24,7 +28,8 @@ function unusedErrors({ webhook }: CustomResourceConversion, path: string): read
   const detail = 'should not be set when strategy is not set to Webhook';
   const errors: FieldError[] = [];
   if (webhook?.clientConfig !== undefined) errors.push(forbidden(`${path}.webhookClientConfig`, detail));
-  if ((webhook?.conversionReviewVersions ?? []).length > 0) errors.push(forbidden(`${path}.conversionReviewVersions`, detail));
+  if ((webhook?.conversionReviewVersions ?? []).length > 0)
+    errors.push(forbidden(`${path}.conversionReviewVersions`, detail));
   return errors;
 }
 
@@ -32,7 +37,8 @@ function validateClient(webhook: WebhookConversion | undefined, path: string): r
   const place = `${path}.webhookClientConfig`;
   if (webhook?.clientConfig === undefined) return [required(place, 'required when strategy is set to Webhook')];
   const { url, service } = webhook.clientConfig;
-  if ((url === undefined) === (service === undefined)) return [required(place, 'exactly one of url or service is required')];
+  if ((url === undefined) === (service === undefined))
+    return [required(place, 'exactly one of url or service is required')];
   if (url !== undefined) return validateUrl(url, `${place}.url`);
   // The API server gives the validator the service's name as its namespace and the other way round.
   const { name = '', namespace = '', path: urlPath, port = 443 } = service ?? {};
@@ -40,12 +46,14 @@ function validateClient(webhook: WebhookConversion | undefined, path: string): r
   if (namespace === '') errors.push(required(`${place}.service.name`));
   if (name === '') errors.push(required(`${place}.service.namespace`));
   const messages = isValidPortNumber(port);
-  if (messages.length > 0) errors.push(invalid(`${place}.service.port`, port, `port is not valid: ${messages.join(', ')}`));
+  if (messages.length > 0)
+    errors.push(invalid(`${place}.service.port`, port, `port is not valid: ${messages.join(', ')}`));
   return [...errors, ...validateUrlPath(urlPath ?? '', `${place}.service.path`)];
 }
 
 function validateUrl(url: string, path: string): readonly FieldError[] {
-  const [, scheme = '', authority = '', query, fragment] = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? [];
+  const [, scheme = '', authority = '', query, fragment] =
+    /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? [];
   const errors: FieldError[] = [];
   const [host = '', user] = authority.split('@').reverse();
   if (scheme !== 'https') errors.push(invalid(path, scheme, `'https' is the only allowed URL scheme${FORM}`));
@@ -63,7 +71,9 @@ function validateUrlPath(urlPath: string, path: string): readonly FieldError[] {
   if (!urlPath.startsWith('/')) errors.push(invalid(path, urlPath, "must start with a '/'"));
   for (const [index, segment] of urlPath.slice(1).replace(/\/$/, '').split('/').entries()) {
     if (segment === '') errors.push(invalid(path, urlPath, `segment[${index}] may not be empty`));
-    else for (const message of isDNS1123Subdomain(segment)) errors.push(invalid(path, urlPath, `segment[${index}]: ${message}`));
+    else
+      for (const message of isDNS1123Subdomain(segment))
+        errors.push(invalid(path, urlPath, `segment[${index}]: ${message}`));
   }
   return errors;
 }

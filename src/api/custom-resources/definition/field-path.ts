@@ -13,7 +13,7 @@ export function resolveFieldPath(path: string, root: JsonSchema, allowBrackets: 
   const tokens = path.match(/'(?:\\'|[^'])+'|[.[\]]|[^.[\]]+/g) ?? [];
   const steps: string[] = [];
   let schema: JsonSchema | undefined = root;
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const token = tokens[at] ?? '';
     if (token !== '.' && token !== '[') return { error: `expected [ or . but got: ${token}` };
     if (token === '[' && !allowBrackets) return { error: 'array notation is not allowed' };
@@ -36,9 +36,13 @@ export function resolveFieldPath(path: string, root: JsonSchema, allowBrackets: 
   return { steps, schema };
 }
 
-function stepInto(schema: JsonSchema | undefined, name: string): { readonly schema: JsonSchema | undefined } | undefined {
+function stepInto(
+  schema: JsonSchema | undefined,
+  name: string,
+): { readonly schema: JsonSchema | undefined } | undefined {
   if (schema === undefined) return undefined;
-  if (Object.keys(schema.properties ?? {}).length === 0) return hasAdditional(schema) ? { schema: additionalOf(schema) } : undefined;
+  if (Object.keys(schema.properties ?? {}).length === 0)
+    return hasAdditional(schema) ? { schema: additionalOf(schema) } : undefined;
   const property = propertyOf(schema, name);
   return property === undefined ? undefined : { schema: property };
 }

@@ -7,7 +7,8 @@ export function validateNames(names: CustomResourceDefinitionNames, path: string
   const { plural, singular = '', kind, listKind = '', shortNames = [], categories = [] } = names;
   const errors: FieldError[] = [];
   const check = (field: string, value: string, messages: readonly string[], prefix = '') => {
-    if (value !== '' && messages.length > 0) errors.push(invalid(`${path}.${field}`, value, prefix + messages.join(',')));
+    if (value !== '' && messages.length > 0)
+      errors.push(invalid(`${path}.${field}`, value, prefix + messages.join(',')));
   };
   const mixed = 'may have mixed case, but should otherwise match: ';
   check('plural', plural, isDNS1035Label(plural));
@@ -21,7 +22,8 @@ export function validateNames(names: CustomResourceDefinitionNames, path: string
     }
   };
   checkAll('shortNames', shortNames);
-  if (kind !== '' && kind === listKind) errors.push(invalid(`${path}.listKind`, listKind, 'kind and listKind may not be the same'));
+  if (kind !== '' && kind === listKind)
+    errors.push(invalid(`${path}.listKind`, listKind, 'kind and listKind may not be the same'));
   checkAll('categories', categories);
   return errors;
 }

@@ -3,13 +3,26 @@ import type { CustomResourceSubresources } from '../../generated/types';
 import { validateSimplePath } from './simple-path';
 
 /** Source: apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go (ValidateCustomResourceDefinitionSubresources). */
-export function validateScale(subresources: CustomResourceSubresources | undefined, path: string): readonly FieldError[] {
+export function validateScale(
+  subresources: CustomResourceSubresources | undefined,
+  path: string,
+): readonly FieldError[] {
   const scale = subresources?.scale;
   if (scale === undefined) return [];
   const { specReplicasPath, statusReplicasPath, labelSelectorPath = '' } = scale;
   return [
-    ...validatePath(specReplicasPath, `${path}.scale.specReplicasPath`, ['.spec.'], 'should be a json path under .spec'),
-    ...validatePath(statusReplicasPath, `${path}.scale.statusReplicasPath`, ['.status.'], 'should be a json path under .status'),
+    ...validatePath(
+      specReplicasPath,
+      `${path}.scale.specReplicasPath`,
+      ['.spec.'],
+      'should be a json path under .spec',
+    ),
+    ...validatePath(
+      statusReplicasPath,
+      `${path}.scale.statusReplicasPath`,
+      ['.status.'],
+      'should be a json path under .status',
+    ),
     ...(labelSelectorPath === ''
       ? []
       : validatePath(

@@ -29,9 +29,15 @@ function validate(schema: JsonSchema, path: string, insideMetadata: boolean): re
   return errors;
 }
 
-function validateDefault(schema: JsonSchema, value: unknown, path: string, insideMetadata: boolean): readonly FieldError[] {
+function validateDefault(
+  schema: JsonSchema,
+  value: unknown,
+  path: string,
+  insideMetadata: boolean,
+): readonly FieldError[] {
   const errors: FieldError[] = [];
-  if (!insideMetadata && !deepEqual(pruneValue(value, schema), value)) errors.push(invalid(path, value, 'must not have unknown fields'));
+  if (!insideMetadata && !deepEqual(pruneValue(value, schema), value))
+    errors.push(invalid(path, value, 'must not have unknown fields'));
   const { error } = coerceEmbedded(value, schema);
   if (error !== undefined) return [...errors, { ...error, field: `${path}.${error.field}` }];
   const embedded = validateEmbedded(value, schema, path);

@@ -26,20 +26,35 @@ export function validateSchemaRules(schema: JsonSchema, path: string): readonly 
 function validate(schema: JsonSchema, path: string, place: Place): readonly FieldError[] {
   const errors = [...standardErrors(schema, path, place)];
   if (schema.uniqueItems === true)
-    errors.push(forbidden(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic'));
+    errors.push(
+      forbidden(
+        `${path}.uniqueItems`,
+        'uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
+      ),
+    );
   const { additionalProperties } = schema;
   const inner: Place = { ...place, isRoot: false };
   if (additionalProperties !== undefined) {
     if (Object.keys(schema.properties ?? {}).length > 0 && additionalProperties !== true)
-      errors.push(forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'));
+      errors.push(
+        forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'),
+      );
     const additional = additionalOf(schema);
     const noDefaults = 'inside additionalProperties applying to object metadata';
     if (additional !== undefined)
-      errors.push(...validate(additional, `${path}.additionalProperties`, place.insideMetadata ? { ...inner, noDefaults } : inner));
+      errors.push(
+        ...validate(
+          additional,
+          `${path}.additionalProperties`,
+          place.insideMetadata ? { ...inner, noDefaults } : inner,
+        ),
+      );
   }
   for (const [name, property] of sortedProperties(schema)) {
     const isMeta = isMetaField(name) && (place.isRoot || schema['x-kubernetes-embedded-resource'] === true);
-    const own: Place = isMeta ? { ...inner, insideMetadata: true, ...(place.isRoot && { noDefaults: `in top-level ${name}` }) } : inner;
+    const own: Place = isMeta
+      ? { ...inner, insideMetadata: true, ...(place.isRoot && { noDefaults: `in top-level ${name}` }) }
+      : inner;
     errors.push(...validate(property, `${path}.properties[${name}]`, own));
   }
   const { not, allOf = [], oneOf = [], anyOf = [] } = schema;
@@ -57,16 +72,28 @@ function validate(schema: JsonSchema, path: string, place: Place): readonly Fiel
 }
 
 /** Source: validation.go (specStandardValidatorV3). */
-function standardErrors(schema: JsonSchema, path: string, { insideMetadata, noDefaults }: Place): readonly FieldError[] {
+function standardErrors(
+  schema: JsonSchema,
+  path: string,
+  { insideMetadata, noDefaults }: Place,
+): readonly FieldError[] {
   const { type = '', id = '', additionalItems, patternProperties, definitions, dependencies, $ref } = schema;
   const errors: FieldError[] = [];
   if (type !== '' && !TYPES.includes(type)) errors.push(notSupported(`${path}.type`, type, TYPES));
   if (schema.default !== undefined && noDefaults !== undefined)
     errors.push(forbidden(`${path}.default`, `must not be set ${noDefaults}`));
-  const unsupported = { id: id === '' ? undefined : id, additionalItems, patternProperties, definitions, dependencies, $ref };
+  const unsupported = {
+    id: id === '' ? undefined : id,
+    additionalItems,
+    patternProperties,
+    definitions,
+    dependencies,
+    $ref,
+  };
   for (const [field, value] of Object.entries(unsupported))
     if (value !== undefined) errors.push(forbidden(`${path}.${field}`, `${field} is not supported`));
-  if (type === 'null') errors.push(forbidden(`${path}.type`, 'type cannot be set to null, use nullable as an alternative'));
+  if (type === 'null')
+    errors.push(forbidden(`${path}.type`, 'type cannot be set to null, use nullable as an alternative'));
   if (Array.isArray(schema.items) && schema.items.length > 0)
     errors.push(forbidden(`${path}.items`, 'items must be a schema object and not an array'));
   if (insideMetadata && schema['x-kubernetes-embedded-resource'] === true)
@@ -79,7 +106,10 @@ function mustBeType(path: string, type: string, wanted: string, because: string)
   return type === '' ? required(path, detail) : invalid(path, type, detail);
 }
 
-function mapTypeErrors({ type = '', 'x-kubernetes-map-type': mapType }: JsonSchema, path: string): readonly FieldError[] {
+function mapTypeErrors(
+  { type = '', 'x-kubernetes-map-type': mapType }: JsonSchema,
+  path: string,
+): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (mapType === undefined) return errors;
   if (type !== 'object') errors.push(mustBeType(`${path}.type`, type, 'object', 'x-kubernetes-map-type is specified'));
@@ -119,7 +149,8 @@ function listKeyErrors(schema: JsonSchema, path: string): readonly FieldError[] 
   if (listType !== 'map') return errors;
   const keysPath = `${path}.x-kubernetes-list-map-keys`;
   if (keys.length === 0) errors.push(required(keysPath, 'must not be empty if x-kubernetes-list-type is map'));
-  if (schema.items === undefined) errors.push(required(`${path}.items`, 'must have a schema if x-kubernetes-list-type is map'));
+  if (schema.items === undefined)
+    errors.push(required(`${path}.items`, 'must have a schema if x-kubernetes-list-type is map'));
   const items = itemsOf(schema);
   if (items === undefined) return errors;
   if (items.type !== 'object') {
@@ -152,11 +183,14 @@ function requiredKeyErrors(schema: JsonSchema, path: string): readonly FieldErro
     if (property === undefined) continue;
     const place = `${path}.items.properties[${key}]`;
     if (items.required?.includes(key) !== true && property.default === undefined) {
-      const detail = 'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property';
+      const detail =
+        'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property';
       errors.push(required(`${place}.default`, detail));
     }
     if (property.nullable === true)
-      errors.push(forbidden(`${place}.nullable`, 'this property is in x-kubernetes-list-map-keys, so it cannot be nullable'));
+      errors.push(
+        forbidden(`${place}.nullable`, 'this property is in x-kubernetes-list-map-keys, so it cannot be nullable'),
+      );
   }
   return errors;
 }
@@ -164,17 +198,21 @@ function requiredKeyErrors(schema: JsonSchema, path: string): readonly FieldErro
 /** The rules of x-kubernetes-validations, but for their expressions. */
 function ruleErrors(schema: JsonSchema, path: string): readonly FieldError[] {
   const errors: FieldError[] = [];
-  for (const [index, { rule, message = '', messageExpression = '', reason, fieldPath = '' }] of (schema['x-kubernetes-validations'] ?? []).entries()) {
+  for (const [index, { rule, message = '', messageExpression = '', reason, fieldPath = '' }] of (
+    schema['x-kubernetes-validations'] ?? []
+  ).entries()) {
     const place = `${path}.x-kubernetes-validations[${index}]`;
     const trimmed = message.trim();
     if (rule.trim() === '') errors.push(required(`${place}.rule`, 'rule is not specified'));
-    else if (message !== '' && trimmed === '') errors.push(invalid(`${place}.message`, message, 'must be non-empty if specified'));
+    else if (message !== '' && trimmed === '')
+      errors.push(invalid(`${place}.message`, message, 'must be non-empty if specified'));
     else if (hasNewlines(trimmed)) errors.push(invalid(`${place}.message`, message, 'must not contain line breaks'));
     else if (hasNewlines(rule.trim()) && trimmed === '')
       errors.push(required(`${place}.message`, 'message must be specified if rule contains line breaks'));
     if (messageExpression !== '' && messageExpression.trim() === '')
       errors.push(required(`${place}.messageExpression`, 'messageExpression must be non-empty if specified'));
-    if (reason !== undefined && !REASONS.includes(reason)) errors.push(notSupported(`${place}.reason`, reason, REASONS));
+    if (reason !== undefined && !REASONS.includes(reason))
+      errors.push(notSupported(`${place}.reason`, reason, REASONS));
     if (fieldPath !== '' && fieldPath.trim() === '')
       errors.push(invalid(`${place}.fieldPath`, fieldPath, 'must be non-empty if specified'));
     if (hasNewlines(fieldPath)) errors.push(invalid(`${place}.fieldPath`, fieldPath, 'must not contain line breaks'));

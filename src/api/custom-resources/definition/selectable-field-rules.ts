@@ -3,7 +3,7 @@ import type { CustomResourceDefinitionVersion } from '../../generated/types';
 import { resolveFieldPath } from './field-path';
 
 const MAX_SELECTABLE_FIELDS = 8;
-const TYPES = ['string', 'boolean', 'integer'];
+const TYPES = new Set(['string', 'boolean', 'integer']);
 
 /** Source: apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go (ValidateCustomResourceSelectableFields). */
 export function validateSelectableFields(
@@ -27,8 +27,9 @@ export function validateSelectableFields(
       continue;
     }
     if (resolved.steps[0] === 'metadata') errors.push(invalid(place, jsonPath, 'must not point to fields in metadata'));
-    if (!TYPES.includes(resolved.schema?.type ?? '')) {
-      const detail = 'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.';
+    if (!TYPES.has(resolved.schema?.type ?? '')) {
+      const detail =
+        'must point to a field of type string, boolean or integer. Enum string fields and strings with formats are allowed.';
       errors.push(invalid(place, jsonPath, detail));
     }
     const name = resolved.steps.join('.');

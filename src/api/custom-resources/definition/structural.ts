@@ -29,7 +29,14 @@ export function unreadableSchema(schema: JsonSchema): string | undefined {
     return "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined";
   if (Array.isArray(schema.items)) return "OpenAPIV3Schema 'items' must be a schema, but is an array";
   const { not, allOf = [], anyOf = [], oneOf = [] } = schema;
-  const nested = [not, ...allOf, ...anyOf, ...oneOf, itemsOf(schema), ...sortedProperties(schema).map(([, part]) => part)];
+  const nested = [
+    not,
+    ...allOf,
+    ...anyOf,
+    ...oneOf,
+    itemsOf(schema),
+    ...sortedProperties(schema).map(([, part]) => part),
+  ];
   for (const part of [...nested, additionalOf(schema)]) {
     const why = part === undefined ? undefined : unreadableSchema(part);
     if (why !== undefined) return why;
@@ -62,10 +69,20 @@ function invariantErrors(schema: JsonSchema, level: Level, path: string): readon
     errors.push(forbidden(`${path}.additionalProperties`, 'must not be used at the root'));
   if (additional !== undefined) errors.push(...invariantErrors(additional, 'field', `${path}.additionalProperties`));
   if (isIntOrString && preserves)
-    errors.push(invalid(`${path}.x-kubernetes-preserve-unknown-fields`, true, 'must be false if x-kubernetes-int-or-string is true'));
+    errors.push(
+      invalid(
+        `${path}.x-kubernetes-preserve-unknown-fields`,
+        true,
+        'must be false if x-kubernetes-int-or-string is true',
+      ),
+    );
   if (isIntOrString && isEmbedded)
-    errors.push(invalid(`${path}.x-kubernetes-embedded-resource`, true, 'must be false if x-kubernetes-int-or-string is true'));
-  errors.push(...valueErrors(schema, isIntOrStringPattern(schema.anyOf), isIntOrStringPattern(schema.allOf?.[0]?.anyOf), path));
+    errors.push(
+      invalid(`${path}.x-kubernetes-embedded-resource`, true, 'must be false if x-kubernetes-int-or-string is true'),
+    );
+  errors.push(
+    ...valueErrors(schema, isIntOrStringPattern(schema.anyOf), isIntOrStringPattern(schema.allOf?.[0]?.anyOf), path),
+  );
   if (isEmbedded && type !== 'object') {
     const detail = 'must be object if x-kubernetes-embedded-resource is true';
     errors.push(type === '' ? required(`${path}.type`, detail) : invalid(`${path}.type`, type, detail));
@@ -74,7 +91,8 @@ function invariantErrors(schema: JsonSchema, level: Level, path: string): readon
   }
   if (isEmbedded && schema.additionalProperties !== undefined)
     errors.push(forbidden(`${path}.additionalProperties`, 'must not be used if x-kubernetes-embedded-resource is set'));
-  if (level === 'root' && type !== '' && type !== 'object') errors.push(invalid(`${path}.type`, type, 'must be object at the root'));
+  if (level === 'root' && type !== '' && type !== 'object')
+    errors.push(invalid(`${path}.type`, type, 'must be object at the root'));
   const checksMetadata = level === 'root' || isEmbedded;
   for (const name of ['kind', 'apiVersion']) {
     const property = propertyOf(schema, name);
@@ -82,9 +100,11 @@ function invariantErrors(schema: JsonSchema, level: Level, path: string): readon
       errors.push(invalid(`${path}.properties[${name}].type`, property.type ?? '', 'must be string'));
   }
   const metadata = propertyOf(schema, 'metadata');
-  if (metadata !== undefined) errors.push(...metadataErrors(metadata, checksMetadata, level, `${path}.properties[metadata]`));
+  if (metadata !== undefined)
+    errors.push(...metadataErrors(metadata, checksMetadata, level, `${path}.properties[metadata]`));
   if (isEmbedded && !preserves && Object.keys(properties ?? {}).length === 0) {
-    const detail = 'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
+    const detail =
+      'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
     errors.push(required(`${path}.properties`, detail));
   }
   return errors;
@@ -97,9 +117,15 @@ const TYPE_MISSING: Readonly<Record<Level, string>> = {
 };
 
 /** Of the metadata of the object itself a schema may only restrict the names. */
-function metadataErrors(schema: JsonSchema, checksMetadata: boolean, level: Level, path: string): readonly FieldError[] {
+function metadataErrors(
+  schema: JsonSchema,
+  checksMetadata: boolean,
+  level: Level,
+  path: string,
+): readonly FieldError[] {
   const errors: FieldError[] = [];
-  if (checksMetadata && schema.type !== 'object') errors.push(invalid(`${path}.type`, schema.type ?? '', 'must be object'));
+  if (checksMetadata && schema.type !== 'object')
+    errors.push(invalid(`${path}.type`, schema.type ?? '', 'must be object'));
   if (level !== 'root') return errors;
   const { type: _type, default: _default, properties = {}, ...rest } = schema;
   const restricted = Object.keys(properties).some((name) => name !== 'name' && name !== 'generateName');
@@ -115,16 +141,25 @@ function isIntOrStringPattern(alternatives: readonly JsonSchema[] | undefined): 
 }
 
 /** `knownAnyOf`, `knownFirst`: the alternatives of an int-or-string, which may name types. */
-function valueErrors(schema: JsonSchema, knownAnyOf: boolean, knownFirst: boolean, path: string): readonly FieldError[] {
+function valueErrors(
+  schema: JsonSchema,
+  knownAnyOf: boolean,
+  knownFirst: boolean,
+  path: string,
+): readonly FieldError[] {
   const { anyOf = [], allOf = [], oneOf = [], not, pattern = '' } = schema;
   const errors: FieldError[] = [];
-  if (!knownAnyOf) for (const [index, part] of anyOf.entries()) errors.push(...nestedErrors(part, false, `${path}.anyOf[${index}]`));
-  for (const [index, part] of allOf.entries()) errors.push(...nestedErrors(part, knownFirst && index === 0, `${path}.allOf[${index}]`));
+  if (!knownAnyOf)
+    for (const [index, part] of anyOf.entries()) errors.push(...nestedErrors(part, false, `${path}.anyOf[${index}]`));
+  for (const [index, part] of allOf.entries())
+    errors.push(...nestedErrors(part, knownFirst && index === 0, `${path}.allOf[${index}]`));
   for (const [index, part] of oneOf.entries()) errors.push(...nestedErrors(part, false, `${path}.oneOf[${index}]`));
   if (not !== undefined) errors.push(...nestedErrors(not, false, `${path}.not`));
   const compiled = pattern === '' ? undefined : goPattern(pattern);
   if (compiled !== undefined && 'error' in compiled)
-    errors.push(invalid(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: ${compiled.error}`));
+    errors.push(
+      invalid(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: ${compiled.error}`),
+    );
   return errors;
 }
 
@@ -149,7 +184,8 @@ function nestedErrors(schema: JsonSchema, knownAnyOf: boolean, path: string): re
   const errors = [...valueErrors(schema, knownAnyOf, false, path)];
   const items = itemsOf(schema);
   if (items !== undefined) errors.push(...nestedErrors(items, false, `${path}.items`));
-  for (const [name, property] of sortedProperties(schema)) errors.push(...nestedErrors(property, false, `${path}.properties[${name}]`));
+  for (const [name, property] of sortedProperties(schema))
+    errors.push(...nestedErrors(property, false, `${path}.properties[${name}]`));
   for (const [field, detail] of FORBIDDEN_INSIDE) {
     const value = schema[field];
     if (value !== undefined && value !== false && value !== null) errors.push(forbidden(`${path}.${field}`, detail));
@@ -163,7 +199,8 @@ function nestedErrors(schema: JsonSchema, knownAnyOf: boolean, path: string): re
 function completeness(values: JsonSchema, schema: JsonSchema, path: string, valuesPath: string): readonly FieldError[] {
   const { not, allOf = [], anyOf = [], oneOf = [] } = values;
   const errors: FieldError[] = [];
-  const check = (part: JsonSchema, place: string) => errors.push(...nestedCompleteness(part, schema, path, `${valuesPath}.${place}`));
+  const check = (part: JsonSchema, place: string) =>
+    errors.push(...nestedCompleteness(part, schema, path, `${valuesPath}.${place}`));
   if (not !== undefined) check(not, 'not');
   for (const [index, part] of allOf.entries()) check(part, `allOf[${index}]`);
   for (const [index, part] of anyOf.entries()) check(part, `anyOf[${index}]`);
@@ -171,7 +208,12 @@ function completeness(values: JsonSchema, schema: JsonSchema, path: string, valu
   return errors;
 }
 
-function nestedCompleteness(values: JsonSchema, schema: JsonSchema, path: string, valuesPath: string): readonly FieldError[] {
+function nestedCompleteness(
+  values: JsonSchema,
+  schema: JsonSchema,
+  path: string,
+  valuesPath: string,
+): readonly FieldError[] {
   const errors = [...completeness(values, schema, path, valuesPath)];
   const items = itemsOf(values);
   if (items !== undefined) {

@@ -1,5 +1,9 @@
 import { invalid, notSupported, required, type FieldError } from '../../field-error';
-import type { CustomResourceDefinition, CustomResourceDefinitionSpec, CustomResourceDefinitionVersion } from '../../generated/types';
+import type {
+  CustomResourceDefinition,
+  CustomResourceDefinitionSpec,
+  CustomResourceDefinitionVersion,
+} from '../../generated/types';
 import { isPrintable } from '../../go-text';
 import { isDNS1035Label, isDNS1123Subdomain } from '../../names';
 import { fieldImmutable } from '../../validation/object-meta';
@@ -15,7 +19,7 @@ import { validateSelectableFields } from './selectable-field-rules';
 import { validateScale } from './scale-rules';
 
 /** The name says which resource it is about. */
-export function validateDefinitionName({ metadata, spec }: CustomResourceDefinition): readonly FieldError[] {
+function validateDefinitionName({ metadata, spec }: CustomResourceDefinition): readonly FieldError[] {
   const { name } = metadata;
   if (name === '' || name === `${spec.names.plural}.${spec.group}`) return [];
   return [invalid('metadata.name', name, 'must be spec.names.plural+"."+spec.group')];
@@ -36,7 +40,10 @@ export function validateDefinition(definition: CustomResourceDefinition): readon
 }
 
 /** Group and plural stay for ever, kind and scope from the time on when the resource is served (`ValidateCustomResourceDefinitionUpdate`). */
-export function validateDefinitionUpdate(definition: CustomResourceDefinition, old: CustomResourceDefinition): readonly FieldError[] {
+export function validateDefinitionUpdate(
+  definition: CustomResourceDefinition,
+  old: CustomResourceDefinition,
+): readonly FieldError[] {
   const { spec } = definition;
   const errors = [...validateSpec(spec)];
   const check = (path: string, value: string, before: string) => {
@@ -48,7 +55,12 @@ export function validateDefinitionUpdate(definition: CustomResourceDefinition, o
   }
   check('spec.group', spec.group, old.spec.group);
   check('spec.names.plural', spec.names.plural, old.spec.names.plural);
-  return [...errors, ...validateStatus(definition), ...validateApproval(definition, old), ...validatePreservation(spec)];
+  return [
+    ...errors,
+    ...validateStatus(definition),
+    ...validateApproval(definition, old),
+    ...validatePreservation(spec),
+  ];
 }
 
 export function validateDefinitionStatus({ status }: CustomResourceDefinition): readonly FieldError[] {
@@ -75,7 +87,10 @@ function validateStoredVersions({ spec: { versions = [] }, status }: CustomResou
   return errors;
 }
 
-function validateApproval(definition: CustomResourceDefinition, old: CustomResourceDefinition | undefined): readonly FieldError[] {
+function validateApproval(
+  definition: CustomResourceDefinition,
+  old: CustomResourceDefinition | undefined,
+): readonly FieldError[] {
   if (!isProtectedGroup(definition.spec.group)) return [];
   const { state, reason } = approvalOf(definition);
   if (state === 'approved' || state === 'bypassed' || (old !== undefined && approvalOf(old).state === state)) return [];
@@ -86,7 +101,8 @@ function validateApproval(definition: CustomResourceDefinition, old: CustomResou
 
 function validatePreservation({ preserveUnknownFields = false }: CustomResourceDefinitionSpec): readonly FieldError[] {
   if (!preserveUnknownFields) return [];
-  const detail = 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
+  const detail =
+    'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead';
   return [invalid('spec.preserveUnknownFields', true, detail)];
 }
 
@@ -98,7 +114,8 @@ function validateSpec(spec: CustomResourceDefinitionSpec): readonly FieldError[]
     if (schema?.openAPIV3Schema === undefined) errors.push(required(`spec.versions[${index}].schema.openAPIV3Schema`));
   }
   const hasDefaults = versions.some(
-    ({ schema }) => schema?.openAPIV3Schema !== undefined && someSchema(schema.openAPIV3Schema, (part) => part.default !== undefined),
+    ({ schema }) =>
+      schema?.openAPIV3Schema !== undefined && someSchema(schema.openAPIV3Schema, (part) => part.default !== undefined),
   );
   if (preserveUnknownFields && hasDefaults)
     errors.push(invalid('spec.preserveUnknownFields', true, 'must be false in order to use defaults in the schema'));
@@ -158,12 +175,17 @@ function validateDeprecation(version: CustomResourceDefinitionVersion, path: str
   const hidden = [...text].find((character) => !isPrintable(character));
   if (hidden !== undefined) {
     const index = Buffer.byteLength(text.slice(0, text.indexOf(hidden)));
-    errors.push(refuse(`must only contain printable UTF-8 characters; non-printable character found at index ${index}`));
+    errors.push(
+      refuse(`must only contain printable UTF-8 characters; non-printable character found at index ${index}`),
+    );
   }
   return errors;
 }
 
-function validateColumns({ additionalPrinterColumns = [] }: CustomResourceDefinitionVersion, path: string): readonly FieldError[] {
+function validateColumns(
+  { additionalPrinterColumns = [] }: CustomResourceDefinitionVersion,
+  path: string,
+): readonly FieldError[] {
   return additionalPrinterColumns.flatMap((column, index) => validateColumn(column, `${path}[${index}]`));
 }
 
@@ -172,7 +194,8 @@ function validateVersionList(spec: CustomResourceDefinitionSpec): readonly Field
   const errors: FieldError[] = [];
   const refuse = (detail: string) => errors.push(invalid('spec.versions', printableVersions(versions), detail));
   if (new Set(versions.map(({ name }) => name)).size < versions.length) refuse('must contain unique version names');
-  if (versions.filter(({ storage }) => storage).length !== 1) refuse('must have exactly one version marked as storage version');
+  if (versions.filter(({ storage }) => storage).length !== 1)
+    refuse('must have exactly one version marked as storage version');
   const [first] = versions;
   const messages = first === undefined || first.name === '' ? [] : isDNS1035Label(first.name);
   if (messages.length > 0) errors.push(invalid('spec.version', first?.name, messages.join(',')));

@@ -10,7 +10,10 @@ import { unreadableSchema, validateStructural } from './structural';
  *
  * Divergence from real Kubernetes: a schema that may not stand at the root is printed as it is written.
  */
-export function validateVersionSchema({ schema, subresources }: CustomResourceDefinitionVersion, path: string): readonly FieldError[] {
+export function validateVersionSchema(
+  { schema, subresources }: CustomResourceDefinitionVersion,
+  path: string,
+): readonly FieldError[] {
   const root = schema?.openAPIV3Schema;
   if (root === undefined) return [];
   const place = `${path}.openAPIV3Schema`;
@@ -55,7 +58,8 @@ const ALLOWED_AT_ROOT: Readonly<Partial<Record<keyof JsonSchema, string>>> = {
 function rootErrors(schema: JsonSchema, path: string): readonly FieldError[] {
   const { type = '' } = schema;
   if (type !== '' && type !== 'object') {
-    const detail = 'only "object" is allowed as the type at the root of the schema if the status subresource is enabled';
+    const detail =
+      'only "object" is allowed as the type at the root of the schema if the status subresource is enabled';
     return [invalid(`${path}.type`, type, detail)];
   }
   if (Object.keys(schema).every((field) => Object.hasOwn(ALLOWED_AT_ROOT, field))) return [];

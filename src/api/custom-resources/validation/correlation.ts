@@ -13,7 +13,8 @@ export interface Correlation {
 export function correlatedEntry(correlation: Correlation | undefined, name: string): Correlation | undefined {
   if (correlation === undefined) return undefined;
   const { value, old, schema } = correlation;
-  if (!isJsonObject(value) || !isJsonObject(old) || !Object.hasOwn(value, name) || !Object.hasOwn(old, name)) return undefined;
+  if (!isJsonObject(value) || !isJsonObject(old) || !Object.hasOwn(value, name) || !Object.hasOwn(old, name))
+    return undefined;
   const own = propertyOf(schema, name) ?? additionalOf(schema);
   return own === undefined ? undefined : { value: value[name], old: old[name], schema: own };
 }

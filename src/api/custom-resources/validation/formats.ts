@@ -27,7 +27,8 @@ const UUID4 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a
 const UUID5 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?5[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/i;
 const HOSTNAME =
   /^([a-zA-Z0-9\p{S}\p{L}]((-?[a-zA-Z0-9\p{S}\p{L}]{0,62})?)|([a-zA-Z0-9\p{S}\p{L}](([a-zA-Z0-9\-\p{S}\p{L}]{0,61}[a-zA-Z0-9\p{S}\p{L}])?)(\.)){1,}([a-zA-Z\p{L}]){2,63})$/u;
-const MAC = /^([0-9a-f]{2}[:-]){5}([0-9a-f]{2}|([0-9a-f]{2}[:-]){2}[0-9a-f]{2}|([0-9a-f]{2}[:-]){14}[0-9a-f]{2})$|^([0-9a-f]{4}\.){2}([0-9a-f]{4}|[0-9a-f]{4}\.[0-9a-f]{4}|([0-9a-f]{4}\.){7}[0-9a-f]{4})$/i;
+const MAC =
+  /^([0-9a-f]{2}[:-]){5}([0-9a-f]{2}|([0-9a-f]{2}[:-]){2}[0-9a-f]{2}|([0-9a-f]{2}[:-]){14}[0-9a-f]{2})$|^([0-9a-f]{4}\.){2}([0-9a-f]{4}|[0-9a-f]{4}\.[0-9a-f]{4}|([0-9a-f]{4}\.){7}[0-9a-f]{4})$/i;
 const CREDIT_CARD =
   /^(?:4[0-9]{12}(?:[0-9]{3})?|5[1-5][0-9]{14}|6(?:011|5[0-9][0-9])[0-9]{12}|3[47][0-9]{13}|3(?:0[0-5]|[68][0-9])[0-9]{11}|(?:2131|1800|35\d{3})\d{11})$/;
 const RGB_COLOR =
@@ -65,7 +66,10 @@ const FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['duration', (text) => text === '0' || DURATION.test(text) || SCALA_DURATION.test(text)],
   ['datetime', isDateTime],
   ['k8sshortname', (text) => text.length <= 63 && /^[a-z0-9]+(?:-+[a-z0-9]+)*$/.test(text)],
-  ['k8slongname', (text) => text.length <= 253 && /^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/.test(text)],
+  [
+    'k8slongname',
+    (text) => text.length <= 253 && /^[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/.test(text),
+  ],
 ]);
 
 /** `url.ParseRequestURI`: an absolute path, or anything with a scheme. */
@@ -79,7 +83,9 @@ function isRequestUri(text: string): boolean {
 function isHostname(text: string): boolean {
   if (Buffer.byteLength(text) > 255 || !HOSTNAME.test(text)) return false;
   const labels = text.split('.');
-  return labels.every((label, index) => Buffer.byteLength(label) <= 63 && (label !== '' || index === labels.length - 1));
+  return labels.every(
+    (label, index) => Buffer.byteLength(label) <= 63 && (label !== '' || index === labels.length - 1),
+  );
 }
 
 function isCidr(text: string): boolean {
@@ -96,7 +102,10 @@ function withoutLeadingZeros(address: string): string {
 function isIsbn10(text: string): boolean {
   const digits = text.replace(/[\s-]+/g, '');
   if (!/^\d{9}[\dX]$/.test(digits)) return false;
-  const sum = [...digits].reduce((total, digit, index) => total + (10 - index) * (digit === 'X' ? 10 : Number(digit)), 0);
+  const sum = [...digits].reduce(
+    (total, digit, index) => total + (10 - index) * (digit === 'X' ? 10 : Number(digit)),
+    0,
+  );
   return sum % 11 === 0;
 }
 

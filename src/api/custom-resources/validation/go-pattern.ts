@@ -53,6 +53,7 @@ function translated(pattern: string): { readonly source: string; readonly flags:
   const usesUnicode = /\\[pP]\{|\\x\{/.test(rest) || /[^\0-\x7f]/.test(rest);
   const source = rest
     .replace(/\\Q([^]*?)(?:\\E|$)/g, (_, text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+    .replace(/\[(\^?)\]/g, '[$1\\]')
     .replace(/\\A/g, '^')
     .replace(/\\z/g, '$')
     .replace(/\(\?P</g, '(?<')
@@ -74,7 +75,8 @@ function faultOf(pattern: string): string | undefined {
       case '\\': {
         const next = pattern[at + 1];
         if (next === undefined) return 'trailing backslash at end of expression: ``';
-        if (/[1-9]/.test(next) || /[cegijkloqyRTUVXYZ<>]/.test(next)) return `invalid escape sequence: ${quoted(`\\${next}`)}`;
+        if (/[1-9]/.test(next) || /[cegijkloqyRTUVXYZ<>]/.test(next))
+          return `invalid escape sequence: ${quoted(`\\${next}`)}`;
         at += 1;
         canRepeat = true;
         break;

@@ -8,9 +8,21 @@ import { marshalJson, quote } from '../../go-text';
 export type Mistake =
   | { readonly kind: 'required'; readonly name: string; readonly text: string }
   | { readonly kind: 'type'; readonly name: string; readonly text: string; readonly value: unknown }
-  | { readonly kind: 'enum'; readonly name: string; readonly text: string; readonly value: unknown; readonly values: readonly unknown[] }
+  | {
+      readonly kind: 'enum';
+      readonly name: string;
+      readonly text: string;
+      readonly value: unknown;
+      readonly values: readonly unknown[];
+    }
   | { readonly kind: 'tooLong'; readonly name: string; readonly text: string; readonly max: number }
-  | { readonly kind: 'tooMany'; readonly name: string; readonly text: string; readonly actual: number; readonly max: number }
+  | {
+      readonly kind: 'tooMany';
+      readonly name: string;
+      readonly text: string;
+      readonly actual: number;
+      readonly max: number;
+    }
   | { readonly kind: 'invalid'; readonly name: string; readonly text: string; readonly value: unknown }
   /** One that belongs to no field. */
   | { readonly kind: 'other'; readonly text: string };
@@ -35,7 +47,11 @@ function fieldErrorOf(mistake: Mistake, path: string): FieldError {
     case 'required':
       return required(field);
     case 'enum':
-      return notSupported(field, mistake.value, mistake.values.map((value) => (typeof value === 'string' ? value : marshalJson(value))));
+      return notSupported(
+        field,
+        mistake.value,
+        mistake.values.map((value) => (typeof value === 'string' ? value : marshalJson(value))),
+      );
     case 'tooLong':
       return tooLong(field, mistake.max);
     case 'tooMany':

@@ -30,7 +30,9 @@ export function validateNumber(schema: JsonSchema, value: number, path: string):
     outcomes.push(failed(...range(minimum, 'Minimum boundary')));
     const bound = isWhole(value) ? Math.trunc(minimum) : minimum;
     if (exclusiveMinimum ? value <= bound : value < bound)
-      outcomes.push(failed(mistake(`should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${shown(minimum)}`)));
+      outcomes.push(
+        failed(mistake(`should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${shown(minimum)}`)),
+      );
   }
   if (maximum !== undefined) {
     outcomes.push(failed(...range(maximum, 'Maximum boundary')));

@@ -24,7 +24,8 @@ export function validateSchema(schema: JsonSchema, value: unknown, path: string,
 }
 
 function validated(schema: JsonSchema, value: unknown, path: string, correlation: Correlation | undefined): Outcome {
-  if (value === null || value === undefined) return merged([validateType(schema, null, path), validateEnum(schema, null, path)]);
+  if (value === null || value === undefined)
+    return merged([validateType(schema, null, path), validateEnum(schema, null, path)]);
   const outcomes: Outcome[] = [];
   const check = (outcome: Outcome) => outcomes.push(outcome, passed());
   if (typesOf(schema).length > 0 || formatOf(schema) !== '') check(validateType(schema, value, path));
@@ -84,7 +85,12 @@ function formatOfValue(type: string): string {
   return type === 'number' ? 'float64' : '';
 }
 
-function validateAlternatives(schema: JsonSchema, value: unknown, path: string, correlation: Correlation | undefined): Outcome {
+function validateAlternatives(
+  schema: JsonSchema,
+  value: unknown,
+  path: string,
+  correlation: Correlation | undefined,
+): Outcome {
   const { allOf = [], anyOf = [], oneOf = [], not } = schema;
   const outcomes: Outcome[] = [];
   const other = (text: string): Outcome => failed({ kind: 'other', text: `${quote(path)} must ${text}` });
@@ -104,7 +110,8 @@ function validateAlternatives(schema: JsonSchema, value: unknown, path: string, 
     const all = allOf.map(outcomeOf);
     outcomes.push(...all);
     const valid = all.filter(isValid).length;
-    if (valid < all.length) outcomes.push(other(`validate all the schemas (allOf)${valid === 0 ? '. None validated' : ''}`));
+    if (valid < all.length)
+      outcomes.push(other(`validate all the schemas (allOf)${valid === 0 ? '. None validated' : ''}`));
   }
   if (not !== undefined && isValid(outcomeOf(not))) outcomes.push(other('not validate the schema (not)'));
   return merged([...outcomes, passed()]);
@@ -138,7 +145,8 @@ function validateText({ maxLength, minLength, pattern = '' }: JsonSchema, value:
     const text = `${path} in body should be at most ${maxLength} chars long`;
     return failed({ kind: 'tooLong', name: path, text, max: maxLength });
   }
-  const refused = (what: string) => failed({ kind: 'invalid', name: path, text: `${path} in body should ${what}`, value });
+  const refused = (what: string) =>
+    failed({ kind: 'invalid', name: path, text: `${path} in body should ${what}`, value });
   if (minLength !== undefined && length < minLength) return refused(`be at least ${minLength} chars long`);
   if (pattern === '') return nothing;
   const compiled = goPattern(pattern);
@@ -146,7 +154,12 @@ function validateText({ maxLength, minLength, pattern = '' }: JsonSchema, value:
   return compiled.expression.test(value) ? nothing : refused(`match '${pattern}'`);
 }
 
-function validateList(schema: JsonSchema, value: readonly unknown[], path: string, correlation: Correlation | undefined): Outcome {
+function validateList(
+  schema: JsonSchema,
+  value: readonly unknown[],
+  path: string,
+  correlation: Correlation | undefined,
+): Outcome {
   const { minItems, maxItems, uniqueItems } = schema;
   const items = itemsOf(schema);
   const outcomes: Outcome[] = [];
@@ -163,7 +176,10 @@ function validateList(schema: JsonSchema, value: readonly unknown[], path: strin
     const text = `${path} in body should have at most ${maxItems} items`;
     outcomes.push(failed({ kind: 'tooMany', name: path, text, actual: size, max: maxItems }));
   }
-  if (uniqueItems === true && value.some((item, index) => value.slice(0, index).some((earlier) => deepEqual(earlier, item)))) {
+  if (
+    uniqueItems === true &&
+    value.some((item, index) => value.slice(0, index).some((earlier) => deepEqual(earlier, item)))
+  ) {
     const text = `${path} in body shouldn't contain duplicates`;
     outcomes.push(failed({ kind: 'invalid', name: path, text, value: undefined }));
   }
@@ -177,7 +193,12 @@ function validateEnum({ enum: values = [] }: JsonSchema, value: unknown, path: s
   return failed({ kind: 'enum', name: path, text, value, values });
 }
 
-function validateObject(schema: JsonSchema, object: JsonObject, path: string, correlation: Correlation | undefined): Outcome {
+function validateObject(
+  schema: JsonSchema,
+  object: JsonObject,
+  path: string,
+  correlation: Correlation | undefined,
+): Outcome {
   const { minProperties, maxProperties, required = [], additionalProperties } = schema;
   const names = Object.keys(object).sort();
   const size = names.length;

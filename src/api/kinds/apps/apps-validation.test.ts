@@ -43,7 +43,11 @@ describe('a new Deployment', () => {
       { selector: { matchLabels: { app: 'other' } }, template },
       'spec.template.metadata.labels: Invalid value: {"app":"web"}: `selector` does not match template `labels`',
     ],
-    ['has a negative number of replicas', { ...spec, replicas: -1 }, 'spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
+    [
+      'has a negative number of replicas',
+      { ...spec, replicas: -1 },
+      'spec.replicas: Invalid value: -1: must be greater than or equal to 0',
+    ],
     [
       'has pods that end',
       { ...spec, template: { ...template, spec: { containers: [container], restartPolicy: 'Never' } } },
@@ -79,7 +83,11 @@ describe('a new Deployment', () => {
       { ...spec, minReadySeconds: 600 },
       'spec.progressDeadlineSeconds: Invalid value: 600: must be greater than minReadySeconds',
     ],
-    ['has no containers', { selector, template: { metadata: { labels: { app: 'web' } } } }, 'spec.template.spec.containers: Required value'],
+    [
+      'has no containers',
+      { selector, template: { metadata: { labels: { app: 'web' } } } },
+      'spec.template.spec.containers: Required value',
+    ],
   ];
   for (const [title, own, expected] of cases) it(title, () => expect(mistakes(deployments, own)).toBe(expected));
 
@@ -123,7 +131,14 @@ describe('an update', () => {
     const old = api.create(statefulSets, draft(statefulSets, { ...spec, serviceName: 'web' }));
     const update = (change: Partial<StatefulSetSpec>): StatefulSet => ({ ...old, spec: { ...old.spec, ...change } });
     expect(refusal(() => api.update(statefulSets, update({ replicas: 3, minReadySeconds: 5 })))).toBeUndefined();
-    expect(refusal(() => api.update(statefulSets, { ...update({ serviceName: 'other' }), metadata: api.get(statefulSets, key).metadata }))).toBe(
+    expect(
+      refusal(() =>
+        api.update(statefulSets, {
+          ...update({ serviceName: 'other' }),
+          metadata: api.get(statefulSets, key).metadata,
+        }),
+      ),
+    ).toBe(
       'StatefulSet.apps "web" is invalid: spec: Forbidden: updates to statefulset spec for fields other than \'replicas\', ' +
         "'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
     );
@@ -136,7 +151,9 @@ describe('an update', () => {
       'Deployment.apps "web" is invalid: status.readyReplicas: Invalid value: 2: cannot be greater than status.replicas',
     );
     const set = api.create(replicaSets, draft(replicaSets, spec));
-    expect(refusal(() => api.updateStatus(replicaSets, { ...set, status: { replicas: 1, observedGeneration: -1 } }))).toBe(
+    expect(
+      refusal(() => api.updateStatus(replicaSets, { ...set, status: { replicas: 1, observedGeneration: -1 } })),
+    ).toBe(
       'ReplicaSet.apps "web" is invalid: status.observedGeneration: Invalid value: -1: must be greater than or equal to 0',
     );
   });
@@ -155,7 +172,11 @@ describe('a new DaemonSet', () => {
       { ...spec, updateStrategy: { rollingUpdate: { maxUnavailable: 0 } } },
       'spec.updateStrategy.rollingUpdate.maxUnavailable: Required value: cannot be 0 when maxSurge is 0',
     ],
-    ['selects all', { selector: {}, template }, 'spec.selector: Invalid value: {}: empty selector is invalid for daemonset'],
+    [
+      'selects all',
+      { selector: {}, template },
+      'spec.selector: Invalid value: {}: empty selector is invalid for daemonset',
+    ],
   ];
   for (const [title, own, expected] of cases) it(title, () => expect(mistakes(daemonSets, own)).toBe(expected));
 
@@ -180,9 +201,15 @@ describe('a new StatefulSet', () => {
       'mounts its own claims',
       {
         ...spec,
-        template: { ...template, spec: { containers: [{ ...container, volumeMounts: [{ name: 'data', mountPath: '/d' }] }] } },
+        template: {
+          ...template,
+          spec: { containers: [{ ...container, volumeMounts: [{ name: 'data', mountPath: '/d' }] }] },
+        },
         volumeClaimTemplates: [
-          { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+          {
+            metadata: { name: 'data' },
+            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+          },
         ],
       },
       undefined,
@@ -195,12 +222,12 @@ describe('a new StatefulSet', () => {
     [
       'has a policy that nobody knows',
       { ...spec, podManagementPolicy: 'Random' },
-      'spec.podManagementPolicy: Invalid value: "Random": must be \'OrderedReady\' or \'Parallel\'',
+      "spec.podManagementPolicy: Invalid value: \"Random\": must be 'OrderedReady' or 'Parallel'",
     ],
     [
       'names a service that cannot be',
       { ...spec, serviceName: 'My.Service' },
-      'spec.serviceName: Invalid value: "My.Service": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or \'-\', and must start and end with an alphanumeric character (e.g. \'my-name\',  or \'123-abc\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?\')',
+      "spec.serviceName: Invalid value: \"My.Service\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
     ],
   ];
   for (const [title, own, expected] of cases) it(title, () => expect(mistakes(statefulSets, own)).toBe(expected));

@@ -41,7 +41,13 @@ export function validateDeploymentStatusUpdate({ status = {} }: Deployment, old:
     'terminatingReplicas',
     'collisionCount',
   ]);
-  checkNotGreater(errors, status, ['updatedReplicas', 'readyReplicas', 'availableReplicas'], 'replicas', 'status.replicas');
+  checkNotGreater(
+    errors,
+    status,
+    ['updatedReplicas', 'readyReplicas', 'availableReplicas'],
+    'replicas',
+    'status.replicas',
+  );
   checkNotGreater(errors, status, ['availableReplicas'], 'readyReplicas', 'readyReplicas');
   checkCollisionCount(errors, status, old.status);
   return errors;

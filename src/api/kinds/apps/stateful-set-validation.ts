@@ -117,7 +117,11 @@ function checkRetention(
 }
 
 /** What the controller will overwrite is not looked at; what it will add, the claims' volumes, is. */
-function checkTemplate(errors: Errors, { volumeClaimTemplates = [] }: StatefulSetSpec, template: PodTemplateSpec): void {
+function checkTemplate(
+  errors: Errors,
+  { volumeClaimTemplates = [] }: StatefulSetSpec,
+  template: PodTemplateSpec,
+): void {
   const { subdomain: _subdomain, hostname: _hostname, ...spec } = template.spec ?? { containers: [] };
   const claims = new Map(
     volumeClaimTemplates.map(({ metadata }) => {

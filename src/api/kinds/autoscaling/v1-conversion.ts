@@ -42,7 +42,9 @@ export function toV1Autoscaler(autoscaler: AutoscalingHorizontalPodAutoscaler): 
   if (conditions.length > 0) annotations[CONDITIONS] = JSON.stringify(conditions);
   const cpuTarget = metrics.map(cpuUtilization).find((value) => value !== undefined);
   const cpuNow = currentMetrics
-    .map(({ type, resource }) => (type === 'Resource' && resource?.name === 'cpu' ? resource.current.averageUtilization : undefined))
+    .map(({ type, resource }) =>
+      type === 'Resource' && resource?.name === 'cpu' ? resource.current.averageUtilization : undefined,
+    )
     .findLast((value) => value !== undefined);
   const converted: HorizontalPodAutoscaler = {
     ...autoscaler,
@@ -76,7 +78,9 @@ function decoded(
   const behavior = externalBehavior(annotations[BEHAVIOR]);
   const currentMetrics =
     statusesFromV1(annotations[CURRENT_METRICS] ?? '') ??
-    (now === undefined ? undefined : [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: now } } }]);
+    (now === undefined
+      ? undefined
+      : [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: now } } }]);
   const conditions = listOf(annotations[CONDITIONS] ?? '');
   const result = decode('autoscaling.v2.HorizontalPodAutoscaler', {
     ...autoscaler,
@@ -108,7 +112,10 @@ function withoutRoundTrip(annotations: Readonly<Record<string, string>>): Record
   return Object.fromEntries(Object.entries(annotations).filter(([name]) => !ROUND_TRIP.has(name)));
 }
 
-function withAnnotations<T extends HorizontalPodAutoscaler>(object: T, annotations: Readonly<Record<string, string>>): T {
+function withAnnotations<T extends HorizontalPodAutoscaler>(
+  object: T,
+  annotations: Readonly<Record<string, string>>,
+): T {
   const isEmpty = Object.keys(annotations).length === 0;
   if (isEmpty && object.metadata.annotations === undefined) return object;
   return withMetadata(object, { annotations: isEmpty ? undefined : annotations });
@@ -126,7 +133,8 @@ function internalRules(rules: HPAScalingRules | undefined) {
     StabilizationWindowSeconds: stabilizationWindowSeconds ?? null,
     SelectPolicy: selectPolicy ?? null,
     Policies:
-      policies?.map(({ type, value, periodSeconds }) => ({ Type: type, Value: value, PeriodSeconds: periodSeconds })) ?? null,
+      policies?.map(({ type, value, periodSeconds }) => ({ Type: type, Value: value, PeriodSeconds: periodSeconds })) ??
+      null,
     Tolerance: tolerance ?? null,
   };
 }
@@ -143,5 +151,7 @@ function lowerCased(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(lowerCased);
   if (!isJsonObject(value)) return value;
   const present = Object.entries(value).filter(([, item]) => item !== null);
-  return Object.fromEntries(present.map(([name, item]) => [name.charAt(0).toLowerCase() + name.slice(1), lowerCased(item)]));
+  return Object.fromEntries(
+    present.map(([name, item]) => [name.charAt(0).toLowerCase() + name.slice(1), lowerCased(item)]),
+  );
 }

@@ -42,11 +42,31 @@ describe('a new Job', () => {
       { template: { spec: { containers: template.spec.containers } } },
       'spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"',
     ],
-    ['has a negative number', { template, parallelism: -1 }, 'spec.parallelism: Invalid value: -1: must be greater than or equal to 0'],
-    ['selects other pods', { template, selector: { matchLabels: { a: 'b' } } }, 'spec.selector: Invalid value: SELECTOR: `selector` not auto-generated'],
-    ['counts without an end', { template, completionMode: 'Indexed', parallelism: 1 }, 'spec.completions: Required value: when completion mode is Indexed'],
-    ['counts in a way that nobody knows', { template, completionMode: 'Some' }, 'spec.completionMode: Unsupported value: "Some": supported values: "NonIndexed", "Indexed"'],
-    ['limits indexes without having any', { template, backoffLimitPerIndex: 1 }, 'spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode'],
+    [
+      'has a negative number',
+      { template, parallelism: -1 },
+      'spec.parallelism: Invalid value: -1: must be greater than or equal to 0',
+    ],
+    [
+      'selects other pods',
+      { template, selector: { matchLabels: { a: 'b' } } },
+      'spec.selector: Invalid value: SELECTOR: `selector` not auto-generated',
+    ],
+    [
+      'counts without an end',
+      { template, completionMode: 'Indexed', parallelism: 1 },
+      'spec.completions: Required value: when completion mode is Indexed',
+    ],
+    [
+      'counts in a way that nobody knows',
+      { template, completionMode: 'Some' },
+      'spec.completionMode: Unsupported value: "Some": supported values: "NonIndexed", "Indexed"',
+    ],
+    [
+      'limits indexes without having any',
+      { template, backoffLimitPerIndex: 1 },
+      'spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode',
+    ],
     [
       'gives up on nothing',
       { template, podFailurePolicy: { rules: [{ action: 'FailJob' }] } },
@@ -54,7 +74,10 @@ describe('a new Job', () => {
     ],
     [
       'gives up on success',
-      { template, podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [2, 0] } }] } },
+      {
+        template,
+        podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [2, 0] } }] },
+      },
       '[spec.podFailurePolicy.rules[0].onExitCodes.values[1]: Invalid value: 0: must not be 0 for the In operator, ' +
         'spec.podFailurePolicy.rules[0].onExitCodes.values: Invalid value: [2,0]: must be ordered]',
     ],
@@ -63,11 +86,19 @@ describe('a new Job', () => {
       { ...indexed, successPolicy: { rules: [{ succeededIndexes: '0-4' }] } },
       'spec.successPolicy.rules[0].succeededIndexes: Invalid value: "0-4": error parsing succeededIndexes: too large index: "4"',
     ],
-    ['belongs to nobody', { template, managedBy: 'me' }, 'spec.managedBy: Invalid value: "me": must be a domain-prefixed path (such as "acme.io/foo")'],
+    [
+      'belongs to nobody',
+      { template, managedBy: 'me' },
+      'spec.managedBy: Invalid value: "me": must be a domain-prefixed path (such as "acme.io/foo")',
+    ],
   ];
   for (const [title, spec, expected] of cases)
     it(title, () =>
-      expect(mistakes(jobs, spec)?.replace(/\{"matchLabels":.*?\}\}/, 'SELECTOR').replace(/^\[(.*SELECTOR.*?), spec.template.*\]$/, '$1')).toBe(expected),
+      expect(
+        mistakes(jobs, spec)
+          ?.replace(/\{"matchLabels":.*?\}\}/, 'SELECTOR')
+          .replace(/^\[(.*SELECTOR.*?), spec.template.*\]$/, '$1'),
+      ).toBe(expected),
     );
 });
 
@@ -76,12 +107,17 @@ describe('an updated Job', () => {
     const api = bareApi();
     const job = api.create(jobs, draft(jobs, spec));
     const refused = (change: Partial<Job['spec']>) =>
-      refusal(() => api.update(jobs, { ...job, spec: { ...job.spec, ...change } }))?.replace('Job.batch "pi" is invalid: ', '');
+      refusal(() => api.update(jobs, { ...job, spec: { ...job.spec, ...change } }))?.replace(
+        'Job.batch "pi" is invalid: ',
+        '',
+      );
     return { api, job, refused };
   };
 
   it('keeps its number of completions, unless it counts and changes both', () => {
-    expect(create({ template }).refused({ completions: 2 })).toBe('spec.completions: Invalid value: 2: field is immutable');
+    expect(create({ template }).refused({ completions: 2 })).toBe(
+      'spec.completions: Invalid value: 2: field is immutable',
+    );
     expect(create(indexed).refused({ completions: 4 })).toBe(
       'spec.completions: Invalid value: 4: can only be modified in tandem with spec.parallelism',
     );
@@ -93,7 +129,9 @@ describe('an updated Job', () => {
       template: { ...job.spec.template, spec: { ...template.spec, nodeSelector: { disk: 'ssd' } } },
     });
     const running = create({ template });
-    expect(running.refused(change(running.job))).toMatch(/^spec\.template: Invalid value: \{"labels":.*"Spec":.*: field is immutable$/);
+    expect(running.refused(change(running.job))).toMatch(
+      /^spec\.template: Invalid value: \{"labels":.*"Spec":.*: field is immutable$/,
+    );
     const suspended = create({ template, suspend: true });
     const { spec } = suspended.job;
     const pods = { ...spec.template.spec!, nodeSelector: { disk: 'ssd' } };
@@ -101,8 +139,18 @@ describe('an updated Job', () => {
   });
 
   for (const [title, before, after, expected] of [
-    ['counts backwards', { failed: 2 }, { failed: 1 }, 'status.failed: Invalid value: 1: cannot decrease the failed counter'],
-    ['has more ready pods than pods', {}, { active: 1, ready: 2 }, 'status.ready: Invalid value: 2: cannot set more ready pods than active'],
+    [
+      'counts backwards',
+      { failed: 2 },
+      { failed: 1 },
+      'status.failed: Invalid value: 1: cannot decrease the failed counter',
+    ],
+    [
+      'has more ready pods than pods',
+      {},
+      { active: 1, ready: 2 },
+      'status.ready: Invalid value: 2: cannot set more ready pods than active',
+    ],
     [
       'is complete all at once',
       {},
@@ -121,7 +169,11 @@ describe('an updated Job', () => {
       const { api, job } = create({ template });
       const started = api.updateStatus(jobs, { ...job, status: before as JobStatus });
       const refused = refusal(() => api.updateStatus(jobs, { ...started, status: after as JobStatus }));
-      const sorted = (text = '') => text.replace(/^[\[]|\]$/g, '').split(', ').sort();
+      const sorted = (text = '') =>
+        text
+          .replace(/^\[|\]$/g, '')
+          .split(', ')
+          .sort();
       expect(sorted(refused?.replace('Job.batch "pi" is invalid: ', ''))).toEqual(sorted(expected));
     });
   }
@@ -132,13 +184,21 @@ describe('a CronJob', () => {
   const cases: readonly (readonly [string, unknown, string | undefined])[] = [
     ['is fine', spec, undefined],
     ['has no schedule', { ...spec, schedule: '' }, 'spec.schedule: Required value'],
-    ['has a bad one', { ...spec, schedule: 'often' }, 'spec.schedule: Invalid value: "often": expected exactly 5 fields, found 1: [often]'],
+    [
+      'has a bad one',
+      { ...spec, schedule: 'often' },
+      'spec.schedule: Invalid value: "often": expected exactly 5 fields, found 1: [often]',
+    ],
     [
       'hides its time zone',
       { ...spec, schedule: 'TZ=UTC 0 * * * *' },
       'spec.schedule: Invalid value: "TZ=UTC 0 * * * *": cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
     ],
-    ['lives on the moon', { ...spec, timeZone: 'Moon/Tycho' }, 'spec.timeZone: Invalid value: "Moon/Tycho": unknown time zone Moon/Tycho'],
+    [
+      'lives on the moon',
+      { ...spec, timeZone: 'Moon/Tycho' },
+      'spec.timeZone: Invalid value: "Moon/Tycho": unknown time zone Moon/Tycho',
+    ],
     ['lives in Seoul', { ...spec, timeZone: 'Asia/Seoul' }, undefined],
     [
       'runs in a way that nobody knows',

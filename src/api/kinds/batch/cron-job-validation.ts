@@ -67,8 +67,7 @@ function checkTimeZone(errors: Errors, path: string, timeZone: string): void {
 /** The zones' names are part of the language's own data; like Go's, they are case-sensitive. */
 function isKnownZone(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone });
-    return true;
+    return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }

@@ -6,7 +6,7 @@ import type { PodFailurePolicy, SuccessPolicy } from '../../generated/types';
 
 export function internalFailurePolicy(policy: PodFailurePolicy | undefined): unknown {
   if (policy === undefined) return null;
-  const rules = policy.rules.map(({ action, onExitCodes, onPodConditions }) => ({
+  const rules = (policy.rules ?? []).map(({ action, onExitCodes, onPodConditions }) => ({
     Action: action,
     OnExitCodes:
       onExitCodes === undefined
@@ -23,7 +23,7 @@ export function internalFailurePolicy(policy: PodFailurePolicy | undefined): unk
 
 export function internalSuccessPolicy(policy: SuccessPolicy | undefined): unknown {
   if (policy === undefined) return null;
-  const rules = policy.rules.map(({ succeededIndexes, succeededCount }) => ({
+  const rules = (policy.rules ?? []).map(({ succeededIndexes, succeededCount }) => ({
     SucceededIndexes: succeededIndexes ?? null,
     SucceededCount: succeededCount ?? null,
   }));

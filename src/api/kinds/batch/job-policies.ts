@@ -1,12 +1,4 @@
-import {
-  duplicate,
-  invalid,
-  invalidWithoutValue,
-  notSupported,
-  required,
-  tooLong,
-  tooMany,
-} from '../../field-error';
+import { duplicate, invalid, invalidWithoutValue, notSupported, required, tooLong, tooMany } from '../../field-error';
 import { quote, quotedList } from '../../go-text';
 import type {
   JobSpec,
@@ -80,7 +72,11 @@ function checkExitCodes(
   if (!isOrdered) errors.push(invalid(`${path}.values`, values, 'must be ordered'));
 }
 
-function checkPatterns(errors: Errors, path: string, patterns: readonly PodFailurePolicyOnPodConditionsPattern[]): void {
+function checkPatterns(
+  errors: Errors,
+  path: string,
+  patterns: readonly PodFailurePolicyOnPodConditionsPattern[],
+): void {
   if (patterns.length > MAX_PATTERNS) errors.push(tooMany(path, patterns.length, MAX_PATTERNS));
   for (const [index, { type, status }] of patterns.entries()) {
     const own = `${path}[${index}]`;

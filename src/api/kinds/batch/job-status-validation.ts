@@ -82,9 +82,7 @@ function checkTimes(errors: Errors, { spec }: Job, status: JobStatus, old: JobSt
   if (completionTime !== undefined && old.completionTime !== undefined && completionTime !== old.completionTime)
     errors.push(invalid(own, completionTime, 'field is immutable'));
   if (old.startTime !== undefined && old.startTime !== startTime && spec.suspend !== true)
-    errors.push(
-      invalid('status.startTime', startTime ?? null, 'field is immutable for unsuspended job once set'),
-    );
+    errors.push(invalid('status.startTime', startTime ?? null, 'field is immutable for unsuspended job once set'));
 }
 
 function checkFinished(errors: Errors, status: JobStatus, old: JobStatus): void {
@@ -113,11 +111,14 @@ function checkIndexes(errors: Errors, { spec }: Job, status: JobStatus, old: Job
     if (typeof total === 'string')
       errors.push(invalid(own, completedIndexes, `error parsing completedIndexes: ${total}`));
     if (completedIndexes !== '' && completionMode !== 'Indexed')
-      errors.push(invalid(own, completedIndexes, 'cannot set non-empty completedIndexes when non-indexed completion mode'));
+      errors.push(
+        invalid(own, completedIndexes, 'cannot set non-empty completedIndexes when non-indexed completion mode'),
+      );
   }
   if (failedIndexes === undefined || failedIndexes === old.failedIndexes) return;
   const own = 'status.failedIndexes';
-  const total = completions === undefined || backoffLimitPerIndex === undefined ? 0 : totalIndexes(failedIndexes, completions);
+  const total =
+    completions === undefined || backoffLimitPerIndex === undefined ? 0 : totalIndexes(failedIndexes, completions);
   if (typeof total === 'string') errors.push(invalid(own, failedIndexes, `error parsing failedIndexes: ${total}`));
   if (backoffLimitPerIndex === undefined)
     errors.push(invalid(own, failedIndexes, 'cannot set non-null failedIndexes when backoffLimitPerIndex is null'));

@@ -146,8 +146,7 @@ function checkIndexed(errors: Errors, path: string, spec: JobSpec): void {
   if (maxFailedIndexes !== undefined) {
     if (completions !== undefined && maxFailedIndexes > completions)
       refuse('maxFailedIndexes', maxFailedIndexes, 'must be less than or equal to completions');
-    if (maxFailedIndexes > MANY)
-      refuse('maxFailedIndexes', maxFailedIndexes, `must be less than or equal to ${MANY}`);
+    if (maxFailedIndexes > MANY) refuse('maxFailedIndexes', maxFailedIndexes, `must be less than or equal to ${MANY}`);
   }
   if (completions === undefined || completions <= MANY || backoffLimitPerIndex === undefined) return;
   const bound = `must be less than or equal to ${MANY_AT_ONCE} when completions are above ${MANY} and used with backoff limit per index`;
@@ -176,7 +175,8 @@ function checkRestartPolicy(errors: Errors, path: string, { template, podFailure
 
 function checkCompletions(errors: Errors, spec: JobSpec, old: JobSpec): void {
   const { completions, parallelism } = spec;
-  if (spec.completionMode !== 'Indexed') return checkImmutable(errors, 'spec.completions', completions, old.completions);
+  if (spec.completionMode !== 'Indexed')
+    return checkImmutable(errors, 'spec.completions', completions, old.completions);
   if (completions === undefined || completions === old.completions || completions === parallelism) return;
   errors.push(invalid('spec.completions', completions, 'can only be modified in tandem with spec.parallelism'));
 }
@@ -196,7 +196,13 @@ function checkTemplateUpdate(errors: Errors, { template = {} }: JobSpec, { spec:
 }
 
 function withoutChangeable(template: PodTemplateSpec | undefined): Partial<PodSpec> {
-  const { nodeSelector: _s, tolerations: _t, schedulingGates: _g, affinity, ...rest } = template?.spec ?? { containers: [] };
+  const {
+    nodeSelector: _s,
+    tolerations: _t,
+    schedulingGates: _g,
+    affinity,
+    ...rest
+  } = template?.spec ?? { containers: [] };
   const { nodeAffinity: _a, ...others } = affinity ?? {};
   const without = (containers: PodSpec['containers']) => containers.map(({ resources: _r, ...container }) => container);
   return {

@@ -14,9 +14,6 @@ import { podWarnings } from './warnings';
 
 /**
  * pkg/registry/core/pod/strategy.go, pkg/apis/core/v1/defaults.go, pkg/apis/core/validation/validation.go.
- *
- * Divergence from real Kubernetes: the subresources `resize` and `ephemeralcontainers` are not carried out; `eviction` is, but no
- * PodDisruptionBudget is asked (src/api/rest/subresources.ts).
  */
 export const pods = defineKind<Pod>('v1', 'Pod', {
   returnsDeletedObject: true,

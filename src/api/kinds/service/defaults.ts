@@ -8,6 +8,18 @@ export function defaultService(service: Service): Service {
   return changeField(withDefaults(service, { spec: {} }), 'spec', defaultSpec);
 }
 
+/** An address of a load balancer is one that all its clients can use, unless it says otherwise. */
+export function defaultIpMode(service: Service): Service {
+  if (service.spec.type !== 'LoadBalancer') return service;
+  return changeField(service, 'status', (status) =>
+    changeField(status, 'loadBalancer', (balancer) =>
+      changeField(balancer, 'ingress', (ingress) =>
+        changeItems(ingress, (item) => (item.ip ? withDefaults(item, { ipMode: 'VIP' }) : item)),
+      ),
+    ),
+  );
+}
+
 /** Can be reached from outside the cluster (pkg/api/service/util.go, `ExternallyAccessible`). */
 export function isExternallyAccessible({ type, externalIPs = [] }: ServiceSpec): boolean {
   return type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs.length > 0);

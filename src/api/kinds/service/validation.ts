@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
 import type { Service, ServicePort, ServiceSpec } from '../../generated/types';
 import { isDNS1123Subdomain, isValidPortNumber } from '../../names';
@@ -9,6 +10,8 @@ import {
   checkSupported,
   type Errors,
 } from '../../validation/field-checks';
+import { checkCidr } from '../../validation/cidr';
+import { checkEndpointIp } from '../../validation/endpoint-ip';
 import { checkIP } from '../../validation/ip';
 import { validateLabels } from '../../validation/object-meta';
 import { isExternallyAccessible, isHeadless } from './defaults';
@@ -16,29 +19,43 @@ import { isExternallyAccessible, isHeadless } from './defaults';
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const MAX_AFFINITY_SECONDS = 86_400;
+const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
+const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
 /**
  * pkg/apis/core/validation/validation.go, `validateService`.
  *
- * Divergence from real Kubernetes: rules of two address families and of load balancers' classes and source ranges are left out.
+ * Divergence from real Kubernetes: rules of two address families are left out; load balancers get no port for health checks.
  */
 export function validateService(service: Service, old?: Service): readonly FieldError[] {
   const errors: Errors = [];
   const { spec } = service;
   const { ports = [], type } = spec;
+  const { [TOPOLOGY_MODE]: mode, [TOPOLOGY_HINTS]: hints } = service.metadata.annotations ?? {};
+  if (mode !== undefined && hints !== undefined && mode !== hints) {
+    const detail = `must match annotations[${TOPOLOGY_HINTS}] when both are specified`;
+    errors.push(invalid(`metadata.annotations[${TOPOLOGY_MODE}]`, mode, detail));
+  }
   if (ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName') errors.push(required('spec.ports'));
   checkType(errors, spec);
   checkPorts(errors, spec, ports);
   if (spec.selector) errors.push(...validateLabels(spec.selector, 'spec.selector'));
   checkAffinity(errors, spec);
   for (const [index, address] of (spec.externalIPs ?? []).entries()) {
+    const before = errors.length;
     checkIP(errors, `spec.externalIPs[${index}]`, address, old?.spec.externalIPs ?? []);
+    if (errors.length === before) checkEndpointIp(errors, `spec.externalIPs[${index}]`, address);
   }
   checkSupported(errors, 'spec.type', type, TYPES);
   checkPortClashes(errors, spec, ports);
+  checkSourceRanges(errors, service, old);
   if (spec.allocateLoadBalancerNodePorts !== undefined && type !== 'LoadBalancer') {
     errors.push(forbidden('spec.allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'"));
   }
+  if (type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts === undefined)
+    errors.push(required('allocateLoadBalancerNodePorts'));
+  checkLoadBalancerClass(errors, spec);
   checkTrafficPolicies(errors, spec);
   return errors;
 }
@@ -54,6 +71,12 @@ export function validateServiceUpdate(service: Service, old: Service): readonly 
     if (after.length === 0) errors.push(invalid('spec.clusterIPs[0]', null, 'primary clusterIP can not be unset'));
     else if (after[0] !== before) errors.push(invalid('spec.clusterIPs[0]', after, 'may not change once set'));
   }
+  const { type, loadBalancerClass } = spec;
+  const isBalanced = type === 'LoadBalancer' && old.spec.type === 'LoadBalancer';
+  if (isBalanced && loadBalancerClass !== old.spec.loadBalancerClass) {
+    errors.push(invalid('spec.loadBalancerClass', loadBalancerClass ?? null, 'may not change once set'));
+  }
+  if (isBalanced) checkLoadBalancerClass(errors, spec);
   return [...errors, ...validateService(service, old)];
 }
 
@@ -120,6 +143,54 @@ function checkAffinity(errors: Errors, { sessionAffinity, sessionAffinityConfig 
   errors.push(
     invalid(`${path}.clientIP.timeoutSeconds`, seconds, `must be greater than 0 and less than ${MAX_AFFINITY_SECONDS}`),
   );
+}
+
+function checkSourceRanges(errors: Errors, { metadata, spec }: Service, old: Service | undefined): void {
+  const ranges = spec.loadBalancerSourceRanges ?? [];
+  const annotated = metadata.annotations?.[SOURCE_RANGES];
+  if (ranges.length === 0 && annotated === undefined) return;
+  const path = ranges.length > 0 ? 'spec.LoadBalancerSourceRanges' : `metadata.annotations[${SOURCE_RANGES}]`;
+  if (spec.type !== 'LoadBalancer') errors.push(forbidden(path, "may only be used when `type` is 'LoadBalancer'"));
+  if (ranges.length > 0) {
+    const known = (old?.spec.loadBalancerSourceRanges ?? []).map((range) => range.trim());
+    for (const [index, range] of ranges.entries()) checkCidr(errors, `${path}[${index}]`, range.trim(), known);
+    return;
+  }
+  if (annotated === undefined || annotated === old?.metadata.annotations?.[SOURCE_RANGES]) return;
+  if (annotated.trim() !== '') for (const range of annotated.split(',')) checkCidr(errors, path, range.trim());
+}
+
+function checkLoadBalancerClass(errors: Errors, { type, loadBalancerClass }: ServiceSpec): void {
+  if (loadBalancerClass === undefined) return;
+  const path = 'spec.loadBalancerClass';
+  if (type === 'LoadBalancer') checkQualifiedName(errors, path, loadBalancerClass);
+  else errors.push(forbidden(path, "may only be used when `type` is 'LoadBalancer'"));
+}
+
+/** `ValidateServiceStatusUpdate`. */
+export function validateServiceStatusUpdate({ spec, status }: Service, old: Service): readonly FieldError[] {
+  const errors: Errors = [];
+  const ingress = status?.loadBalancer?.ingress ?? [];
+  const path = 'status.loadBalancer.ingress';
+  if (spec.type !== 'LoadBalancer' && ingress.length > 0)
+    return [forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'")];
+  const known = (old.status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => ip || []);
+  for (const [index, { ip, ipMode, hostname }] of ingress.entries()) {
+    const own = `${path}[${index}]`;
+    if (ip) checkIP(errors, `${own}.ip`, ip, known);
+    if (ipMode === undefined) {
+      if (ip) errors.push(required(`${own}.ipMode`, 'must be specified when `ip` is set'));
+    } else if (!ip) {
+      errors.push(forbidden(`${own}.ipMode`, 'may not be specified when `ip` is not set'));
+    } else if (ipMode !== 'VIP' && ipMode !== 'Proxy') {
+      errors.push(notSupported(`${own}.ipMode`, ipMode, ['Proxy', 'VIP']));
+    }
+    if (!hostname) continue;
+    addInvalid(errors, `${own}.hostname`, hostname, isDNS1123Subdomain(hostname));
+    if (isIP(hostname) !== 0)
+      errors.push(invalid(`${own}.hostname`, hostname, 'must be a DNS name, not an IP address'));
+  }
+  return errors;
 }
 
 function checkTrafficPolicies(errors: Errors, spec: ServiceSpec): void {

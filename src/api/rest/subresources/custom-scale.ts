@@ -15,7 +15,10 @@ export function customScale(paths: ScalePaths): ObjectPart {
   const { specReplicasPath, statusReplicasPath, labelSelectorPath = '' } = paths;
   const part = scalePart<KubeObject>({
     wanted: (object) => numberAt(object, specReplicasPath),
-    withWanted: (object, replicas) => ({ ...object, ...withValue({ ...object }, fieldsOf(specReplicasPath), replicas) }),
+    withWanted: (object, replicas) => ({
+      ...object,
+      ...withValue({ ...object }, fieldsOf(specReplicasPath), replicas),
+    }),
     current: (object) => numberAt(object, statusReplicasPath) ?? 0,
     selector(object) {
       const selector = labelSelectorPath === '' ? undefined : valueAt(object, labelSelectorPath);

@@ -102,7 +102,10 @@ function managedOptions(
   const live = withManagedFields(before, scaleEntries(managedFields, replicas));
   const write = { manager, subresource: 'scale', nowMs: api.sim.nowMs, toVersion: api.toVersion };
   const { metadata } = manageFields(scales, live, after, write);
-  return { ...others, managedFields: entriesAfterScale(managedFields, metadata.managedFields, replicas, apiVersion) ?? [] };
+  return {
+    ...others,
+    managedFields: entriesAfterScale(managedFields, metadata.managedFields, replicas, apiVersion) ?? [],
+  };
 }
 
 function scaleOf<T extends KubeObject>(object: T, fields: ScaleFields<T>): KubeObject {

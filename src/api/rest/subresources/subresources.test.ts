@@ -13,7 +13,10 @@ const KEY = { namespace: 'default', name: 'web' };
 
 interface Body {
   readonly message?: string;
-  readonly details?: { readonly causes?: readonly { readonly message?: string }[]; readonly retryAfterSeconds?: number };
+  readonly details?: {
+    readonly causes?: readonly { readonly message?: string }[];
+    readonly retryAfterSeconds?: number;
+  };
 }
 
 function world() {
@@ -26,7 +29,10 @@ function world() {
   };
   const pod = (spec: Partial<PodSpec> = {}, ready = 'True', phase = 'Running') => {
     const created = api.create(pods, podDraft('web', { nodeName: 'n', ...spec }, { labels: { app: 'web' } }));
-    return api.updateStatus(pods, { ...created, status: { ...created.status, phase, conditions: [{ type: 'Ready', status: ready }] } });
+    return api.updateStatus(pods, {
+      ...created,
+      status: { ...created.status, phase, conditions: [{ type: 'Ready', status: ready }] },
+    });
   };
   const budget = (name: string, status: PodDisruptionBudgetStatus, spec: object = {}) => {
     const created = api.create(podDisruptionBudgets, {
@@ -78,7 +84,12 @@ describe('pods/eviction', () => {
   // pkg/registry/core/pod/storage/eviction_test.go.
   const refusals: readonly (readonly [string, PodDisruptionBudgetStatus, string, number | undefined])[] = [
     ['too few are healthy', exhausted, 'The disruption budget b needs 1 healthy pods and has 1 currently', undefined],
-    ['its controller has not seen it yet', { ...exhausted, observedGeneration: 0 }, 'The disruption budget b is still being processed by the server.', 10],
+    [
+      'its controller has not seen it yet',
+      { ...exhausted, observedGeneration: 0 },
+      'The disruption budget b is still being processed by the server.',
+      10,
+    ],
     [
       'it failed to sync',
       { ...exhausted, conditions: [condition('SyncFailed', 'no controllers')] },
@@ -193,10 +204,17 @@ describe('scale', () => {
       spec: { replicas: 2 },
       status: { replicas: 0, selector: 'app=web' },
     });
-    expect(send({ method: 'PUT', path: `${PATH}/scale`, body: scale({}, 5) }).body).toMatchObject({ spec: { replicas: 5 } });
+    expect(send({ method: 'PUT', path: `${PATH}/scale`, body: scale({}, 5) }).body).toMatchObject({
+      spec: { replicas: 5 },
+    });
     const contentType = 'application/merge-patch+json';
-    expect(send({ method: 'PATCH', path: `${PATH}/scale`, contentType, body: { spec: { replicas: 3 } } }).code).toBe(200);
-    expect(send({ method: 'GET', path: PATH }).body).toMatchObject({ metadata: { generation: 3 }, spec: { replicas: 3 } });
+    expect(send({ method: 'PATCH', path: `${PATH}/scale`, contentType, body: { spec: { replicas: 3 } } }).code).toBe(
+      200,
+    );
+    expect(send({ method: 'GET', path: PATH }).body).toMatchObject({
+      metadata: { generation: 3 },
+      spec: { replicas: 3 },
+    });
   });
 
   it('refuses old versions, other uids and numbers below zero', () => {
@@ -204,7 +222,9 @@ describe('scale', () => {
     const put = (metadata: object, replicas: number) =>
       send({ method: 'PUT', path: `${PATH}/scale`, body: scale(metadata, replicas) });
     expect(put({ resourceVersion: '1' }, 5).code).toBe(409);
-    expect(put({ uid: 'x' }, 5).message).toMatch(/^Operation cannot be fulfilled on deployments\.apps\/scale|deployments\/scale\.apps "web": Precondition failed: UID/);
+    expect(put({ uid: 'x' }, 5).message).toMatch(
+      /^Operation cannot be fulfilled on deployments\.apps\/scale|deployments\/scale\.apps "web": Precondition failed: UID/,
+    );
     expect(put({}, -1).message).toBe(
       'Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
     );
@@ -244,12 +264,17 @@ describe('pods/ephemeralcontainers', () => {
 });
 
 describe('pods/resize', () => {
-  const container = (resources: object) => ({ spec: { containers: [{ name: 'app', image: 'nginx:1.27', resources }] } });
+  const container = (resources: object) => ({
+    spec: { containers: [{ name: 'app', image: 'nginx:1.27', resources }] },
+  });
 
   it('changes cpu and memory and counts the generation', () => {
     const { api, pod, patch } = world();
     pod(container({ requests: { cpu: '100m' } }).spec);
-    const body = { spec: { containers: [{ name: 'app', resources: { requests: { cpu: '200m' } } }] }, metadata: { labels: { x: 'y' } } };
+    const body = {
+      spec: { containers: [{ name: 'app', resources: { requests: { cpu: '200m' } } }] },
+      metadata: { labels: { x: 'y' } },
+    };
     expect(patch(`${PODS}/web/resize`, body).code).toBe(200);
     const { metadata, spec } = api.get(pods, KEY);
     expect(spec.containers[0]?.resources).toEqual({ requests: { cpu: '200m' } });
@@ -258,9 +283,24 @@ describe('pods/resize', () => {
 
   // pkg/apis/core/validation/validation_test.go, TestValidatePodResize.
   const refusals: readonly (readonly [string, object, object, string])[] = [
-    ['another resource', { requests: { cpu: '1' } }, { requests: { cpu: '1', 'ephemeral-storage': '1Gi' } }, 'spec: Forbidden: only cpu and memory resources are mutable'],
-    ['the class', { requests: { cpu: '1' } }, { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } }, 'spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing'],
-    ['a request taken away', { requests: { cpu: '1', memory: '1Gi' } }, { requests: { cpu: '1', memory: null } }, 'spec.containers[0].resources.requests: Forbidden: resource requests cannot be removed'],
+    [
+      'another resource',
+      { requests: { cpu: '1' } },
+      { requests: { cpu: '1', 'ephemeral-storage': '1Gi' } },
+      'spec: Forbidden: only cpu and memory resources are mutable',
+    ],
+    [
+      'the class',
+      { requests: { cpu: '1' } },
+      { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } },
+      'spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing',
+    ],
+    [
+      'a request taken away',
+      { requests: { cpu: '1', memory: '1Gi' } },
+      { requests: { cpu: '1', memory: null } },
+      'spec.containers[0].resources.requests: Forbidden: resource requests cannot be removed',
+    ],
   ];
   for (const [name, before, after, message] of refusals) {
     it(`refuses ${name}`, () => {
@@ -285,7 +325,12 @@ describe('certificatesigningrequests/approval', () => {
   const requested = () => {
     const { send, patch } = world();
     const spec = { request: 'eA==', signerName: 'example.com/x', usages: ['client auth'] };
-    const body = { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name: 'x' }, spec };
+    const body = {
+      apiVersion: 'certificates.k8s.io/v1',
+      kind: 'CertificateSigningRequest',
+      metadata: { name: 'x' },
+      spec,
+    };
     const user = { name: 'jane', groups: ['devs'] };
     const created = send({ method: 'POST', path: PATH, body, user });
     const approve = (...conditions: readonly object[]) => patch(`${PATH}/x/approval`, { status: { conditions } });
@@ -297,7 +342,11 @@ describe('certificatesigningrequests/approval', () => {
     const { approve, created } = requested();
     expect(created.body).toMatchObject({ spec: { username: 'jane', groups: ['devs'] } });
     expect(approve(approved).body).toMatchObject({
-      status: { conditions: [{ ...approved, lastUpdateTime: '2026-01-01T00:00:00Z', lastTransitionTime: '2026-01-01T00:00:00Z' }] },
+      status: {
+        conditions: [
+          { ...approved, lastUpdateTime: '2026-01-01T00:00:00Z', lastTransitionTime: '2026-01-01T00:00:00Z' },
+        ],
+      },
     });
     expect(approve(approved, { type: 'Denied', status: 'True' }).message).toContain(
       'status.conditions: Invalid value: "Denied": Approved and Denied conditions are mutually exclusive',

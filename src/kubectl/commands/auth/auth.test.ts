@@ -10,9 +10,7 @@ describe('kubectl auth', () => {
         'auth whoami',
         'ATTRIBUTE   VALUE\nUsername    kubernetes-admin\nGroups      [kubeadm:cluster-admins system:authenticated]',
       ],
-      ['auth whoami -o jsonpath={.status.userInfo.username}', 'kubernetes-admin'].map((text, index) =>
-        index === 0 ? `${text}{"\\n"}` : text,
-      ) as [string, string],
+      ['auth whoami -o jsonpath={.status.userInfo.username}{"\\n"}', 'kubernetes-admin'],
     ]);
   });
 
@@ -37,7 +35,11 @@ describe('kubectl auth', () => {
       ['list frobs.example.com', "the server doesn't have a resource type 'frobs' in group 'example.com'"],
     ];
     for (const [line, warning] of warnings)
-      expect(await world.run(`auth can-i ${line}`)).toEqual({ exitCode: 0, stdout: 'yes\n', stderr: `Warning: ${warning}\n\n` });
+      expect(await world.run(`auth can-i ${line}`)).toEqual({
+        exitCode: 0,
+        stdout: 'yes\n',
+        stderr: `Warning: ${warning}\n\n`,
+      });
   });
 
   it('shows what roles and bindings allow, made by kubectl too', async () => {
@@ -51,10 +53,12 @@ describe('kubectl auth', () => {
       ],
       ['auth can-i list pods --as=jane', 'yes'],
       ['auth can-i list deployments.apps --as=system:serviceaccount:default:robot', 'yes'],
-      ['create clusterrolebinding viewers --clusterrole=view --group=devs', 'clusterrolebinding.rbac.authorization.k8s.io/viewers created'],
-      ['auth can-i list secrets --as=joe --as-group=devs -n kube-system', 'no'],
+      [
+        'create clusterrolebinding viewers --clusterrole=view --group=devs',
+        'clusterrolebinding.rbac.authorization.k8s.io/viewers created',
+      ],
       ['auth can-i list pods --as=joe --as-group=devs -n kube-system', 'yes'],
-    ].map(([line = '', text = '']) => [line, text] as const).filter(([, text]) => text !== 'no'));
+    ]);
     expect(await world.run('auth can-i delete pods --as=jane -q')).toEqual({ exitCode: 1, stdout: '', stderr: '' });
     expect(await world.run('auth can-i delete pods --as=jane')).toEqual({ exitCode: 1, stdout: 'no\n', stderr: '' });
     const list = await world.run('auth can-i --list --as=jane --no-headers');

@@ -20,7 +20,9 @@ const flags = {
 };
 
 const RESOURCE_VERBS = new Set(
-  'get list watch create update patch delete deletecollection use bind impersonate * approve sign escalate attest'.split(' '),
+  'get list watch create update patch delete deletecollection use bind impersonate * approve sign escalate attest'.split(
+    ' ',
+  ),
 );
 const PATH_VERBS = new Set('get put post head options delete patch *'.split(' '));
 /** Resources that no discovery tells of. */
@@ -40,7 +42,10 @@ export const canI: Command = {
   name: 'can-i',
   use: 'auth can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
   short: 'Check whether an action is allowed',
-  examples: ['kubectl auth can-i create pods', 'kubectl auth can-i list pods --as=system:serviceaccount:dev:foo -n prod'],
+  examples: [
+    'kubectl auth can-i create pods',
+    'kubectl auth can-i list pods --as=system:serviceaccount:dev:foo -n prod',
+  ],
   flags: [allNamespacesFlag, ...Object.values(flags)],
   run: async (invocation) => (invocation.value(flags.list) ? await list(invocation) : await check(invocation)),
 };

@@ -22,7 +22,8 @@ import {
   writeQuery,
 } from '../../write-flags';
 import { createConfigMap } from './configmap';
-import { createClusterRole, createClusterRoleBinding, createRole, createRoleBinding } from './roles';
+import { createClusterRoleBinding, createRoleBinding } from './role-bindings';
+import { createClusterRole, createRole } from './roles';
 import { createSecret } from './secret';
 import { createDeployment, createNamespace, createServiceAccount } from './simple-objects';
 import { createToken } from './token';

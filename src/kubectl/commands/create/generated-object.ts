@@ -80,7 +80,11 @@ export function encoded(typeId: string, object: JsonObject): JsonObject {
   return { apiVersion, kind, ...objectAt(asJson(result.object)) };
 }
 
-const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['core.v1.Namespace', 'rbac.v1.ClusterRole', 'rbac.v1.ClusterRoleBinding']);
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+  'core.v1.Namespace',
+  'rbac.v1.ClusterRole',
+  'rbac.v1.ClusterRoleBinding',
+]);
 
 /** A namespace stands in the object only if the command line names one. */
 function withExplicitNamespace({ session }: Invocation, draft: JsonObject, typeId: string): JsonObject {

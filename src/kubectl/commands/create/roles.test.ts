@@ -1,3 +1,4 @@
+import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import { createApiWorld } from '../../testing/api-world';
 import { expectConversation } from '../../testing/conversation';
@@ -30,13 +31,22 @@ describe('kubectl create', () => {
       ],
       ['create role r --resource=pods', 'error: at least one verb must be specified'],
       ['create role r --verb=get', 'error: at least one resource must be specified'],
-      ['create role r --verb=get --resource=frobs', 'error: the server doesn\'t have a resource type "frobs"'],
-      ['create role r --verb=get --resource=frobs.x.io', 'error: the server doesn\'t have a resource type "frobs" in group "x.io"'],
-      ['create role r --verb=get --resource=/log', 'error: resource must be specified if apiGroup/subresource specified'],
+      [
+        'create role r --verb=get --resource=/log',
+        'error: resource must be specified if apiGroup/subresource specified',
+      ],
       ['create role r --verb=bind --resource=pods', "error: can not perform 'bind' on 'pods' in group ''"],
       ['create role r --verb=bind --resource=roles', 'role.rbac.authorization.k8s.io/r created'],
       ['create role s --verb=impersonate --resource=users', 'role.rbac.authorization.k8s.io/s created'],
     ]);
+  });
+
+  it('role: a resource that is not served', async () => {
+    const world = createApiWorld();
+    const refused = async (resource: string) =>
+      (await world.run(`create role r --verb=get --resource=${resource}`)).stderr;
+    expect(await refused('frobs')).toBe('the server doesn\'t have a resource type "frobs"\n');
+    expect(await refused('frobs.x.io')).toBe('the server doesn\'t have a resource type "frobs" in group "x.io"\n');
   });
 
   it('clusterrole: paths and aggregations too', async () => {
@@ -83,7 +93,10 @@ describe('kubectl create', () => {
       ],
       ['create rolebinding b', 'error: exactly one of clusterrole or role must be specified'],
       ['create rolebinding b --role=r --serviceaccount=sa', 'error: serviceaccount must be <namespace>:<name>'],
-      ['create clusterrolebinding b --clusterrole=view --user=u', 'clusterrolebinding.rbac.authorization.k8s.io/b created'],
+      [
+        'create clusterrolebinding b --clusterrole=view --user=u',
+        'clusterrolebinding.rbac.authorization.k8s.io/b created',
+      ],
       ['create clusterrolebinding b', 'error: required flag(s) "clusterrole" not set'],
     ]);
   });
@@ -105,7 +118,10 @@ describe('kubectl create', () => {
         'create token default --bound-object-kind=Pod',
         'error: --bound-object-name is required if --bound-object-kind is provided',
       ],
-      ['create token default --bound-object-kind=Pod --bound-object-name=x', 'error: failed to create token: pods "x" not found'],
+      [
+        'create token default --bound-object-kind=Pod --bound-object-name=x',
+        'error: failed to create token: pods "x" not found',
+      ],
     ]);
   });
 });

@@ -1,8 +1,8 @@
 import { compareBytes } from '../../../api/go-text';
 import type { JsonObject } from '../../../api/go/json-value';
 import type { Command, Invocation } from '../../command';
-import { KubectlError } from '../../errors';
-import { stringArrayFlag, stringFlag, stringSliceFlag } from '../../flags/flag';
+import { ExitError, KubectlError } from '../../errors';
+import { stringArrayFlag, stringSliceFlag, type Flag } from '../../flags/flag';
 import { createGenerated, generatedObjectFlags, nameArgument } from './generated-object';
 
 const VERSION = 'rbac.authorization.k8s.io/v1';
@@ -48,7 +48,7 @@ export const createRole: Command = {
 const clusterRoleFlags = {
   ...ruleFlags,
   nonResourceUrl: stringSliceFlag('non-resource-url', 'A path that is no resource.'),
-  aggregationRule: stringSliceFlag('aggregation-rule', 'The labels of the roles to take the rules from.'),
+  aggregationRule: labelsFlag('aggregation-rule', 'The labels of the roles to take the rules from.'),
 };
 
 /** Source: kubectl/pkg/cmd/create/create_clusterrole.go. */
@@ -61,7 +61,7 @@ export const createClusterRole: Command = {
     const { value } = invocation;
     const name = nameArgument(invocation);
     const urls = distinct(value(clusterRoleFlags.nonResourceUrl));
-    const labels = labelsOf(value(clusterRoleFlags.aggregationRule));
+    const labels = value(clusterRoleFlags.aggregationRule);
     const [verbs, resources] = [verbsOf(invocation), resourcesOf(invocation)];
     const role = { apiVersion: VERSION, kind: 'ClusterRole', metadata: { name } };
     if (Object.keys(labels).length > 0) {
@@ -83,54 +83,6 @@ export const createClusterRole: Command = {
     await createGenerated(invocation, 'rbac.v1.ClusterRole', { ...role, rules: [...rules, ...pathRules] });
   },
 };
-
-const bindingFlags = {
-  clusterRole: stringFlag('clusterrole', 'The ClusterRole to bind.'),
-  user: stringArrayFlag('user', 'A user who gets the role.'),
-  group: stringArrayFlag('group', 'A group whose members get the role.'),
-  serviceAccount: stringArrayFlag('serviceaccount', 'A service account that gets the role: NAMESPACE:NAME.'),
-};
-const roleFlag = stringFlag('role', 'The Role to bind.');
-
-/** Source: kubectl/pkg/cmd/create/create_rolebinding.go. */
-export const createRoleBinding: Command = {
-  name: 'rolebinding',
-  use: 'create rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
-  short: 'Create a role binding for a particular role or cluster role',
-  flags: [...generatedObjectFlags, ...Object.values(bindingFlags), roleFlag],
-  async run(invocation) {
-    const { value } = invocation;
-    const name = nameArgument(invocation);
-    const [clusterRole, role] = [value(bindingFlags.clusterRole), value(roleFlag)];
-    if ((clusterRole === '') === (role === ''))
-      throw new KubectlError('exactly one of clusterrole or role must be specified');
-    const roleRef =
-      role === ''
-        ? { apiGroup: GROUP, kind: 'ClusterRole', name: clusterRole }
-        : { apiGroup: GROUP, kind: 'Role', name: role };
-    const draft = { apiVersion: VERSION, kind: 'RoleBinding', metadata: { name }, ...subjectsOf(invocation), roleRef };
-    await createGenerated(invocation, 'rbac.v1.RoleBinding', draft, 'failed to create rolebinding:');
-  },
-};
-
-/** Source: kubectl/pkg/cmd/create/create_clusterrolebinding.go. */
-export const createClusterRoleBinding: Command = {
-  name: 'clusterrolebinding',
-  use: 'create clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
-  short: 'Create a cluster role binding for a particular cluster role',
-  flags: [...generatedObjectFlags, ...Object.values({ ...bindingFlags, clusterRole: requiredClusterRole() })],
-  async run(invocation) {
-    const name = nameArgument(invocation);
-    const roleRef = { apiGroup: GROUP, kind: 'ClusterRole', name: invocation.value(bindingFlags.clusterRole) };
-    const subjects = subjectsOf(invocation);
-    const draft = { apiVersion: VERSION, kind: 'ClusterRoleBinding', metadata: { name }, ...subjects, roleRef };
-    await createGenerated(invocation, 'rbac.v1.ClusterRoleBinding', draft, 'failed to create clusterrolebinding:');
-  },
-};
-
-function requiredClusterRole() {
-  return { ...bindingFlags.clusterRole, required: true };
-}
 
 /** One of `--resource`. */
 interface Resource {
@@ -159,8 +111,7 @@ function verbsOf({ value }: Invocation): readonly string[] {
 }
 
 function warnOfVerbs({ session }: Invocation, verbs: readonly string[]): void {
-  for (const verb of verbs)
-    if (!VERBS.has(verb)) session.err(`Warning: '${verb}' is not a standard resource verb\n`);
+  for (const verb of verbs) if (!VERBS.has(verb)) session.err(`Warning: '${verb}' is not a standard resource verb\n`);
 }
 
 /** A rule for each group, its resources by their full names. */
@@ -200,13 +151,13 @@ async function lookUp(
   mapper: Invocation['session']['mapper'],
   resource: string,
   group: string,
-): Promise<{ readonly resource: string; readonly group: string } | { readonly error: KubectlError }> {
+): Promise<{ readonly resource: string; readonly group: string } | { readonly error: ExitError }> {
   try {
     return await mapper.forArgument(group === '' ? resource : `${resource}.${group}`);
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error;
     const inGroup = group === '' ? '' : ` in group "${group}"`;
-    return { error: new KubectlError(`the server doesn't have a resource type "${resource}"${inGroup}`) };
+    return { error: new ExitError(1, `the server doesn't have a resource type "${resource}"${inGroup}`) };
   }
 }
 
@@ -235,26 +186,20 @@ function requirePaths(verbs: readonly string[], urls: readonly string[]): void {
   }
 }
 
-function subjectsOf({ value }: Invocation): { readonly subjects?: readonly JsonObject[] } {
-  const named = (kind: string, names: readonly string[]) => names.map((name) => ({ kind, apiGroup: GROUP, name }));
-  const accounts = value(bindingFlags.serviceAccount).map((text) => {
-    const [namespace = '', name = '', ...rest] = text.split(':');
-    if (namespace === '' || name === '' || rest.length > 0)
-      throw new KubectlError('serviceaccount must be <namespace>:<name>');
-    return { kind: 'ServiceAccount', name, namespace };
-  });
-  const subjects = [...named('User', value(bindingFlags.user)), ...named('Group', value(bindingFlags.group)), ...accounts];
-  return subjects.length > 0 ? { subjects } : {};
-}
+type Labels = Readonly<Record<string, string>>;
 
-function labelsOf(pairs: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const equals = pair.indexOf('=');
-      if (equals < 0) throw new KubectlError(`malformed pair, expect string=string`);
-      return [pair.slice(0, equals).trim(), pair.slice(equals + 1)];
-    }),
-  );
+/** `key=value` pairs with commas between (component-base/cli/flag/map_string_string.go). */
+function labelsFlag(name: string, help: string): Flag<Labels> {
+  const slice = stringSliceFlag(name, help);
+  const parse = (texts: readonly string[]): Labels =>
+    Object.fromEntries(
+      slice.parse(texts).map((pair) => {
+        const equals = pair.indexOf('=');
+        if (equals < 0) throw new Error('malformed pair, expect string=string');
+        return [pair.slice(0, equals).trim(), pair.slice(equals + 1).trim()];
+      }),
+    );
+  return { ...slice, defaultText: '', parse };
 }
 
 function distinct(texts: readonly string[]): readonly string[] {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { bytesOfText, textOfBytes } from '../../../sim/text-bytes';
 import type { Coroutine, ProcessContext, Program } from '../process/process';
 import { readAll } from '../process/system-calls';
 import { complain, openInputs, parseArguments, unknownOption, type Flavor } from './tool';
 
-/** `base64` and the checksums. Text that is no UTF-8 is kept a byte a character. */
+/** `base64` and the checksums. */
 export function encodingTools(flavor: Flavor): Readonly<Record<string, Program>> {
   return {
     base64: (process) => base64(process, flavor),
@@ -29,14 +30,14 @@ function* base64(process: ProcessContext, flavor: Flavor): Coroutine<number> {
       const valid = options.has('i')
         ? encoded.replace(/[^A-Za-z0-9+/=]/g, '')
         : (/^[A-Za-z0-9+/]*={0,2}/.exec(encoded)?.[0] ?? '');
-      process.print(decodeText(Buffer.from(valid, 'base64')));
+      process.print(textOfBytes(Buffer.from(valid, 'base64')));
       if (valid.length !== encoded.length || valid.length % 4 !== 0) {
         complain(process, flavor === 'busybox' ? 'truncated input' : 'invalid input');
         return 1;
       }
       continue;
     }
-    const encoded = encodeText(text).toString('base64');
+    const encoded = bytesOfText(text).toString('base64');
     const width = Number(options.get('w') ?? 76);
     process.print(width === 0 ? encoded : encoded.replace(new RegExp(`.{1,${width}}`, 'g'), '$&\n'));
   }
@@ -49,19 +50,9 @@ function* checksum(process: ProcessContext, algorithm: string, flavor: Flavor): 
   for (const { name, input } of inputs) {
     process.print(
       `${createHash(algorithm)
-        .update(encodeText(yield* readAll(input)))
+        .update(bytesOfText(yield* readAll(input)))
         .digest('hex')}  ${name}\n`,
     );
   }
   return inputs.failed ? 1 : 0;
-}
-
-/** Bytes as text: UTF-8 if they are, else a character a byte. */
-function decodeText(bytes: Buffer): string {
-  const text = bytes.toString('utf8');
-  return text.includes('\uFFFD') ? bytes.toString('latin1') : text;
-}
-
-function encodeText(text: string): Buffer {
-  return Buffer.from(text, 'utf8');
 }

@@ -13,6 +13,7 @@ import { processTools } from './process-tools';
 import { printf } from './printf';
 import { sed } from './sed';
 import { systemTools } from './system-tools';
+import { tar } from './tar/tar';
 import { test } from './test-expression';
 import { textTools } from './text-tools';
 import type { Flavor } from './tool';
@@ -45,6 +46,7 @@ function toolsOf(flavor: Flavor): ReadonlyMap<string, Program> {
     egrep: (process) => grep(process, flavor),
     fgrep: (process) => grep(process, flavor),
     sed: (process) => sed(process, flavor),
+    tar: (process) => tar(process, flavor),
     sh: shellProgram(flavor === 'busybox' ? ash : dash),
   };
   if (flavor === 'busybox') tools.ash = shellProgram(ash);

@@ -157,7 +157,7 @@ describe('base64', () => {
     const world = new TestWorld();
     world.run(['base64', '-d'], '/w==\n');
     world.sim.settle();
-    expect(world.stdout.text).toBe('\u00ff');
+    expect(world.stdout.text).toBe('\uDCFF');
   });
 });
 

@@ -51,7 +51,8 @@ export function runTest(args: readonly string[], process: ProcessContext, kind: 
 export function testUnary(operator: string, operand: string, process: ProcessContext): boolean | undefined {
   if (operator === '-n') return operand !== '';
   if (operator === '-z') return operand === '';
-  if (operator === '-t') return [process.stdin, process.stdout, process.stderr][Number(operand)]?.terminal !== undefined;
+  if (operator === '-t')
+    return [process.stdin, process.stdout, process.stderr][Number(operand)]?.terminal !== undefined;
   if (!UNARY.has(operator)) return undefined;
   const path = process.resolve(operand);
   if (operand === '') return false;

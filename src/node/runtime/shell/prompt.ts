@@ -46,7 +46,11 @@ export function* runInput(shell: Shell): Coroutine<number> {
   let command = '';
   for (;;) {
     if (interactive) process.printError(promptOf(shell, command !== ''));
-    const line = yield* readTypedLine(shell, () => interrupted, (wake) => (wakeUp = wake));
+    const line = yield* readTypedLine(
+      shell,
+      () => interrupted,
+      (wake) => (wakeUp = wake),
+    );
     if (interrupted) {
       interrupted = false;
       command = '';
@@ -172,7 +176,8 @@ function promptOf(shell: Shell, continues: boolean): string {
 function expandPrompt(text: string, { process, variables, dialect }: Shell): string {
   const home = variables.get('HOME') ?? '';
   const { cwd } = process;
-  const shown = home !== '' && home !== '/' && (cwd === home || cwd.startsWith(`${home}/`)) ? `~${cwd.slice(home.length)}` : cwd;
+  const shown =
+    home !== '' && home !== '/' && (cwd === home || cwd.startsWith(`${home}/`)) ? `~${cwd.slice(home.length)}` : cwd;
   const isRoot = process.user.uid === 0;
   const values: Readonly<Record<string, string>> = {
     w: shown,

@@ -167,7 +167,7 @@ export class SpdyConnection {
 
   #closed(): void {
     this.#headers.close();
-    for (const id of [...this.#streams.keys()]) this.#forget(id);
+    for (const id of this.#streams.keys()) this.#forget(id);
   }
 
   #write(frame: Buffer, done?: (error?: Error | null) => void): void {

@@ -62,8 +62,7 @@ function parseFrame(frame: Buffer): Frame {
   const word = frame.readUInt16BE(0);
   const last = (frame.readUInt8(4) & FIN) !== 0;
   const body = frame.subarray(HEAD_BYTES);
-  if ((word & CONTROL) === 0)
-    return { type: 'data', stream: frame.readUInt32BE(0) & STREAM_BITS, last, bytes: body };
+  if ((word & CONTROL) === 0) return { type: 'data', stream: frame.readUInt32BE(0) & STREAM_BITS, last, bytes: body };
   if ((word & ~CONTROL) !== VERSION) throw new RangeError(`version ${word & ~CONTROL} of SPDY`);
   switch (frame.readUInt16BE(2)) {
     case TYPES.open:

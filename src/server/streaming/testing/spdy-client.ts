@@ -81,9 +81,7 @@ export class SpdyClient {
 
   send({ id }: ClientStream, text: string, last = false): void {
     const bytes = Buffer.from(text);
-    this.#socket.write(
-      Buffer.concat([uint32(id), Buffer.of(last ? 1 : 0), uint32(bytes.length).subarray(1), bytes]),
-    );
+    this.#socket.write(Buffer.concat([uint32(id), Buffer.of(last ? 1 : 0), uint32(bytes.length).subarray(1), bytes]));
   }
 
   ping(id: number): void {

@@ -1,0 +1,76 @@
+import type { CustomResourceDefinition } from '../../generated/types';
+import { quote } from '../../go-text';
+import type { Strategy } from '../../kind';
+import { withMetadata } from '../../object';
+import { timestamp } from '../../time';
+import { someSchema } from '../schema-parts';
+import { isKnownFormat } from '../validation/formats';
+import { withCondition } from './conditions';
+import { setDefinitionDefaults } from './set-defaults';
+import { validateDefinition, validateDefinitionStatus, validateDefinitionUpdate } from './validation';
+
+/** Holds a definition until all resources that it defines are gone. */
+export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
+
+/**
+ * The rules of CustomResourceDefinition. Source: apiextensions-apiserver/pkg/registry/customresourcedefinition/{strategy,etcd}.go.
+ *
+ * Divergence from real Kubernetes: the rules of x-kubernetes-validations (CEL) are stored and never evaluated, conversion webhooks never
+ * called; writers are warned of both. Writing the status leaves labels and annotations alone.
+ */
+export const definitionStrategy: Strategy<CustomResourceDefinition> = {
+  tracksGeneration: true,
+  requiresVersion: true,
+  setDefaults: setDefinitionDefaults,
+  prepareForCreate: (definition) =>
+    withStoredVersion({ ...definition, status: { acceptedNames: { kind: '', plural: '' } } }),
+  validate: validateDefinition,
+  prepareForUpdate: withStoredVersion,
+  validateUpdate: validateDefinitionUpdate,
+  validateStatusUpdate: validateDefinitionStatus,
+  warnings: (definition, old) => {
+    const known = new Set(old === undefined ? [] : warningsOf(old));
+    return warningsOf(definition).filter((text) => !known.has(text) || text.endsWith(NOT_SERVED));
+  },
+  beginDeletion(definition, { nowMs }) {
+    const { finalizers = [] } = definition.metadata;
+    const marked = withMetadata(definition, {
+      deletionTimestamp: timestamp(nowMs),
+      finalizers: finalizers.includes(cleanupFinalizer) ? finalizers : [...finalizers, cleanupFinalizer],
+    });
+    const message = 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon';
+    return withCondition(
+      marked,
+      { type: 'Terminating', status: 'True', reason: 'InstanceDeletionPending', message },
+      nowMs,
+    );
+  },
+};
+
+/** A version in which objects may be stored is remembered. */
+function withStoredVersion(definition: CustomResourceDefinition): CustomResourceDefinition {
+  const storage = definition.spec.versions?.find((version) => version.storage);
+  const stored = definition.status?.storedVersions ?? [];
+  if (storage === undefined || stored.includes(storage.name)) return definition;
+  return { ...definition, status: { ...definition.status, storedVersions: [...stored, storage.name] } };
+}
+
+const NOT_SERVED = 'by this API server';
+
+function warningsOf({ spec: { versions, conversion } }: CustomResourceDefinition): readonly string[] {
+  const warnings: string[] = [];
+  for (const { name, schema } of versions) {
+    if (schema?.openAPIV3Schema === undefined) continue;
+    let hasRules = false;
+    someSchema(schema.openAPIV3Schema, ({ format = '', type = '', 'x-kubernetes-validations': rules = [] }) => {
+      if (format !== '' && !isKnownFormat(format, type)) warnings.push(`unrecognized format ${quote(format)}`);
+      if (rules.length > 0) hasRules = true;
+      return false;
+    });
+    if (hasRules)
+      warnings.push(`x-kubernetes-validations of version ${quote(name)} are stored but not evaluated ${NOT_SERVED}`);
+  }
+  if (conversion?.strategy === 'Webhook')
+    warnings.push(`spec.conversion.webhook is stored but not called ${NOT_SERVED}`);
+  return warnings;
+}

@@ -1,0 +1,154 @@
+import { invalid, type FieldError } from '../field-error';
+import { printValue, quote } from '../go-text';
+import { isNumber, numberOf } from '../go/value';
+import { parseJsonPath } from '../jsonpath/jsonpath';
+import type { ObjectReader, ScalePaths } from '../kind';
+import { isQualifiedName } from '../names';
+import type { KubeObject } from '../object';
+import { isJsonObject, type JsonObject } from '../patch/json-value';
+import { validateEmbedded } from './embedded-resources';
+import { validateListSetsAndMaps } from './list-types';
+import { propertyOf, type JsonSchema } from './schema-parts';
+import { firstResults, jsonOf } from './table';
+import { fieldErrorsOf } from './validation/mistake';
+import { validateSchema } from './validation/validate-schema';
+
+/** What the rules of a version's objects look at. */
+export interface ObjectRules {
+  readonly schema: JsonSchema;
+  readonly scale: ScalePaths | undefined;
+}
+
+/** Source: apiextensions-apiserver/pkg/registry/customresource/{strategy,validator}.go (Validate). */
+export function validateObject({ schema, scale }: ObjectRules, object: KubeObject): readonly FieldError[] {
+  const content: JsonObject = { ...object };
+  return [
+    ...fieldErrorsOf(validateSchema(schema, content, '').mistakes, ''),
+    ...validateScaleSpec(scale, content),
+    ...validateScaleStatus(scale, content),
+    ...validateEmbedded(content, schema),
+    ...validateListSetsAndMaps(content, schema),
+  ];
+}
+
+/** What an update leaves as it was is not refused again (`ValidateUpdate`). */
+export function validateObjectUpdate(
+  { schema, scale }: ObjectRules,
+  object: KubeObject,
+  old: KubeObject,
+): readonly FieldError[] {
+  const content: JsonObject = { ...object };
+  const before: JsonObject = { ...old };
+  const correlation = { value: content, old: before, schema };
+  return [
+    ...fieldErrorsOf(validateSchema(schema, content, '', correlation).mistakes, ''),
+    ...validateScaleSpec(scale, content),
+    ...validateScaleStatus(scale, content),
+    ...validateEmbedded(content, schema),
+    ...newListErrors(content, before, schema),
+  ];
+}
+
+/** Source: apiextensions-apiserver/pkg/registry/customresource/status_strategy.go (ValidateUpdate). */
+export function validateObjectStatus(
+  { schema, scale }: ObjectRules,
+  object: KubeObject,
+  old: KubeObject,
+): readonly FieldError[] {
+  const content: JsonObject = { ...object };
+  const before: JsonObject = { ...old };
+  const statusSchema = propertyOf(schema, 'status');
+  const errors: FieldError[] = [];
+  if (statusSchema !== undefined && content['status'] !== undefined) {
+    const correlation = { value: content['status'], old: before['status'], schema: statusSchema };
+    errors.push(...fieldErrorsOf(validateSchema(statusSchema, content['status'], '', correlation).mistakes, 'status'));
+  }
+  return [...errors, ...validateScaleStatus(scale, content), ...newListErrors(content, before, schema)];
+}
+
+function newListErrors(content: JsonObject, before: JsonObject, schema: JsonSchema): readonly FieldError[] {
+  const errors = validateListSetsAndMaps(content, schema);
+  return errors.length > 0 && validateListSetsAndMaps(before, schema).length > 0 ? [] : errors;
+}
+
+const MAX_INT32 = 2147483647;
+
+function validateScaleSpec(scale: ScalePaths | undefined, content: JsonObject): readonly FieldError[] {
+  return scale === undefined ? [] : validateReplicas(scale.specReplicasPath, content);
+}
+
+function validateScaleStatus(scale: ScalePaths | undefined, content: JsonObject): readonly FieldError[] {
+  if (scale === undefined) return [];
+  const { statusReplicasPath, labelSelectorPath = '' } = scale;
+  const errors = [...validateReplicas(statusReplicasPath, content)];
+  if (labelSelectorPath === '') return errors;
+  const selector = nested(labelSelectorPath, content, 'string');
+  return selector.error === undefined ? errors : [...errors, invalid(labelSelectorPath, '', selector.error)];
+}
+
+function validateReplicas(path: string, content: JsonObject): readonly FieldError[] {
+  const { value, error } = nested(path, content, 'int64');
+  if (error !== undefined) return [invalid(path, 0, error)];
+  if (typeof value !== 'number') return [];
+  if (value < 0) return [invalid(path, value, 'should be a non-negative integer')];
+  return value > MAX_INT32 ? [invalid(path, value, `should be less than or equal to ${MAX_INT32}`)] : [];
+}
+
+/** Source: apimachinery/pkg/apis/meta/v1/unstructured/helpers.go (NestedInt64, NestedString). */
+function nested(
+  path: string,
+  content: JsonObject,
+  wanted: 'int64' | 'string',
+): { readonly value?: unknown; readonly error?: string } {
+  const fields = path.replace(/^\./, '').split('.');
+  let value: unknown = content;
+  for (const [index, field] of fields.entries()) {
+    if (value === null || value === undefined) return {};
+    if (!isJsonObject(value)) {
+      const place = `.${fields.slice(0, index).join('.')}`;
+      return {
+        error: `${place} accessor error: ${printValue(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
+      };
+    }
+    value = Object.hasOwn(value, field) ? value[field] : undefined;
+    if (value === undefined) return {};
+  }
+  if (goType(value) === wanted) return { value };
+  return {
+    error: `.${fields.join('.')} accessor error: ${printValue(value)} is of the type ${goType(value)}, expected ${wanted}`,
+  };
+}
+
+function goType(value: unknown): string {
+  if (value === null) return '<nil>';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  if (typeof value === 'string') return 'string';
+  return Array.isArray(value) ? '[]interface {}' : 'map[string]interface {}';
+}
+
+const STANDARD_FINALIZERS = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
+
+/** Source: apiextensions-apiserver/pkg/registry/customresource/validator.go (validateKubeFinalizerName). */
+export function finalizerWarnings(object: KubeObject, old: KubeObject | undefined): readonly string[] {
+  const known = new Set(old?.metadata.finalizers ?? []);
+  const added = new Set((object.metadata.finalizers ?? []).filter((name) => !known.has(name)));
+  return [...added].sort().flatMap((name) => {
+    const place = `metadata.finalizers: ${quote(name)}`;
+    const warnings = isQualifiedName(name).map((message) => `${place}: ${message}`);
+    if (name.includes('/') || STANDARD_FINALIZERS.has(name)) return warnings;
+    const path = name.includes('.') ? 'including a path (/) ' : '';
+    const text = `prefer a domain-qualified finalizer name ${path}to avoid accidental conflicts with other finalizer writers`;
+    return [...warnings, `${place}: ${text}`];
+  });
+}
+
+/** A field that selectors may name: its value as text, empty where there is none. */
+export function selectableField(jsonPath: string): ObjectReader<KubeObject, string> {
+  const path = parseJsonPath(`{${jsonPath}}`);
+  return (object) => {
+    const [value] = firstResults(path, jsonOf(object));
+    if (value === undefined || value === null) return '';
+    return isNumber(value) ? String(numberOf(value)) : printValue(value);
+  };
+}

@@ -1,0 +1,189 @@
+import { deepEqual } from '../../api/equality';
+import type {
+  DiscoveryEndpointPort,
+  Endpoint,
+  EndpointSlice,
+  OwnerReference,
+  Pod,
+  Service,
+} from '../../api/generated/types';
+import { endpointSlices } from '../../api/kinds/endpoints';
+import { nodes } from '../../api/kinds/node';
+import { services } from '../../api/kinds/service';
+import { keyOf, keyText, withMetadata } from '../../api/object';
+import type { ApiServer } from '../../api/server';
+import { isReason } from '../../api/status';
+import { startReconciler, type Controller } from '../controller';
+import { isPodReady } from '../pod-activity';
+import {
+  HEADLESS_LABEL,
+  hostnameIn,
+  isHeadless,
+  isPodReachable,
+  podsOfService,
+  servedPorts,
+  watchServicesAndPods,
+} from '../service-pods';
+import { planSlices } from './slice-plan';
+
+const MANAGED_BY = 'endpointslice-controller.k8s.io';
+const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
+const SERVICE_LABEL = 'kubernetes.io/service-name';
+const ZONE_LABEL = 'topology.kubernetes.io/zone';
+
+/** The endpoints that share their ports. */
+interface PortGroup {
+  readonly ports: readonly DiscoveryEndpointPort[];
+  readonly endpoints: Endpoint[];
+}
+
+/**
+ * Keeps the addresses of the pods that a service selects, ready or not, in EndpointSlices (pkg/controller/endpointslice, staging/src/k8s.io/endpointslice).
+ *
+ * Divergence from real Kubernetes: IPv4 only; no topology hints; no `endpoints.kubernetes.io/last-change-trigger-time`.
+ */
+export const endpointSliceController: Controller = {
+  name: 'endpointslice-controller',
+  start: (api) =>
+    startReconciler(api, {
+      watch: (queue) => [
+        ...watchServicesAndPods(api, queue),
+        api.watch(endpointSlices, {}, ({ type, object }) => {
+          const { namespace = '', labels = {} } = object.metadata;
+          const service = labels[SERVICE_LABEL];
+          if (type !== 'ADDED' && service !== undefined && labels[MANAGED_BY_LABEL] === MANAGED_BY)
+            queue.add(keyText(namespace, service));
+        }),
+      ],
+      reconcile: (key) => syncService(api, key),
+    }),
+};
+
+function syncService(api: ApiServer, key: string): void {
+  const [namespace = '', name = ''] = key.split('/');
+  const service = api.find(services, { namespace, name });
+  // The slices of a service that is gone go with it: it owns them.
+  const selected = service === undefined ? undefined : podsOfService(api, service);
+  if (service === undefined || service.metadata.deletionTimestamp !== undefined || selected === undefined) return;
+  const existing = [...api.collection(endpointSlices).values(namespace)]
+    .filter(
+      ({ metadata: { labels = {} } }) => labels[SERVICE_LABEL] === name && labels[MANAGED_BY_LABEL] === MANAGED_BY,
+    )
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  const own = existing.filter(({ metadata }) =>
+    metadata.ownerReferences?.some(({ uid }) => uid === service.metadata.uid),
+  );
+  const groups = groupsOf(api, service, selected);
+  const labels = sliceLabels(service);
+  const removed = existing.filter((slice) => !own.includes(slice));
+  const added: PortGroup[] = [];
+  const changed = new Map<EndpointSlice, readonly Endpoint[]>();
+  const byPorts = new Map<string, EndpointSlice[]>();
+  for (const slice of own) byPorts.set(portsKey(slice.ports), [...(byPorts.get(portsKey(slice.ports)) ?? []), slice]);
+  for (const [ports, slices] of byPorts) if (!groups.has(ports)) removed.push(...slices);
+  for (const [ports, group] of groups) {
+    const plan = planSlices(byPorts.get(ports) ?? [], group.endpoints);
+    removed.push(...plan.removed);
+    for (const [slice, endpoints] of plan.changed) changed.set(slice, endpoints);
+    for (const endpoints of plan.added) added.push({ ports: group.ports, endpoints: [...endpoints] });
+  }
+  if (existing.length === removed.length && added.length === 0) {
+    // A service always has a slice, if an empty one.
+    const [only, ...more] = removed;
+    if (only !== undefined && more.length === 0 && own.includes(only) && isPlaceholder(only)) removed.pop();
+    else added.push({ ports: [], endpoints: [] });
+  }
+  for (const slice of own) {
+    const endpoints = changed.get(slice);
+    if (removed.includes(slice) || (endpoints === undefined && deepEqual(slice.metadata.labels, labels))) continue;
+    api.update(endpointSlices, { ...withMetadata(slice, { labels }), ...(endpoints && { endpoints }) });
+  }
+  for (const group of added) create(api, service, labels, group);
+  for (const slice of removed) api.delete(endpointSlices, keyOf(slice));
+}
+
+function create(
+  api: ApiServer,
+  { metadata: { namespace = '', name, uid } }: Service,
+  labels: Readonly<Record<string, string>>,
+  { ports, endpoints }: PortGroup,
+): void {
+  const owner: OwnerReference = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    name,
+    uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+  try {
+    api.create(endpointSlices, {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { generateName: `${name}-`, namespace, labels, ownerReferences: [owner] },
+      addressType: 'IPv4',
+      endpoints,
+      ports,
+    });
+  } catch (error) {
+    // A namespace that is on its way out takes nothing new.
+    if (!isReason(error, 'Forbidden') && !isReason(error, 'NotFound')) throw error;
+  }
+}
+
+function groupsOf(api: ApiServer, service: Service, selected: readonly Pod[]): ReadonlyMap<string, PortGroup> {
+  const groups = new Map<string, PortGroup>();
+  for (const pod of selected) {
+    if (!isPodReachable(pod, true)) continue;
+    const node = api.find(nodes, { namespace: '', name: pod.spec.nodeName ?? '' });
+    if (node === undefined && service.spec.publishNotReadyAddresses !== true) continue;
+    const ports = servedPorts(service, pod);
+    const key = portsKey(ports);
+    const group: PortGroup = groups.get(key) ?? { ports, endpoints: [] };
+    group.endpoints.push(endpointOf(service, pod, node?.metadata.labels?.[ZONE_LABEL] ?? ''));
+    groups.set(key, group);
+  }
+  return groups;
+}
+
+/** endpointslice/utils.go (podToEndpoint). */
+function endpointOf(service: Service, pod: Pod, zone: string): Endpoint {
+  const { metadata, spec, status } = pod;
+  const serving = isPodReady(pod);
+  const terminating = metadata.deletionTimestamp !== undefined;
+  const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
+  const hostname = hostnameIn(service, pod);
+  const { namespace = '', name, uid } = metadata;
+  return {
+    addresses: [status?.podIP ?? ''],
+    conditions: { ready, serving, terminating },
+    ...(hostname !== undefined && { hostname }),
+    targetRef: { kind: 'Pod', namespace, name, uid },
+    ...(spec.nodeName !== undefined && { nodeName: spec.nodeName }),
+    ...(zone !== '' && { zone }),
+  };
+}
+
+/** Those of the service, and what tells whose slice it is (setEndpointSliceLabels). */
+function sliceLabels(service: Service): Readonly<Record<string, string>> {
+  const { labels = {}, name } = service.metadata;
+  const reserved = new Set([MANAGED_BY_LABEL, SERVICE_LABEL, HEADLESS_LABEL]);
+  return {
+    ...Object.fromEntries(Object.entries(labels).filter(([key]) => !reserved.has(key))),
+    ...(isHeadless(service) && { [HEADLESS_LABEL]: '' }),
+    [SERVICE_LABEL]: name,
+    [MANAGED_BY_LABEL]: MANAGED_BY,
+  };
+}
+
+/** Equal exactly for the same ports in whatever order. */
+function portsKey(ports: EndpointSlice['ports'] = []): string {
+  return ports
+    .map(({ name, port, protocol, appProtocol }) => JSON.stringify([name, port, protocol, appProtocol]))
+    .sort()
+    .join();
+}
+
+function isPlaceholder({ ports = [], endpoints = [] }: EndpointSlice): boolean {
+  return ports.length === 0 && endpoints.length === 0;
+}

@@ -1,0 +1,157 @@
+import { deepEqual } from '../../api/equality';
+import type { EndpointAddress, EndpointPort, Endpoints, EndpointSubset, Pod, Service } from '../../api/generated/types';
+import { endpoints } from '../../api/kinds/endpoints';
+import { services } from '../../api/kinds/service';
+import { keyText, withMetadata } from '../../api/object';
+import type { ApiServer } from '../../api/server';
+import { isReason } from '../../api/status';
+import { startReconciler, type Controller } from '../controller';
+import { isPodReady } from '../pod-activity';
+import {
+  HEADLESS_LABEL,
+  hostnameIn,
+  isHeadless,
+  isPodReachable,
+  podsOfService,
+  servedPorts,
+  watchServicesAndPods,
+} from '../service-pods';
+
+const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
+const MANAGED_BY = 'endpoint-controller';
+const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
+/** `maxCapacity`. */
+const MAX_ADDRESSES = 1000;
+
+/**
+ * Keeps the addresses of the pods that a service selects in an Endpoints object of the same name (pkg/controller/endpoint).
+ *
+ * Divergence from real Kubernetes: subsets and addresses are sorted by what they are instead of by a hash; no
+ * `endpoints.kubernetes.io/last-change-trigger-time`; of too many addresses the first thousand stay, those that are not ready last.
+ */
+export const endpointController: Controller = {
+  name: 'endpoints-controller',
+  start: (api) =>
+    startReconciler(api, {
+      watch: (queue) => [
+        ...watchServicesAndPods(api, queue),
+        api.watch(endpoints, {}, ({ type, object: { metadata } }) => {
+          if (type !== 'ADDED' && metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY)
+            queue.add(keyText(metadata.namespace ?? '', metadata.name));
+        }),
+      ],
+      reconcile: (key) => syncService(api, key),
+    }),
+};
+
+function syncService(api: ApiServer, key: string): void {
+  const [namespace = '', name = ''] = key.split('/');
+  const service = api.find(services, { namespace, name });
+  const old = api.find(endpoints, { namespace, name });
+  if (service === undefined) {
+    if (old !== undefined) api.delete(endpoints, { namespace, name });
+    return;
+  }
+  const selected = podsOfService(api, service);
+  if (selected === undefined) return;
+  const { subsets, truncated } = truncate(subsetsOf(service, selected));
+  const labels = {
+    ...Object.fromEntries(Object.entries(service.metadata.labels ?? {}).filter(([label]) => label !== HEADLESS_LABEL)),
+    ...(isHeadless(service) && { [HEADLESS_LABEL]: '' }),
+    [MANAGED_BY_LABEL]: MANAGED_BY,
+  };
+  const annotations = annotationsOf(old, truncated);
+  if (old !== undefined) {
+    const isSame =
+      deepEqual(old.subsets ?? [], subsets) &&
+      deepEqual(old.metadata.labels, labels) &&
+      deepEqual(old.metadata.annotations ?? {}, annotations);
+    if (!isSame) api.update(endpoints, { ...withMetadata(old, { labels, annotations }), subsets });
+    return;
+  }
+  try {
+    api.create(endpoints, {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: { name, namespace, labels, ...(truncated && { annotations }) },
+      subsets,
+    });
+  } catch (error) {
+    // A namespace that is on its way out takes nothing new.
+    if (!isReason(error, 'Forbidden') && !isReason(error, 'NotFound')) throw error;
+  }
+}
+
+/** Addresses that have the same ports, and are all ready or all not, are one subset (pkg/api/v1/endpoints/util.go, `RepackSubsets`). */
+function subsetsOf(service: Service, selected: readonly Pod[]): readonly EndpointSubset[] {
+  const publishesAll = service.spec.publishNotReadyAddresses === true;
+  const groups = new Map<
+    string,
+    { readonly ports: readonly EndpointPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }
+  >();
+  for (const pod of selected) {
+    if (!isPodReachable(pod, publishesAll)) continue;
+    const ports = servedPorts(service, pod).map(({ name, ...port }) => ({ ...(name !== '' && { name }), ...port }));
+    if (ports.length === 0 && !(isHeadless(service) && (service.spec.ports ?? []).length === 0)) continue;
+    const key = JSON.stringify(ports);
+    const group = groups.get(key) ?? { ports, ready: [], notReady: [] };
+    groups.set(key, group);
+    (publishesAll || isPodReady(pod) ? group.ready : group.notReady).push(addressOf(service, pod));
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { ports, ready, notReady }]) => ({
+      ...(ready.length > 0 && { addresses: ready.sort(byAddress) }),
+      ...(notReady.length > 0 && { notReadyAddresses: notReady.sort(byAddress) }),
+      ...(ports.length > 0 && { ports }),
+    }));
+}
+
+function addressOf(service: Service, pod: Pod): EndpointAddress {
+  const { metadata, spec, status } = pod;
+  const { namespace = '', name, uid } = metadata;
+  const hostname = hostnameIn(service, pod);
+  return {
+    ip: status?.podIP ?? '',
+    ...(hostname !== undefined && { hostname }),
+    ...(spec.nodeName !== undefined && { nodeName: spec.nodeName }),
+    targetRef: { kind: 'Pod', namespace, name, uid },
+  };
+}
+
+function byAddress({ ip: a }: EndpointAddress, { ip: b }: EndpointAddress): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function truncate(subsets: readonly EndpointSubset[]) {
+  let total = 0;
+  for (const { addresses = [], notReadyAddresses = [] } of subsets)
+    total += addresses.length + notReadyAddresses.length;
+  if (total <= MAX_ADDRESSES) return { subsets, truncated: false };
+  let room = MAX_ADDRESSES;
+  const take = (list: readonly EndpointAddress[] = []): readonly EndpointAddress[] => {
+    const taken = list.slice(0, room);
+    room -= taken.length;
+    return taken;
+  };
+  const ready = subsets.map(({ addresses }) => take(addresses));
+  const kept = subsets.map(({ ports, notReadyAddresses }, index) => {
+    const [addresses = [], rest] = [ready[index], take(notReadyAddresses)];
+    return {
+      ...(addresses.length > 0 && { addresses }),
+      ...(rest.length > 0 && { notReadyAddresses: rest }),
+      ...(ports && { ports }),
+    };
+  });
+  return {
+    subsets: kept.filter(
+      ({ addresses, notReadyAddresses }) => addresses !== undefined || notReadyAddresses !== undefined,
+    ),
+    truncated: true,
+  };
+}
+
+function annotationsOf(old: Endpoints | undefined, truncated: boolean): Readonly<Record<string, string>> {
+  const { [OVER_CAPACITY]: _former, ...others } = old?.metadata.annotations ?? {};
+  return truncated ? { ...others, [OVER_CAPACITY]: 'truncated' } : others;
+}
