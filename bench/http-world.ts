@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { Agent, request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,11 +8,22 @@ import { connect, type TLSSocket } from 'node:tls';
 
 /** A served cluster in another process, and the means to talk to it. */
 export interface HttpWorld {
-  /** Sends a request over one of the connections that are kept; gives the code and the length of the answer in bytes. */
-  send(options: RequestOptions, body?: string): Promise<{ readonly code: number; readonly bytes: number }>;
+  readonly host: string;
+  readonly port: number;
+  /** Sends a request over one of the connections that are kept. */
+  send(options: RequestOptions, body?: string): Promise<HttpAnswer>;
+  /** Follows a path over a connection of its own; `onLine` gets the lines of the answer without their ends. */
+  follow(path: string, onLine: (line: string) => void): Promise<IncomingMessage>;
   /** A connection of its own, with a request on its way. */
   connect(text: string): Promise<TLSSocket>;
+  /** What the server's process takes of the machine's memory. */
+  memoryMB(): number;
   close(): void;
+}
+
+export interface HttpAnswer {
+  readonly code: number;
+  readonly body: Buffer;
 }
 
 /** Starts `served-world.ts` with its arguments and waits until it serves. */
@@ -38,15 +50,27 @@ export async function httpWorld(nodes: number, pods: number): Promise<HttpWorld>
   };
   const agent = new Agent({ ...access, keepAlive: true, maxSockets: 8 });
   return {
+    host,
+    port: access.port,
     send: (options, body) =>
       new Promise((resolve, reject) => {
         const sent = request({ host, port: access.port, agent, ...options }, (response) => {
-          let bytes = 0;
-          response.on('data', (chunk: Buffer) => (bytes += chunk.length));
-          response.on('end', () => resolve({ code: response.statusCode ?? 0, bytes }));
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => resolve({ code: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
+          response.on('error', reject);
         });
         sent.on('error', reject);
         sent.end(body);
+      }),
+    follow: (path, onLine) =>
+      new Promise((resolve, reject) => {
+        const sent = request({ ...access, path, agent: false }, (response) => {
+          createInterface(response).on('line', onLine);
+          resolve(response);
+        });
+        sent.on('error', reject);
+        sent.end();
       }),
     connect: async (text) => {
       const socket = connect(access);
@@ -54,6 +78,7 @@ export async function httpWorld(nodes: number, pods: number): Promise<HttpWorld>
       socket.write(text);
       return socket;
     },
+    memoryMB: () => Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)]).toString()) / 1024,
     close: () => {
       agent.destroy();
       child.stdin.end();

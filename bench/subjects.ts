@@ -12,4 +12,5 @@ export const subjectNames: readonly string[] = [
   'http',
   'http-watch',
   'http-table',
+  'http-load',
 ];

@@ -18,10 +18,14 @@ export async function editOnHost(
   try {
     writeFileSync(file, text, { mode: 0o600 });
     // As kubectl does it: a command line with blanks is the shell's to take apart.
-    const { status, error } = spawnSync(process.env['SHELL'] ?? '/bin/bash', ['-c', `${editor} ${JSON.stringify(file)}`], {
-      stdio: 'inherit',
-      env: { ...process.env, ...env },
-    });
+    const { status, error } = spawnSync(
+      process.env['SHELL'] ?? '/bin/bash',
+      ['-c', `${editor} ${JSON.stringify(file)}`],
+      {
+        stdio: 'inherit',
+        env: { ...process.env, ...env },
+      },
+    );
     if (error !== undefined) throw new KubectlError(`unable to launch the editor ${JSON.stringify(editor)}`);
     if (status !== 0) throw new KubectlError(`there was a problem with the editor ${JSON.stringify(editor)}`);
     return readFileSync(file, 'utf8');

@@ -11,30 +11,48 @@ interface CommandEntry {
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: {
-    load: () => require('./commands/run').run,
+    load: () => {
+      const { run } = require('./commands/run');
+      return run;
+    },
     purpose: 'run features and write the reports',
   },
   coverage: {
-    load: () => require('./commands/coverage').coverage,
+    load: () => {
+      const { coverage } = require('./commands/coverage');
+      return coverage;
+    },
     purpose: 'run all features and list which statements of the notes they cover',
   },
   serve: {
-    load: () => require('./commands/serve').serve,
+    load: () => {
+      const { serve } = require('./commands/serve');
+      return serve;
+    },
     purpose: 'serve the Kubernetes API of an embedded cluster, for kubectl and other clients',
     hasOwnFolder: true,
   },
   advance: {
-    load: () => (require('./commands/advance') as typeof import('./commands/advance')).advance,
+    load: () => {
+      const { advance } = require('./commands/advance');
+      return advance;
+    },
     purpose: 'let the time of a served cluster pass',
     hasOwnFolder: true,
   },
   kubectl: {
-    load: () => require('./commands/kubectl').kubectl,
+    load: () => {
+      const { kubectl } = require('./commands/kubectl');
+      return kubectl;
+    },
     purpose: "this project's own kubectl, before the cluster of your kubeconfig",
     hasOwnFolder: true,
   },
   steps: {
-    load: () => require('./commands/steps').steps,
+    load: () => {
+      const { steps } = require('./commands/steps');
+      return steps;
+    },
     purpose: 'print every sentence that a feature may use',
   },
 };

@@ -43,7 +43,8 @@ function holderOf(socket: TLSSocket): Holder {
   const known = holders.get(socket);
   if (known !== undefined) return known;
   const { subject } = socket.getPeerCertificate();
-  const user = socket.authorized ? userOfSubject(subject) : undefined;
+  // A session that is taken up again counts as authorized, also when nobody has shown a certificate.
+  const user = socket.authorized && subject !== undefined ? userOfSubject(subject) : undefined;
   const holder = { user, isWrong: subject !== undefined && user === undefined };
   holders.set(socket, holder);
   return holder;

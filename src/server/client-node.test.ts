@@ -129,9 +129,9 @@ async function failure(call: Promise<unknown>): Promise<{ readonly code: number;
 
 /** Lets the cluster's time pass until something has come true. */
 async function untilTrue<T>(coming: Promise<T>): Promise<T> {
-  let isThere = false;
-  const settled = coming.finally(() => (isThere = true));
-  while (!isThere) await served.clock.advance(10);
+  const progress = { isThere: false };
+  const settled = coming.finally(() => (progress.isThere = true));
+  while (!progress.isThere) await served.clock.advance(10);
   return await settled;
 }
 
@@ -364,12 +364,13 @@ describe('pods', () => {
 
   it('have logs, whole or followed', async () => {
     expect(await core.readNamespacedPodLog({ name: 'box', namespace: NAMESPACE })).toBe('started\n');
+    await runPod('brief', 'busybox', ['sh', '-c', 'echo begun; sleep 60; echo done']);
     const output = collector();
-    const controller = await new Log(config).log(NAMESPACE, 'box', 'main', output.stream, () => undefined, {
-      follow: true,
-    });
-    await output.holds('started\n');
-    controller.abort();
+    const ended = new Promise((resolve) => output.stream.once('end', resolve));
+    await new Log(config).log(NAMESPACE, 'brief', 'main', output.stream, { follow: true });
+    await output.holds('begun\n');
+    await untilTrue(ended);
+    expect(output.text()).toContain('begun\ndone\n');
   });
 
   const run = async (command: string[], stdin: Readable | null = null) => {

@@ -1,3 +1,4 @@
+import { append } from '../append';
 import { decode } from '../decode';
 import { invalid, required, type FieldError } from '../field-error';
 import type { ObjectMeta } from '../generated/types';
@@ -93,8 +94,8 @@ function validateResource(resource: JsonObject, path: string): readonly FieldErr
   const [versionPath, kindPath] = [childOf(path, 'apiVersion'), childOf(path, 'kind')];
   if (apiVersion === undefined) errors.push(required(versionPath));
   if (kind === undefined) errors.push(required(kindPath));
-  if (apiVersion !== undefined) errors.push(...validateApiVersion(apiVersion, versionPath));
-  if (kind !== undefined) errors.push(...validateKind(kind, kindPath));
+  if (apiVersion !== undefined) append(errors, validateApiVersion(apiVersion, versionPath));
+  if (kind !== undefined) append(errors, validateKind(kind, kindPath));
   if (metadata === undefined) return errors;
   const metadataPath = childOf(path, 'metadata');
   const result = decode('meta.v1.ObjectMeta', metadata ?? {});

@@ -1,3 +1,4 @@
+import { append } from '../append';
 import { invalid, type FieldError } from '../field-error';
 import { printValue, quote } from '../go-text';
 import { isNumber, numberOf } from '../go/value';
@@ -61,7 +62,7 @@ export function validateObjectStatus(
   const errors: FieldError[] = [];
   if (statusSchema !== undefined && content['status'] !== undefined) {
     const correlation = { value: content['status'], old: before['status'], schema: statusSchema };
-    errors.push(...fieldErrorsOf(validateSchema(statusSchema, content['status'], '', correlation).mistakes, 'status'));
+    append(errors, fieldErrorsOf(validateSchema(statusSchema, content['status'], '', correlation).mistakes, 'status'));
   }
   return [...errors, ...validateScaleStatus(scale, content), ...newListErrors(content, before, schema)];
 }

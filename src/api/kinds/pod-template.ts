@@ -1,3 +1,4 @@
+import { append } from '../append';
 import { forbidden, invalid, notSupported } from '../field-error';
 import type { LabelSelector, PodTemplateSpec } from '../generated/types';
 import { labelSelectorAsSelector, matchesSelector } from '../selectors/label-selector';
@@ -16,9 +17,9 @@ const NO_SPEC: NonNullable<PodTemplateSpec['spec']> = { containers: [] };
  * Divergence from real Kubernetes: annotations of seccomp and AppArmor are not held against the fields of the same meaning.
  */
 export function checkPodTemplate(errors: Errors, path: string, { metadata, spec = NO_SPEC }: PodTemplateSpec): void {
-  if (metadata?.labels) errors.push(...validateLabels(metadata.labels, `${path}.labels`));
+  if (metadata?.labels) append(errors, validateLabels(metadata.labels, `${path}.labels`));
   if (metadata?.annotations) {
-    errors.push(...validateAnnotations(metadata.annotations, `${path}.annotations`));
+    append(errors, validateAnnotations(metadata.annotations, `${path}.annotations`));
     checkPodAnnotations(errors, `${path}.annotations`, { metadata, spec });
   }
   checkPodSpec(errors, `${path}.spec`, spec, { isPod: false });

@@ -1,3 +1,4 @@
+import { append } from '../append';
 import { duplicate, required, type FieldError } from '../field-error';
 import type { RuntimeClass, Toleration } from '../generated/types';
 import { nameIsDNSLabel } from '../names';
@@ -14,7 +15,7 @@ export function validateRuntimeClass({ handler, overhead, scheduling }: RuntimeC
   if (!handler) errors.push(required('handler'));
   else addInvalid(errors, 'handler', handler, nameIsDNSLabel(handler, false));
   if (overhead) checkContainerResources(errors, 'overhead', { limits: overhead.podFixed ?? {} }, new Set());
-  if (scheduling?.nodeSelector) errors.push(...validateLabels(scheduling.nodeSelector, 'scheduling.nodeSelector'));
+  if (scheduling?.nodeSelector) append(errors, validateLabels(scheduling.nodeSelector, 'scheduling.nodeSelector'));
   const { tolerations = [] } = scheduling ?? {};
   checkTolerations(errors, 'scheduling.tolerations', tolerations);
   const seen = new Set<string>();

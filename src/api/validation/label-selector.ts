@@ -1,3 +1,4 @@
+import { append } from '../append';
 import { forbidden, invalid, required } from '../field-error';
 import type { LabelSelector } from '../generated/types';
 import { isQualifiedName, isValidLabelValue } from '../names';
@@ -7,7 +8,7 @@ import { validateLabels } from './object-meta';
 /** apimachinery/pkg/apis/meta/v1/validation/validation.go, `ValidateLabelSelector`. */
 export function checkLabelSelector(errors: Errors, path: string, selector: LabelSelector | undefined): void {
   if (selector === undefined) return;
-  if (selector.matchLabels) errors.push(...validateLabels(selector.matchLabels, `${path}.matchLabels`));
+  if (selector.matchLabels) append(errors, validateLabels(selector.matchLabels, `${path}.matchLabels`));
   for (const [index, { key, operator, values = [] }] of (selector.matchExpressions ?? []).entries()) {
     const own = `${path}.matchExpressions[${index}]`;
     if (operator === 'In' || operator === 'NotIn') {

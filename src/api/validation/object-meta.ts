@@ -1,4 +1,5 @@
 /** Checks of metadata that are the same for all kinds (apimachinery/pkg/api/validation/objectmeta.go). */
+import { append } from '../append';
 import { deepEqual } from '../equality';
 import { forbidden, invalid, required, tooLong, type FieldError } from '../field-error';
 import type { ObjectMeta, OwnerReference } from '../generated/types';
@@ -31,11 +32,11 @@ export function validateObjectMeta(
   if (!namespaced && namespace !== '') errors.push(forbidden(`${path}.namespace`, 'not allowed on this type'));
   if (namespaced && namespace === '') errors.push(required(`${path}.namespace`));
   if (namespaced && namespace !== '') check('namespace', namespace, nameIsDNSLabel(namespace, false));
-  if (labels !== undefined) errors.push(...validateLabels(labels, `${path}.labels`));
-  if (annotations !== undefined) errors.push(...validateAnnotations(annotations, `${path}.annotations`));
+  if (labels !== undefined) append(errors, validateLabels(labels, `${path}.labels`));
+  if (annotations !== undefined) append(errors, validateAnnotations(annotations, `${path}.annotations`));
   if (ownerReferences !== undefined)
-    errors.push(...validateOwnerReferences(ownerReferences, `${path}.ownerReferences`));
-  if (finalizers !== undefined) errors.push(...validateFinalizers(finalizers, `${path}.finalizers`));
+    append(errors, validateOwnerReferences(ownerReferences, `${path}.ownerReferences`));
+  if (finalizers !== undefined) append(errors, validateFinalizers(finalizers, `${path}.finalizers`));
   return errors;
 }
 

@@ -12,7 +12,10 @@ const folder = mkdtempSync(join(tmpdir(), 'gherkube-cli-'));
 const errors: unknown[] = [];
 
 before(async () => {
-  served = await serveCluster({ nodes: [{ name: 'node-1' }] }, { speed: 0, onError: (error) => void errors.push(error) });
+  served = await serveCluster(
+    { nodes: [{ name: 'node-1' }] },
+    { speed: 0, onError: (error) => void errors.push(error) },
+  );
   writeFileSync(join(folder, 'kubeconfig'), served.kubeconfig);
 });
 
@@ -102,7 +105,11 @@ describe('gherkube kubectl', () => {
 
   const certificate = /client-certificate-data: .*\n *client-key-data: .*/;
   const cases: readonly (readonly [string, (text: string) => string, RegExp])[] = [
-    ['no credentials', (text) => text.replace(certificate, 'token: ""'), /^error: You must be logged in to the server \(/],
+    [
+      'no credentials',
+      (text) => text.replace(certificate, 'token: ""'),
+      /^error: You must be logged in to the server \(/,
+    ],
     [
       'an authority that is not known',
       (text) => text.replace(/certificate-authority-data: .*\n */, ''),

@@ -17,7 +17,10 @@ export async function kubectl(argv: readonly string[]): Promise<number> {
   };
   process.on('SIGINT', interrupt);
   try {
-    return await runKubectl(argv, hostEnvironment(() => interrupted));
+    return await runKubectl(
+      argv,
+      hostEnvironment(() => interrupted),
+    );
   } finally {
     process.off('SIGINT', interrupt);
     // Input that nobody reads any more must not keep the program alive.

@@ -66,7 +66,10 @@ const GENERIC: ReadonlyMap<number, readonly [reason: string, message: string]> =
   [503, ['ServiceUnavailable', 'the server is currently unable to handle the request']],
   [
     504,
-    ['Timeout', 'the server was unable to return a response in the time allotted, but may still be processing the request'],
+    [
+      'Timeout',
+      'the server was unable to return a response in the time allotted, but may still be processing the request',
+    ],
   ],
 ]);
 /** Whose own text says what is wrong. */

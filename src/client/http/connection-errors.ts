@@ -36,7 +36,8 @@ function textOf(code: string, error: Error, url: URL): string | undefined {
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') {
     return `${NOT_VERIFIED} certificate has expired or is not yet valid`;
   }
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `${NOT_VERIFIED} ${wrongNameText(error, 'host' in error ? String(error.host) : hostname)}`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `${NOT_VERIFIED} ${wrongNameText(error, 'host' in error ? String(error.host) : hostname)}`;
   if (NO_TLS.has(code)) return 'http: server gave HTTP response to HTTPS client';
   switch (code) {
     case 'ENOTFOUND':

@@ -60,7 +60,7 @@ export function createConnection(access: ServerAccess): Connection {
   const clock = createServerClock();
   let way: Promise<Way> | undefined;
   const open = (): Promise<Way> => (way ??= createWay(access, base));
-  const forget = (): void => {
+  const close = (): void => {
     void way?.then(
       ({ agent }) => agent.destroy(),
       () => undefined,
@@ -112,13 +112,15 @@ export function createConnection(access: ServerAccess): Connection {
 
   const send = async (request: WireRequest): Promise<WireResponse> => {
     let renewed = false;
-    for (let retries = 0; ; ) {
-      const response = await once(request, await open());
+    for (let retries = 0; ;) {
+      const opened = open();
+      const response = await once(request, await opened);
       const code = response.statusCode ?? 0;
       const retryAfterSeconds = retryAfter(response);
       if (code === 401 && access.credentials !== undefined && !renewed) {
         renewed = true;
-        forget();
+        // Another request may have been here first; those under way on the old connections go on.
+        if (way === opened) way = undefined;
       } else if ((code === 429 || code >= 500) && retryAfterSeconds !== undefined && retries < MAX_RETRIES) {
         retries += 1;
         await sleep(Math.min(retryAfterSeconds, MAX_RETRY_AFTER_SECONDS) * 1000);
@@ -153,7 +155,7 @@ export function createConnection(access: ServerAccess): Connection {
     });
   };
 
-  return { send, openWebSocket, nowMs: clock.nowMs, close: forget };
+  return { send, openWebSocket, nowMs: clock.nowMs, close };
 }
 
 async function createWay(access: ServerAccess, base: URL): Promise<Way> {

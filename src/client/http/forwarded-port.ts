@@ -110,7 +110,8 @@ async function openPort(connection: Connection, target: string, headers: Headers
 
 function exchange(stream: PortStream, { method, path, headers, body }: HttpRequest): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => reject(error instanceof NetworkError ? error : new NetworkError('ECONNRESET'));
+    const fail = (error: unknown): void =>
+      reject(error instanceof NetworkError ? error : new NetworkError('ECONNRESET'));
     const sent = httpRequest({ method, path, headers, createConnection: () => stream }, (response) => {
       response.toArray().then((chunks: readonly Buffer[]) => {
         stream.destroy();

@@ -158,12 +158,7 @@ describe('request', () => {
     [404, '404 page not found', 'NotFound', 'the server could not find the requested resource'],
     [403, 'go away', 'Forbidden', 'go away'],
     [503, '', 'ServiceUnavailable', 'the server is currently unable to handle the request'],
-    [
-      500,
-      'boom',
-      'InternalError',
-      'an error on the server ("boom") has prevented the request from succeeding',
-    ],
+    [500, 'boom', 'InternalError', 'an error on the server ("boom") has prevented the request from succeeding'],
   ];
   for (const [code, text, reason, message] of generic) {
     it(`makes a Status of a bare ${code}`, async () => {
@@ -269,14 +264,22 @@ describe('follow', () => {
     });
     let text = '';
     await new Promise<void>((ended) => {
-      void client.follow({ method: 'GET', path: `${POD}/log`, query: { follow: 'true' } }, (part) => (text += part), ended);
+      void client.follow(
+        { method: 'GET', path: `${POD}/log`, query: { follow: 'true' } },
+        (part) => (text += part),
+        ended,
+      );
     });
     expect(text).toBe('안녕\n');
   });
 
   it('rejects what is refused', async () => {
     const client = await clientOf(answering(404, '{"kind":"Status","reason":"NotFound","code":404}'));
-    const refused = client.follow({ method: 'GET', path: `${POD}/log` }, () => undefined, () => undefined);
+    const refused = client.follow(
+      { method: 'GET', path: `${POD}/log` },
+      () => undefined,
+      () => undefined,
+    );
     await expect(refused).rejects.toThrow(ApiError);
   });
 });

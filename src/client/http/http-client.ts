@@ -98,7 +98,14 @@ export function httpClient(access: ServerAccess): HttpClient {
     const ended = deferred<Status>();
     const process = await stream(
       { method: 'GET', path, ...(user && { user }) },
-      { ...(container !== undefined && { container }), command, stdin: stdin !== undefined, stdout: true, stderr: true, tty: false },
+      {
+        ...(container !== undefined && { container }),
+        command,
+        stdin: stdin !== undefined,
+        stdout: true,
+        stderr: true,
+        tty: false,
+      },
       {
         onStdout: (bytes) => void output.stdout.push(bytes),
         onStderr: (bytes) => void output.stderr.push(bytes),
@@ -110,7 +117,9 @@ export function httpClient(access: ServerAccess): HttpClient {
       process.end();
     }
     const timer = setTimeout(() => {
-      ended.reject(internalError(`command ${command.join(' ')} in pod ${pod} has not ended within ${timeoutMs / 1000} s`));
+      ended.reject(
+        internalError(`command ${command.join(' ')} in pod ${pod} has not ended within ${timeoutMs / 1000} s`),
+      );
       process.close();
     }, timeoutMs);
     const status = await ended.promise.finally(() => clearTimeout(timer));

@@ -56,8 +56,7 @@ async function runCp(invocation: Invocation): Promise<void> {
     throw new KubectlError('source and destination are required');
   }
   const [from, to] = [fileSpec(source), fileSpec(destination)];
-  if (from.pod !== '' && to.pod !== '')
-    throw new KubectlError('one of src or dest must be a local file specification');
+  if (from.pod !== '' && to.pod !== '') throw new KubectlError('one of src or dest must be a local file specification');
   if (from.path === '' || to.path === '') throw new KubectlError('filepath can not be empty');
   if (from.pod !== '') await copyFromPod(invocation, from, to.path);
   else if (to.pod !== '') await copyToPod(invocation, from.path, to);
@@ -97,7 +96,9 @@ async function copyToPod(invocation: Invocation, source: string, to: FileSpec): 
   const content = archiveOf(invocation, source, posix.basename(path));
   const directory = posix.dirname(path);
   const preserving = invocation.value(flags.noPreserve) ? ['--no-same-permissions', '--no-same-owner'] : [];
-  const output = await runInPod(invocation, to, ['tar', ...preserving, '-xmf', '-', '-C', directory], { stdin: content });
+  const output = await runInPod(invocation, to, ['tar', ...preserving, '-xmf', '-', '-C', directory], {
+    stdin: content,
+  });
   invocation.session.out(output.toString());
 }
 
@@ -127,7 +128,9 @@ function entryOf(name: string, kind: 'file' | 'directory', modifiedMs: number, c
 async function copyFromPod(invocation: Invocation, from: FileSpec, target: string): Promise<void> {
   const { session } = invocation;
   const { files } = session.environment;
-  const output = await runInPod(invocation, from, ['tar', 'cf', '-', from.path], { stderr: (text) => session.out(text) });
+  const output = await runInPod(invocation, from, ['tar', 'cf', '-', from.path], {
+    stderr: (text) => session.out(text),
+  });
   const prefix = posix.normalize(from.path.replace(/^\/+|\/+$/g, '')).replace(/^(?:\.\.\/)+|^\.\.$/, '');
   for (const { name, kind, target: linked, content } of entriesOf(output)) {
     if (!name.startsWith(prefix)) throw new KubectlError('tar contents corrupted');

@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/status';
+import type { ApiRequest } from '../../api/rest/request';
 import { canonicalTime } from '../../api/time-text';
 import type { Command, Invocation } from '../command';
 import { KubectlError, messageOf, throwAggregate, usageError, userError } from '../errors';
@@ -16,7 +16,7 @@ import { podsOf } from '../pods/pods-of-object';
 import { findResources } from '../resources/builder';
 import { isNotFound } from '../resources/info';
 import type { Query } from '../rest';
-import { A_WEEK_MS, waitFor } from '../waiting';
+import { A_WEEK_MS, letRun } from '../waiting';
 import { selectorFlag } from '../write-flags';
 
 const flags = {
@@ -205,51 +205,49 @@ function prefixed({ value }: Invocation, { pod, container }: LogSource, text: st
 
 /** Prints what is there and what is added, until the containers have ended, the run's deadline comes or somebody interrupts. */
 async function followAll(invocation: Invocation, sources: readonly LogSource[], query: Query): Promise<void> {
-  const { session } = invocation;
-  const { tailLines: _, limitBytes: __, ...whole } = query;
-  const printed = new Map<LogSource, number>();
-  for (const source of sources) {
-    const all = await readLog(invocation, source, whole);
-    await print(invocation, source, query);
-    printed.set(source, all.length);
-  }
-  await waitFor(
-    session,
-    async () => {
-      let running = 0;
-      for (const source of sources) {
-        const all = await readLog(invocation, source, whole);
-        const known = printed.get(source) ?? 0;
-        // A shorter log is that of another run of the container: it is shown from its beginning.
-        session.out(prefixed(invocation, source, all.slice(all.length < known ? 0 : known)));
-        printed.set(source, all.length);
-        if (await isRunning(invocation, source)) running += 1;
+  const { session, value } = invocation;
+  const { client } = session.rest;
+  const stops: (() => void)[] = [];
+  let following = 0;
+  try {
+    for (const source of sources) {
+      const lines = prefixedLines(invocation, source);
+      const ended = (): void => {
+        lines.end();
+        following -= 1;
+      };
+      const request: ApiRequest = {
+        method: 'GET',
+        path: logPath(source),
+        query: { ...query, container: source.container.name, follow: 'true' },
+      };
+      following += 1;
+      try {
+        stops.push(await client.follow(request, lines.push, ended));
+      } catch (error) {
+        if (!value(flags.ignoreErrors)) throw error;
+        session.out(`error: ${messageOf(userError(error))}\n`);
+        following -= 1;
       }
-      return running === 0 ? true : undefined;
+    }
+    await letRun(session, session.requestTimeoutMs || A_WEEK_MS, () => following === 0);
+  } finally {
+    for (const stop of stops) stop();
+  }
+}
+
+/** Prints a log as it comes; with a prefix only whole lines, since those of several logs would mix. */
+function prefixedLines(invocation: Invocation, source: LogSource): { push(text: string): void; end(): void } {
+  const { session, value } = invocation;
+  if (!value(flags.prefix) && !value(flags.allPods)) return { push: (text) => session.out(text), end: () => undefined };
+  let rest = '';
+  return {
+    push: (text) => {
+      rest += text;
+      const whole = rest.lastIndexOf('\n') + 1;
+      session.out(prefixed(invocation, source, rest.slice(0, whole)));
+      rest = rest.slice(whole);
     },
-    session.requestTimeoutMs || A_WEEK_MS,
-  );
-}
-
-async function readLog({ session }: Invocation, source: LogSource, query: Query): Promise<string> {
-  try {
-    return await session.rest.text(logPath(source), { ...query, container: source.container.name });
-  } catch (error) {
-    if (error instanceof ApiError && isNotFound(error)) return '';
-    throw error;
-  }
-}
-
-async function isRunning({ session }: Invocation, source: LogSource): Promise<boolean> {
-  try {
-    const pod = await session.rest.get(logPath(source).replace(/\/log$/, ''));
-    const statuses = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'].flatMap((field) =>
-      listAt(pod, 'status', field),
-    );
-    const status = statuses.find((item) => textAt(item, 'name') === source.container.name);
-    return textAt(status, 'state', 'running', 'startedAt') !== '';
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
+    end: () => session.out(prefixed(invocation, source, rest)),
+  };
 }

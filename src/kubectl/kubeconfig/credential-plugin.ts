@@ -30,7 +30,9 @@ export async function pluginCredentials(
   { runCredentialPlugin }: KubectlEnvironment,
 ): Promise<Credentials> {
   if (runCredentialPlugin === undefined) {
-    throw new ConnectionError(`getting credentials: exec: no program can be run here for the credentials of ${userName}`);
+    throw new ConnectionError(
+      `getting credentials: exec: no program can be run here for the credentials of ${userName}`,
+    );
   }
   try {
     return credentialsOf(await runCredentialPlugin(plugin), plugin);

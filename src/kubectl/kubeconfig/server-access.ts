@@ -109,7 +109,9 @@ function userProblems({ userName, user }: ConnectionEntries, { files }: KubectlE
   const problems: string[] = [];
   if (has('client-certificate', 'client-certificate-data')) {
     if (has('client-certificate') && has('client-certificate-data')) {
-      problems.push(`client-cert-data and client-cert are both specified for ${userName}. client-cert-data will override.`);
+      problems.push(
+        `client-cert-data and client-cert are both specified for ${userName}. client-cert-data will override.`,
+      );
     }
     if (has('client-key') && has('client-key-data')) {
       problems.push(`client-key-data and client-key are both specified for ${userName}; client-key-data will override`);
@@ -145,7 +147,9 @@ function userProblems({ userName, user }: ConnectionEntries, { files }: KubectlE
 function pluginProblems(userName: string, plugin: JsonObject, isAsked: boolean): readonly string[] {
   if (!isAsked) return [];
   const missing = (field: string) =>
-    textAt(plugin, field) === '' ? [`${field} must be specified for ${userName} to use exec authentication plugin`] : [];
+    textAt(plugin, field) === ''
+      ? [`${field} must be specified for ${userName} to use exec authentication plugin`]
+      : [];
   return [...missing('command'), ...missing('apiVersion')];
 }
 

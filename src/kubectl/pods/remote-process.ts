@@ -19,7 +19,11 @@ export interface RemoteProcess {
  * `ExitError` with the exit code of a process that fails. With a terminal of its own the process gets every key, also Ctrl-C.
  * Source: kubectl/pkg/cmd/exec/exec.go (Run), client-go/tools/remotecommand/v4.go.
  */
-export async function runRemotely(session: Session, terminal: Terminal, { request, query }: RemoteProcess): Promise<void> {
+export async function runRemotely(
+  session: Session,
+  terminal: Terminal,
+  { request, query }: RemoteProcess,
+): Promise<void> {
   const [stdout, stderr] = [new TextDecoder(), new TextDecoder()];
   let ending: Status | undefined;
   const input = await session.rest.client.stream(request, query, {

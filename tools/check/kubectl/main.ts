@@ -33,9 +33,10 @@ async function main(): Promise<void> {
   try {
     for (const section of conversation) {
       if ('advanceMs' in section) await worlds.advance(section.advanceMs);
-      else for (const [step, real, own] of await runBoth(worlds, section.steps, section.together === true)) {
-        judge(step, kubectl.version, real, own, tally, values.line);
-      }
+      else
+        for (const [step, real, own] of await runBoth(worlds, section.steps, section.together === true)) {
+          judge(step, kubectl.version, real, own, tally, values.line);
+        }
     }
   } finally {
     await worlds.close();
@@ -46,12 +47,24 @@ async function main(): Promise<void> {
 /** Steps that only read may overtake one another. */
 async function runBoth(worlds: Worlds, steps: readonly Step[], together: boolean) {
   const runAll = async (run: Run, atOnce: number) =>
-    await inParallel(steps, atOnce, async ({ line, stdin = '', env = {} }) => await run(wordsOf(line), { stdin, env }), () => undefined);
+    await inParallel(
+      steps,
+      atOnce,
+      async ({ line, stdin = '', env = {} }) => await run(wordsOf(line), { stdin, env }),
+      () => undefined,
+    );
   const [real, own] = await Promise.all([runAll(worlds.real, together ? AT_ONCE : 1), runAll(worlds.own, 1)]);
   return steps.map((step, index) => [step, real[index] as Outcome, own[index] as Outcome] as const);
 }
 
-function judge({ line }: Step, version: string, real: Outcome, own: Outcome, tally: Tally, shown: string | undefined): void {
+function judge(
+  { line }: Step,
+  version: string,
+  real: Outcome,
+  own: Outcome,
+  tally: Tally,
+  shown: string | undefined,
+): void {
   const verdict = compare(line, version, real, own, versionDifferences);
   if (verdict.kind === 'equal') tally.equal += 1;
   if (verdict.kind === 'version') {
@@ -67,7 +80,9 @@ function judge({ line }: Step, version: string, real: Outcome, own: Outcome, tal
 function report({ equal, failed, reasons }: Tally, version: string): void {
   const lines = new Set([...reasons.values()].flat());
   for (const [reason, found] of reasons) process.stdout.write(`${String(found.length).padStart(4)} ${reason}\n`);
-  process.stdout.write(`kubectl ${version}: ${equal} equal, ${lines.size} differ by kubectl version, ${failed} differ otherwise\n`);
+  process.stdout.write(
+    `kubectl ${version}: ${equal} equal, ${lines.size} differ by kubectl version, ${failed} differ otherwise\n`,
+  );
   process.stdout.write(`compared: ${equal + lines.size} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
 }

@@ -47,7 +47,12 @@ export async function runKubectl(
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       if (signal === null) resolve({ ...output, exitCode: code ?? 1 });
-      else resolve({ ...output, stderr: `${output.stderr}ended by ${signal} after ${TIMEOUT_MS / 1000} s\n`, exitCode: -1 });
+      else
+        resolve({
+          ...output,
+          stderr: `${output.stderr}ended by ${signal} after ${TIMEOUT_MS / 1000} s\n`,
+          exitCode: -1,
+        });
     });
   });
 }

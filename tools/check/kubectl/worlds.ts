@@ -68,7 +68,11 @@ export async function createWorlds(kubectl: RealKubectl): Promise<Worlds> {
         return await runOwnKubectl(client, args, withKubeconfig(runOptions, folders.own));
       } catch (error) {
         // A bug of ours is a difference like any other.
-        return { stdout: '', stderr: error instanceof Error ? (error.stack ?? error.message) : String(error), exitCode: -1 };
+        return {
+          stdout: '',
+          stderr: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          exitCode: -1,
+        };
       }
     },
     advance: async (ms) => void (await Promise.all([served.clock.advance(ms), clock.advance(ms)])),

@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { invalid, required, type FieldError } from '../../field-error';
 import type { CustomResourceColumnDefinition } from '../../generated/types';
 import { validateSimplePath } from './simple-path';
@@ -18,6 +19,6 @@ export function validateColumn(
   if (format !== '' && !FORMATS.includes(format))
     errors.push(invalid(`${path}.format`, format, `must be one of ${FORMATS.join(',')}`));
   if (jsonPath === '') errors.push(required(`${path}.JSONPath`));
-  else errors.push(...validateSimplePath(jsonPath, `${path}.JSONPath`));
+  else append(errors, validateSimplePath(jsonPath, `${path}.JSONPath`));
   return errors;
 }

@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { deepEqual } from '../../equality';
 import { invalid, type FieldError } from '../../field-error';
 import { coerceEmbedded, validateEmbedded } from '../embedded-resources';
@@ -20,12 +21,12 @@ function validate(schema: JsonSchema, path: string, insideMetadata: boolean): re
   const isResource = schema['x-kubernetes-embedded-resource'] === true;
   const errors: FieldError[] = [];
   if (schema.default !== undefined && schema.default !== null)
-    errors.push(...validateDefault(schema, schema.default, `${path}.default`, insideMetadata && !isResource));
+    append(errors, validateDefault(schema, schema.default, `${path}.default`, insideMetadata && !isResource));
   const items = itemsOf(schema);
   const inside = insideMetadata && !isResource;
-  if (items !== undefined) errors.push(...validate(items, `${path}.items`, inside));
+  if (items !== undefined) append(errors, validate(items, `${path}.items`, inside));
   for (const [name, property] of sortedProperties(schema))
-    errors.push(...validate(property, `${path}.properties[${name}]`, inside || (isResource && isMetaField(name))));
+    append(errors, validate(property, `${path}.properties[${name}]`, inside || (isResource && isMetaField(name))));
   return errors;
 }
 

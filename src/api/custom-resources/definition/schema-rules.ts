@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
 import { additionalOf, isMetaField, itemsOf, propertyOf, sortedProperties, type JsonSchema } from '../schema-parts';
 import { resolveFieldPath } from './field-path';
@@ -55,19 +56,19 @@ function validate(schema: JsonSchema, path: string, place: Place): readonly Fiel
     const own: Place = isMeta
       ? { ...inner, insideMetadata: true, ...(place.isRoot && { noDefaults: `in top-level ${name}` }) }
       : inner;
-    errors.push(...validate(property, `${path}.properties[${name}]`, own));
+    append(errors, validate(property, `${path}.properties[${name}]`, own));
   }
   const { not, allOf = [], oneOf = [], anyOf = [] } = schema;
-  if (not !== undefined) errors.push(...validate(not, `${path}.not`, inner));
-  for (const [index, part] of allOf.entries()) errors.push(...validate(part, `${path}.allOf[${index}]`, inner));
-  for (const [index, part] of oneOf.entries()) errors.push(...validate(part, `${path}.oneOf[${index}]`, inner));
-  for (const [index, part] of anyOf.entries()) errors.push(...validate(part, `${path}.anyOf[${index}]`, inner));
+  if (not !== undefined) append(errors, validate(not, `${path}.not`, inner));
+  for (const [index, part] of allOf.entries()) append(errors, validate(part, `${path}.allOf[${index}]`, inner));
+  for (const [index, part] of oneOf.entries()) append(errors, validate(part, `${path}.oneOf[${index}]`, inner));
+  for (const [index, part] of anyOf.entries()) append(errors, validate(part, `${path}.anyOf[${index}]`, inner));
   const items = itemsOf(schema);
-  if (items !== undefined) errors.push(...validate(items, `${path}.items`, inner));
+  if (items !== undefined) append(errors, validate(items, `${path}.items`, inner));
   if (schema['x-kubernetes-preserve-unknown-fields'] === false)
     errors.push(invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'));
-  errors.push(...mapTypeErrors(schema, path), ...listTypeErrors(schema, path), ...listKeyErrors(schema, path));
-  errors.push(...requiredKeyErrors(schema, path), ...ruleErrors(schema, path));
+  append(errors, [...mapTypeErrors(schema, path), ...listTypeErrors(schema, path), ...listKeyErrors(schema, path)]);
+  append(errors, [...requiredKeyErrors(schema, path), ...ruleErrors(schema, path)]);
   return errors;
 }
 

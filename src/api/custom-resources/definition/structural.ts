@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { deepEqual } from '../../equality';
 import { fieldErrorText, forbidden, invalid, required, type FieldError } from '../../field-error';
 import { compareBytes } from '../../go-text';
@@ -62,12 +63,12 @@ function invariantErrors(schema: JsonSchema, level: Level, path: string): readon
   const preserves = schema['x-kubernetes-preserve-unknown-fields'] === true;
   const isIntOrString = schema['x-kubernetes-int-or-string'] === true;
   if (type === 'array' && items === undefined) errors.push(required(`${path}.items`, 'must be specified'));
-  if (items !== undefined) errors.push(...invariantErrors(items, 'item', `${path}.items`));
+  if (items !== undefined) append(errors, invariantErrors(items, 'item', `${path}.items`));
   for (const [name, property] of sortedProperties(schema))
-    errors.push(...invariantErrors(property, 'field', `${path}.properties[${name}]`));
+    append(errors, invariantErrors(property, 'field', `${path}.properties[${name}]`));
   if (schema.additionalProperties !== undefined && level === 'root')
     errors.push(forbidden(`${path}.additionalProperties`, 'must not be used at the root'));
-  if (additional !== undefined) errors.push(...invariantErrors(additional, 'field', `${path}.additionalProperties`));
+  if (additional !== undefined) append(errors, invariantErrors(additional, 'field', `${path}.additionalProperties`));
   if (isIntOrString && preserves)
     errors.push(
       invalid(
@@ -101,7 +102,7 @@ function invariantErrors(schema: JsonSchema, level: Level, path: string): readon
   }
   const metadata = propertyOf(schema, 'metadata');
   if (metadata !== undefined)
-    errors.push(...metadataErrors(metadata, checksMetadata, level, `${path}.properties[metadata]`));
+    append(errors, metadataErrors(metadata, checksMetadata, level, `${path}.properties[metadata]`));
   if (isEmbedded && !preserves && Object.keys(properties ?? {}).length === 0) {
     const detail =
       'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
@@ -150,11 +151,11 @@ function valueErrors(
   const { anyOf = [], allOf = [], oneOf = [], not, pattern = '' } = schema;
   const errors: FieldError[] = [];
   if (!knownAnyOf)
-    for (const [index, part] of anyOf.entries()) errors.push(...nestedErrors(part, false, `${path}.anyOf[${index}]`));
+    for (const [index, part] of anyOf.entries()) append(errors, nestedErrors(part, false, `${path}.anyOf[${index}]`));
   for (const [index, part] of allOf.entries())
-    errors.push(...nestedErrors(part, knownFirst && index === 0, `${path}.allOf[${index}]`));
-  for (const [index, part] of oneOf.entries()) errors.push(...nestedErrors(part, false, `${path}.oneOf[${index}]`));
-  if (not !== undefined) errors.push(...nestedErrors(not, false, `${path}.not`));
+    append(errors, nestedErrors(part, knownFirst && index === 0, `${path}.allOf[${index}]`));
+  for (const [index, part] of oneOf.entries()) append(errors, nestedErrors(part, false, `${path}.oneOf[${index}]`));
+  if (not !== undefined) append(errors, nestedErrors(not, false, `${path}.not`));
   const compiled = pattern === '' ? undefined : goPattern(pattern);
   if (compiled !== undefined && 'error' in compiled)
     errors.push(
@@ -183,9 +184,9 @@ const FORBIDDEN_INSIDE: readonly (readonly [keyof JsonSchema, string])[] = [
 function nestedErrors(schema: JsonSchema, knownAnyOf: boolean, path: string): readonly FieldError[] {
   const errors = [...valueErrors(schema, knownAnyOf, false, path)];
   const items = itemsOf(schema);
-  if (items !== undefined) errors.push(...nestedErrors(items, false, `${path}.items`));
+  if (items !== undefined) append(errors, nestedErrors(items, false, `${path}.items`));
   for (const [name, property] of sortedProperties(schema))
-    errors.push(...nestedErrors(property, false, `${path}.properties[${name}]`));
+    append(errors, nestedErrors(property, false, `${path}.properties[${name}]`));
   for (const [field, detail] of FORBIDDEN_INSIDE) {
     const value = schema[field];
     if (value !== undefined && value !== false && value !== null) errors.push(forbidden(`${path}.${field}`, detail));
@@ -200,7 +201,7 @@ function completeness(values: JsonSchema, schema: JsonSchema, path: string, valu
   const { not, allOf = [], anyOf = [], oneOf = [] } = values;
   const errors: FieldError[] = [];
   const check = (part: JsonSchema, place: string) =>
-    errors.push(...nestedCompleteness(part, schema, path, `${valuesPath}.${place}`));
+    append(errors, nestedCompleteness(part, schema, path, `${valuesPath}.${place}`));
   if (not !== undefined) check(not, 'not');
   for (const [index, part] of allOf.entries()) check(part, `allOf[${index}]`);
   for (const [index, part] of anyOf.entries()) check(part, `anyOf[${index}]`);
@@ -219,13 +220,13 @@ function nestedCompleteness(
   if (items !== undefined) {
     const own = itemsOf(schema);
     if (own === undefined) errors.push(required(`${path}.items`, `because it is defined in ${valuesPath}.items`));
-    else errors.push(...nestedCompleteness(items, own, `${path}.items`, `${valuesPath}.items`));
+    else append(errors, nestedCompleteness(items, own, `${path}.items`, `${valuesPath}.items`));
   }
   for (const [name, property] of sortedProperties(values)) {
     const own = propertyOf(schema, name);
     const place = `${valuesPath}.properties[${name}]`;
     if (own === undefined) errors.push(required(`${path}.properties[${name}]`, `because it is defined in ${place}`));
-    else errors.push(...nestedCompleteness(property, own, `${path}.properties[${name}]`, place));
+    else append(errors, nestedCompleteness(property, own, `${path}.properties[${name}]`, place));
   }
   return errors;
 }

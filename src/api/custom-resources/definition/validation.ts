@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { invalid, notSupported, required, type FieldError } from '../../field-error';
 import type {
   CustomResourceDefinition,
@@ -123,19 +124,19 @@ function validateSpec(spec: CustomResourceDefinitionSpec): readonly FieldError[]
     const path = `spec.versions[${index}]`;
     const messages = isDNS1035Label(version.name);
     if (messages.length > 0) errors.push(invalid(`${path}.name`, version.name, messages.join(',')));
-    errors.push(...validateDeprecation(version, path));
-    if (!hoisted.schema) errors.push(...validateVersionSchema(version, `${path}.schema`));
-    if (!hoisted.subresources) errors.push(...validateScale(version.subresources, `${path}.subresources`));
-    if (!hoisted.columns) errors.push(...validateColumns(version, `${path}.additionalPrinterColumns`));
-    if (!hoisted.selectableFields) errors.push(...validateSelectableFields(version, `${path}.selectableFields`));
+    append(errors, validateDeprecation(version, path));
+    if (!hoisted.schema) append(errors, validateVersionSchema(version, `${path}.schema`));
+    if (!hoisted.subresources) append(errors, validateScale(version.subresources, `${path}.subresources`));
+    if (!hoisted.columns) append(errors, validateColumns(version, `${path}.additionalPrinterColumns`));
+    if (!hoisted.selectableFields) append(errors, validateSelectableFields(version, `${path}.selectableFields`));
   }
-  errors.push(...validateVersionList(spec), ...validateRequiredNames(names), ...validateNames(names, 'spec.names'));
+  append(errors, [...validateVersionList(spec), ...validateRequiredNames(names), ...validateNames(names, 'spec.names')]);
   const [first] = versions;
   if (first !== undefined) {
-    if (hoisted.schema) errors.push(...validateVersionSchema(withAnyStatus(first, versions), 'spec.validation'));
-    if (hoisted.subresources) errors.push(...validateScale(first.subresources, 'spec.subresources'));
-    if (hoisted.columns) errors.push(...validateColumns(first, 'spec.additionalPrinterColumns'));
-    if (hoisted.selectableFields) errors.push(...validateSelectableFields(first, 'spec.selectableFields'));
+    if (hoisted.schema) append(errors, validateVersionSchema(withAnyStatus(first, versions), 'spec.validation'));
+    if (hoisted.subresources) append(errors, validateScale(first.subresources, 'spec.subresources'));
+    if (hoisted.columns) append(errors, validateColumns(first, 'spec.additionalPrinterColumns'));
+    if (hoisted.selectableFields) append(errors, validateSelectableFields(first, 'spec.selectableFields'));
   }
   return [...errors, ...validateConversion(spec)];
 }

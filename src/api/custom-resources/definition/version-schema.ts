@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { forbidden, invalid, type FieldError } from '../../field-error';
 import type { CustomResourceDefinitionVersion } from '../../generated/types';
 import type { JsonSchema } from '../schema-parts';
@@ -22,9 +23,9 @@ export function validateVersionSchema(
   const unreadable = unreadableSchema(root);
   if (unreadable === undefined) {
     const structural = validateStructural(root, place);
-    errors.push(...(structural.length > 0 ? structural : validateDefaults(root, place)));
+    append(errors, (structural.length > 0 ? structural : validateDefaults(root, place)));
   }
-  errors.push(...validateSchemaRules(root, place));
+  append(errors, validateSchemaRules(root, place));
   if (errors.length === 0 && unreadable !== undefined) errors.push(invalid(place, '', unreadable));
   return errors;
 }

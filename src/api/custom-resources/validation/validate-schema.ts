@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { deepEqual } from '../../equality';
 import { quote } from '../../go-text';
 import { getOwn, isJsonObject, type JsonObject } from '../../patch/json-value';
@@ -108,7 +109,7 @@ function validateAlternatives(
   }
   if (allOf.length > 0) {
     const all = allOf.map(outcomeOf);
-    outcomes.push(...all);
+    append(outcomes, all);
     const valid = all.filter(isValid).length;
     if (valid < all.length)
       outcomes.push(other(`validate all the schemas (allOf)${valid === 0 ? '. None validated' : ''}`));

@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { deepEqual } from '../../equality';
 import { forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
 import type {
@@ -133,9 +134,9 @@ function checkTemplate(
   const volumes = claims.size === 0 ? spec.volumes : [...claims.values(), ...own];
   checkPodTemplate(errors, 'spec.template', { ...template, spec: { ...spec, ...(volumes && { volumes }) } });
   const { labels, annotations } = template.metadata ?? {};
-  if (labels) errors.push(...validateLabels(labels, 'spec.template.labels'));
+  if (labels) append(errors, validateLabels(labels, 'spec.template.labels'));
   if (annotations) {
-    errors.push(...validateAnnotations(annotations, 'spec.template.annotations'));
+    append(errors, validateAnnotations(annotations, 'spec.template.annotations'));
     checkPodAnnotations(errors, 'spec.template.annotations', { ...template, spec });
   }
 }

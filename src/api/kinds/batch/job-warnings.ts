@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { deepEqual } from '../../equality';
 import type { JobSpec } from '../../generated/types';
 import { podTemplateWarnings } from '../pod-template';
@@ -14,6 +15,6 @@ export function jobSpecWarnings(path: string, spec: JobSpec | undefined, old: Jo
     warnings.push(
       `${path}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`,
     );
-  if (old === undefined) warnings.push(...podTemplateWarnings(`${path}.template`, template));
+  if (old === undefined) append(warnings, podTemplateWarnings(`${path}.template`, template));
   return warnings;
 }

@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { forbidden, invalid, type FieldError } from '../../field-error';
 import type { Container, ContainerStatus, Pod, PodCondition, PodSpec, PodStatus } from '../../generated/types';
 import { checkObjectName, checkQualifiedName, type Errors } from '../../validation/field-checks';
@@ -28,7 +29,7 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): readonly FieldError
   const { observedGeneration = 0, qosClass } = status;
   if (observedGeneration < 0) errors.push(invalid('status.observedGeneration', observedGeneration, NOT_NEGATIVE));
   if (qosClass !== before.qosClass) errors.push(invalid('status.qosClass', qosClass ?? '', fieldImmutable));
-  errors.push(...containerTransitionErrors(old.spec, status, before));
+  append(errors, containerTransitionErrors(old.spec, status, before));
   checkAddresses(
     errors,
     'status.podIPs',

@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { quote } from '../../go-text';
 import type { ContainerPort, NodeSelectorTerm, Pod, PodSpec } from '../../generated/types';
 import { isDNS1123Label, isValidLabelValue } from '../../names';
@@ -19,7 +20,7 @@ export function podWarnings(pod: Pod, old: Pod | undefined): readonly string[] {
     const advice = 'which can result in surprising behavior; a DNS label is recommended';
     warnings.push(`metadata.name: this is used in the Pod's hostname, ${advice}: [${messages.join(' ')}]`);
   }
-  warnings.push(...podSpecWarnings('', pod.spec, annotations));
+  append(warnings, podSpecWarnings('', pod.spec, annotations));
   return warnings;
 }
 
@@ -38,7 +39,7 @@ export function podSpecWarnings(
     if (annotations[key] !== undefined) add(`${path('metadata.annotations')}[${key}]: ${message}`);
   }
   volumeWarnings(add, specPath, spec);
-  warnings.push(...overlapWarnings(spec.volumes ?? []));
+  append(warnings, overlapWarnings(spec.volumes ?? []));
   repetitionWarnings(add, specPath, spec);
   fractionWarnings(add, `${specPath}.overhead`, spec.overhead);
   eachContainer(spec, specPath, (container, own) => {

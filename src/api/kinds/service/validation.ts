@@ -1,3 +1,4 @@
+import { append } from '../../append';
 import { isIP } from 'node:net';
 import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
 import type { Service, ServicePort, ServiceSpec } from '../../generated/types';
@@ -40,7 +41,7 @@ export function validateService(service: Service, old?: Service): readonly Field
   if (ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName') errors.push(required('spec.ports'));
   checkType(errors, spec);
   checkPorts(errors, spec, ports);
-  if (spec.selector) errors.push(...validateLabels(spec.selector, 'spec.selector'));
+  if (spec.selector) append(errors, validateLabels(spec.selector, 'spec.selector'));
   checkAffinity(errors, spec);
   for (const [index, address] of (spec.externalIPs ?? []).entries()) {
     const before = errors.length;

@@ -1,3 +1,4 @@
+import { append } from '../../../append';
 import { duplicate, invalid, notFound, notSupported, required } from '../../../field-error';
 import type { ObjectMeta, PodResourceClaim, PodSpec, Volume } from '../../../generated/types';
 import { inclusiveRangeError } from '../../../names';
@@ -51,7 +52,7 @@ export function checkPodSpec(errors: Errors, path: string, spec: PodSpec, { meta
     'Default',
     'None',
   ]);
-  if (spec.nodeSelector) errors.push(...validateLabels(spec.nodeSelector, `${path}.nodeSelector`));
+  if (spec.nodeSelector) append(errors, validateLabels(spec.nodeSelector, `${path}.nodeSelector`));
   if (spec.securityContext) checkPodSecurityContext(errors, `${path}.securityContext`, spec.securityContext, spec);
   if (spec.affinity) checkAffinity(errors, `${path}.affinity`, spec.affinity);
   checkDnsConfig(errors, `${path}.dnsConfig`, spec);
