@@ -7,12 +7,15 @@ export class ServedKinds {
   readonly #byName = new Map<string, Kind>();
   /** Kinds that only hold the objects of others. */
   readonly #storages = new Set<Kind>();
+  /** In the order in which they came. */
+  readonly all: readonly Kind[];
 
-  constructor(kinds: Iterable<Kind>) {
+  constructor(kinds: readonly Kind[]) {
     for (const kind of kinds) {
       this.#byPlural.set(`${kind.apiVersion}/${kind.plural}`, kind);
       this.#byName.set(`${kind.apiVersion}/${kind.kind}`, kind);
     }
+    this.all = [...this.#byPlural.values()];
   }
 
   /** The kinds of a list; the same table for all servers of one list, because there are many servers and few lists. */
@@ -20,11 +23,6 @@ export class ServedKinds {
     let table = tables.get(kinds);
     if (table === undefined) tables.set(kinds, (table = new ServedKinds(kinds)));
     return table;
-  }
-
-  /** In the order of the list. */
-  values(): IterableIterator<Kind> {
-    return this.#byPlural.values();
   }
 
   /** Is the kind served, or does it hold the objects of one that is? */
@@ -49,7 +47,7 @@ export class ServedKinds {
    * storage away, too. A kind that is served already keeps its name.
    */
   withVersions(storage: Kind, versions: readonly Kind[] | undefined): ServedKinds {
-    const others = [...this.values()].filter((kind) => kind.conversion?.storage !== storage);
+    const others = this.all.filter((kind) => kind.conversion?.storage !== storage);
     const taken = new ServedKinds(others);
     const added = (versions ?? []).filter((kind) => !taken.#isTaken(kind));
     const table = new ServedKinds([...others, ...added]);

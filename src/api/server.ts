@@ -25,6 +25,7 @@ import {
 } from './object';
 import { ServedKinds } from './served-kinds';
 import type { StoredChange, StoredState } from './stored-state';
+import { requireStorableSize } from './storable-size';
 import { alreadyExists, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
 import { timestamp } from './time';
 import { newUid } from './uid';
@@ -93,8 +94,9 @@ export class ApiServer {
     return this.#revision;
   }
 
-  kinds(): IterableIterator<Kind> {
-    return this.#kinds.values();
+  /** The same list until another kind comes or goes, and for all servers that have only the kinds of their birth. */
+  kinds(): readonly Kind[] {
+    return this.#kinds.all;
   }
 
   /** The kind served under `apiVersion` as `plural`. */
@@ -255,6 +257,7 @@ export class ApiServer {
     if (this.collection(kind).get(object.metadata.namespace ?? '', object.metadata.name) !== undefined) {
       throw alreadyExists(storageOf(kind), object.metadata.name);
     }
+    requireStorableSize(object, options);
     return options.dryRun === true ? object : this.#store(kind, object, undefined);
   }
 
@@ -342,7 +345,7 @@ export class ApiServer {
 
   /** Calls `handle` for each kind of which there may be objects: now for those that there are, later when another one comes into use. */
   watchKinds(handle: (kind: Kind) => void): () => void {
-    for (const kind of [...this.#kinds.values(), ...this.#kinds.storages()]) if (this.#collections.has(kind)) handle(kind);
+    for (const kind of [...this.#kinds.all, ...this.#kinds.storages()]) if (this.#collections.has(kind)) handle(kind);
     this.#followers.add(handle);
     return () => {
       this.#followers.delete(handle);
@@ -446,6 +449,7 @@ export class ApiServer {
       this.#warn(kind, object, old, options);
       this.#validateAdmission({ operation: 'UPDATE', kind, object, old, options });
     }
+    requireStorableSize(object, options);
     if (options.dryRun === true) return object;
     return old.metadata.deletionTimestamp !== undefined && mayGo(object)
       ? this.#remove(kind, old, object)

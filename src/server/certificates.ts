@@ -1,4 +1,12 @@
-import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import type { User } from '../api/authentication/user';
 import { der } from './der';
@@ -19,6 +27,8 @@ export interface ServerNames {
 export interface CertificateAuthority {
   /** PEM; what clients trust. */
   readonly certificate: string;
+  /** PEM; whoever has it can make himself anybody's certificate. */
+  readonly key: string;
   issueServerCertificate(names: ServerNames): KeyPair;
   /** A client certificate: the name is its CN, the groups its O (apiserver/pkg/authentication/request/x509, `CommonNameUserConversion`). */
   issueClientCertificate(user: Pick<User, 'name' | 'groups'>): KeyPair;
@@ -35,43 +45,51 @@ const COMMON_NAME = '2.5.4.3';
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 const ECDSA_WITH_SHA256 = der.sequence(der.objectId('1.2.840.10045.4.3.2'));
+const AUTHORITY_NAME = nameOf([[COMMON_NAME, 'kubernetes']]);
 
 /** Makes a new authority, `CN=kubernetes` as kubeadm names it; all keys are ECDSA P-256. `nowMs` is the wall clock: TLS knows no other. */
 export function createCertificateAuthority(nowMs: number): CertificateAuthority {
-  const own = newKeys();
-  const issuer = nameOf([[COMMON_NAME, 'kubernetes']]);
-  const until = (days: number) => ({ fromMs: nowMs - EARLY_MS, untilMs: nowMs + days * DAY_MS });
-  const issue = (subject: Buffer, keys: Keys, days: number, extensions: readonly Buffer[]): string => {
-    const keyId = [extension('2.5.29.35', false, der.sequence(der.context(0, own.id, false)))];
-    const request = {
-      subject,
-      issuer,
+  const keys = newKeys();
+  const certificate = certificatePem(
+    {
+      subject: AUTHORITY_NAME,
+      issuer: AUTHORITY_NAME,
       publicKey: keys.publicDer,
-      ...until(days),
-      extensions: [...extensions, ...keyId],
-    };
-    return certificatePem(request, own.privateKey);
-  };
+      ...validity(nowMs, AUTHORITY_DAYS),
+      extensions: [
+        extension('2.5.29.19', true, der.sequence(der.boolean(true))),
+        extension('2.5.29.15', true, der.bits(Buffer.of(0xa4), 2)),
+        extension('2.5.29.14', false, der.octets(keys.id)),
+      ],
+    },
+    keys.privateKey,
+  );
+  return certificateAuthority({ certificate, key: pemOf(keys.privateKey) }, nowMs);
+}
+
+/** An authority that was made earlier: its own certificate and key. */
+export function certificateAuthority({ certificate, key }: KeyPair, nowMs: number): CertificateAuthority {
+  const own = keysOf(createPrivateKey(key));
   const issuePair = (subject: Buffer, usage: string, more: readonly Buffer[] = []): KeyPair => {
     const keys = newKeys();
-    const extensions = [
-      extension('2.5.29.19', true, der.sequence()),
-      extension('2.5.29.15', true, der.bits(Buffer.of(0xa0), 5)),
-      extension('2.5.29.37', false, der.sequence(der.objectId(usage))),
-      ...more,
-    ];
-    return {
-      certificate: issue(subject, keys, CERTIFICATE_DAYS, extensions),
-      key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    const request = {
+      subject,
+      issuer: AUTHORITY_NAME,
+      publicKey: keys.publicDer,
+      ...validity(nowMs, CERTIFICATE_DAYS),
+      extensions: [
+        extension('2.5.29.19', true, der.sequence()),
+        extension('2.5.29.15', true, der.bits(Buffer.of(0xa0), 5)),
+        extension('2.5.29.37', false, der.sequence(der.objectId(usage))),
+        ...more,
+        extension('2.5.29.35', false, der.sequence(der.context(0, own.id, false))),
+      ],
     };
+    return { certificate: certificatePem(request, own.privateKey), key: pemOf(keys.privateKey) };
   };
-
   return {
-    certificate: issue(issuer, own, AUTHORITY_DAYS, [
-      extension('2.5.29.19', true, der.sequence(der.boolean(true))),
-      extension('2.5.29.15', true, der.bits(Buffer.of(0xa4), 2)),
-      extension('2.5.29.14', false, der.octets(own.id)),
-    ]),
+    certificate,
+    key,
     issueServerCertificate: (names) =>
       issuePair(nameOf([[COMMON_NAME, 'kube-apiserver']]), SERVER_AUTH, [
         extension('2.5.29.17', false, alternatives(names)),
@@ -79,6 +97,14 @@ export function createCertificateAuthority(nowMs: number): CertificateAuthority 
     issueClientCertificate: ({ name, groups }) =>
       issuePair(nameOf([...groups.map((group) => [ORGANIZATION, group] as const), [COMMON_NAME, name]]), CLIENT_AUTH),
   };
+}
+
+function validity(nowMs: number, days: number) {
+  return { fromMs: nowMs - EARLY_MS, untilMs: nowMs + days * DAY_MS };
+}
+
+function pemOf(privateKey: KeyObject): string {
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
 interface Keys {
@@ -89,8 +115,11 @@ interface Keys {
 }
 
 function newKeys(): Keys {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const publicDer = publicKey.export({ type: 'spki', format: 'der' });
+  return keysOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+}
+
+function keysOf(privateKey: KeyObject): Keys {
+  const publicDer = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   return { privateKey, publicDer, id: createHash('sha1').update(publicDer).digest() };
 }
 

@@ -31,6 +31,8 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       else resolve(Buffer.concat(chunks));
     });
     request.on('error', () => reject(new ClientGoneError()));
-    request.on('close', () => reject(new ClientGoneError()));
+    request.on('close', () => {
+      if (!request.complete) reject(new ClientGoneError());
+    });
   });
 }

@@ -4,7 +4,7 @@ import type { Client } from '../client/client';
 import { inProcessClient } from '../client/in-process';
 import type { Cluster } from '../cluster/cluster';
 import { authenticateRequests, fixedTokens } from './authentication';
-import { createCertificateAuthority } from './certificates';
+import { createCertificateAuthority, type CertificateAuthority } from './certificates';
 import { clockedClient } from './clocked-client';
 import { ClusterClock } from './cluster-clock';
 import { kubeconfigText } from './kubeconfig';
@@ -21,6 +21,8 @@ export interface ServeOptions {
   /** A bearer token that is the administrator's too. */
   readonly token?: string;
   readonly limits?: Partial<ServerLimits>;
+  /** Who vouches for the server and its clients. Default: an authority that is made for it. */
+  readonly authority?: CertificateAuthority;
   /** Told of what no client is to blame for. */
   readonly onError: (error: unknown) => void;
 }
@@ -51,11 +53,14 @@ const LOOPBACK = '127.0.0.1';
 /** Puts a cluster behind a port, with a certificate authority of its own. Rejects with Node's error when it can't listen. */
 export async function serveCluster(cluster: Cluster, options: ServeOptions): Promise<ServedCluster> {
   const { speed, address = LOOPBACK, port = 0, token, limits, onError } = options;
-  const authority = createCertificateAuthority(Date.now());
+  const { authority = createCertificateAuthority(Date.now()) } = options;
   const identity = authority.issueServerCertificate({ dnsNames: NAMES, addresses: addressesOf(address) });
   const clock = new ClusterClock(cluster.sim, { speed, onError });
   // The clock alone lets time pass: whoever waits for the cluster waits for it.
-  const client = clockedClient(inProcessClient(cluster, { passTime: () => undefined, settle: () => clock.soon() }), clock);
+  const client = clockedClient(
+    inProcessClient(cluster, { passTime: () => undefined, settle: () => clock.soon() }),
+    clock,
+  );
   const ownTokens = token === undefined ? [] : [fixedTokens(new Map([[token, ADMINISTRATOR]]))];
   const server = await startServer({
     client,

@@ -84,9 +84,8 @@ export class OpenApiDocuments {
   }
 
   #refresh(): void {
-    const kinds = [...this.#api.kinds()];
-    const known = this.#kinds;
-    if (kinds.length === known.length && kinds.every((kind, index) => kind === known[index])) return;
+    const kinds = this.#api.kinds();
+    if (kinds === this.#kinds) return;
     this.#kinds = kinds;
     this.#hashes.clear();
     this.#documents.clear();

@@ -1,4 +1,3 @@
-import { deepEqual } from '../equality';
 import type { OwnerReference } from '../generated/types';
 import type { Kind } from '../kind';
 import type { Mutable } from '../mutable';
@@ -58,9 +57,13 @@ function withoutDuplicates(
 ): readonly OwnerReference[] {
   const kept: OwnerReference[] = [];
   const duplicates: string[] = [];
+  const known = new Set<string>();
   for (const reference of references) {
-    if (kept.some((other) => deepEqual(other, reference))) duplicates.push(reference.uid);
+    const { apiVersion, kind, name, uid, controller, blockOwnerDeletion } = reference;
+    const all = JSON.stringify([apiVersion, kind, name, uid, controller, blockOwnerDeletion]);
+    if (known.has(all)) duplicates.push(uid);
     else kept.push(reference);
+    known.add(all);
   }
   if (duplicates.length === 0) return references;
   warn(

@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import { apiVersionOf, type Kind } from '../kind';
 import { openApiDocuments } from '../openapi/documents';
 import { openIdDocument } from '../authentication/openid-documents';
 import type { ApiServer } from '../server';
 import { notAcceptable, pathNotFound } from '../status';
-import { aggregatedDiscovery, coreVersions, groupDocument, groupList, resourceList } from './discovery';
-import { healthPaths, healthText } from './health';
+import { discoveryAnswer } from './discovery-answers';
+import { healthText } from './health';
 import { requestMetrics } from './request-metrics';
-import type { ApiRequest, ApiResponse } from './request';
+import type { Answer, ApiRequest } from './request';
 import { serverVersion } from './server-version';
-
-type Answer = Omit<ApiResponse, 'warnings'>;
 
 const PLAIN_TEXT = 'text/plain; charset=utf-8';
 const METRICS_TEXT = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
@@ -29,32 +26,10 @@ export function generalDocument(request: ApiRequest, api: ApiServer): Answer {
   const openId = openIdDocument(api, path);
   if (openId !== undefined) return openId;
   if (path.startsWith('/openapi/')) return openApiAnswer(request, path, query, api);
-  const kinds = [...api.kinds()];
-  if (path === '/' || path === '/index.html') return { code: 200, body: { paths: rootPaths(kinds) } };
-  const [, root = '', ...rest] = path.split('/');
-  if ((root === 'api' || root === 'apis') && rest.length === 0) return discoveryAnswer(request, root, kinds);
-  const name = rest.join('/');
-  const isCore = !name.includes('/') && kinds.some((kind) => kind.group === '' && kind.version === name);
-  let found: unknown;
-  if (root === 'api' && isCore) found = resourceList(kinds, name);
-  if (root === 'apis' && !isCore) found = groupDocument(kinds, name) ?? resourceList(kinds, name);
-  if (found === undefined) throw pathNotFound();
-  return { code: 200, body: found };
-}
-
-function discoveryAnswer({ as, ifNoneMatch }: ApiRequest, root: 'api' | 'apis', kinds: readonly Kind[]): Answer {
-  if (as !== 'discovery-v2' && as !== 'discovery-v2beta1')
-    return { code: 200, body: root === 'api' ? coreVersions() : groupList(kinds), headers: { Vary: 'Accept' } };
-  const version = as === 'discovery-v2' ? 'v2' : 'v2beta1';
-  const body = aggregatedDiscovery(kinds, root, version);
-  const headers = {
-    ETag: JSON.stringify(createHash('sha512').update(JSON.stringify(body.items)).digest('hex').toUpperCase()),
-    Vary: 'Accept',
-    'Cache-Control': 'public',
-  };
-  if (ifNoneMatch === headers.ETag) return { code: 304, body: '', headers };
-  const contentType = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
-  return { code: 200, body, contentType, headers };
+  const answer = discoveryAnswer(api.kinds(), path, request.as);
+  if (answer === undefined) throw pathNotFound();
+  const { ETag = '' } = answer.headers ?? {};
+  return ETag !== '' && request.ifNoneMatch === ETag ? { code: 304, body: '', headers: answer.headers ?? {} } : answer;
 }
 
 /** k8s.io/kube-openapi/pkg/handler3/handler.go and pkg/handler/handler.go. */
@@ -103,25 +78,6 @@ function cached(answer: Answer, hash: string, ifNoneMatch: string | undefined): 
 
 function relativeUrl(name: string, hash: string): string {
   return `/openapi/v3/${name}?hash=${hash}`;
-}
-
-/** What `/` lists (apiserver/pkg/server/routes/index.go). */
-function rootPaths(kinds: readonly Kind[]): readonly string[] {
-  const groups = kinds.filter(({ group }) => group !== '').map(({ group }) => `/apis/${group}`);
-  const versions = kinds.map((kind) => `${kind.group === '' ? '/api' : '/apis'}/${apiVersionOf(kind)}`);
-  const fixed = [
-    '/.well-known/openid-configuration',
-    '/api',
-    '/apis',
-    '/apis/',
-    '/metrics',
-    '/openapi/v2',
-    '/openapi/v3',
-    '/openapi/v3/',
-    '/openid/v1/jwks',
-    '/version',
-  ];
-  return [...new Set([...fixed, ...healthPaths, ...groups, ...versions])].sort();
 }
 
 function text(body: string, contentType = PLAIN_TEXT): Answer {

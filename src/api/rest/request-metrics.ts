@@ -63,7 +63,8 @@ export class RequestMetrics {
   text(inFlight: { readonly mutating: number; readonly readOnly: number }): string {
     const { gitVersion, gitCommit, gitTreeState, buildDate, goVersion, compiler, platform, major, minor } =
       kubernetesVersion;
-    const objects = [...this.#api.kinds()]
+    const objects = this.#api
+      .kinds()
       .filter((kind) => kind.verbs.includes('watch') && kind.conversion === undefined)
       .map((kind) => [resourceName(kind), this.#api.collection(kind).size] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1));

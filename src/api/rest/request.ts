@@ -41,6 +41,9 @@ export interface ApiResponse {
   readonly warnings: readonly string[];
 }
 
+/** An answer before anybody has warned of something. */
+export type Answer = Omit<ApiResponse, 'warnings'>;
+
 /** One line of a watch; `ERROR` carries a `Status`. The object is a Table of one row when a table was asked for. */
 export interface ApiWatchEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';

@@ -37,6 +37,7 @@ import { requireRoute } from './route';
 import { scopeOf } from './scope';
 import { subresourceOf } from './subresources';
 import type { ObjectPart, Subresource } from './subresources/subresource';
+import { createWarningRecorder, type WarningRecorder } from './warning-recorder';
 import { startWatch } from './watching';
 
 export interface RestApiOptions {
@@ -88,21 +89,21 @@ export class RestApi {
   }
 
   #respond(request: ApiRequest): ApiResponse {
-    const warnings: string[] = [];
+    const recorder = createWarningRecorder();
     try {
       this.authorize(request);
       const path = parseResourcePath(request.path);
       if (path === undefined) {
         requireReadableBody(request);
-        return { ...generalDocument(request, this.#api), warnings };
+        return { ...generalDocument(request, this.#api), warnings: [] };
       }
-      const call = this.#call(request, path, warnings);
+      const call = this.#call(request, path, recorder);
       const { code, body } = this.#answer(call);
-      const answer = { code, body: represented(call, body, this.#api.sim.nowMs), warnings };
+      const answer = { code, body: represented(call, body, this.#api.sim.nowMs), warnings: recorder.texts() };
       return isBareList(call) ? { ...answer, bareItems: true } : answer;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return { code: error.code, body: error.status, warnings };
+      return { code: error.code, body: error.status, warnings: recorder.texts() };
     }
   }
 
@@ -115,7 +116,7 @@ export class RestApi {
       requireAllowed(this.#authorizer, { ...requestAttributes(request), verb: 'watch' });
     const path = parseResourcePath(request.path);
     if (path === undefined) throw pathNotFound();
-    const call = this.#call(request, path, []);
+    const call = this.#call(request, path, createWarningRecorder());
     const options = listOptionsOf(call.query, true);
     const scope = scopeOf(call.kind, path, call.query);
     if (!call.kind.verbs.includes('watch')) throw methodNotSupported(call.kind, 'watch');
@@ -124,11 +125,11 @@ export class RestApi {
   }
 
   /** Refusals come in the order of Kubernetes' handlers: route, content type of a POST or PATCH, size, options. */
-  #call(request: ApiRequest, path: RequestPath, warnings: string[]): Call {
+  #call(request: ApiRequest, path: RequestPath, recorder: WarningRecorder): Call {
     const kind = this.#api.kindOf(path.apiVersion, path.plural);
     if (kind === undefined) throw pathNotFound();
     requireRoute(kind, request.method, path);
-    if (kind.strategy.deprecation !== undefined) warnings.push(kind.strategy.deprecation);
+    if (kind.strategy.deprecation !== undefined) recorder.add(kind.strategy.deprecation);
     if (request.method === 'PATCH') requirePatchType(kind, request);
     if (request.method === 'POST' && request.rawBody !== undefined) requireReadableType(request);
     requireReadableBody(request);
@@ -136,13 +137,13 @@ export class RestApi {
     const user = userOf(request);
     const { dryRun, fieldValidation, fieldManager } = writeOptionsOf(request, query);
     if (request.method === 'PUT' && request.rawBody !== undefined) requireReadableType(request);
-    const options: Mutable<Call['options']> = { dryRun, user, warn: (text: string) => warnings.push(text) };
+    const options: Mutable<Call['options']> = { dryRun, user, warn: recorder.add };
     if (fieldManager !== undefined) options.fieldManager = fieldManager;
     if (this.#authorizer !== alwaysAllow) options.authorizer = this.#authorizer;
     const body = request.method === 'GET' ? EMPTY_BODY : readBody(request);
     if (path.subresource !== '') options.subresource = path.subresource;
     const read = request.rawBody === undefined || request.method === 'GET' ? request : { ...request, body: body.value };
-    warnings.push(...(kind.strategy.requestWarnings ?? []));
+    for (const text of kind.strategy.requestWarnings ?? []) recorder.add(text);
     return { request: read, query, path, kind, user, body, fieldValidation, options };
   }
 

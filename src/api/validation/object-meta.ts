@@ -47,7 +47,8 @@ export function validateObjectMetaUpdate(
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (old.deletionTimestamp !== undefined) {
-    const added = (metadata.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer)).sort();
+    const known = new Set(old.finalizers);
+    const added = (metadata.finalizers ?? []).filter((finalizer) => !known.has(finalizer)).sort();
     if (added.length > 0) {
       const list = `[]string{${added.map((finalizer) => JSON.stringify(finalizer)).join(', ')}}`;
       errors.push(

@@ -1,5 +1,6 @@
 import { Cluster } from '../../cluster/cluster';
 import { DataFolder } from '../../server/data/data-folder';
+import { storedAuthority } from '../../server/data/stored-authority';
 import { writeKubeconfigFile } from '../../server/kubeconfig-file';
 import { serveCluster, type ServedCluster, type ServeOptions } from '../../server/serve-cluster';
 import type * as LoadManifests from './load-manifests';
@@ -78,9 +79,10 @@ function startCluster(options: ServeCommandOptions, data: DataFolder | undefined
     authorization,
     without,
     nodes: Array.from({ length: count }, (_, index) => ({ name: `node-${index + 1}` })),
-    ageMs: AGE_MS,
-    startMs: Date.now() - AGE_MS,
-    ...(restore && { restore }),
+    // A new cluster is first seen when its nodes are Ready; one that is taken up again goes on where it was.
+    ...(restore === undefined
+      ? { ageMs: AGE_MS, startMs: Date.now() - AGE_MS }
+      : { ageMs: 0, startMs: Date.now(), restore }),
   });
   if (data !== undefined) {
     data.follow(() => cluster.api.stored());
@@ -92,9 +94,15 @@ function startCluster(options: ServeCommandOptions, data: DataFolder | undefined
 /** On the port that was asked for; else on the usual one or, when that is taken, on any. */
 async function listen(
   cluster: Cluster,
-  { port, listen: address, token, speed }: ServeCommandOptions,
+  { port, listen: address, token, speed, data }: ServeCommandOptions,
 ): Promise<ServedCluster> {
-  const options: ServeOptions = { address, speed, onError: reportError, ...(token !== undefined && { token }) };
+  const options: ServeOptions = {
+    address,
+    speed,
+    onError: reportError,
+    ...(token !== undefined && { token }),
+    ...(data !== undefined && { authority: storedAuthority(data, Date.now()) }),
+  };
   try {
     return await serveCluster(cluster, { ...options, port: port ?? USUAL_PORT });
   } catch (error) {

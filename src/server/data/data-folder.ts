@@ -69,7 +69,7 @@ export class DataFolder {
     this.#writeAnew(present);
   }
 
-  /** Keeps one change; on return it survives the end of the process. */
+  /** Keeps one change; on return it survives the end of the process. Throws what the file system says, and then keeps nothing of it. */
   readonly record = (change: StoredChange): void => {
     const present = this.#present;
     if (present === undefined) throw new Error('the data folder follows no store');
@@ -90,7 +90,13 @@ export class DataFolder {
 
   #append(line: Uint8Array): void {
     if (this.#handle === undefined) throw new Error('the data folder is closed');
-    writeWhole(this.#handle, line);
+    try {
+      writeWhole(this.#handle, line);
+    } catch (error) {
+      // Half a line would spoil the next one.
+      ftruncateSync(this.#handle, this.#bytes);
+      throw error;
+    }
     this.#bytes += line.length;
   }
 

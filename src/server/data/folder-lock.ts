@@ -12,12 +12,21 @@ export class FolderInUseError extends Error {
 export function lockFolder(folder: string, file: string): () => void {
   if (!tryToTake(file)) {
     const owner = Number(readFileSync(file, 'utf8'));
-    if (isAlive(owner)) throw new FolderInUseError(`${folder} is in use by process ${owner}`);
+    // In a container every life of the server may have the same number.
+    if (owner === process.pid ? held.has(file) : isAlive(owner))
+      throw new FolderInUseError(`${folder} is in use by process ${owner}; if that is no gherkube, remove ${file}`);
     rmSync(file, { force: true });
     if (!tryToTake(file)) throw new FolderInUseError(`${folder} is in use by another process`);
   }
-  return () => rmSync(file, { force: true });
+  held.add(file);
+  return () => {
+    held.delete(file);
+    rmSync(file, { force: true });
+  };
 }
+
+/** The files that this process has taken. */
+const held = new Set<string>();
 
 function tryToTake(file: string): boolean {
   let handle: number;

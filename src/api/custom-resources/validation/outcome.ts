@@ -21,15 +21,17 @@ export function failed(...mistakes: readonly Mistake[]): Outcome {
 
 /** All together; the same text is told once. */
 export function merged(outcomes: readonly Outcome[]): Outcome {
-  const mistakes: Mistake[] = [];
   let matches = 0;
+  // Most often there is none.
+  let mistakes: Map<string, Mistake> | undefined;
   for (const outcome of outcomes) {
     matches += outcome.matches;
     for (const mistake of outcome.mistakes) {
-      if (!mistakes.some(({ text }) => text === mistake.text)) mistakes.push(mistake);
+      mistakes ??= new Map();
+      if (!mistakes.has(mistake.text)) mistakes.set(mistake.text, mistake);
     }
   }
-  return { mistakes, matches };
+  return { mistakes: mistakes === undefined ? nothing.mistakes : [...mistakes.values()], matches };
 }
 
 export function isValid({ mistakes }: Outcome): boolean {

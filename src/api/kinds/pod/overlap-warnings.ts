@@ -48,21 +48,28 @@ function filesOf(projection: VolumeProjection): readonly File[] {
   return parts.flatMap(([path, source]) => (path ? [{ path, source }] : []));
 }
 
+/** So many fill the headers that an answer has for warnings. */
+const MAX_OVERLAPS = 1000;
+
+/** Each file with those before it in whose folder it lies, or whose folder it is. */
 function overlapsOf(files: readonly File[]): readonly string[] {
-  const trimmed = files.map(({ path, source }) => ({ path: path.replace(/\/+$/, ''), source }));
-  return trimmed.flatMap((file, index) =>
-    trimmed
-      .slice(0, index)
-      .filter((other) => overlap(file.path, other.path))
-      .map((other) => `${printed(file)} with ${printed(other)}`),
-  );
+  const overlaps: (readonly [later: number, earlier: number])[] = [];
+  const placed = files.map(({ path }, index) => ({ folder: `${path.replace(/\/+$/, '')}/`, index }));
+  // In the order of their names a folder comes right before all that lies in it.
+  placed.sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : a.index - b.index));
+  const around: { readonly folder: string; readonly index: number }[] = [];
+  for (const file of placed) {
+    if (file.folder === '/') continue;
+    while (around.length > 0 && !file.folder.startsWith(around.at(-1)?.folder ?? '')) around.pop();
+    for (const { index } of around) overlaps.push([Math.max(index, file.index), Math.min(index, file.index)]);
+    if (overlaps.length > MAX_OVERLAPS) break;
+    around.push(file);
+  }
+  overlaps.sort(([later, earlier], [otherLater, otherEarlier]) => later - otherLater || earlier - otherEarlier);
+  return overlaps.map(([later, earlier]) => `${printed(files[later])} with ${printed(files[earlier])}`);
 }
 
-function overlap(a: string, b: string): boolean {
-  if (a === '' || b === '') return false;
-  return `${a}/`.startsWith(`${b}/`) || `${b}/`.startsWith(`${a}/`);
-}
-
-function printed({ path, source }: File): string {
-  return source === '' ? quote(path) : `${quote(path)} (${source})`;
+function printed({ path, source }: File = { path: '', source: '' }): string {
+  const trimmed = path.replace(/\/+$/, '');
+  return source === '' ? quote(trimmed) : `${quote(trimmed)} (${source})`;
 }
