@@ -2,6 +2,7 @@ import { compareBytes } from './go-text';
 import { derivedGoType, goTypes } from './go-types';
 import { isScalarName, jsonKind, readScalar } from './scalars';
 import { schema } from './schema';
+import { isJsonObject } from './json-object';
 
 /** Why a value does not decode; unknown fields only matter when there is no error. */
 export interface Diagnosis {
@@ -52,7 +53,7 @@ function visit(type: string, goType: readonly string[], value: unknown, state: S
 }
 
 function visitStruct(typeId: string, goType: readonly string[], value: unknown, state: State): void {
-  if (!isObject(value)) return saveTypeError(jsonKind(value), goType[0], state);
+  if (!isJsonObject(value)) return saveTypeError(jsonKind(value), goType[0], state);
   const fields = schema.types[typeId]?.fields ?? {};
   const facts = goTypes[typeId] ?? {};
   const outer = { struct: state.struct, fields: state.fields, path: state.path };
@@ -83,7 +84,7 @@ function visitList(elementType: string, goType: readonly string[], value: unknow
 }
 
 function visitMap(elementType: string, goType: readonly string[], value: unknown, state: State): void {
-  if (!isObject(value)) return saveTypeError(jsonKind(value), goType[0], state);
+  if (!isJsonObject(value)) return saveTypeError(jsonKind(value), goType[0], state);
   const path = state.path;
   for (const key of sortedKeys(value)) {
     state.path = childPath(path, key);
@@ -125,8 +126,4 @@ function childPath(path: string, key: string): string {
 
 function sortedKeys(value: Readonly<Record<string, unknown>>): string[] {
   return Object.keys(value).sort(compareBytes);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

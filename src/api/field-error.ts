@@ -105,6 +105,23 @@ export function aggregateMessages(messages: readonly string[]): string {
   return distinct.length > 1 ? `[${distinct.join(', ')}]` : (distinct[0] ?? '');
 }
 
+/** Of the errors that one answer tells. */
+const MAX_CHARACTERS = 1_000_000;
+
+/**
+ * As many as an answer tells, at least one: each of many thousand errors may show a whole list of many thousand items.
+ *
+ * Divergence from real Kubernetes: after a million characters there is an end to it.
+ */
+export function tellable(errors: readonly FieldError[]): readonly FieldError[] {
+  let characters = 0;
+  for (const [index, error] of errors.entries()) {
+    if (characters > MAX_CHARACTERS) return errors.slice(0, index);
+    characters += fieldErrorText(error).length;
+  }
+  return errors;
+}
+
 /** The causes of an `Invalid` status (`apimachinery/pkg/api/errors/errors.go`, `NewInvalid`). */
 export function toCauses(errors: readonly FieldError[]): readonly StatusCause[] {
   return errors.map((error) => ({ reason: error.type, message: fieldErrorBody(error), field: error.field }));

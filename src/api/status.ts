@@ -1,5 +1,5 @@
 import type { FieldError } from './field-error';
-import { aggregateText, toCauses } from './field-error';
+import { aggregateText, tellable, toCauses } from './field-error';
 import type { Status, StatusCause, StatusDetails } from './generated/types';
 
 /** Why a request failed, as `metav1.StatusReason` names it (apimachinery/pkg/apis/meta/v1/types.go). */
@@ -131,13 +131,14 @@ export function forbidden(
 
 export function invalid(resource: NamedResource, name: string, errors: readonly FieldError[]): ApiError {
   const kind = resource.group === '' ? resource.kind : `${resource.kind}.${resource.group}`;
+  const told = tellable(errors);
   const details: StatusDetails = {
     ...(name !== '' && { name }),
     ...(resource.group !== '' && { group: resource.group }),
     ...(resource.kind !== '' && { kind: resource.kind }),
-    causes: toCauses(errors),
+    causes: toCauses(told),
   };
-  return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${aggregateText(errors)}`, details);
+  return failure(422, 'Invalid', `${kind} "${name}" is invalid: ${aggregateText(told)}`, details);
 }
 
 export function badRequest(message: string): ApiError {

@@ -50,7 +50,7 @@ export function isPodReachable({ status, metadata }: Pod, includesTerminating: b
   return includesTerminating || metadata.deletionTimestamp === undefined;
 }
 
-/** The ports of a service that a pod has: named ones are looked up among its containers (endpointslice/utils.go, `FindPort`). */
+/** The ports of a service that a pod has: named ones are looked up among its containers and sidecars (endpointslice/utils.go, `FindPort`). */
 export function servedPorts({ spec }: Service, pod: Pod): readonly ServedPort[] {
   return (spec.ports ?? []).flatMap((servicePort) => {
     const port = targetPort(servicePort, pod);
@@ -75,7 +75,8 @@ function targetPort(
   { spec }: Pod,
 ): number | undefined {
   if (typeof target === 'number') return target;
-  for (const { ports = [] } of spec.containers) {
+  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  for (const { ports = [] } of [...spec.containers, ...sidecars]) {
     const named = ports.find((candidate) => candidate.name === target && (candidate.protocol ?? 'TCP') === protocol);
     if (named !== undefined) return named.containerPort;
   }

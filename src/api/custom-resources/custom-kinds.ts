@@ -1,7 +1,7 @@
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '../generated/types';
 import type { Conversion, Kind, Strategy } from '../kind';
 import type { KubeObject } from '../object';
-import { isJsonObject, type JsonObject } from '../patch/json-value';
+import { isJsonObject, type JsonObject } from '../json-object';
 import { compareVersions } from '../rest/discovery';
 import { forbidden } from '../status';
 import { fieldTypeOfSchema } from './field-types';

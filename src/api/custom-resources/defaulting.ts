@@ -1,4 +1,4 @@
-import { isJsonObject, setOwn, type JsonObject } from '../patch/json-value';
+import { isJsonObject, setOwn, type JsonObject } from '../json-object';
 import { additionalOf, hasAdditional, itemsOf, propertyOf, sortedProperties, type JsonSchema } from './schema-parts';
 
 /**

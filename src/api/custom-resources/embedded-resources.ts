@@ -4,7 +4,7 @@ import { invalid, required, type FieldError } from '../field-error';
 import type { ObjectMeta } from '../generated/types';
 import { compareBytes } from '../go-text';
 import { isDNS1035Label, isPathSegmentName, isPathSegmentPrefix } from '../names';
-import { isJsonObject, type JsonObject } from '../patch/json-value';
+import { isJsonObject, type JsonObject } from '../json-object';
 import { validateObjectMeta } from '../validation/object-meta';
 import { additionalOf, itemsOf, propertyOf, type JsonSchema } from './schema-parts';
 

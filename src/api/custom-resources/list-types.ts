@@ -1,6 +1,6 @@
 import { duplicate, invalid, type FieldError } from '../field-error';
 import { compareBytes, marshalJson } from '../go-text';
-import { isJsonObject, type JsonObject } from '../patch/json-value';
+import { isJsonObject, type JsonObject } from '../json-object';
 import { additionalOf, itemsOf, propertyOf, type JsonSchema } from './schema-parts';
 
 /**

@@ -6,7 +6,7 @@ import { parseJsonPath } from '../jsonpath/jsonpath';
 import type { ObjectReader, ScalePaths } from '../kind';
 import { isQualifiedName } from '../names';
 import type { KubeObject } from '../object';
-import { isJsonObject, type JsonObject } from '../patch/json-value';
+import { isJsonObject, type JsonObject } from '../json-object';
 import { validateEmbedded } from './embedded-resources';
 import { validateListSetsAndMaps } from './list-types';
 import { propertyOf, type JsonSchema } from './schema-parts';

@@ -1,5 +1,5 @@
 import { compareBytes } from '../go-text';
-import { isJsonObject, setOwn, type JsonObject } from '../patch/json-value';
+import { isJsonObject, setOwn, type JsonObject } from '../json-object';
 import { additionalOf, hasAdditional, isMetaField, itemsOf, propertyOf, type JsonSchema } from './schema-parts';
 
 export interface Pruned {

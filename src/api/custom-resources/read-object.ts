@@ -1,7 +1,7 @@
 import { decode, type DecodeResult } from '../decode';
 import { fieldErrorText } from '../field-error';
 import { depthError, isTooDeep } from '../nesting';
-import { isJsonObject, type JsonObject } from '../patch/json-value';
+import { isJsonObject, type JsonObject } from '../json-object';
 import { withoutForbiddenNulls } from './defaulting';
 import { coerceEmbedded } from './embedded-resources';
 import { prune } from './pruning';

@@ -2,7 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import fc from 'fast-check';
 import { fieldErrorText } from '../field-error';
-import { isJsonObject, type JsonObject } from '../patch/json-value';
+import { isJsonObject, type JsonObject } from '../json-object';
 import { withDefaults, withoutForbiddenNulls } from './defaulting';
 import { coerceEmbedded, validateEmbedded } from './embedded-resources';
 import { validateListSetsAndMaps } from './list-types';

@@ -1,6 +1,6 @@
 import type { JSONSchemaProps } from '../generated/types';
 import { compareBytes } from '../go-text';
-import { isJsonObject } from '../patch/json-value';
+import { isJsonObject } from '../json-object';
 
 /** A schema of a custom resource, or a part of one. */
 export type JsonSchema = JSONSchemaProps;

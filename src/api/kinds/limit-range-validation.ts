@@ -76,8 +76,10 @@ function checkItem(errors: Errors, path: string, item: LimitRangeItem): void {
 }
 
 function checkAmounts(errors: Errors, path: string, item: LimitRangeItem, name: string): void {
-  const amount = (list: ResourceList | undefined): Quantity | undefined =>
-    list?.[name] === undefined ? undefined : parseQuantity(list[name]);
+  const amount = (list: ResourceList = {}): Quantity | undefined => {
+    const text = getOwn(list, name);
+    return text === undefined ? undefined : parseQuantity(text);
+  };
   const isPod = item.type === 'Pod';
   const [min, max, ratio] = [amount(item.min), amount(item.max), amount(item.maxLimitRequestRatio)];
   const limit = isPod ? undefined : amount(item.default);

@@ -24,7 +24,7 @@ const STANDARD = new Set([
 ]);
 
 /** The resources that a scope can be asked of. */
-const OF_SCOPE: Readonly<Record<string, ReadonlySet<string>>> = {
+const OF_SCOPE: ReadonlyMap<string, ReadonlySet<string>> = new Map(Object.entries({
   Terminating: new Set(['pods', ...COMPUTE]),
   NotTerminating: new Set(['pods', ...COMPUTE]),
   NotBestEffort: new Set(['pods', ...COMPUTE]),
@@ -32,7 +32,7 @@ const OF_SCOPE: Readonly<Record<string, ReadonlySet<string>>> = {
   CrossNamespacePodAffinity: new Set(['pods', ...COMPUTE]),
   BestEffort: new Set(['pods']),
   VolumeAttributesClass: new Set(['persistentvolumeclaims', 'requests.storage']),
-};
+}));
 const WITHOUT_VALUES = new Set([
   'BestEffort',
   'NotBestEffort',
@@ -85,9 +85,9 @@ function isStandard(name: string): boolean {
 function checkScopes(errors: Errors, { scopes = [], hard = {} }: ResourceQuotaSpec): void {
   const path = 'spec.scopes';
   for (const scope of scopes) {
-    if (OF_SCOPE[scope] === undefined) errors.push(invalid(path, scopes, 'unsupported scope'));
+    if (!OF_SCOPE.has(scope)) errors.push(invalid(path, scopes, 'unsupported scope'));
     for (const name of Object.keys(hard).sort())
-      if (isStandard(name) && OF_SCOPE[scope]?.has(name) === false)
+      if (isStandard(name) && OF_SCOPE.get(scope)?.has(name) === false)
         errors.push(invalid(path, scopes, 'unsupported scope applied to resource'));
   }
   checkConflicts(errors, path, scopes, scopes);
@@ -110,9 +110,9 @@ function checkSelector(errors: Errors, { scopeSelector, scopes, hard = {} }: Res
     })),
   });
   for (const { scopeName, operator, values = [] } of matchExpressions) {
-    if (OF_SCOPE[scopeName] === undefined) errors.push(invalid(`${path}.scopeName`, scopeName, 'unsupported scope'));
+    if (!OF_SCOPE.has(scopeName)) errors.push(invalid(`${path}.scopeName`, scopeName, 'unsupported scope'));
     for (const name of Object.keys(hard).sort())
-      if (isStandard(name) && OF_SCOPE[scopeName]?.has(name) === false)
+      if (isStandard(name) && OF_SCOPE.get(scopeName)?.has(name) === false)
         errors.push(invalid(path, printed(), 'unsupported scope applied to resource'));
     if (WITHOUT_VALUES.has(scopeName) && operator !== 'Exists') {
       const detail =

@@ -1,4 +1,5 @@
 import { compareElements, normalElement, type PathElement } from './path-element';
+import { isJsonObject } from '../json-object';
 
 /**
  * A set of fields, written as FieldsV1 is: each key is a step down, `{}` ends at a field of the set, and `.` says that a field is in the set
@@ -134,7 +135,7 @@ export function readFields(fields: unknown): FieldSet {
 }
 
 function readBelow(fields: unknown): FieldSet {
-  if (!isObject(fields)) return leaf;
+  if (!isJsonObject(fields)) return leaf;
   const result: FieldSetDraft = {};
   let ends = true;
   for (const [key, part] of Object.entries(fields)) {
@@ -187,8 +188,4 @@ function sortedElements(set: FieldSet): PathElement[] {
   const elements: PathElement[] = [];
   for (const element in set) if (element !== SELF) elements.push(element);
   return elements.length < 2 ? elements : elements.sort(compareElements);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { setOwn } from '../patch/json-value';
+import { setOwn } from '../json-object';
 import type { FieldType, ListType, MapType } from './field-type';
 import type { PathElement } from './path-element';
 import { elementAt, entryType, formOf, isEmptyMap, itemsByElement, itemsOf, mapOf, type JsonMap } from './typed-value';

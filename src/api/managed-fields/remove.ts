@@ -1,4 +1,4 @@
-import { setOwn } from '../patch/json-value';
+import { setOwn } from '../json-object';
 import { isMember, type FieldSet } from './field-set';
 import type { FieldType, ListType, MapType } from './field-type';
 import { fieldElement, type PathElement } from './path-element';

@@ -2,6 +2,7 @@ import type { Kind } from '../kind';
 import { customResourceDefinitions } from '../kinds/api-extensions';
 import type { ApiServer } from '../server';
 import { referenceTo, type SchemaObject } from './document';
+import { isJsonObject } from '../json-object';
 
 const OBJECT_META = referenceTo('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
 const TYPE_FIELDS = { apiVersion: { type: 'string' }, kind: { type: 'string' } };
@@ -16,7 +17,7 @@ export function customSchema(api: ApiServer, { group, version, kind, plural }: K
   if (found === undefined) return undefined;
   const structural: unknown = found.schema?.openAPIV3Schema;
   const extension = { 'x-kubernetes-group-version-kind': [{ group, kind, version }] };
-  if (!isObject(structural)) return { type: 'object', ...extension };
+  if (!isJsonObject(structural)) return { type: 'object', ...extension };
   const own = withEmbeddedFields(structural);
   return {
     ...own,
@@ -31,12 +32,12 @@ function withEmbeddedFields(value: SchemaObject): SchemaObject {
   if ('properties' in value) {
     const entries = Object.entries(propertiesOf(value));
     result['properties'] = Object.fromEntries(
-      entries.map(([name, property]) => [name, isObject(property) ? withEmbeddedFields(property) : property]),
+      entries.map(([name, property]) => [name, isJsonObject(property) ? withEmbeddedFields(property) : property]),
     );
   }
   for (const key of ['items', 'additionalProperties']) {
     const part = value[key];
-    if (isObject(part)) result[key] = withEmbeddedFields(part);
+    if (isJsonObject(part)) result[key] = withEmbeddedFields(part);
   }
   if (value['x-kubernetes-embedded-resource'] !== true) return result;
   const required = Array.isArray(value['required']) ? (value['required'] as readonly unknown[]) : [];
@@ -46,9 +47,5 @@ function withEmbeddedFields(value: SchemaObject): SchemaObject {
 }
 
 function propertiesOf({ properties }: SchemaObject): SchemaObject {
-  return isObject(properties) ? properties : {};
-}
-
-function isObject(value: unknown): value is SchemaObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(properties) ? properties : {};
 }

@@ -1,6 +1,7 @@
 import { ProtobufWriter } from './protobuf-writer';
 import type { SchemaObject } from './document';
 import type { SwaggerDocument, SwaggerOperation, SwaggerParameter, SwaggerPath } from './swagger';
+import { isJsonObject } from '../json-object';
 
 /** The document as an `openapi.v2.Document` of gnostic (github.com/google/gnostic-models/openapiv2/OpenAPIv2.proto), whose numbers these are. */
 export function swaggerProtobuf(document: SwaggerDocument): Uint8Array {
@@ -84,7 +85,7 @@ function writeParameter(out: ProtobufWriter, parameter: SwaggerParameter): void 
 
 function writeSchemas(out: ProtobufWriter, schemas: SchemaObject): void {
   for (const [name, value] of Object.entries(schemas))
-    if (isObject(value)) named(out, 1, name, (inner) => writeSchema(inner, value));
+    if (isJsonObject(value)) named(out, 1, name, (inner) => writeSchema(inner, value));
 }
 
 function writeSchema(out: ProtobufWriter, schema: SchemaObject): void {
@@ -111,12 +112,12 @@ function writeSchema(out: ProtobufWriter, schema: SchemaObject): void {
     .int(18, numberOf(schema['minProperties']))
     .strings(19, Array.isArray(required) ? required.map(String) : []);
   if (Array.isArray(values)) for (const value of values) out.message(20, (any) => writeAny(any, value));
-  if (isObject(additionalProperties))
+  if (isJsonObject(additionalProperties))
     out.message(21, (item) => item.message(1, (inner) => writeSchema(inner, additionalProperties)));
   if (additionalProperties === true) out.message(21, (item) => item.bool(2, true));
   if (typeof type === 'string') out.message(22, (item) => item.strings(1, [type]));
-  if (isObject(items)) out.message(23, (item) => item.message(1, (inner) => writeSchema(inner, items)));
-  if (isObject(properties)) out.message(25, (inner) => writeSchemas(inner, properties));
+  if (isJsonObject(items)) out.message(23, (item) => item.message(1, (inner) => writeSchema(inner, items)));
+  if (isJsonObject(properties)) out.message(25, (inner) => writeSchemas(inner, properties));
   writeExtensions(out, 31, schema);
 }
 
@@ -136,8 +137,4 @@ function textOf(value: unknown): string | undefined {
 
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
-}
-
-function isObject(value: unknown): value is SchemaObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

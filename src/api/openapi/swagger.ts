@@ -7,6 +7,7 @@ import type {
   PathItem,
   SchemaObject,
 } from './document';
+import { isJsonObject } from '../json-object';
 
 /** The part of OpenAPI 2.0 that Kubernetes' document uses. */
 export interface SwaggerDocument {
@@ -140,23 +141,19 @@ function swaggerSchema(schema: SchemaObject): SchemaObject {
     if (UNKNOWN.has(key) || (isOpen && ['type', 'items', 'properties'].includes(key))) continue;
     written[key] = swaggerValue(key, value);
   }
-  if (Array.isArray(allOf) && allOf.length === 1 && isObject(allOf[0])) Object.assign(written, swaggerSchema(allOf[0]));
+  if (Array.isArray(allOf) && allOf.length === 1 && isJsonObject(allOf[0])) Object.assign(written, swaggerSchema(allOf[0]));
   if ('oneOf' in schema && !('type' in schema)) written['type'] = 'string';
   return written;
 }
 
 function swaggerValue(key: string, value: unknown): unknown {
   if (key === '$ref') return String(value).replace('#/components/schemas/', '#/definitions/');
-  if (key === 'properties' && isObject(value)) {
+  if (key === 'properties' && isJsonObject(value)) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, property]) => [name, isObject(property) ? swaggerSchema(property) : property]),
+      Object.entries(value).map(([name, property]) => [name, isJsonObject(property) ? swaggerSchema(property) : property]),
     );
   }
-  return (key === 'items' || key === 'additionalProperties') && isObject(value) ? swaggerSchema(value) : value;
-}
-
-function isObject(value: unknown): value is SchemaObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (key === 'items' || key === 'additionalProperties') && isJsonObject(value) ? swaggerSchema(value) : value;
 }
 
 function sorted<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {

@@ -1,6 +1,7 @@
 import { deepEqual } from '../equality';
-import { checkDepth, getOwn, isJsonObject, notAnObject, PatchError, setOwn } from './json-value';
-import type { JsonObject } from './json-value';
+import { getOwn, isJsonObject, setOwn } from '../json-object';
+import { checkDepth, notAnObject, PatchError } from './patch-error';
+import type { JsonObject } from '../json-object';
 
 /**
  * Applies a JSON merge patch (RFC 7386) as the API server does: objects merge, null deletes, everything else replaces.

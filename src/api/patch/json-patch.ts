@@ -1,8 +1,9 @@
 import { deepEqual } from '../equality';
 import { byteLength, quote } from '../go-text';
 import { jsonKind } from '../scalars';
-import { checkDepth, getOwn, isJsonObject, PatchError, setOwn } from './json-value';
-import type { JsonObject } from './json-value';
+import { getOwn, isJsonObject, setOwn } from '../json-object';
+import { checkDepth, PatchError } from './patch-error';
+import type { JsonObject } from '../json-object';
 
 /** More operations than the API server takes in one patch (`apiserver/pkg/endpoints/handlers/patch.go`). */
 const maxOperations = 10_000;

@@ -1,7 +1,7 @@
 import { deepEqual } from '../equality';
 import { compareBytes, printValue } from '../go-text';
-import { getOwn, isJsonObject, setOwn } from './json-value';
-import type { JsonObject } from './json-value';
+import { getOwn, isJsonObject, setOwn } from '../json-object';
+import type { JsonObject } from '../json-object';
 import {
   asMap,
   deleteFromPrimitiveListPrefix,

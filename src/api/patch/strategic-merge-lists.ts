@@ -1,7 +1,8 @@
 import { printValue } from '../go-text';
 import { schema } from '../schema';
-import { getOwn, isJsonObject, PatchError } from './json-value';
-import type { JsonObject } from './json-value';
+import { getOwn, isJsonObject } from '../json-object';
+import { PatchError } from './patch-error';
+import type { JsonObject } from '../json-object';
 
 /** What strategic merge patch knows of a field (`strategicpatch.PatchMeta`). */
 export interface PatchMeta {

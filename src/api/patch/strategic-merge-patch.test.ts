@@ -1,7 +1,7 @@
 import { expect } from 'expect';
 import * as fc from 'fast-check';
 import { describe, it } from 'node:test';
-import type { JsonObject } from './json-value';
+import type { JsonObject } from '../json-object';
 import { createThreeWayMergePatch, createTwoWayMergePatch } from './strategic-merge-diff';
 import { applyStrategicMergePatch } from './strategic-merge-patch';
 

@@ -1,7 +1,8 @@
 import { deepEqual } from '../equality';
 import { printValue } from '../go-text';
-import { checkDepth, getOwn, isJsonObject, notAnObject, PatchError } from './json-value';
-import type { JsonObject } from './json-value';
+import { getOwn, isJsonObject } from '../json-object';
+import { checkDepth, notAnObject, PatchError } from './patch-error';
+import type { JsonObject } from '../json-object';
 import {
   asList,
   asMap,

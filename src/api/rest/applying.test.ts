@@ -135,7 +135,7 @@ describe('server-side apply', () => {
   it('takes it by force', () => {
     const rest = restApi();
     apply(rest, 'a', web({ ...WHOLE, replicas: 2 }));
-    const taken = read(apply(rest, 'b', web({ replicas: 3 }), { query: { force: 'true' } }));
+    const taken = read(apply(rest, 'b', web({ replicas: 3 }), { query: { force: '1' } }));
     expect(taken.spec['replicas']).toBe(3);
     expect(owners(taken)).toMatchObject({ 'b Apply': { 'f:spec': { 'f:replicas': {} } } });
     expect(owners(taken)['a Apply']).not.toHaveProperty(['f:spec', 'f:replicas']);

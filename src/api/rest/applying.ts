@@ -3,12 +3,14 @@ import { applyConfiguration } from '../managed-fields/apply';
 import { entriesAfterScale, replicasPath, scaleEntries } from '../managed-fields/scale';
 import { withManagedFields } from '../managed-fields/tracking';
 import type { Draft, KubeObject } from '../object';
-import { isJsonObject, notAnObject, type JsonObject } from '../patch/json-value';
+import { isJsonObject, type JsonObject } from '../json-object';
+import { notAnObject } from '../patch/patch-error';
 import type { ApiServer } from '../server';
 import { badRequest, conflict, unclassified } from '../status';
 import type { WriteOptions } from '../write-options';
 import { decodeAs, draftOf } from './body';
 import type { Call } from './call';
+import { isTrue } from './query';
 import { mediaTypeOf } from './raw-body';
 import type { ApiRequest } from './request';
 
@@ -40,7 +42,7 @@ export function appliedPatch(
   const { fieldManager: manager = '', ...others } = options;
   const { object, managedFields } = applyConfiguration(kind, live, configurationOf(value), {
     manager,
-    force: query['force'] === 'true',
+    force: isTrue(query['force']),
     subresource: path.subresource,
     nowMs: api.sim.nowMs,
     toVersion: api.toVersion,

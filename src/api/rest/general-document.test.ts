@@ -39,7 +39,9 @@ describe('documents of no resource', () => {
   });
 
   it('are refused when somebody writes to them', () => {
-    expect(rest.handle({ method: 'POST', path: '/version', body: {} }).code).toBe(404);
+    const codeOf = (path: string) => rest.handle({ method: 'POST', path, body: {} }).code;
+    expect(['/version', '/api', '/apis', '/api/v1', '/apis/apps'].map(codeOf)).toEqual([405, 405, 405, 405, 405]);
+    expect(['/none', '/apis/none'].map(codeOf)).toEqual([404, 404]);
   });
 
   it('list all paths at the root', () => {

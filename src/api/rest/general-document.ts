@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { openApiDocuments } from '../openapi/documents';
 import { openIdDocument } from '../authentication/openid-documents';
 import type { ApiServer } from '../server';
-import { notAcceptable, pathNotFound } from '../status';
+import { methodNotAllowed, notAcceptable, pathNotFound } from '../status';
 import { discoveryAnswer } from './discovery-answers';
 import { healthText } from './health';
 import { requestMetrics } from './request-metrics';
@@ -14,9 +14,19 @@ const METRICS_TEXT = 'text/plain; version=0.0.4; charset=utf-8; escaping=undersc
 const SWAGGER_PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** What the paths that name no resource answer: health, version, metrics, discovery and OpenAPI. 404 for all others. */
+/**
+ * What the paths that name no resource answer: health, version, metrics, discovery and OpenAPI. 404 for all others. The version and discovery can
+ * only be read; the others do not look at the method (apiserver/pkg/server/{handler,routes}).
+ */
 export function generalDocument(request: ApiRequest, api: ApiServer): Answer {
-  if (request.method !== 'GET') throw pathNotFound();
+  const answer = documentAt(request, api);
+  if (request.method !== 'GET' && READ_ONLY.test(request.path)) throw methodNotAllowed();
+  return answer;
+}
+
+const READ_ONLY = /^\/(?:version|apis?)(?:\/|$)/;
+
+function documentAt(request: ApiRequest, api: ApiServer): Answer {
   const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path;
   const query = request.query ?? {};
   const health = healthText(path, query);

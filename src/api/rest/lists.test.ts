@@ -1,5 +1,6 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
+import { events } from '../kinds/event';
 import { testApi } from '../testing';
 import { RestApi } from './rest-api';
 import type { ApiResponse } from './request';
@@ -50,6 +51,20 @@ describe('a list in pages', () => {
     const last = list({ limit: '2', continue: first.metadata.continue ?? '' });
     expect(namesOf(last)).toEqual(['c']);
     expect(listOf(last).metadata).toEqual({ resourceVersion: first.metadata.resourceVersion });
+  });
+
+  it('has no pages for those who take any version, but of events', () => {
+    const { list, api, rest } = world('a', 'b', 'c');
+    const all = listOf(list({ limit: '2', resourceVersion: '0' }));
+    expect(all.items).toHaveLength(3);
+    expect(all.metadata.continue).toBeUndefined();
+    const involvedObject = { kind: 'ConfigMap', namespace: 'default', name: 'a' };
+    for (const name of ['e1', 'e2'])
+      api.create(events, { apiVersion: 'v1', kind: 'Event', metadata: { name, namespace: 'default' }, involvedObject });
+    const query = { limit: '1', resourceVersion: '0' };
+    const page = listOf(rest.handle({ method: 'GET', path: '/api/v1/namespaces/default/events', query }));
+    expect(page.items).toHaveLength(1);
+    expect(page.metadata.continue).toBeDefined();
   });
 
   it('does not count what is left behind a selector', () => {

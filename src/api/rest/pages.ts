@@ -1,7 +1,7 @@
 import type { WatchScope } from '../collection';
 import type { Kind } from '../kind';
 import { keyText, type KubeObject } from '../object';
-import { isJsonObject, type JsonObject } from '../patch/json-value';
+import { isJsonObject, type JsonObject } from '../json-object';
 import { jsonKind } from '../scalars';
 import type { ApiServer } from '../server';
 import { ApiError, badRequest, expired, tooLargeResourceVersion } from '../status';
@@ -28,9 +28,10 @@ interface Start {
  * The objects within `scope` as the options want them: of the newest version, or of the one that a token or an exact match names. All pages
  * of a list show the version of the first. 410 for versions whose changes are no longer known, with a token that goes on inconsistently;
  * 504 for versions to come; 400 for tokens that are none.
- * Source: apiserver/pkg/storage/{continue.go,interfaces.go,etcd3/store.go,etcd3/errors.go}.
+ * Source: apiserver/pkg/storage/{continue.go,interfaces.go,etcd3/store.go,etcd3/errors.go,cacher/cacher.go}.
  *
- * Divergence from real Kubernetes: a version to come is refused at once, not after three seconds.
+ * Divergence from real Kubernetes: a version to come is refused at once, not after three seconds; a page that ends with the last object that
+ * a selector selects is the last one, also where there are objects behind it that are not selected.
  */
 export function listPage(
   api: ApiServer,
@@ -47,7 +48,7 @@ export function listPage(
   const revision = asked === -1 ? api.revision : asked;
   const rest = start === undefined ? objects : objects.slice(indexFrom(objects, start.key));
   const resourceVersion = String(revision);
-  const { limit } = options;
+  const limit = limitOf(kind, options);
   const last = rest[limit - 1];
   if (last === undefined || rest.length <= limit) return { items: rest, metadata: { resourceVersion } };
   const token = encodeToken(`${keyOf(last)}\0`, revision);
@@ -55,6 +56,11 @@ export function listPage(
   // With a selector nobody knows how many of the remaining objects match.
   if (isFiltered) return { items, metadata: { resourceVersion, continue: token } };
   return { items, metadata: { resourceVersion, continue: token, remainingItemCount: rest.length - limit } };
+}
+
+/** Whoever takes any version gets all of it at once, out of the watch cache, which only events do without (`computeListLimit`). */
+function limitOf(kind: Kind, { limit, resourceVersion }: ListOptions): number {
+  return resourceVersion === '0' && kind.plural !== 'events' ? 0 : limit;
 }
 
 /** The version that a list without a token shows; -1 for the newest. */

@@ -59,6 +59,14 @@ const REFUSALS: readonly Case[] = [
     422,
     /: converting \(v1.Pod\) to \(core.ConfigMap\): unknown conversion$/,
   ],
+  [
+    'a value of the wrong type (strategic merge patch)',
+    STRATEGIC,
+    '{"metadata":{"labels":"x"}}',
+    '',
+    422,
+    ' "" is invalid: patch: Invalid value: "map[metadata:map[labels:x]]": cannot restore map from string',
+  ],
 ];
 
 function restApi(): RestApi {

@@ -1,10 +1,12 @@
+import { conversionError } from '../conversion-errors';
 import { invalid as invalidField } from '../field-error';
 import { marshalJson, printValue } from '../go-text';
 import type { Kind } from '../kind';
 import type { Draft, KubeObject } from '../object';
 import { applyJsonMergePatch } from '../patch/json-merge-patch';
 import { applyJsonPatch } from '../patch/json-patch';
-import { isJsonObject, PatchError, type JsonObject } from '../patch/json-value';
+import { isJsonObject, type JsonObject } from '../json-object';
+import { PatchError } from '../patch/patch-error';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch';
 import { badRequest, entityTooLarge, internalError, invalid, rejectedRequest, type ApiError } from '../status';
 import { APPLY_PATCH } from './applying';
@@ -22,6 +24,8 @@ interface PatchMechanism {
   duplicate(text: string): string;
   /** What a refusal shows: a strategic merge patch itself, otherwise the object after the patch. */
   shown(patch: unknown, patched: unknown): string;
+  /** Why what is left is no object of the kind, in the words of what reads it; `error` are the decoder's. */
+  unfit(kind: Kind, patched: JsonObject, error: string): string;
   /** Whether the patched object is read as what it says that it is. A strategic merge patch is of the kind of the path whatever it says. */
   readonly keepsKind: boolean;
 }
@@ -31,6 +35,7 @@ const JSON_PATCH: PatchMechanism = {
   unreadable: (error, validation) => (validation === 'Ignore' ? error : `error decoding patch: ${error}`),
   duplicate: (text) => `json patch ${text}`,
   shown: (_patch, patched) => marshalJson(patched),
+  unfit: (_kind, _patched, error) => error,
   keepsKind: false,
 };
 
@@ -40,6 +45,7 @@ const MERGE_PATCH: PatchMechanism = {
     validation === 'Ignore' ? 'Invalid JSON Patch' : `error decoding patch: ${error}`,
   duplicate: (text) => text,
   shown: (_patch, patched) => marshalJson(patched),
+  unfit: (_kind, _patched, error) => error,
   keepsKind: false,
 };
 
@@ -48,6 +54,7 @@ const STRATEGIC_MERGE_PATCH: PatchMechanism = {
   unreadable: (error) => error,
   duplicate: (text) => text,
   shown: (patch) => printValue(patch),
+  unfit: ({ type }, object, error) => conversionError(type, object) ?? error,
   keepsKind: true,
 };
 
@@ -78,8 +85,8 @@ function patchTypeOf({ contentType = '' }: ApiRequest): string {
  * `current`, of `kind`, as a JSON, merge or strategic merge patch leaves it. 400 for what is no patch, 422 for one that does not fit the object
  * or leaves something that is no object of the kind. Source: apiserver/pkg/endpoints/handlers/patch.go.
  *
- * Divergence from real Kubernetes: a value of the wrong type in a strategic merge patch is refused in the words of the JSON decoder, not of
- * the converter (apimachinery/pkg/runtime/converter.go).
+ * Divergence from real Kubernetes: an integer of a strategic merge patch that does not fit its field is refused, in the words of the JSON
+ * decoder; the converter cuts off its upper bits (apimachinery/pkg/runtime/converter.go).
  */
 export function patched(call: Call, kind: Kind, current: KubeObject, kinds: KindLookup): Draft<KubeObject> {
   const { request, body, fieldValidation: validation, options } = call;
@@ -92,7 +99,7 @@ export function patched(call: Call, kind: Kind, current: KubeObject, kinds: Kind
   const object = isJsonObject(result) ? result : {};
   if (!mechanism.keepsKind) refuseOtherKind(kind, object, kinds, refuse);
   const decoded = decodeAs(kind, object);
-  if ('error' in decoded) throw refuse(decoded.error);
+  if ('error' in decoded) throw refuse(mechanism.unfit(kind, object, decoded.error));
   const texts = [...body.strictErrors.map(mechanism.duplicate), ...unknownFieldTexts(decoded.unknownFields)];
   if (texts.length > 0 && validation === 'Strict') throw refuse(`strict decoding error: ${texts.join(', ')}`);
   if (validation === 'Warn') for (const text of texts) options.warn(text);

@@ -71,11 +71,13 @@ export function hasBody({ body, rawBody }: ApiRequest): boolean {
  * Source: apimachinery/pkg/runtime/serializer/{json/json,protobuf/protobuf}.go (Decode).
  */
 export function readBody({ body, rawBody, contentType }: ApiRequest): ReadBody {
-  if (rawBody === undefined) {
-    if (body !== undefined)
-      return { value: body, strictErrors: NO_ERRORS, format: 'json', summary: () => summaryOf(JSON.stringify(body)) };
-    return EMPTY_BODY;
-  }
+  if (rawBody === undefined && body !== undefined)
+    return { value: body, strictErrors: NO_ERRORS, format: 'json', summary: () => summaryOf(JSON.stringify(body)) };
+  if (rawBody === undefined) return contentType === undefined ? EMPTY_BODY : readBytes('', contentType);
+  return readBytes(rawBody, contentType);
+}
+
+function readBytes(rawBody: Uint8Array | string, contentType: string | undefined): ReadBody {
   if (mediaTypeOf(contentType) === protobufMediaType) return readProtobuf(Buffer.from(rawBody));
   const text =
     typeof rawBody === 'string'

@@ -1,5 +1,5 @@
 import { quote } from '../go-text';
-import { setOwn } from '../patch/json-value';
+import { setOwn } from '../json-object';
 import { YamlError } from './cursor';
 import type { YamlNode } from './parser';
 import { mergeTag, resolveScalar } from './resolve';

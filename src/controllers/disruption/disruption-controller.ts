@@ -2,6 +2,7 @@ import { deepEqual } from '../../api/equality';
 import { createEventRecorder, type EventRecorder } from '../../api/event-recorder';
 import type { Pod, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../api/generated/types';
 import { compareBytes } from '../../api/go-text';
+import { getOwn } from '../../api/json-object';
 import { withDisruptionAllowed, withDisruptionCondition } from '../../api/kinds/disruption-budget/conditions';
 import { podCondition, withPodCondition } from '../../api/kinds/pod/conditions';
 import { pods } from '../../api/kinds/pod/pod';
@@ -142,7 +143,7 @@ function stillDisrupted(recorder: EventRecorder, own: readonly Pod[], budget: Po
   const disruptedPods: Record<string, string> = {};
   let nextMs: number | undefined;
   for (const pod of own) {
-    const since = disrupted[pod.metadata.name];
+    const since = getOwn(disrupted, pod.metadata.name);
     if (pod.metadata.deletionTimestamp !== undefined || since === undefined) continue;
     const expectedMs = parseTimestamp(since) + DELETION_TIMEOUT_MS;
     if (expectedMs < nowMs) {
@@ -160,7 +161,7 @@ function stillDisrupted(recorder: EventRecorder, own: readonly Pod[], budget: Po
 }
 
 function isHealthy({ metadata, status }: Pod, disruptedPods: Readonly<Record<string, string>>): boolean {
-  if (metadata.deletionTimestamp !== undefined || disruptedPods[metadata.name] !== undefined) return false;
+  if (metadata.deletionTimestamp !== undefined || Object.hasOwn(disruptedPods, metadata.name)) return false;
   return podCondition(status, 'Ready')?.status === 'True';
 }
 

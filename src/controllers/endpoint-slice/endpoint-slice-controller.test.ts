@@ -1,6 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
-import type { Endpoint, EndpointSlice, ServiceSpec } from '../../api/generated/types';
+import type { Container, Endpoint, EndpointSlice, ServiceSpec } from '../../api/generated/types';
 import { endpoints, endpointSlices } from '../../api/kinds/endpoints';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
@@ -14,6 +14,12 @@ import { planSlices } from './slice-plan';
 
 const WEB = { namespace: 'default', name: 'web' };
 const LABELS = { app: 'web' };
+
+interface PodFacts {
+  readonly ready?: boolean;
+  readonly port?: number;
+  readonly initContainers?: readonly Container[];
+}
 
 class World extends TestWorld {
   #addresses = 0;
@@ -39,13 +45,14 @@ class World extends TestWorld {
     this.sim.settle();
   }
 
-  run(name: string, { ready = true, port = 8080 } = {}): void {
+  run(name: string, { ready = true, port = 8080, initContainers }: PodFacts = {}): void {
     this.api.create(pods, {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { namespace: 'default', name, labels: LABELS },
       spec: {
         nodeName: 'node-1',
+        ...(initContainers && { initContainers }),
         containers: [{ name: 'web', image: 'nginx', ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }] }],
       },
     });
@@ -135,6 +142,26 @@ describe('EndpointSlices', () => {
     w.sim.advance(1000);
     expect(w.slices()).toEqual([]);
     expect(w.api.list(endpoints)).toEqual([]);
+  });
+
+  it('stay the same ones when the last pod goes, and when the ports change', () => {
+    const w = new World();
+    w.service();
+    w.run('one');
+    const names = w.slices().map(({ metadata }) => metadata.name);
+    w.api.delete(pods, { namespace: 'default', name: 'one' }, { gracePeriodSeconds: 0 });
+    w.sim.settle();
+    expect(w.slices()).toMatchObject([{ metadata: { name: names[0] }, endpoints: [], ports: [] }]);
+    w.run('two', { port: 9090 });
+    expect(w.slices()).toMatchObject([{ metadata: { name: names[0] }, ports: [{ port: 9090 }] }]);
+  });
+
+  it('know the ports of sidecars by name', () => {
+    const w = new World();
+    w.service({ ports: [{ port: 80, targetPort: 'proxy' }] });
+    const ports = [{ name: 'proxy', containerPort: 15_001, protocol: 'TCP' }];
+    w.run('one', { initContainers: [{ name: 'proxy', image: 'envoy', restartPolicy: 'Always', ports }] });
+    expect(w.slices()).toMatchObject([{ ports: [{ port: 15_001 }] }]);
   });
 
   it('come back when somebody deletes them, and none is made for a service without selector', () => {

@@ -70,9 +70,7 @@ function syncService(api: ApiServer, key: string): void {
       ({ metadata: { labels = {} } }) => labels[SERVICE_LABEL] === name && labels[MANAGED_BY_LABEL] === MANAGED_BY,
     )
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-  const own = existing.filter(({ metadata }) =>
-    metadata.ownerReferences?.some(({ uid }) => uid === service.metadata.uid),
-  );
+  const own = existing.filter((slice) => isOwnedBy(slice, service));
   const groups = groupsOf(api, service, selected);
   const labels = sliceLabels(service);
   const removed = existing.filter((slice) => !own.includes(slice));
@@ -93,13 +91,35 @@ function syncService(api: ApiServer, key: string): void {
     if (only !== undefined && more.length === 0 && own.includes(only) && isPlaceholder(only)) removed.pop();
     else added.push({ ports: [], endpoints: [] });
   }
+  const recycled = recycle(service, added, removed);
+  for (const group of added) create(api, service, labels, group);
   for (const slice of own) {
     const endpoints = changed.get(slice);
-    if (removed.includes(slice) || (endpoints === undefined && deepEqual(slice.metadata.labels, labels))) continue;
+    if (removed.includes(slice) || recycled.has(slice)) continue;
+    if (endpoints === undefined && deepEqual(slice.metadata.labels, labels)) continue;
     api.update(endpointSlices, { ...withMetadata(slice, { labels }), ...(endpoints && { endpoints }) });
   }
-  for (const group of added) create(api, service, labels, group);
+  for (const [slice, group] of recycled) api.update(endpointSlices, { ...withMetadata(slice, { labels }), ...group });
   for (const slice of removed) api.delete(endpointSlices, keyOf(slice));
+}
+
+/**
+ * Lets slices that would go become some of those that would be made: takes them out of both lists (`finalize`). So a service whose last pod
+ * goes, or whose ports change, keeps its slice.
+ */
+function recycle(service: Service, added: PortGroup[], removed: EndpointSlice[]): ReadonlyMap<EndpointSlice, PortGroup> {
+  const recycled = new Map<EndpointSlice, PortGroup>();
+  for (const slice of [...removed]) {
+    const group = isOwnedBy(slice, service) ? added.pop() : undefined;
+    if (group === undefined) continue;
+    recycled.set(slice, group);
+    removed.splice(removed.indexOf(slice), 1);
+  }
+  return recycled;
+}
+
+function isOwnedBy({ metadata }: EndpointSlice, service: Service): boolean {
+  return metadata.ownerReferences?.some(({ uid }) => uid === service.metadata.uid) === true;
 }
 
 function create(

@@ -1,5 +1,5 @@
 import { applyJsonMergePatch, createThreeWayJsonMergePatch } from '../../api/patch/json-merge-patch';
-import { PatchError } from '../../api/patch/json-value';
+import { PatchError } from '../../api/patch/patch-error';
 import { createThreeWayMergePatch } from '../../api/patch/strategic-merge-diff';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
 import { quote } from '../../api/go-text';

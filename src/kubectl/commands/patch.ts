@@ -2,7 +2,7 @@ import { quote } from '../../api/go-text';
 import { deepEqual } from '../../api/equality';
 import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
 import { applyJsonPatch } from '../../api/patch/json-patch';
-import { PatchError } from '../../api/patch/json-value';
+import { PatchError } from '../../api/patch/patch-error';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
 import type { ApiRequest } from '../../api/rest/request';
 import { ApiError } from '../../api/status';

@@ -4,7 +4,7 @@ import { quote } from '../../api/go-text';
 import { parseYamlDocument } from '../../api/yaml';
 import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
 import { applyJsonPatch } from '../../api/patch/json-patch';
-import { PatchError } from '../../api/patch/json-value';
+import { PatchError } from '../../api/patch/patch-error';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
 import type { Command, Invocation } from '../command';
 import { deletionFlags } from '../deletion';

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/client';
 import { at, listAt, textAt } from '../json';
-import type { JsonValue } from '../../api/go/json-value';
+import type { JsonObject, JsonValue } from '../../api/go/json-value';
 import type { Rest } from '../rest';
 import { groupVersionOf, type ResourceMapping } from './resource-mapping';
 
@@ -23,12 +23,30 @@ const known = new WeakMap<Client, Discovery>();
 export async function discover(rest: Rest, refresh = false): Promise<Discovery> {
   const cached = known.get(rest.client);
   if (cached !== undefined && !refresh) return cached;
-  const groups = await discoverGroups(rest);
+  const [core, named] = await Promise.all([rest.get('/api'), rest.get('/apis')]);
+  const groups = groupsOf(core, named);
   const lists = await Promise.all(
     groups.flatMap(({ name, versions }) =>
       versions.map((version) => rest.get(name === '' ? `/api/${version}` : `/apis/${name}/${version}`)),
     ),
   );
+  const discovery = meaningOf(named, groups, lists);
+  known.set(rest.client, discovery);
+  return discovery;
+}
+
+interface Meaning {
+  readonly lists: readonly JsonObject[];
+  readonly discovery: Discovery;
+}
+
+/** By the list of groups. Servers in this process give the very same answers while they serve the same kinds. */
+const meanings = new WeakMap<JsonObject, Meaning>();
+
+function meaningOf(named: JsonObject, groups: readonly ApiGroup[], lists: readonly JsonObject[]): Discovery {
+  const before = meanings.get(named);
+  if (before?.lists.length === lists.length && lists.every((list, index) => list === before.lists[index]))
+    return before.discovery;
   const resources = lists.flatMap((list) => {
     const groupVersion = groupVersionOf(textAt(list, 'groupVersion'));
     return listAt(list, 'resources')
@@ -36,12 +54,11 @@ export async function discover(rest: Rest, refresh = false): Promise<Discovery> 
       .map((resource) => mappingOf(groupVersion, resource));
   });
   const discovery = { groups, resources };
-  known.set(rest.client, discovery);
+  meanings.set(named, { lists, discovery });
   return discovery;
 }
 
-async function discoverGroups(rest: Rest): Promise<ApiGroup[]> {
-  const [core, named] = await Promise.all([rest.get('/api'), rest.get('/apis')]);
+function groupsOf(core: JsonObject, named: JsonObject): ApiGroup[] {
   const versions = texts(at(core, 'versions'));
   const groups = listAt(named, 'groups').map((group) => {
     const preferred = textAt(group, 'preferredVersion', 'version');

@@ -4,7 +4,7 @@ import type { PulledImage } from '../runtime/images/image-store';
 import type { PodSandbox } from '../runtime/pod-sandbox';
 import type { StartFailure } from './container-statuses';
 import { containerEnvironment } from './environment';
-import { expand } from './expansion';
+import { expand, tooMuchToTell } from './expansion';
 import { goDuration } from './go-duration';
 import { ensureImageExists } from './image-manager';
 import { containerFieldPath, formatPod, type KubeletContext } from './kubelet-context';
@@ -118,7 +118,11 @@ function containerConfig(
   const user = containerUser(pod, spec, image);
   if ('error' in user) return user;
   const expanded = (texts: readonly string[]) => texts.map((text) => expand(text, (name) => env.value.get(name)));
-  const { command, args, workingDir, ports = [], terminationMessagePath, terminationMessagePolicy } = spec;
+  const { workingDir, ports = [], terminationMessagePath, terminationMessagePolicy } = spec;
+  const command = spec.command && expanded(spec.command);
+  const args = spec.args && expanded(spec.args);
+  const error = tooMuchToTell([...(command ?? []), ...(args ?? [])]);
+  if (error !== undefined) return { error };
   return {
     name: spec.name,
     attempt,
@@ -129,8 +133,8 @@ function containerConfig(
       port: containerPort,
       protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP',
     })),
-    ...(command !== undefined && { command: expanded(command) }),
-    ...(args !== undefined && { args: expanded(args) }),
+    ...(command !== undefined && { command }),
+    ...(args !== undefined && { args }),
     ...(workingDir !== undefined && workingDir !== '' && { workingDir }),
     ...(terminationMessagePath !== undefined && { terminationMessagePath }),
     ...(terminationMessagePolicy !== undefined && { terminationMessagePolicy }),

@@ -4,7 +4,7 @@ import { secrets } from '../../api/kinds/secret';
 import type { ApiServer } from '../../api/server';
 import { notFound } from '../../api/status';
 import { containerResource, podField, type DownwardContext } from './downward-api';
-import { expand } from './expansion';
+import { expand, tooMuchToTell } from './expansion';
 import type { Outcome } from '../outcome';
 import type { Variables } from './service-environment';
 
@@ -46,6 +46,8 @@ export function containerEnvironment(
     if ('error' in outcome) return outcome;
     variables.set(variable.name, outcome.value);
   }
+  const error = tooMuchToTell(variables.values());
+  if (error !== undefined) return { error };
   for (const [name, value] of services) if (!variables.has(name)) variables.set(name, value);
   return { value: variables };
 }

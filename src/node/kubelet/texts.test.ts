@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import { formatMap } from './downward-api';
-import { expand } from './expansion';
+import { expand, maxExpandedCharacters, tooMuchToTell } from './expansion';
 import { goDuration } from './go-duration';
 import { serviceVariables } from './service-environment';
 
@@ -36,6 +36,17 @@ describe('expand', () => {
   ] as const) {
     it(`${text} → ${result}`, () => expect(expand(text, (name) => values[name])).toBe(result));
   }
+
+  it('stops where variables of variables grow without bound', () => {
+    let value = 'x'.repeat(100);
+    for (let times = 0; times < 100; times += 1) value = expand('$(A)$(A)$(A)', () => value);
+    expect(value.length).toBeLessThan(4 * maxExpandedCharacters);
+    expect(tooMuchToTell([value])).toMatch(/^rpc error: code = ResourceExhausted desc = trying to send message larger than max \(\d+ vs. 16777216\)$/);
+  });
+
+  it('looks at each character once', () => {
+    expect(expand('$('.repeat(500_000), () => undefined)).toHaveLength(1_000_000);
+  });
 });
 
 describe('variables', () => {

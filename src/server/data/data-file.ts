@@ -18,10 +18,10 @@ interface ObjectName {
   readonly name: string;
 }
 
-export const FORMAT = 1;
+const FORMAT = 1;
 
 /** A data file that cannot be read; says which line is wrong. */
-export class DataFileError extends Error {
+class DataFileError extends Error {
   override readonly name = 'DataFileError';
 }
 

@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import type { Outcome } from './outcome';
 
 /** A kubectl that somebody else wrote. */
@@ -13,13 +15,35 @@ const TIMEOUT_MS = 30_000;
 
 /** The one of `$KUBECTL`, else the one on the path; undefined when there is none that runs. */
 export function findKubectl(env: NodeJS.ProcessEnv): RealKubectl | undefined {
-  const path = env['KUBECTL'] ?? 'kubectl';
-  const { status, stdout } = spawnSync(path, ['version', '--client', '-o', 'json'], {
-    encoding: 'utf8',
-    timeout: TIMEOUT_MS,
-  });
-  if (status !== 0) return undefined;
-  const [, version] = /"gitVersion":\s*"v(\d+\.\d+)/.exec(stdout) ?? [];
+  const named = env['KUBECTL'] ?? fileOnPath('kubectl', env['PATH'] ?? '');
+  if (named === undefined) return undefined;
+  const version = versionOf(named);
+  if (version === undefined || !version.endsWith(DISPATCHER)) return kubectlAt(named, version);
+  // Google's wrapper chooses one of those beside it, and words some errors in its own way.
+  const folder = dirname(realpathSync(named));
+  const names = readdirSync(folder).filter((name) => /^kubectl\.\d+\.\d+$/.test(name));
+  const [newest] = names.toSorted((a, b) => Number(b.split('.')[2]) - Number(a.split('.')[2]));
+  return newest === undefined ? undefined : kubectlAt(join(folder, newest), versionOf(join(folder, newest)));
+}
+
+const DISPATCHER = '-dispatcher';
+
+function fileOnPath(name: string, path: string): string | undefined {
+  return path
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
+}
+
+/** `v1.33.4`; undefined for what does not run. */
+function versionOf(path: string): string | undefined {
+  const options = { encoding: 'utf8', timeout: TIMEOUT_MS } as const;
+  const { status, stdout } = spawnSync(path, ['version', '--client', '-o', 'json'], options);
+  return status === 0 ? /"gitVersion":\s*"([^"]+)"/.exec(stdout)?.[1] : undefined;
+}
+
+function kubectlAt(path: string, gitVersion: string | undefined): RealKubectl | undefined {
+  const [, version] = /^v(\d+\.\d+)/.exec(gitVersion ?? '') ?? [];
   return version === undefined ? undefined : { path, version };
 }
 

@@ -5,7 +5,7 @@ import type {
   CustomResourceDefinitionSpec,
   CustomResourceDefinitionVersion,
 } from '../../generated/types';
-import { isJsonObject } from '../../patch/json-value';
+import { isJsonObject } from '../../json-object';
 import { badRequest } from '../../status';
 import type { JsonSchema } from '../schema-parts';
 

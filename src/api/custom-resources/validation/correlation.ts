@@ -1,5 +1,5 @@
 import { deepEqual } from '../../equality';
-import { isJsonObject } from '../../patch/json-value';
+import { isJsonObject } from '../../json-object';
 import { additionalOf, itemsOf, propertyOf, type JsonSchema } from '../schema-parts';
 
 /** A value of an update beside the one that it replaces; `schema` is what says how lists are to be compared. */

@@ -19,16 +19,27 @@ export function failed(...mistakes: readonly Mistake[]): Outcome {
   return { mistakes, matches: 0 };
 }
 
-/** All together; the same text is told once. */
+/** Once the texts of the mistakes are this long, further ones are left out: each of many may show a long list of what is allowed. */
+const MAX_CHARACTERS = 1_000_000;
+
+/**
+ * All together; the same text is told once.
+ *
+ * Divergence from real Kubernetes: after a million characters there is an end to it.
+ */
 export function merged(outcomes: readonly Outcome[]): Outcome {
   let matches = 0;
+  let characters = 0;
   // Most often there is none.
   let mistakes: Map<string, Mistake> | undefined;
   for (const outcome of outcomes) {
     matches += outcome.matches;
     for (const mistake of outcome.mistakes) {
+      if (characters > MAX_CHARACTERS) break;
       mistakes ??= new Map();
-      if (!mistakes.has(mistake.text)) mistakes.set(mistake.text, mistake);
+      if (mistakes.has(mistake.text)) continue;
+      mistakes.set(mistake.text, mistake);
+      characters += mistake.text.length;
     }
   }
   return { mistakes: mistakes === undefined ? nothing.mistakes : [...mistakes.values()], matches };

@@ -1,7 +1,7 @@
 import { append } from '../../append';
 import { deepEqual } from '../../equality';
 import { quote } from '../../go-text';
-import { getOwn, isJsonObject, type JsonObject } from '../../patch/json-value';
+import { getOwn, isJsonObject, type JsonObject } from '../../json-object';
 import { printValue } from '../../go-text';
 import { additionalOf, itemsOf, propertyOf, sortedProperties, type JsonSchema } from '../schema-parts';
 import { correlatedEntry, correlatedItem, type Correlation } from './correlation';
@@ -189,10 +189,29 @@ function validateList(
 
 function validateEnum({ enum: values = [] }: JsonSchema, value: unknown, path: string): Outcome {
   if (values.length === 0) return nothing;
-  if (value !== null && values.some((allowed) => deepEqual(allowed, value))) return nothing;
-  const text = `${path} in body should be one of ${printValue(values)}`;
+  const { scalars, composites, printed } = allowedBy(values);
+  if (value !== null && (scalars.has(value) || composites.some((allowed) => deepEqual(allowed, value)))) return nothing;
+  const text = `${path} in body should be one of ${printed}`;
   return failed({ kind: 'enum', name: path, text, value, values });
 }
+
+interface AllowedValues {
+  readonly scalars: ReadonlySet<unknown>;
+  readonly composites: readonly unknown[];
+  readonly printed: string;
+}
+
+/** A long enumeration may be compared with the items of a long list. */
+function allowedBy(values: readonly unknown[]): AllowedValues {
+  let allowed = allowedValues.get(values);
+  if (allowed === undefined) {
+    const composites = values.filter((value) => typeof value === 'object' && value !== null);
+    allowedValues.set(values, (allowed = { scalars: new Set(values), composites, printed: printValue(values) }));
+  }
+  return allowed;
+}
+
+const allowedValues = new WeakMap<readonly unknown[], AllowedValues>();
 
 function validateObject(
   schema: JsonSchema,

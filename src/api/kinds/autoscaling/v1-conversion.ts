@@ -7,7 +7,7 @@ import type {
   MetricSpec,
 } from '../../generated/types';
 import { withMetadata } from '../../object';
-import { isJsonObject, type JsonObject } from '../../patch/json-value';
+import { isJsonObject, type JsonObject } from '../../json-object';
 import { listOf, specsFromV1, statusesFromV1, toV1Specs, toV1Statuses } from './v1-metrics';
 
 // The annotations of pkg/apis/autoscaling/annotations.go.

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../../patch/json-value';
+import { isJsonObject, type JsonObject } from '../../json-object';
 
 /** Where a field of a metric stands in `autoscaling/v1` and in `autoscaling/v2`, and what version 1 writes for one that is not there. */
 type FieldPair = readonly [v1: string, v2: readonly [string] | readonly [string, string], zero?: string];

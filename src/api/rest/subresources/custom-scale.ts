@@ -2,8 +2,7 @@ import type { ScalePaths } from '../../kind';
 import type { KubeObject } from '../../object';
 import { scalePart } from './scale';
 import type { ObjectPart } from './subresource';
-
-type JsonObject = Readonly<Record<string, unknown>>;
+import { getOwn, isJsonObject, type JsonObject } from '../../json-object';
 
 /**
  * `scale` of a custom resource, at the paths that its definition tells.
@@ -38,7 +37,7 @@ function fieldsOf(path: string): readonly string[] {
 
 function valueAt(object: KubeObject, path: string): unknown {
   let value: unknown = object;
-  for (const field of fieldsOf(path)) value = isObject(value) && Object.hasOwn(value, field) ? value[field] : undefined;
+  for (const field of fieldsOf(path)) value = isJsonObject(value) ? getOwn(value, field) : undefined;
   return value;
 }
 
@@ -49,10 +48,6 @@ function numberAt(object: KubeObject, path: string): number | undefined {
 
 function withValue(object: JsonObject, [field = '', ...rest]: readonly string[], value: unknown): JsonObject {
   if (rest.length === 0) return { ...object, [field]: value };
-  const inner = object[field];
-  return { ...object, [field]: withValue(isObject(inner) ? inner : {}, rest, value) };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const inner = getOwn(object, field);
+  return { ...object, [field]: withValue(isJsonObject(inner) ? inner : {}, rest, value) };
 }

@@ -1,0 +1,152 @@
+'use strict';
+
+// TypeScript files as modules, `node -r ./src/cli/register.js FILE`, with a memory: transpiling and compiling the whole source tree would be
+// most of what a start takes. What is kept goes by what it was made from (text, versions), so that it is never out of date.
+
+const { createHash } = require('node:crypto');
+const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const Module = require('node:module');
+const { dirname, join } = require('node:path');
+const { cachedDataVersionTag } = require('node:v8');
+const { constants, Script } = require('node:vm');
+const { version } = require('@swc/core/package.json');
+
+/** Some ten versions of every file, each with its map and its machine code; past it all are forgotten. */
+const MAX_FILES = 30_000;
+
+/** As tsconfig.json has it, in swc's words. */
+const SWC_OPTIONS = {
+  swcrc: false,
+  sourceMaps: true,
+  module: { type: 'commonjs', strictMode: true, ignoreDynamic: true },
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript' },
+    transform: { useDefineForClassFields: true },
+    keepClassNames: true,
+  },
+};
+
+const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {', '\n})'];
+
+const folder = join(__dirname, '../../node_modules/.cache/gherkube/modules');
+const setting = JSON.stringify([version, SWC_OPTIONS, WRAPPER]);
+/** Compiled code is of use to the same V8 with the same flags only. */
+const compiledEnding = `.${cachedDataVersionTag().toString(16)}`;
+
+/** Of every module that was loaded: what its entry is called. */
+const keys = new Map();
+/** Scripts that nobody has compiled before, by their keys. */
+const newScripts = new Map();
+
+require.extensions['.ts'] = (module, fileName) => {
+  const text = readFileSync(fileName, 'utf8');
+  const key = createHash('sha1').update(setting).update(text).digest('hex');
+  keys.set(fileName, key);
+  const code = (read(`${key}.js`) ?? transpiled(text, fileName, key)).toString();
+  const cachedData = read(key + compiledEnding);
+  const script = new Script(WRAPPER[0] + code + WRAPPER[1], {
+    filename: fileName,
+    columnOffset: -WRAPPER[0].length,
+    cachedData,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  if (cachedData === undefined || script.cachedDataRejected) newScripts.set(key, script);
+  const run = script.runInThisContext();
+  run.call(module.exports, module.exports, requireOf(module), module, fileName, dirname(fileName));
+};
+
+function transpiled(text, filename, key) {
+  // Only those who have changed something need it.
+  const { code, map } = require('@swc/core').transformSync(text, { ...SWC_OPTIONS, filename });
+  write(`${key}.map`, map);
+  write(`${key}.js`, code);
+  return code;
+}
+
+/** As Node makes it for a module of its own. */
+function requireOf(module) {
+  const ownRequire = (id) => module.require(id);
+  ownRequire.resolve = (request, options) => Module._resolveFilename(request, module, false, options);
+  ownRequire.main = process.mainModule;
+  ownRequire.extensions = Module._extensions;
+  ownRequire.cache = Module._cache;
+  return ownRequire;
+}
+
+// By now V8 has compiled the functions that were called, which are most of the work.
+process.on('exit', () => {
+  for (const [key, script] of newScripts) write(key + compiledEnding, script.createCachedData());
+});
+
+const maps = new Map();
+
+/** Stacks tell of the lines that a person wrote. */
+Error.prepareStackTrace = (error, frames) => [headOf(error), ...frames.map(frameText)].join('\n    at ');
+
+function headOf(error) {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return '<error>';
+  }
+}
+
+function frameText(frame) {
+  const text = String(frame);
+  const fileName = frame.getFileName();
+  const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
+  const entry = mapOf(fileName)?.findEntry(line - 1, column - 1);
+  if (entry?.originalLine === undefined) return text;
+  return text.replace(
+    `${fileName}:${line}:${column}`,
+    () => `${fileName}:${entry.originalLine + 1}:${entry.originalColumn + 1}`,
+  );
+}
+
+function mapOf(fileName) {
+  if (!keys.has(fileName)) return undefined;
+  if (!maps.has(fileName)) {
+    const text = read(`${keys.get(fileName)}.map`);
+    maps.set(fileName, text && new Module.SourceMap(JSON.parse(text)));
+  }
+  return maps.get(fileName);
+}
+
+// A cache that cannot be read or written costs time and nothing else.
+
+function read(name) {
+  try {
+    return readFileSync(join(folder, name));
+  } catch {
+    return undefined;
+  }
+}
+
+let writable;
+
+function write(name, content) {
+  writable ??= makeFolder();
+  if (!writable) return;
+  try {
+    // Renamed into place, so that a run beside this one never sees half a file.
+    const draft = join(folder, `${name}.${process.pid}`);
+    writeFileSync(draft, content);
+    renameSync(draft, join(folder, name));
+  } catch {
+    writable = false;
+  }
+}
+
+function makeFolder() {
+  try {
+    mkdirSync(folder, { recursive: true });
+    if (readdirSync(folder).length > MAX_FILES) {
+      rmSync(folder, { recursive: true });
+      mkdirSync(folder);
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
