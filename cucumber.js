@@ -3,7 +3,7 @@
 // What both `gherkube run` and plain `cucumber-js` go by.
 module.exports = {
   default: {
-    requireModule: ['ts-node/register'],
+    requireModule: [require.resolve('./src/cli/register.js')],
     require: ['node_modules/allure-cucumberjs/dist/cjs/index.js', 'steps/*.ts'],
     paths: ['features/**/*.feature'],
     format: [

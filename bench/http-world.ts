@@ -5,6 +5,7 @@ import { Agent, request, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { connect, type TLSSocket } from 'node:tls';
+import { LOADER } from './loader';
 
 /** A served cluster in another process, and the means to talk to it. */
 export interface HttpWorld {
@@ -29,7 +30,7 @@ export interface HttpAnswer {
 /** Starts `served-world.ts` with its arguments and waits until it serves. */
 export async function httpWorld(nodes: number, pods: number): Promise<HttpWorld> {
   const script = join(__dirname, 'served-world.ts');
-  const child = spawn(process.execPath, ['-r', 'ts-node/register', script, String(nodes), String(pods)], {
+  const child = spawn(process.execPath, [...LOADER, script, String(nodes), String(pods)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const died = once(child, 'exit').then(() => {

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { LOADER } from './loader';
 import { tableText, type Row } from './row';
 import { subjectNames } from './subjects';
 
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
 }
 
 async function rowsOf(subject: string): Promise<readonly Row[]> {
-  const argv = ['--expose-gc', '-r', 'ts-node/register', join(__dirname, 'subject-process.ts'), subject];
+  const argv = ['--expose-gc', ...LOADER, join(__dirname, 'subject-process.ts'), subject];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, argv, {
       cwd: join(__dirname, '..'),

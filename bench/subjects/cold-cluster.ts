@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { LOADER } from '../loader';
 import { median } from '../measure';
 import type { Row } from '../row';
 
@@ -10,7 +11,7 @@ const RUNS = 7;
 export async function subject(): Promise<readonly Row[]> {
   const times: (readonly number[])[] = [];
   for (let run = 0; run < RUNS; run += 1) {
-    const argv = ['-r', 'ts-node/register', join(__dirname, '..', 'first-cluster.ts')];
+    const argv = [...LOADER, join(__dirname, '..', 'first-cluster.ts')];
     const { stdout } = await promisify(execFile)(process.execPath, argv);
     times.push(JSON.parse(stdout) as readonly number[]);
   }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { LOADER } from '../loader';
 import { median } from '../measure';
 import type { Row } from '../row';
 
@@ -13,8 +14,7 @@ export async function subject(): Promise<readonly Row[]> {
   for (let run = -1; run < RUNS; run += 1) {
     const startedMs = Date.now();
     const { stdout } = await promisify(execFile)(process.execPath, [
-      '-r',
-      'ts-node/register',
+      ...LOADER,
       join(__dirname, '..', 'first-scenario.ts'),
     ]);
     if (run >= 0) timesMs.push(Number(stdout) - startedMs);

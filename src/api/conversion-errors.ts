@@ -1,4 +1,4 @@
-import { derivedGoType, goTypes } from './go-types';
+import { derivedGoType, goTypes } from './go/types';
 import { isScalarName, readScalar, type ScalarName, type ScalarResult } from './scalars';
 import { schema } from './schema';
 

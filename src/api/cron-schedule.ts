@@ -1,4 +1,4 @@
-import { quote } from './go-text';
+import { quote } from './go/text';
 
 interface Bounds {
   readonly min: number;

@@ -1,5 +1,5 @@
-import { compareBytes } from './go-text';
-import { derivedGoType, goTypes } from './go-types';
+import { compareBytes } from './go/text';
+import { derivedGoType, goTypes } from './go/types';
 import { isScalarName, jsonKind, readScalar } from './scalars';
 import { schema } from './schema';
 import { isJsonObject } from './json-object';

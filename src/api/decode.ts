@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { diagnose } from './decode-errors';
-import { goTypes } from './go-types';
+import { goTypes } from './go/types';
 import { depthError, isTooDeep, maxNestingDepth } from './nesting';
 import { isInt32, isInt64, isScalarName, readScalar } from './scalars';
 import type { ScalarName } from './scalars';

@@ -1,4 +1,4 @@
-import { marshalJson, quote } from './go-text';
+import { marshalJson, quote } from './go/text';
 
 /** Why a field is refused; the value is the `reason` of the `StatusCause`. */
 export type FieldErrorType =

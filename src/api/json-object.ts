@@ -10,6 +10,11 @@ export function getOwn<T>(object: Readonly<Record<string, T>>, key: string): T |
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** The same entries with their keys in order (but for whole numbers, which JavaScript puts first). */
+export function sortedRecord<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** Sets an own property of an object that is not shared yet. */
 export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__')

@@ -123,6 +123,11 @@ export function defineKind<T extends KubeObject>(
   return { ...facts, apiVersion, strategy };
 }
 
+/** As Go prints a group, version and kind (`GroupVersionKind.String`): `apps/v1, Kind=Deployment`, `/v1, Kind=Pod`. */
+export function typeText(apiVersion: string, kind: string): string {
+  return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
+}
+
 export function apiVersionOf({ group, version }: { readonly group: string; readonly version: string }): string {
   return group === '' ? version : `${group}/${version}`;
 }

@@ -1,4 +1,4 @@
-import { byteLength } from './go-text';
+import { byteLength } from './go/text';
 
 /*
  * Syntax checks of names, labels and the like; each returns the messages of what is wrong, none when valid.

@@ -1,3 +1,4 @@
+import { compareBytes } from './go/text';
 import type { Kind } from './kind';
 import type { KubeObject } from './object';
 
@@ -7,7 +8,7 @@ export class ServedKinds {
   readonly #byName = new Map<string, Kind>();
   /** Kinds that only hold the objects of others. */
   readonly #storages = new Set<Kind>();
-  /** In the order in which they came. */
+  /** In the order of the list; custom ones after them by name, so that the order does not tell what came first. */
   readonly all: readonly Kind[];
 
   constructor(kinds: readonly Kind[]) {
@@ -50,9 +51,13 @@ export class ServedKinds {
     const others = this.all.filter((kind) => kind.conversion?.storage !== storage);
     const taken = new ServedKinds(others);
     const added = (versions ?? []).filter((kind) => !taken.#isTaken(kind));
-    const table = new ServedKinds([...others, ...added]);
-    for (const known of this.#storages) if (known !== storage) table.#storages.add(known);
-    if (versions !== undefined) table.#storages.add(storage);
+    const isCustom = ({ conversion }: Kind) => conversion !== undefined && this.#storages.has(conversion.storage);
+    const builtIn = others.filter((kind) => !isCustom(kind));
+    const custom = [...others.filter(isCustom), ...added].sort(byResource);
+    const table = new ServedKinds([...builtIn, ...custom]);
+    const storages = [...this.#storages].filter((known) => known !== storage);
+    if (versions !== undefined) storages.push(storage);
+    for (const known of storages.sort(byResource)) table.#storages.add(known);
     return table;
   }
 
@@ -67,6 +72,10 @@ export class ServedKinds {
   withName(apiVersion: string, name: string): Kind | undefined {
     return this.#byName.get(`${apiVersion}/${name}`);
   }
+}
+
+function byResource(a: Kind, b: Kind): number {
+  return compareBytes(a.plural, b.plural) || compareBytes(a.group, b.group);
 }
 
 const tables = new WeakMap<readonly Kind[], ServedKinds>();

@@ -1,34 +1,23 @@
-import assert from 'node:assert';
 import type { Simulation } from '../sim/simulation';
 import type { AdmissionPlugin, AdmissionRequest } from './admission/admission';
-import { Collection, type WatchEvent, type WatchEventType, type WatchScope } from './collection';
+import { Collection, type WatchEvent, type WatchScope } from './collection';
 import { fromStorage, storageOf, storageScope, toStorage } from './conversion';
 import { checkPreconditions, goesAtOnce, markDeleted, mayGo } from './deletion';
 import { serveStoredDefinitions } from './custom-resources/definition-registry';
 import { deepEqual } from './equality';
 import type { FieldError } from './field-error';
-import type { DeleteOptions, ObjectMeta } from './generated/types';
+import type { DeleteOptions } from './generated/types';
 import { Heartbeats, type Heartbeat } from './heartbeats';
 import type { Kind, RequestContext } from './kind';
 import type { ToVersion } from './managed-fields/kind-versions';
 import { changesNothing, manageFields, type FieldWrite } from './managed-fields/tracking';
-import type { Mutable } from './mutable';
-import { generateName, nameIsDNSSubdomain } from './names';
-import {
-  assembled,
-  compareKeys,
-  keyOf,
-  withWholeMetadata,
-  type Draft,
-  type KubeObject,
-  type ObjectKey,
-} from './object';
-import { ServedKinds } from './served-kinds';
+import { nameIsDNSSubdomain } from './names';
+import { ObjectStore } from './object-store';
+import { newObject } from './new-object';
+import { compareKeys, keyOf, type Draft, type KubeObject, type ObjectKey } from './object';
 import type { StoredChange, StoredState } from './stored-state';
 import { requireStorableSize } from './storable-size';
 import { alreadyExists, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
-import { timestamp } from './time';
-import { newUid } from './uid';
 import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
 import { deliverInOrder } from './watch-delivery';
 import {
@@ -39,7 +28,6 @@ import {
   keepServerMetadata,
   keepStatus,
   requireVersion,
-  tracksGeneration,
 } from './write-rules';
 import type { WriteOptions } from './write-options';
 
@@ -58,19 +46,10 @@ export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
  */
 export class ApiServer {
   readonly sim: Simulation;
-  #kinds: ServedKinds;
-  /** Kinds that held the objects of others and do so no more: they are without objects for ever. */
-  readonly #retired = new WeakSet<Kind>();
-  /** Made when somebody first asks for one: of most kinds a cluster never has an object. */
-  readonly #collections = new Map<Kind, Collection<KubeObject>>();
-  /** Puts the objects together that are there without having been looked at. */
-  readonly #stocks = new Map<Kind, () => void>();
-  readonly #followers = new Set<(kind: Kind) => void>();
+  readonly #store: ObjectStore;
   readonly #shared = new Map<(api: ApiServer) => unknown, unknown>();
   readonly #heartbeats: Heartbeats;
   readonly #admission: readonly AdmissionPlugin[];
-  #keep: ((change: StoredChange) => void) | undefined;
-  #revision = 1;
 
   /** Reads an object as one of another version of its kind; undefined if that version is not served. */
   readonly toVersion: ToVersion = (object, apiVersion) => {
@@ -79,46 +58,42 @@ export class ApiServer {
     if (from === undefined || kind === undefined || storageOf(from) !== storageOf(kind)) return undefined;
     return { kind, object: fromStorage(kind, toStorage(from, object)) };
   };
-  /** What came before is not known of any kind. */
-  #restoredRevision = 0;
 
   constructor(sim: Simulation, kinds: readonly Kind[], admission: (api: ApiServer) => readonly AdmissionPlugin[]) {
     this.sim = sim;
     this.#heartbeats = new Heartbeats(sim);
-    this.#kinds = ServedKinds.of(kinds);
+    this.#store = new ObjectStore(sim, kinds);
     this.#admission = admission(this);
   }
 
   /** The version of the newest change: one counter for the whole cluster. */
   get revision(): number {
-    return this.#revision;
+    return this.#store.revision;
   }
 
   /** The same list until another kind comes or goes, and for all servers that have only the kinds of their birth. */
   kinds(): readonly Kind[] {
-    return this.#kinds.all;
+    return this.#store.kinds.all;
   }
 
   /** The kind served under `apiVersion` as `plural`. */
   kindOf(apiVersion: string, plural: string): Kind | undefined {
-    return this.#kinds.withPlural(apiVersion, plural);
+    return this.#store.kinds.withPlural(apiVersion, plural);
   }
 
   /** The kind that objects of `apiVersion` call `kind`. */
   kindNamed(apiVersion: string, kind: string): Kind | undefined {
-    return this.#kinds.withName(apiVersion, kind);
+    return this.#store.kinds.withName(apiVersion, kind);
   }
 
   /** Serves the objects in `storage` as `versions` from now on, of which there may be none. */
   serve(storage: Kind, versions: readonly Kind[]): void {
-    this.#kinds = this.#kinds.withVersions(storage, versions);
+    this.#store.serve(storage, versions);
   }
 
   /** Serves the objects in `storage` no more, and forgets that there were any. */
   retire(storage: Kind): void {
-    this.#kinds = this.#kinds.withVersions(storage, undefined);
-    this.#collections.delete(storage);
-    this.#retired.add(storage);
+    this.#store.retire(storage);
   }
 
   /** What `make` makes of this server, made once: how the parts of a cluster find what they use in common. */
@@ -129,46 +104,17 @@ export class ApiServer {
 
   /** Tells `keep` of every change, within the writer's call and before anybody else learns of it. */
   keepIn(keep: (change: StoredChange) => void): void {
-    this.#keep = keep;
+    this.#store.keepIn(keep);
   }
 
   /** All that is stored: what `restore` takes. */
   stored(): StoredState {
-    const kept = [...this.#collections.values()].filter(({ kind }) => kind.verbs.includes('create'));
-    const objects = kept.flatMap((collection) => [...collection.values()]);
-    return { revision: this.#revision, atMs: this.sim.nowMs, objects };
+    return this.#store.stored();
   }
 
   /** Takes over what another server has left. For a server that has done nothing yet; watches of older versions are answered `410 Expired`. */
-  restore({ revision, objects }: StoredState): void {
-    assert(this.#revision === 1, 'only a fresh API server can be restored');
-    const strangers = this.#restoreKnown(objects, revision);
-    // Custom resources are of a kind when their definitions are there.
-    if (strangers.length > 0) serveStoredDefinitions(this);
-    const [stranger] = this.#restoreKnown(strangers, revision);
-    if (stranger !== undefined)
-      throw new Error(`the stored ${stranger.apiVersion} ${stranger.kind} is of no kind that is served`);
-    this.#revision = revision;
-    this.#restoredRevision = revision;
-  }
-
-  /** Takes over the objects whose kinds are known. Returns the others. */
-  #restoreKnown(objects: readonly KubeObject[], revision: number): readonly KubeObject[] {
-    const byStorage = new Map<Kind, KubeObject[]>();
-    const strangers: KubeObject[] = [];
-    for (const object of objects) {
-      const kind = this.kindNamed(object.apiVersion, object.kind);
-      const storage = kind === undefined ? this.#kinds.storageOf(object) : storageOf(kind);
-      if (storage === undefined) {
-        strangers.push(object);
-        continue;
-      }
-      const group = byStorage.get(storage);
-      if (group === undefined) byStorage.set(storage, [object]);
-      else group.push(object);
-    }
-    for (const [storage, group] of byStorage) this.collection(storage).restore(group, revision);
-    return strangers;
+  restore(state: StoredState): void {
+    this.#store.restore(state, () => serveStoredDefinitions(this));
   }
 
   /**
@@ -177,33 +123,9 @@ export class ApiServer {
    * that are missing are created at once.
    */
   stock<T extends KubeObject>(kind: Kind<T>, count: number, make: () => readonly Draft<T>[]): void {
-    if (this.#collections.has(kind)) {
+    if (this.#store.isInUse(kind)) {
       for (const draft of make()) if (this.find(kind, keyOf(draft)) === undefined) this.create(kind, draft);
-      return;
-    }
-    const firstRevision = this.#revision + 1;
-    const createdMs = this.sim.nowMs;
-    this.#revision += count;
-    this.#stocks.set(kind, () => {
-      const drafts = make();
-      assert(drafts.length === count, `${count} ${kind.plural} were announced`);
-      const uids = this.sim.random(`uid of ${kind.plural}`);
-      for (const [index, draft] of drafts.entries()) {
-        const revision = firstRevision + index;
-        const metadata: ObjectMeta = {
-          ...draft.metadata,
-          name: draft.metadata.name ?? '',
-          uid: newUid(uids),
-          resourceVersion: String(revision),
-          creationTimestamp: timestamp(createdMs),
-        };
-        // What nobody could have created is not stored anywhere: a view has a name and nothing more.
-        const isStored = kind.verbs.includes('create');
-        const object = assembled<T>(kind.apiVersion, kind.kind, isStored ? metadata : draft.metadata, draft);
-        if (isStored) this.#keep?.({ type: 'put', object, atMs: this.sim.nowMs });
-        this.collection(kind).apply({ type: 'ADDED', object, revision });
-      }
-    });
+    } else this.#store.stock(kind, count, make);
   }
 
   get<T extends KubeObject>(kind: Kind<T>, { namespace, name }: ObjectKey): T {
@@ -239,7 +161,7 @@ export class ApiServer {
   create<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>, options: WriteOptions = {}): T {
     const { strategy } = kind;
     const context = contextOf(this.sim.nowMs, options);
-    let object = this.#fillMetadata(kind, draft);
+    let object = newObject(this.sim, kind, draft);
     if (strategy.setDefaults) object = strategy.setDefaults(object);
     object = manageFields(kind, undefined, object, this.#fieldWrite(options, ''));
     object = this.#admit({ operation: 'CREATE', kind, object, options }) as T;
@@ -258,7 +180,7 @@ export class ApiServer {
       throw alreadyExists(storageOf(kind), object.metadata.name);
     }
     requireStorableSize(object, options);
-    return options.dryRun === true ? object : this.#store(kind, object, undefined);
+    return options.dryRun === true ? object : this.#put(kind, object, undefined);
   }
 
   update<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
@@ -290,7 +212,7 @@ export class ApiServer {
     checkVersion(storageOf(kind), object, old);
     if (options.dryRun === true) return object;
     if (old.metadata.deletionTimestamp !== undefined && mayGo(object)) return this.#remove(kind, old, object);
-    return deepEqual(object, old) ? old : this.#store(kind, object, old);
+    return deepEqual(object, old) ? old : this.#put(kind, object, old);
   }
 
   /** Deletes, or begins to: an object with a grace period or finalizers stays, marked with its deletionTimestamp. Returns its last or new state. */
@@ -307,13 +229,13 @@ export class ApiServer {
     const { beginDeletion } = kind.strategy;
     if (beginDeletion !== undefined && old.metadata.deletionTimestamp === undefined) {
       const begun = beginDeletion(old, contextOf(this.sim.nowMs, options));
-      return options.dryRun === true ? begun : this.#store(kind, begun, old);
+      return options.dryRun === true ? begun : this.#put(kind, begun, old);
     }
     if (options.dryRun !== true && goesAtOnce(kind, old, deletion)) return this.#remove(kind, old);
     const marked = markDeleted(kind, old, deletion, this.sim.nowMs);
     if (options.dryRun === true) return marked;
     if (mayGo(marked)) return this.#remove(kind, old);
-    return deepEqual(marked, old) ? old : this.#store(kind, marked, old);
+    return deepEqual(marked, old) ? old : this.#put(kind, marked, old);
   }
 
   /**
@@ -345,11 +267,7 @@ export class ApiServer {
 
   /** Calls `handle` for each kind of which there may be objects: now for those that there are, later when another one comes into use. */
   watchKinds(handle: (kind: Kind) => void): () => void {
-    for (const kind of [...this.#kinds.all, ...this.#kinds.storages()]) if (this.#collections.has(kind)) handle(kind);
-    this.#followers.add(handle);
-    return () => {
-      this.#followers.delete(handle);
-    };
+    return this.#store.watchKinds(handle);
   }
 
   /**
@@ -374,9 +292,7 @@ export class ApiServer {
 
   /** The store behind a kind, for readers that need its indexes. It holds the objects as they are stored, which may be in another version. */
   collection<T extends KubeObject>(kind: Kind<T>): Collection<T> {
-    const storage = kind.conversion?.storage ?? kind;
-    const collection = this.#collections.get(storage) ?? this.#addCollection(storage);
-    return collection as unknown as Collection<T>;
+    return this.#store.collection(kind);
   }
 
   /** The object as the version of the kind shows it, without its heartbeat. */
@@ -385,21 +301,9 @@ export class ApiServer {
     return object === undefined || kind.conversion === undefined ? object : fromStorage(kind, object);
   }
 
-  #addCollection(kind: Kind): Collection<KubeObject> {
-    if (this.#retired.has(kind)) return new Collection(kind);
-    if (!this.#kinds.has(kind)) throw new Error(`the API server does not serve ${kind.apiVersion} ${kind.kind}`);
-    const collection = new Collection(kind);
-    if (this.#restoredRevision > 0) collection.restore([], this.#restoredRevision);
-    this.#collections.set(kind, collection);
-    this.#stocks.get(kind)?.();
-    this.#stocks.delete(kind);
-    for (const handle of this.#followers) handle(kind);
-    return collection;
-  }
-
   /** What a watch begins with that wants to know all there is. */
   #existing<T extends KubeObject>(kind: Kind<T>, scope: WatchScope<T>): readonly WatchEvent<T>[] {
-    return this.list(kind, scope).map((object) => ({ type: 'ADDED', object, revision: this.#revision }));
+    return this.list(kind, scope).map((object) => ({ type: 'ADDED', object, revision: this.revision }));
   }
 
   /** What a watch begins with that has seen everything up to `revision`. */
@@ -408,7 +312,7 @@ export class ApiServer {
     revision: number,
     scope: WatchScope<T>,
   ): readonly WatchEvent<T>[] {
-    if (revision > this.#revision) throw tooLargeResourceVersion(revision, this.#revision);
+    if (revision > this.revision) throw tooLargeResourceVersion(revision, this.revision);
     const changes = collection.since(revision, scope);
     if (changes === undefined) throw expired(`too old resource version: ${revision} (${collection.forgottenRevision})`);
     return changes;
@@ -444,7 +348,8 @@ export class ApiServer {
     const moreMistakes =
       (part === 'status' ? strategy.validateStatusUpdate?.(object, old) : strategy.validateUpdate?.(object, old)) ??
       NO_ERRORS;
-    if (mistakes.length + moreMistakes.length > 0) throw invalid(storageOf(kind), key.name, [...mistakes, ...moreMistakes]);
+    if (mistakes.length + moreMistakes.length > 0)
+      throw invalid(storageOf(kind), key.name, [...mistakes, ...moreMistakes]);
     if (part === 'main') {
       this.#warn(kind, object, old, options);
       this.#validateAdmission({ operation: 'UPDATE', kind, object, old, options });
@@ -453,32 +358,7 @@ export class ApiServer {
     if (options.dryRun === true) return object;
     return old.metadata.deletionTimestamp !== undefined && mayGo(object)
       ? this.#remove(kind, old, object)
-      : this.#store(kind, object, old);
-  }
-
-  #fillMetadata<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>): T {
-    const { metadata } = draft;
-    const { generateName: base = '' } = metadata;
-    const name =
-      (metadata.name ?? '') === '' && base !== ''
-        ? generateName(base, (bound) => this.sim.random('names').below(bound))
-        : (metadata.name ?? '');
-    const filled: Mutable<ObjectMeta> = {
-      name,
-      uid: newUid(this.sim.random('uid')),
-      resourceVersion: '',
-      creationTimestamp: timestamp(this.sim.nowMs),
-    };
-    if (metadata.namespace !== undefined) filled.namespace = metadata.namespace;
-    if (metadata.labels !== undefined) filled.labels = metadata.labels;
-    if (metadata.annotations !== undefined) filled.annotations = metadata.annotations;
-    if (tracksGeneration(kind)) filled.generation = 1;
-    if (metadata.generateName !== undefined) filled.generateName = metadata.generateName;
-    if (metadata.ownerReferences !== undefined) filled.ownerReferences = metadata.ownerReferences;
-    if (metadata.finalizers !== undefined) filled.finalizers = metadata.finalizers;
-    if (metadata.managedFields !== undefined) filled.managedFields = metadata.managedFields;
-    if (metadata.selfLink !== undefined) filled.selfLink = metadata.selfLink;
-    return assembled(kind.apiVersion, kind.kind, filled, draft);
+      : this.#put(kind, object, old);
   }
 
   /** In whose name a write is, if it is in somebody's. */
@@ -505,43 +385,13 @@ export class ApiServer {
     for (const text of kind.strategy.warnings?.(object, old) ?? []) warn(text);
   }
 
-  #store<T extends KubeObject>(kind: Kind<T>, object: T, old: T | undefined): T {
-    this.#revision += 1;
-    const stored = this.#versioned(kind, object);
-    this.#apply(old === undefined ? 'ADDED' : 'MODIFIED', kind, stored, old);
-    return fromStorage(kind, stored);
+  #put<T extends KubeObject>(kind: Kind<T>, object: T, old: T | undefined): T {
+    return fromStorage(kind, this.#store.put(kind, object, old));
   }
 
   #remove<T extends KubeObject>(kind: Kind<T>, old: T, last: T = old): T {
-    this.#revision += 1;
-    const gone = this.#versioned(kind, last);
     this.#heartbeats.forget(kind, old);
-    this.#apply('DELETED', kind, gone, old);
-    return fromStorage(kind, gone);
-  }
-
-  /** The object as it is stored, with the version that has just begun. */
-  #versioned(kind: Kind, object: KubeObject): KubeObject {
-    const resourceVersion = String(this.#revision);
-    return toStorage(kind, withWholeMetadata(object, { ...object.metadata, resourceVersion }));
-  }
-
-  #apply(type: WatchEventType, kind: Kind, object: KubeObject, old: KubeObject | undefined): void {
-    const collection = this.collection(kind);
-    const { namespace = '', name } = object.metadata;
-    const before = kind.conversion === undefined ? old : collection.get(namespace, name);
-    this.#log(type, kind, object);
-    this.#keep?.({ type: type === 'DELETED' ? 'delete' : 'put', object, atMs: this.sim.nowMs });
-    const revision = this.#revision;
-    collection.apply(
-      before === undefined ? { type, object, revision } : { type, object, old: before, revision },
-    );
-  }
-
-  #log(type: string, kind: { readonly plural: string }, { metadata }: KubeObject): void {
-    this.sim.log.add(
-      `${this.sim.nowMs} ${type} ${kind.plural} ${metadata.namespace ?? ''}/${metadata.name} ${metadata.uid} ${metadata.resourceVersion}`,
-    );
+    return fromStorage(kind, this.#store.remove(kind, last, old));
   }
 }
 

@@ -1,4 +1,4 @@
-import { byteLength } from './go-text';
+import { byteLength } from './go/text';
 import { isTooDeep, maxNestingDepth } from './nesting';
 import { composeYaml, UnconvertibleError } from './yaml/compose';
 import { YamlError } from './yaml/cursor';

@@ -8,7 +8,7 @@ const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 const Module = require('node:module');
 const { dirname, join } = require('node:path');
 const { cachedDataVersionTag } = require('node:v8');
-const { constants, Script } = require('node:vm');
+const { Script } = require('node:vm');
 const { version } = require('@swc/core/package.json');
 
 /** Some ten versions of every file, each with its map and its machine code; past it all are forgotten. */
@@ -18,7 +18,7 @@ const MAX_FILES = 30_000;
 const SWC_OPTIONS = {
   swcrc: false,
   sourceMaps: true,
-  module: { type: 'commonjs', strictMode: true, ignoreDynamic: true },
+  module: { type: 'commonjs', strictMode: true },
   jsc: {
     target: 'es2022',
     parser: { syntax: 'typescript' },
@@ -49,7 +49,6 @@ require.extensions['.ts'] = (module, fileName) => {
     filename: fileName,
     columnOffset: -WRAPPER[0].length,
     cachedData,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   if (cachedData === undefined || script.cachedDataRejected) newScripts.set(key, script);
   const run = script.runInThisContext();

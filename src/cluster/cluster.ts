@@ -5,7 +5,7 @@ import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
 import { rbacAuthorizer } from '../api/authorization/rbac/rbac-authorizer';
 import { bootstrapControlPlane } from '../api/bootstrap';
 import { startCustomResources } from '../api/custom-resources/custom-resources';
-import { startEventTtl } from '../api/event-ttl';
+import { startEventTtl } from '../api/events/event-ttl';
 import type { KubeletDirectory } from '../api/kubelet-endpoint';
 import { nodes } from '../api/kinds/node';
 import type { ObjectKey } from '../api/object';

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import { defaultAdmission } from '../api/admission/default-admission';
-import { startEventTtl } from '../api/event-ttl';
+import { startEventTtl } from '../api/events/event-ttl';
 import { configMaps } from '../api/kinds/config-map';
 import { namespaces } from '../api/kinds/namespace';
 import { pods } from '../api/kinds/pod/pod';

@@ -1,4 +1,4 @@
-import type { EventRecorder } from '../api/event-recorder';
+import type { EventRecorder } from '../api/events/event-recorder';
 import type { Node, ObjectReference } from '../api/generated/types';
 
 /** What the controllers say about nodes (pkg/controller/util/node/controller_utils.go). */

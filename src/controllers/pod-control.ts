@@ -1,4 +1,4 @@
-import type { EventRecorder } from '../api/event-recorder';
+import type { EventRecorder } from '../api/events/event-recorder';
 import type { OwnerReference, Pod, PodTemplateSpec } from '../api/generated/types';
 import { pods } from '../api/kinds/pod/pod';
 import { nameIsDNSSubdomain } from '../api/names';

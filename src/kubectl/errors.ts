@@ -1,4 +1,4 @@
-import { quote } from '../api/go-text';
+import { quote } from '../api/go/text';
 import type { StatusCause } from '../api/generated/types';
 import { ApiError } from '../api/status';
 import { ConnectionError, ConnectionRefusedError } from '../client/client';

@@ -1,6 +1,6 @@
 import type { Invocation } from './command';
 import { at, objectAt, textMapAt } from './json';
-import { marshalJson } from './output/json-print';
+import { marshalSortedJson } from '../api/go/json-print';
 import type { JsonObject } from '../api/go/json-value';
 import { saveConfigFlag } from './write-flags';
 
@@ -14,7 +14,7 @@ export function lastAppliedOf(object: JsonObject): string | undefined {
 
 /** The object as text, without the annotation itself. Source: kubectl/pkg/util/apply.go (GetModifiedConfiguration). */
 function configurationOf(object: JsonObject): string {
-  return `${marshalJson(withAnnotations(object, annotationsWithout(object)))}\n`;
+  return `${marshalSortedJson(withAnnotations(object, annotationsWithout(object)))}\n`;
 }
 
 /** The object with its own configuration in the annotation. */

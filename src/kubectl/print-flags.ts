@@ -1,10 +1,10 @@
-import { quote } from '../api/go-text';
+import { quote } from '../api/go/text';
 import type { Invocation } from './command';
 import { KubectlError } from './errors';
 import { boolFlag, stringFlag, type Flag } from './flags/flag';
 import { at, listAt, textAt } from './json';
 import { parseGoTemplate, printGoTemplate } from './output/go-template';
-import { printJson } from './output/json-print';
+import { printJson } from '../api/go/json-print';
 import { parseJsonPathOutput, printJsonPath } from './output/jsonpath';
 import { isObject, type JsonObject, type JsonValue } from '../api/go/json-value';
 import { printYaml } from './output/yaml-print';

@@ -1,4 +1,4 @@
-import { quote } from '../api/go-text';
+import { quote } from '../api/go/text';
 import { asUser } from '../client/as-user';
 import type { ServerAccess } from '../client/server-access';
 import type { KubectlEnvironment } from './environment';

@@ -1,4 +1,4 @@
-import { createEventRecorder } from '../api/event-recorder';
+import { createEventRecorder } from '../api/events/event-recorder';
 import type { Pod } from '../api/generated/types';
 import { nodes } from '../api/kinds/node';
 import { pods } from '../api/kinds/pod/pod';

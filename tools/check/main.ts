@@ -5,7 +5,7 @@
 import { runStage, type Stage } from './stage';
 import { inParallel } from './in-parallel';
 
-const typescript = (...argv: string[]) => [process.execPath, '-r', 'ts-node/register', ...argv];
+const typescript = (...argv: string[]) => [process.execPath, '-r', './src/cli/register.js', ...argv];
 
 const KNIP = ['--no-progress', '--no-config-hints'];
 

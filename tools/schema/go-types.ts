@@ -6,8 +6,8 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { derivedGoType } from '../../src/api/go-types';
-import type { GoField } from '../../src/api/go-types';
+import { derivedGoType } from '../../src/api/go/types';
+import type { GoField } from '../../src/api/go/types';
 import { schema } from '../../src/api/schema';
 
 interface StructField {

@@ -2,8 +2,8 @@ import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '
 import type { Conversion, Kind, Strategy } from '../kind';
 import type { KubeObject } from '../object';
 import { isJsonObject, type JsonObject } from '../json-object';
-import { compareVersions } from '../rest/discovery';
 import { forbidden } from '../status';
+import { compareVersions } from '../version-order';
 import { fieldTypeOfSchema } from './field-types';
 import { isTrue } from './definition/conditions';
 import { withDefaults } from './defaulting';

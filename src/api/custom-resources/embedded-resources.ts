@@ -2,7 +2,7 @@ import { append } from '../append';
 import { decode } from '../decode';
 import { invalid, required, type FieldError } from '../field-error';
 import type { ObjectMeta } from '../generated/types';
-import { compareBytes } from '../go-text';
+import { compareBytes } from '../go/text';
 import { isDNS1035Label, isPathSegmentName, isPathSegmentPrefix } from '../names';
 import { isJsonObject, type JsonObject } from '../json-object';
 import { validateObjectMeta } from '../validation/object-meta';

@@ -1,5 +1,6 @@
 import { duplicate, invalid, type FieldError } from '../field-error';
-import { compareBytes, marshalJson } from '../go-text';
+import { compareBytes } from '../go/text';
+import { marshalSortedJson } from '../go/json-print';
 import { isJsonObject, type JsonObject } from '../json-object';
 import { additionalOf, itemsOf, propertyOf, type JsonSchema } from './schema-parts';
 
@@ -55,20 +56,10 @@ function secondOccurrences(list: readonly unknown[]): readonly number[] {
   const times = new Map<string, number>();
   const indexes: number[] = [];
   for (const [index, item] of list.entries()) {
-    const text = `${typeof item} ${marshalJson(sorted(item))}`;
+    const text = `${typeof item} ${marshalSortedJson(item)}`;
     const count = (times.get(text) ?? 0) + 1;
     times.set(text, count);
     if (count === 2) indexes.push(index);
   }
   return indexes;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort(compareBytes)
-      .map((name) => [name, sorted(value[name])]),
-  );
 }

@@ -1,6 +1,6 @@
 import { append } from '../append';
 import { invalid, type FieldError } from '../field-error';
-import { printValue, quote } from '../go-text';
+import { printValue, quote } from '../go/text';
 import { isNumber, numberOf } from '../go/value';
 import { parseJsonPath } from '../jsonpath/jsonpath';
 import type { ObjectReader, ScalePaths } from '../kind';

@@ -1,4 +1,4 @@
-import { compareBytes } from '../go-text';
+import { compareBytes } from '../go/text';
 import { isJsonObject, setOwn, type JsonObject } from '../json-object';
 import { additionalOf, hasAdditional, isMetaField, itemsOf, propertyOf, type JsonSchema } from './schema-parts';
 

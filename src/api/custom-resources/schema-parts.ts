@@ -1,5 +1,5 @@
 import type { JSONSchemaProps } from '../generated/types';
-import { compareBytes } from '../go-text';
+import { compareBytes } from '../go/text';
 import { isJsonObject } from '../json-object';
 
 /** A schema of a custom resource, or a part of one. */

@@ -1,7 +1,7 @@
 import { ageOf } from '../duration';
 import type { CustomResourceColumnDefinition, CustomResourceDefinitionVersion } from '../generated/types';
-import { compareBytes, marshalJson } from '../go-text';
-import { isList, isObject, type JsonValue } from '../go/json-value';
+import { marshalSortedJson } from '../go/json-print';
+import { isObject, type JsonValue } from '../go/json-value';
 import type { GoValue } from '../go/value';
 import { findJsonPath, jsonPathText, parseJsonPath, type JsonPath } from '../jsonpath/jsonpath';
 import { JsonPathError } from '../jsonpath/evaluator';
@@ -82,7 +82,7 @@ function cellOf({ definition: { type }, path }: Column, object: JsonValue, nowMs
   if (value === undefined) return null;
   switch (type) {
     case 'string':
-      return value === null ? '<no value>' : jsonPathText(value, (json) => marshalJson(sorted(json)));
+      return value === null ? '<no value>' : jsonPathText(value, marshalSortedJson);
     case 'integer':
       return typeof value === 'number' ? Math.trunc(value) : null;
     case 'number':
@@ -114,16 +114,6 @@ function ageText(text: string, nowMs: number): string {
   const time = canonicalTime(text);
   if ('error' in time) return '<invalid>';
   return time.text === zeroTime ? '<unknown>' : ageOf(time.text, nowMs);
-}
-
-function sorted(value: JsonValue): JsonValue {
-  if (isList(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort(compareBytes)
-      .map((name) => [name, sorted(value[name] ?? null)]),
-  );
 }
 
 function isColumnType(type: string): type is TableColumn['type'] {

@@ -1,4 +1,4 @@
-import { compareBytes } from '../go-text';
+import { compareBytes } from './text';
 import { isNumber, numberOf, numberType } from './value';
 import type { GoValue } from './value';
 

@@ -1,4 +1,4 @@
-import { compareBytes } from '../go-text';
+import { compareBytes } from './text';
 
 /** A value as JSON has it. A key whose value is undefined counts as absent. */
 export type JsonValue = null | boolean | number | string | JsonList | JsonObject;

@@ -1,4 +1,4 @@
-import { isPrintable, quote } from '../go-text';
+import { isPrintable, quote } from './text';
 
 /** One character in Go's single quotes (`strconv.QuoteRune`). */
 export function quoteRune(codePoint: number): string {

@@ -1,4 +1,4 @@
-import { quote } from '../go-text';
+import { quote } from './text';
 import { quoteRune, unicodeName } from './quote';
 import type { Flags } from './flags';
 

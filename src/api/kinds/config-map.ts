@@ -1,7 +1,7 @@
 import { deepEqual } from '../equality';
 import { forbidden, invalid, tooLong, type FieldError } from '../field-error';
 import type { ConfigMap } from '../generated/types';
-import { byteLength } from '../go-text';
+import { byteLength } from '../go/text';
 import { defineKind } from '../kind';
 import { isConfigMapKey } from '../names';
 import { addInvalid, type Errors } from '../validation/field-checks';

@@ -9,7 +9,7 @@ import { leases } from './lease';
 import { finalizeNamespace } from './namespace/finalize';
 import { namespaces } from './namespace';
 import { nodes } from './node';
-import { roles } from './rbac';
+import { roles } from './rbac/rbac';
 import { secrets } from './secret';
 
 const KEY = { namespace: 'default', name: 'x' };

@@ -1,6 +1,6 @@
 import type { PodDisruptionBudget, RuntimeClass } from '../generated/types';
 import { defineKind } from '../kind';
-import { validateDisruptionBudget, validateDisruptionBudgetStatusUpdate } from './disruption-budget-validation';
+import { validateDisruptionBudget, validateDisruptionBudgetStatusUpdate } from './disruption-budget/validation';
 import { validateRuntimeClass, validateRuntimeClassUpdate } from './runtime-class-validation';
 import { age, columns } from './tables/cells';
 

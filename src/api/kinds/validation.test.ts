@@ -4,16 +4,16 @@ import type { AutoscalingHorizontalPodAutoscaler, LimitRange, PersistentVolumeCl
 import type { Kind } from '../kind';
 import type { Draft, KubeObject } from '../object';
 import { bareApi, refusal } from '../testing';
-import { limitRanges, replicationControllers, resourceQuotas } from './core-controllers';
-import { persistentVolumeClaims, persistentVolumes } from './core-storage';
-import { endpoints, endpointSlices } from './endpoints';
-import { validatingWebhookConfigurations } from './admission-registration';
-import { horizontalPodAutoscalers } from './horizontal-pod-autoscaler';
-import { ingressClasses, ingresses, networkPolicies } from './networking';
+import { limitRanges, replicationControllers, resourceQuotas } from './core/core-controllers';
+import { persistentVolumeClaims, persistentVolumes } from './storage/core-storage';
+import { endpoints, endpointSlices } from './endpoints/endpoints';
+import { validatingWebhookConfigurations } from './admission/admission-registration';
+import { horizontalPodAutoscalers } from './autoscaling/horizontal-pod-autoscaler';
+import { ingressClasses, ingresses, networkPolicies } from './networking/networking';
 import { podDisruptionBudgets, runtimeClasses } from './policy';
-import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac/rbac';
 import { services } from './service';
-import { storageClasses } from './storage';
+import { storageClasses } from './storage/storage';
 
 type Body = Readonly<Record<string, unknown>>;
 /** What is done, with what, and what the server says of it; undefined: nothing. */
@@ -495,6 +495,25 @@ describeKind(services, [
     'spec.externalIPs[0]: Invalid value: "127.0.0.1": may not be in the loopback range (127.0.0.0/8, ::1/128)',
   ],
 ]);
+
+/** Names that every JavaScript object knows without having them. */
+const INHERITED = ['constructor', 'toString', 'valueOf'];
+
+describe('a name that objects inherit', () => {
+  for (const name of INHERITED) {
+    it(`${name} is a name like any other`, () => {
+      const quota = draft(resourceQuotas, { spec: { hard: { pods: '1' }, scopes: [name] } });
+      expect(refusal(() => bareApi().create(resourceQuotas, quota))).toMatch('unsupported scope');
+      const selector = { matchExpressions: [{ scopeName: name, operator: 'Exists' }] };
+      const selected = draft(resourceQuotas, { spec: { hard: { pods: '1' }, scopeSelector: selector } });
+      expect(refusal(() => bareApi().create(resourceQuotas, selected))).toMatch('unsupported scope');
+      const limits = [{ type: 'Container', max: { [`example.com/${name}`]: '1' }, min: { [name]: '2' } }];
+      expect(refusal(() => bareApi().create(limitRanges, draft(limitRanges, { spec: { limits } })))).toMatch(
+        `min[${name}]: Invalid value: "${name}": must be a standard resource type or fully qualified`,
+      );
+    });
+  }
+});
 
 describe('a Service of a load balancer', () => {
   it('has addresses that all can use, unless they say otherwise', () => {

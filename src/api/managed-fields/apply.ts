@@ -1,5 +1,5 @@
 import type { ManagedFieldsEntry } from '../generated/types';
-import type { Kind } from '../kind';
+import { typeText, type Kind } from '../kind';
 import type { KubeObject } from '../object';
 import { badRequest, unclassified } from '../status';
 import { timestamp } from '../time';
@@ -134,11 +134,6 @@ function mismatch({ apiVersion, kind, metadata }: JsonMap, why: string) {
   const { name = '', namespace = '' } = isMap(metadata) ? metadata : {};
   const object = `${String(namespace)}/${String(name)}; ${typeText(String(apiVersion), String(kind))}`;
   return unclassified(`failed to create typed patch object (${object}): ${why}`);
-}
-
-/** As Go prints a group, version and kind: `apps/v1, Kind=Deployment`. */
-function typeText(apiVersion: string, kind: string): string {
-  return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
 }
 
 function mapValue({ value }: TypedObject): JsonMap {

@@ -1,4 +1,4 @@
-import { goTypes } from '../go-types';
+import { goTypes } from '../go/types';
 import { schema, type FieldSchema } from '../schema';
 import { selfContaining, untypedAtomic, type FieldType, type ListKey, type ListType, type MapType } from './field-type';
 

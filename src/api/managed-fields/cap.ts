@@ -1,5 +1,6 @@
-import { managerIdentifier, type Managed } from './managers';
+import { compareBytes } from '../go/text';
 import { union } from './field-set';
+import { managerIdentifier, type Managed } from './managers';
 
 /** How many managers that update an object keeps apart; the oldest of more become one (`DefaultMaxUpdateManagers`). */
 const MOST_UPDATE_MANAGERS = 10;
@@ -15,7 +16,7 @@ export function capUpdateManagers(managed: Managed, most = MOST_UPDATE_MANAGERS)
   const sets = new Map(managed.sets);
   const times = new Map(managed.times);
   const timeOf = (identifier: string): string => managed.times.get(identifier) ?? '';
-  updaters.sort((a, b) => compare(timeOf(a), timeOf(b)) || compare(a, b));
+  updaters.sort((a, b) => compareBytes(timeOf(a), timeOf(b)) || compareBytes(a, b));
   const firstOfVersion = new Map<string, string>();
   for (const identifier of updaters) {
     if (count <= most) break;
@@ -37,9 +38,4 @@ export function capUpdateManagers(managed: Managed, most = MOST_UPDATE_MANAGERS)
     if (time !== undefined) times.set(bucket, time);
   }
   return { sets, times };
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

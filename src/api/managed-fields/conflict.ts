@@ -1,4 +1,4 @@
-import { quote } from '../go-text';
+import { compareBytes, quote } from '../go/text';
 import { applyConflict, type ApiError } from '../status';
 import { readIdentifier } from './managers';
 import { pathText, type PathElement } from './path-element';
@@ -16,7 +16,7 @@ export class Conflicts extends Error {
 
   constructor(conflicts: readonly Conflict[]) {
     super('conflicts');
-    this.conflicts = [...conflicts].sort((a, b) => compare(a.manager, b.manager));
+    this.conflicts = [...conflicts].sort((a, b) => compareBytes(a.manager, b.manager));
   }
 }
 
@@ -53,9 +53,4 @@ function managerText(identifier: string): string {
   const { manager, operation, apiVersion, subresource } = readIdentifier(identifier);
   const name = subresource === '' ? quote(manager) : `${quote(manager)} with subresource ${quote(subresource)}`;
   return operation === 'Update' ? `${name} using ${apiVersion}` : name;
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

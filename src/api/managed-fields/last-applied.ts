@@ -1,5 +1,5 @@
 import type { Kind } from '../kind';
-import { marshalJson } from '../go-text';
+import { marshalSortedJson } from '../go/json-print';
 import { compare } from './compare';
 import { Conflicts } from './conflict';
 import { difference, hasPath, type FieldSet } from './field-set';
@@ -47,7 +47,7 @@ export function keepLastApplied(object: JsonMap, configuration: JsonMap): JsonMa
   const before = annotations[LAST_APPLIED];
   if (typeof before !== 'string' || before === '') return object;
   const { [LAST_APPLIED]: _before, ...others } = annotations;
-  const text = `${marshalJson(sortedKeys(withoutAnnotation(configuration)))}\n`;
+  const text = `${marshalSortedJson(withoutAnnotation(configuration))}\n`;
   const all = { ...others, [LAST_APPLIED]: text };
   const metadata = isMap(object['metadata']) ? object['metadata'] : {};
   return { ...object, metadata: { ...metadata, annotations: fits(all) ? all : others } };
@@ -66,14 +66,6 @@ function withoutAnnotation(configuration: JsonMap): JsonMap {
   const { [LAST_APPLIED]: _own, ...annotations } = metadata['annotations'];
   const { annotations: _all, ...others } = metadata;
   return { ...configuration, metadata: Object.keys(annotations).length > 0 ? { ...others, annotations } : others };
-}
-
-/** Go writes the keys of maps in their order. */
-function sortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedKeys);
-  if (!isMap(value)) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sortedKeys(item)]));
 }
 
 function annotationsOf({ metadata }: JsonMap): JsonMap {

@@ -1,5 +1,5 @@
 import type { ManagedFieldsEntry } from '../generated/types';
-import { marshalJson } from '../go-text';
+import { compareBytes, marshalJson } from '../go/text';
 import type { Mutable } from '../mutable';
 import { emptySet, fieldsText, readFields, type FieldSet } from './field-set';
 
@@ -99,8 +99,7 @@ function compareEntries(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
 }
 
 function compare(a = '', b = ''): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+  return compareBytes(a, b);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { compareBytes, marshalJson, quote } from '../go-text';
+import { compareBytes, marshalJson, quote } from '../go/text';
 
 /**
  * One step of the way to a field, as the keys of FieldsV1 write it: `f:spec` (a field), `k:{"name":"web"}` (the list item with that name),

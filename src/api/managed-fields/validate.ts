@@ -1,4 +1,4 @@
-import { marshalJson, printValue } from '../go-text';
+import { marshalJson, printValue } from '../go/text';
 import type { FieldType } from './field-type';
 import { elementText, fieldElement, type PathElement } from './path-element';
 import { elementAt, entryType, formOf, isMap, TypeMismatch, type JsonMap } from './typed-value';

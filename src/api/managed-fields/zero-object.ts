@@ -1,4 +1,4 @@
-import { goTypes } from '../go-types';
+import { goTypes } from '../go/types';
 import { schema } from '../schema';
 
 /**

@@ -1,3 +1,4 @@
+import { compareBytes } from '../go/text';
 import type { ParameterObject } from './document';
 
 type ParameterType = 'string' | 'integer' | 'boolean';
@@ -87,9 +88,5 @@ export const subresourceParameters: Readonly<Record<string, readonly ParameterOb
 
 /** In the order in which the documents have them. */
 export function sortedParameters(parameters: Iterable<ParameterObject>): readonly ParameterObject[] {
-  return [...parameters].sort((a, b) => compare(a.name, b.name) || compare(a.in, b.in));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return [...parameters].sort((a, b) => compareBytes(a.name, b.name) || compareBytes(a.in, b.in));
 }

@@ -7,7 +7,7 @@ import type {
   PathItem,
   SchemaObject,
 } from './document';
-import { isJsonObject } from '../json-object';
+import { isJsonObject, sortedRecord } from '../json-object';
 
 /** The part of OpenAPI 2.0 that Kubernetes' document uses. */
 export interface SwaggerDocument {
@@ -67,8 +67,8 @@ export function swaggerDocument(documents: readonly OpenApiDocument[]): SwaggerD
   return {
     swagger: '2.0',
     info: first?.info ?? { title: 'Kubernetes', version: '' },
-    paths: sorted(paths),
-    definitions: sorted(definitions),
+    paths: sortedRecord(paths),
+    definitions: sortedRecord(definitions),
     securityDefinitions: { BearerToken: { type: 'apiKey', name: 'authorization', in: 'header' } },
     security: [{ BearerToken: [] }],
   };
@@ -141,7 +141,8 @@ function swaggerSchema(schema: SchemaObject): SchemaObject {
     if (UNKNOWN.has(key) || (isOpen && ['type', 'items', 'properties'].includes(key))) continue;
     written[key] = swaggerValue(key, value);
   }
-  if (Array.isArray(allOf) && allOf.length === 1 && isJsonObject(allOf[0])) Object.assign(written, swaggerSchema(allOf[0]));
+  if (Array.isArray(allOf) && allOf.length === 1 && isJsonObject(allOf[0]))
+    Object.assign(written, swaggerSchema(allOf[0]));
   if ('oneOf' in schema && !('type' in schema)) written['type'] = 'string';
   return written;
 }
@@ -150,12 +151,11 @@ function swaggerValue(key: string, value: unknown): unknown {
   if (key === '$ref') return String(value).replace('#/components/schemas/', '#/definitions/');
   if (key === 'properties' && isJsonObject(value)) {
     return Object.fromEntries(
-      Object.entries(value).map(([name, property]) => [name, isJsonObject(property) ? swaggerSchema(property) : property]),
+      Object.entries(value).map(([name, property]) => [
+        name,
+        isJsonObject(property) ? swaggerSchema(property) : property,
+      ]),
     );
   }
   return (key === 'items' || key === 'additionalProperties') && isJsonObject(value) ? swaggerSchema(value) : value;
-}
-
-function sorted<T>(record: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,3 +1,4 @@
+import { sortedRecord } from '../json-object';
 import { schema, type FieldSchema } from '../schema';
 import { referencesIn, referenceTo, type GroupVersionKind, type SchemaObject } from './document';
 import { openApiFacts } from './facts';
@@ -67,7 +68,7 @@ export function schemasFor(
     schemas[name] = made;
     pending.push(...referencesIn(made));
   }
-  return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sortedRecord(schemas);
 }
 
 function groupVersionKinds(name: string, group: string, version: string): readonly GroupVersionKind[] | undefined {

@@ -1,3 +1,4 @@
+import { sortedRecord } from '../json-object';
 import type { Kind } from '../kind';
 import { kubernetesVersion } from '../kubernetes-version';
 import type { SubresourceFacts } from '../schema';
@@ -70,11 +71,10 @@ function documentOf(
   paths: Readonly<Record<string, PathItem>>,
   schemas: Readonly<Record<string, SchemaObject>>,
 ): OpenApiDocument {
-  const sorted = Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: kubernetesVersion.gitVersion },
-    paths: Object.fromEntries(sorted),
+    paths: sortedRecord(paths),
     components: {
       ...(referencesIn(paths).size > 0 && { schemas }),
       securitySchemes: {

@@ -1,5 +1,5 @@
 import { deepEqual } from '../equality';
-import { byteLength, quote } from '../go-text';
+import { byteLength, quote } from '../go/text';
 import { jsonKind } from '../scalars';
 import { getOwn, isJsonObject, setOwn } from '../json-object';
 import { checkDepth, PatchError } from './patch-error';

@@ -1,5 +1,5 @@
 import { deepEqual } from '../equality';
-import { compareBytes, printValue } from '../go-text';
+import { compareBytes, printValue } from '../go/text';
 import { getOwn, isJsonObject, setOwn } from '../json-object';
 import type { JsonObject } from '../json-object';
 import {

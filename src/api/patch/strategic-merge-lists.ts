@@ -1,4 +1,4 @@
-import { printValue } from '../go-text';
+import { printValue } from '../go/text';
 import { schema } from '../schema';
 import { getOwn, isJsonObject } from '../json-object';
 import { PatchError } from './patch-error';

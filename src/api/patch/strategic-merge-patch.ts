@@ -1,5 +1,5 @@
 import { deepEqual } from '../equality';
-import { printValue } from '../go-text';
+import { printValue } from '../go/text';
 import { getOwn, isJsonObject } from '../json-object';
 import { checkDepth, notAnObject, PatchError } from './patch-error';
 import type { JsonObject } from '../json-object';

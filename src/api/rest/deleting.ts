@@ -1,9 +1,9 @@
+import type { Kind } from '../kind';
 import { keyOf, type KubeObject, type ObjectKey } from '../object';
 import type { ApiServer } from '../server';
 import { badRequest, isReason } from '../status';
 import { readingError } from './body';
 import type { Call } from './call';
-import { deletedStatus } from './drafts';
 import { listOptionsOf } from './list-options';
 import { deleteOptionsOf } from './options';
 import { hasBody, requireReadableType } from './raw-body';
@@ -65,4 +65,11 @@ function deletionOf({ request, body, query, options }: Call) {
   if (has && body.error !== undefined) throw badRequest(readingError(body.error, body.format));
   const deletion = deleteOptionsOf(has ? body.value : undefined, query);
   return { deletion, options: { ...options, dryRun: (deletion.dryRun ?? []).length > 0 } };
+}
+
+/** What an answer to a deletion says of an object that has gone. */
+function deletedStatus({ conversion, ...kind }: Kind, name: string, uid: string) {
+  const { group, plural } = conversion?.storage ?? kind;
+  const details = { name, ...(group !== '' && { group }), kind: plural, ...(uid !== '' && { uid }) };
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }

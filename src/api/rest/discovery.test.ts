@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import { builtInKinds } from '../registry';
-import { aggregatedDiscovery, compareVersions, groupDocument, groupList, resourceList } from './discovery';
+import { aggregatedDiscovery, groupDocument, groupList, resourceList } from './discovery';
 
 describe('discovery', () => {
   it('lists the resources of a version with their subresources', () => {
@@ -76,34 +76,5 @@ describe('discovery', () => {
       responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
       verbs: ['get', 'patch', 'update'],
     });
-  });
-
-  it('sorts versions as Kubernetes does', () => {
-    const versions = [
-      'v1alpha1',
-      'foo10',
-      'v10',
-      'v2beta1',
-      'v11beta2',
-      'foo1',
-      'v1',
-      'v2',
-      'v3beta1',
-      'v12alpha1',
-      'v11alpha2',
-    ];
-    expect([...versions].sort(compareVersions)).toEqual([
-      'v10',
-      'v2',
-      'v1',
-      'v11beta2',
-      'v3beta1',
-      'v2beta1',
-      'v12alpha1',
-      'v11alpha2',
-      'v1alpha1',
-      'foo1',
-      'foo10',
-    ]);
   });
 });

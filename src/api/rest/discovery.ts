@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { apiVersionOf, type Kind } from '../kind';
 import type { SubresourceFacts } from '../schema';
+import { compareVersions } from '../version-order';
 
 /** The address that clients are told to use (`--advertise-address` and port of the control plane). */
 const SERVER_ADDRESSES = [{ clientCIDR: '0.0.0.0/0', serverAddress: '192.168.49.2:8443' }];
@@ -47,13 +48,15 @@ export function coreVersions() {
 
 /** What `/apis` answers. */
 export function groupList(kinds: readonly Kind[]) {
-  return { kind: 'APIGroupList', apiVersion: 'v1', groups: groupNames(kinds).map((name) => groupEntry(kinds, name)) };
+  const all = byGroup(kinds);
+  const groups = groupNames(kinds).map((name) => groupEntry(all.get(name) ?? [], name));
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups };
 }
 
 /** What `/apis/apps` answers; undefined when there is no such group. */
 export function groupDocument(kinds: readonly Kind[], name: string) {
-  if (name === '' || !kinds.some(({ group }) => group === name)) return undefined;
-  return { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(kinds, name) };
+  const own = kinds.filter(({ group }) => group === name);
+  return name === '' || own.length === 0 ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(own, name) };
 }
 
 /** What `/api/v1` and `/apis/apps/v1` answer: the resources with their subresources; undefined when there is no such version. */
@@ -91,16 +94,24 @@ export function resourceList(kinds: readonly Kind[], groupVersion: string) {
  */
 export function aggregatedDiscovery(kinds: readonly Kind[], root: 'api' | 'apis', version: 'v2' | 'v2beta1') {
   const names = root === 'api' ? [''] : groupNames(kinds);
-  const items = names.map((name) => ({
-    metadata: name === '' ? {} : { name },
-    versions: versionNames(kinds, name).map((entry) => ({
-      version: entry,
-      resources: kinds
-        .filter((kind) => kind.group === name && kind.version === entry)
-        .map((kind) => aggregatedResource(kind)),
-      freshness: 'Current',
-    })),
-  }));
+  const all = byGroup(kinds);
+  const items = names.map((name) => {
+    const own = all.get(name) ?? [];
+    const resources = new Map<string, ReturnType<typeof aggregatedResource>[]>();
+    for (const kind of own) {
+      const known = resources.get(kind.version);
+      if (known === undefined) resources.set(kind.version, [aggregatedResource(kind)]);
+      else known.push(aggregatedResource(kind));
+    }
+    return {
+      metadata: name === '' ? {} : { name },
+      versions: versionNames(own).map((entry) => ({
+        version: entry,
+        resources: resources.get(entry) ?? [],
+        freshness: 'Current',
+      })),
+    };
+  });
   return { kind: 'APIGroupDiscoveryList', apiVersion: `apidiscovery.k8s.io/${version}`, metadata: {}, items };
 }
 
@@ -137,8 +148,19 @@ function isBuiltInGroup(group: string): boolean {
   return group === '' || GROUP_ORDER.includes(group);
 }
 
+function byGroup(kinds: readonly Kind[]): ReadonlyMap<string, readonly Kind[]> {
+  const groups = new Map<string, Kind[]>();
+  for (const kind of kinds) {
+    const known = groups.get(kind.group);
+    if (known === undefined) groups.set(kind.group, [kind]);
+    else known.push(kind);
+  }
+  return groups;
+}
+
+/** `kinds`: those of the group. */
 function groupEntry(kinds: readonly Kind[], name: string) {
-  const versions = versionNames(kinds, name).map((version) => ({ groupVersion: `${name}/${version}`, version }));
+  const versions = versionNames(kinds).map((version) => ({ groupVersion: `${name}/${version}`, version }));
   return { name, versions, preferredVersion: versions[0] };
 }
 
@@ -149,31 +171,9 @@ function groupNames(kinds: readonly Kind[]): readonly string[] {
   return [...names].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
-/** Stable before beta before alpha, and the newer before the older (apimachinery/pkg/version/helpers.go, `CompareKubeAwareVersionStrings`). */
-function versionNames(kinds: readonly Kind[], name: string): readonly string[] {
-  const names = new Set(kinds.filter(({ group }) => group === name).map(({ version }) => version));
-  return [...names].sort(compareVersions);
-}
-
-const STAGES = ['alpha', 'beta', ''];
-
-export function compareVersions(a: string, b: string): number {
-  const [first, second] = [versionParts(a), versionParts(b)];
-  if (first === undefined || second === undefined) {
-    if (first === undefined && second === undefined) return a < b ? -1 : Number(a > b);
-    return first === undefined ? 1 : -1;
-  }
-  for (const [index, part] of first.entries()) {
-    const other = second[index] ?? 0;
-    if (part !== other) return other - part;
-  }
-  return 0;
-}
-
-/** Stage, major, minor: all the greater, the better. */
-function versionParts(version: string): readonly number[] | undefined {
-  const [, major, stage = '', minor = '0'] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? [];
-  return major === undefined ? undefined : [STAGES.indexOf(stage), Number(major), Number(minor)];
+/** The preferred one first. */
+function versionNames(kinds: readonly Kind[]): readonly string[] {
+  return [...new Set(kinds.map(({ version }) => version))].sort(compareVersions);
 }
 
 /** Reviews and bindings are carried out, component statuses are asked for: none is kept. */

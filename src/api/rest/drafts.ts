@@ -1,5 +1,4 @@
 import type { OwnerReference } from '../generated/types';
-import type { Kind } from '../kind';
 import type { Mutable } from '../mutable';
 import type { Draft, KubeObject } from '../object';
 import { badRequest } from '../status';
@@ -71,11 +70,4 @@ function withoutDuplicates(
       `early as 1.24; please fix your requests; duplicate UID(s) observed: ${duplicates.join(', ')}`,
   );
   return kept;
-}
-
-/** What an answer to a deletion says of an object that has gone. */
-export function deletedStatus({ conversion, ...kind }: Kind, name: string, uid: string) {
-  const { group, plural } = conversion?.storage ?? kind;
-  const details = { name, ...(group !== '' && { group }), kind: plural, ...(uid !== '' && { uid }) };
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }

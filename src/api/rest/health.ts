@@ -1,4 +1,4 @@
-import { quote } from '../go-text';
+import { quote } from '../go/text';
 import { pathNotFound } from '../status';
 
 /** The post-start hooks of an API server in the order of their registration; here they have all run before the first request can come. */

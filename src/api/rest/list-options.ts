@@ -1,4 +1,5 @@
 import { forbidden, invalid as invalidField, fieldErrorText, notSupported, type FieldError } from '../field-error';
+import { quote } from '../go/text';
 import { parseFieldSelector } from '../selectors/field-selector';
 import { parseLabelSelector } from '../selectors/label-selector';
 import { badRequest, invalid, unclassified } from '../status';
@@ -115,7 +116,7 @@ export function storageVersion(text: string): number {
 /** apiserver/pkg/storage/api_object_versioner.go, `ParseResourceVersion`. */
 function versionOf(text: string, refusal: (error: FieldError) => Error): number {
   const refuse = (why: string) =>
-    refusal(invalidField('resourceVersion', text, `strconv.ParseUint: parsing ${JSON.stringify(text)}: ${why}`));
+    refusal(invalidField('resourceVersion', text, `strconv.ParseUint: parsing ${quote(text)}: ${why}`));
   if (!/^\d+$/.test(text)) throw refuse('invalid syntax');
   if (BigInt.asUintN(64, BigInt(text)) !== BigInt(text)) throw refuse('value out of range');
   return Number(text);

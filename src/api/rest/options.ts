@@ -1,6 +1,8 @@
 import { decode } from '../decode';
 import { forbidden, invalid as invalidField, notSupported, required, tooLong, type FieldError } from '../field-error';
 import type { DeleteOptions } from '../generated/types';
+import { isPrintable } from '../go/text';
+import { unicodeName } from '../go/quote';
 import { badRequest, invalid } from '../status';
 import { integerOf, isTrue, type Query } from './query';
 import type { ApiRequest } from './request';
@@ -46,16 +48,14 @@ export function writeOptionsOf({ method, contentType, userAgent }: ApiRequest, q
 }
 
 const MAX_MANAGER_BYTES = 128;
-/** What Go's `unicode.IsPrint` is false for. */
-const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
 
 function checkFieldManager(manager: string): FieldError[] {
   const errors: FieldError[] = [];
   if (Buffer.byteLength(manager, 'utf8') > MAX_MANAGER_BYTES) errors.push(tooLong('fieldManager', MAX_MANAGER_BYTES));
   let position = 0;
   for (const character of manager) {
-    if (UNPRINTABLE.test(character)) {
-      const why = `invalid character ${codePoint(character)} (at position ${position})`;
+    if (!isPrintable(character)) {
+      const why = `invalid character ${unicodeName(character)} (at position ${position})`;
       errors.push(invalidField('fieldManager', manager, why));
     }
     position += Buffer.byteLength(character, 'utf8');
@@ -63,16 +63,11 @@ function checkFieldManager(manager: string): FieldError[] {
   return errors;
 }
 
-/** As Go prints an unprintable character with `%#U`. */
-function codePoint(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-}
-
 /** The program's name, which stands before the first slash. */
 function managerOf(userAgent: string): string {
   let manager = '';
   for (const character of userAgent.split('/')[0] ?? '') {
-    if (UNPRINTABLE.test(character)) continue;
+    if (!isPrintable(character)) continue;
     if (Buffer.byteLength(manager + character, 'utf8') > MAX_MANAGER_BYTES) break;
     manager += character;
   }

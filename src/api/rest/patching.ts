@@ -1,6 +1,6 @@
 import { conversionError } from '../conversion-errors';
 import { invalid as invalidField } from '../field-error';
-import { marshalJson, printValue } from '../go-text';
+import { marshalJson, printValue } from '../go/text';
 import type { Kind } from '../kind';
 import type { Draft, KubeObject } from '../object';
 import { applyJsonMergePatch } from '../patch/json-merge-patch';

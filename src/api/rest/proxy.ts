@@ -1,6 +1,6 @@
 import type { Endpoints, Node, Pod } from '../generated/types';
 import type { KubeletDirectory } from '../kubelet-endpoint';
-import { endpoints } from '../kinds/endpoints';
+import { endpoints } from '../kinds/endpoints/endpoints';
 import { nodes } from '../kinds/node';
 import { pods } from '../kinds/pod/pod';
 import { services } from '../kinds/service';

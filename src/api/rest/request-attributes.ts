@@ -1,6 +1,6 @@
 import { clusterAdministrator, type User } from '../authentication/user';
 import type { Authorizer, RequestAttributes } from '../authorization/authorizer';
-import { quote } from '../go-text';
+import { quote } from '../go/text';
 import { parseFieldSelector, requiredFieldValue } from '../selectors/field-selector';
 import { forbidden, type ApiError } from '../status';
 import { parseResourcePath, type ResourcePath } from './path';

@@ -33,7 +33,7 @@ function shortened(texts: readonly string[]): readonly string[] {
   // The one that makes it too much still comes, with those before it that were already kept.
   for (const text of texts) {
     if (written >= MAX_CHARACTERS) break;
-    const characters = [...text.slice(0, 2 * MAX_CHARACTERS_OF_ONE)].slice(0, MAX_CHARACTERS_OF_ONE);
+    const characters = Array.from(text.slice(0, 2 * MAX_CHARACTERS_OF_ONE)).slice(0, MAX_CHARACTERS_OF_ONE);
     written += characters.length;
     cut.push(characters.join(''));
   }

@@ -1,4 +1,4 @@
-import { compareBytes } from '../go-text';
+import { compareBytes } from '../go/text';
 
 /** One condition on a field, `status.phase!=Running`. */
 export interface FieldTerm {

@@ -1,7 +1,7 @@
 import { aggregateText, invalid, notSupported } from '../field-error';
 import type { FieldError } from '../field-error';
 import type { LabelSelector } from '../generated/types';
-import { compareBytes, quote } from '../go-text';
+import { compareBytes, quote } from '../go/text';
 import { isQualifiedName, isValidLabelValue } from '../names';
 import { scanSelector } from './label-selector-scanner';
 import type { Token } from './label-selector-scanner';

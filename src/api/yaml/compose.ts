@@ -1,4 +1,4 @@
-import { quote } from '../go-text';
+import { quote } from '../go/text';
 import { setOwn } from '../json-object';
 import { YamlError } from './cursor';
 import type { YamlNode } from './parser';

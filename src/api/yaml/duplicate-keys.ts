@@ -1,4 +1,4 @@
-import { quote } from '../go-text';
+import { quote } from '../go/text';
 import { parseYaml, type YamlNode } from './parser';
 
 /**

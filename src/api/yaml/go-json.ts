@@ -1,4 +1,4 @@
-import { quote } from '../go-text';
+import { quote } from '../go/text';
 import { depthError, maxNestingDepth } from '../nesting';
 
 /** One value at the start of a text: where it ends, or why it is none, as Go's decoder words it. */

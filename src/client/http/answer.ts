@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import type { Status } from '../../api/generated/types';
 import { ConnectionError } from '../client';
 import type { WireResponse } from './connection';

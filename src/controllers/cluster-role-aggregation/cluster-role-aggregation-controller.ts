@@ -1,6 +1,6 @@
 import { aggregatedRules } from '../../api/authorization/rbac/aggregation';
 import { deepEqual } from '../../api/equality';
-import { clusterRoles } from '../../api/kinds/rbac';
+import { clusterRoles } from '../../api/kinds/rbac/rbac';
 import type { ApiServer } from '../../api/server';
 import { startReconciler, type Controller } from '../controller';
 import type { WorkQueue } from '../work-queue';

@@ -1,7 +1,7 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import type { PolicyRule } from '../../api/generated/types';
-import { clusterRoles } from '../../api/kinds/rbac';
+import { clusterRoles } from '../../api/kinds/rbac/rbac';
 import { TestWorld } from '../test-world';
 import { clusterRoleAggregationController } from './cluster-role-aggregation-controller';
 

@@ -1,7 +1,7 @@
 import { deepEqual } from '../../api/equality';
-import { createEventRecorder, type EventRecorder } from '../../api/event-recorder';
+import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
 import type { Pod, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../api/generated/types';
-import { compareBytes } from '../../api/go-text';
+import { compareBytes } from '../../api/go/text';
 import { getOwn } from '../../api/json-object';
 import { withDisruptionAllowed, withDisruptionCondition } from '../../api/kinds/disruption-budget/conditions';
 import { podCondition, withPodCondition } from '../../api/kinds/pod/conditions';

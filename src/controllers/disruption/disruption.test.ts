@@ -44,6 +44,19 @@ function world(replicas: number, spec: object) {
 }
 
 describe('the disruption controller', () => {
+  it('counts a pod whose name every object knows', () => {
+    const { world: w, status } = world(0, { minAvailable: 0 });
+    const metadata = { name: 'constructor', namespace: 'default', labels: LABELS };
+    w.api.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata,
+      spec: podTemplate(LABELS).spec ?? { containers: [] },
+    });
+    w.passSeconds(1);
+    expect(status()).toMatchObject({ currentHealthy: 1, expectedPods: 1 });
+  });
+
   const cases: readonly (readonly [string, number, object, object])[] = [
     [
       'a number that must stay',

@@ -1,4 +1,4 @@
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 
 /** `25%` of a total, rounded up, or the number itself. Throws in Go's words (apimachinery/pkg/util/intstr, GetScaledValueFromIntOrPercent). */
 export function scaledValue(value: string | number, total: number): number | { readonly error: string } {

@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { Container, Endpoint, EndpointSlice, ServiceSpec } from '../../api/generated/types';
-import { endpoints, endpointSlices } from '../../api/kinds/endpoints';
+import { endpoints, endpointSlices } from '../../api/kinds/endpoints/endpoints';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import { services } from '../../api/kinds/service';

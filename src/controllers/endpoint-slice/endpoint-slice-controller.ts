@@ -7,7 +7,7 @@ import type {
   Pod,
   Service,
 } from '../../api/generated/types';
-import { endpointSlices } from '../../api/kinds/endpoints';
+import { endpointSlices } from '../../api/kinds/endpoints/endpoints';
 import { nodes } from '../../api/kinds/node';
 import { services } from '../../api/kinds/service';
 import { keyOf, keyText, withMetadata } from '../../api/object';
@@ -107,11 +107,15 @@ function syncService(api: ApiServer, key: string): void {
  * Lets slices that would go become some of those that would be made: takes them out of both lists (`finalize`). So a service whose last pod
  * goes, or whose ports change, keeps its slice.
  */
-function recycle(service: Service, added: PortGroup[], removed: EndpointSlice[]): ReadonlyMap<EndpointSlice, PortGroup> {
+function recycle(
+  service: Service,
+  added: PortGroup[],
+  removed: EndpointSlice[],
+): ReadonlyMap<EndpointSlice, PortGroup> {
   const recycled = new Map<EndpointSlice, PortGroup>();
-  for (const slice of [...removed]) {
-    const group = isOwnedBy(slice, service) ? added.pop() : undefined;
-    if (group === undefined) continue;
+  for (const slice of removed.filter((candidate) => isOwnedBy(candidate, service))) {
+    const group = added.pop();
+    if (group === undefined) break;
     recycled.set(slice, group);
     removed.splice(removed.indexOf(slice), 1);
   }

@@ -1,6 +1,7 @@
 import { deepEqual } from '../../api/equality';
 import type { EndpointAddress, EndpointPort, Endpoints, EndpointSubset, Pod, Service } from '../../api/generated/types';
-import { endpoints } from '../../api/kinds/endpoints';
+import { compareBytes } from '../../api/go/text';
+import { endpoints } from '../../api/kinds/endpoints/endpoints';
 import { services } from '../../api/kinds/service';
 import { keyText, withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
@@ -120,7 +121,7 @@ function addressOf(service: Service, pod: Pod): EndpointAddress {
 }
 
 function byAddress({ ip: a }: EndpointAddress, { ip: b }: EndpointAddress): number {
-  return a === b ? 0 : a < b ? -1 : 1;
+  return compareBytes(a, b);
 }
 
 function truncate(subsets: readonly EndpointSubset[]) {

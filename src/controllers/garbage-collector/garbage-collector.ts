@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../../api/collection';
-import { createEventRecorder, type EventRecorder } from '../../api/event-recorder';
+import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
 import type { DeleteOptions, OwnerReference } from '../../api/generated/types';
 import type { Kind } from '../../api/kind';
 import { withMetadata, type KubeObject } from '../../api/object';

@@ -1,4 +1,4 @@
-import { createEventRecorder, type EventRecorder } from '../../api/event-recorder';
+import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
 import { nodes } from '../../api/kinds/node';
 import type { ApiServer } from '../../api/server';
 import { startReconciler, type Controller } from '../controller';

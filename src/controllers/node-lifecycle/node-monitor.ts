@@ -1,5 +1,5 @@
 import type { Timer } from '../../sim/simulation';
-import { createEventRecorder, type EventRecorder } from '../../api/event-recorder';
+import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
 import type { Node } from '../../api/generated/types';
 import { leases } from '../../api/kinds/lease';
 import { nodes } from '../../api/kinds/node';

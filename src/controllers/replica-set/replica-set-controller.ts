@@ -1,6 +1,6 @@
 import type { WatchEvent } from '../../api/collection';
 import { deepEqual } from '../../api/equality';
-import { createEventRecorder } from '../../api/event-recorder';
+import { createEventRecorder } from '../../api/events/event-recorder';
 import type { Pod, ReplicaSet } from '../../api/generated/types';
 import { pods } from '../../api/kinds/pod/pod';
 import { replicaSets } from '../../api/kinds/apps/replica-set';

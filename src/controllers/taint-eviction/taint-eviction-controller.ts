@@ -1,6 +1,6 @@
 import type { Timer } from '../../sim/simulation';
 import { deepEqual } from '../../api/equality';
-import { createEventRecorder, type EventRecorder } from '../../api/event-recorder';
+import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
 import type { Node, Pod, Taint } from '../../api/generated/types';
 import { withPodCondition } from '../../api/kinds/pod/conditions';
 import { nodes } from '../../api/kinds/node';

@@ -2,13 +2,13 @@ import { applyJsonMergePatch, createThreeWayJsonMergePatch } from '../../api/pat
 import { PatchError } from '../../api/patch/patch-error';
 import { createThreeWayMergePatch } from '../../api/patch/strategic-merge-diff';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import { ApiError } from '../../api/status';
 import { waitUntilGone, type Deletion } from '../deletion';
 import { KubectlError, withSource } from '../errors';
 import { asJson, at, objectAt, textAt } from '../json';
 import { LAST_APPLIED, lastAppliedOf, withLastApplied } from '../last-applied';
-import { marshalJson } from '../output/json-print';
+import { marshalSortedJson } from '../../api/go/json-print';
 import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { fetchInfo, isNotFound, objectName, type Info } from '../resources/info';
 import { pathOf } from '../resources/resource-mapping';
@@ -125,7 +125,7 @@ async function patchIt(
         return { object: await replaceByForce(session, options, info, modified), changed: true };
       }
       const patching = withSource('patching', info.source, error);
-      throw withSource(`applying patch:\n${marshalJson(patch)}\nto:\n${infoText(info)}\nfor:`, info.source, patching);
+      throw withSource(`applying patch:\n${marshalSortedJson(patch)}\nto:\n${infoText(info)}\nfor:`, info.source, patching);
     }
   }
 }
@@ -142,7 +142,7 @@ function patchOf(info: Info, current: JsonObject, modified: JsonObject): JsonObj
     return objectAt(asJson(patch));
   } catch (error) {
     if (!(error instanceof PatchError)) throw error;
-    const texts = [original, modified, current].map((object) => marshalJson(object));
+    const texts = [original, modified, current].map((object) => marshalSortedJson(object));
     const message = `creating patch with:\noriginal:\n${texts[0]}\nmodified:\n${texts[1]}\ncurrent:\n${texts[2]}\nfor: ${error.message}`;
     throw withSource(
       `applying patch:\n\nto:\n${infoText(info)}\nfor:`,

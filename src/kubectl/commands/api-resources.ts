@@ -1,4 +1,4 @@
-import { compareBytes } from '../../api/go-text';
+import { compareBytes } from '../../api/go/text';
 import type { Command, Invocation } from '../command';
 import { KubectlError, usageError } from '../errors';
 import { boolFlag, stringFlag, stringSliceFlag } from '../flags/flag';

@@ -1,13 +1,13 @@
 import { createJsonMergePatch } from '../../api/patch/json-merge-patch';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-merge-diff';
 import { ApiError } from '../../api/status';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import type { Command, Invocation } from '../command';
 import { ExitError, KubectlError, messageOf, throwAggregate, userError } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
 import { asJson, at, objectAt, textAt } from '../json';
 import { withConfigSaved } from '../last-applied';
-import { marshalJson } from '../output/json-print';
+import { marshalSortedJson } from '../../api/go/json-print';
 import { isObject, type JsonObject } from '../../api/go/json-value';
 import { createPrinter, dataPrinter, printFlagList, printFlags } from '../print-flags';
 import { findResources } from '../resources/builder';
@@ -149,7 +149,7 @@ async function store(invocation: Invocation, infos: readonly Info[], content: st
   let [isNotFound, isRetryable] = [false, false];
   for (const object of edited) {
     const info = infos.find((candidate) => uidOf(candidate.object) === uidOf(object));
-    if (info === undefined) throw new KubectlError(`no original object found for ${marshalJson(object)}`);
+    if (info === undefined) throw new KubectlError(`no original object found for ${marshalSortedJson(object)}`);
     try {
       await patch(invocation, info, object);
     } catch (error) {
@@ -185,7 +185,7 @@ async function patch(invocation: Invocation, { mapping, namespace, name, object 
   const print = createPrinter(invocation);
   const before = withoutManagedFields(object);
   const after = withConfigSaved(invocation, edited);
-  if (marshalJson(before) === marshalJson(after)) {
+  if (marshalSortedJson(before) === marshalSortedJson(after)) {
     session.out(print(object, 'skipped'));
     return;
   }
@@ -197,7 +197,7 @@ async function patch(invocation: Invocation, { mapping, namespace, name, object 
   const body = asJson(
     typeId === undefined ? createJsonMergePatch(before, after) : createTwoWayMergePatch(typeId, before, after),
   );
-  if (value(flags.outputPatch)) session.out(`Patch: ${marshalJson(body)}\n`);
+  if (value(flags.outputPatch)) session.out(`Patch: ${marshalSortedJson(body)}\n`);
   const stored = await session.rest.request({
     method: 'PATCH',
     path: pathOf(mapping, namespace, name, value(flags.subresource)),

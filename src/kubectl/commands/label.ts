@@ -1,5 +1,5 @@
 import { isValidLabelValue } from '../../api/names';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import type { Command, Invocation } from '../command';
 import { KubectlError, throwAggregate } from '../errors';
 import { textMapAt } from '../json';

@@ -1,4 +1,4 @@
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import { deepEqual } from '../../api/equality';
 import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
 import { applyJsonPatch } from '../../api/patch/json-patch';

@@ -1,6 +1,6 @@
 import { parseImageName } from '../../api/image-name';
 import { isEnvVarName } from '../../api/names';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import { parseYamlDocument } from '../../api/yaml';
 import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
 import { applyJsonPatch } from '../../api/patch/json-patch';

@@ -1,4 +1,4 @@
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import type { Command, Invocation } from '../command';
 import { waitUntilGone } from '../deletion';
 import { KubectlError } from '../errors';

@@ -1,5 +1,5 @@
 import { canonicalQuantity, parseQuantity } from '../../api/quantity';
-import { compareBytes, quote } from '../../api/go-text';
+import { compareBytes, quote } from '../../api/go/text';
 import type {
   Container,
   ContainerPort,

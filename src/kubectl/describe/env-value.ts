@@ -1,5 +1,5 @@
 import type { Pod } from '../../api/generated/types';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 
 /**
  * The value of a pod's field that an environment variable refers to. Fields outside metadata are empty: the client does not look there.

@@ -1,4 +1,4 @@
-import { compareBytes } from '../../api/go-text';
+import { compareBytes } from '../../api/go/text';
 import type { Pod, Toleration, TopologySpreadConstraint } from '../../api/generated/types';
 import { controllerOf } from '../../api/object';
 import { ageOf } from '../../api/duration';

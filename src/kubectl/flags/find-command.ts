@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import type { Command } from '../command';
 import type { Flag } from './flag';
 import { findFlag } from './parse-flags';

@@ -1,4 +1,4 @@
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 
 /** Go's `strconv.ParseBool`. */
 export function parseBool(text: string): boolean {

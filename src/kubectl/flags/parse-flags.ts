@@ -1,4 +1,4 @@
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import type { Flag } from './flag';
 
 /** What a command line says once its flags are taken out. */

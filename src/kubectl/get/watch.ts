@@ -2,7 +2,7 @@ import type { ApiRequest, ApiWatchEvent } from '../../api/rest/request';
 import type { Invocation } from '../command';
 import { KubectlError, throwAggregate, type UserError } from '../errors';
 import { asJson, at, listAt, objectAt } from '../json';
-import { marshalJson } from '../output/json-print';
+import { marshalSortedJson } from '../../api/go/json-print';
 import { isObject, type JsonObject } from '../../api/go/json-value';
 import { createTablePrinter } from '../output/table';
 import { findResources, type ResourceQuery, type WatchTarget } from '../resources/builder';
@@ -102,7 +102,7 @@ function showObjects(invocation: Invocation): ShowObject {
   const output = value(getFlags.output).toLowerCase();
   // In JSON an event is one line, the type first (cli-runtime/pkg/printers/json.go); a name stands for the object itself.
   const eventText = (object: JsonObject, type: string): string => {
-    if (output === 'json') return `{"type":${marshalJson(type)},"object":${marshalJson(object)}}\n`;
+    if (output === 'json') return `{"type":${marshalSortedJson(type)},"object":${marshalSortedJson(object)}}\n`;
     return print(output === 'name' ? object : { type, object });
   };
   return (object, type = '') => {

@@ -1,9 +1,9 @@
 import { executeTemplates } from './go-template/execute';
-import { marshalJson } from './json-print';
+import { marshalSortedJson } from '../../api/go/json-print';
 import { OutputError } from './output-error';
 import { parseTemplates } from './go-template/parser';
 import { TemplateSyntaxError } from './go-template/token-reader';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import { sprint } from '../../api/go/format';
 import type { JsonValue } from '../../api/go/json-value';
 import type { Templates } from './go-template/parser';
@@ -37,7 +37,7 @@ export function printGoTemplate({ text, templates }: GoTemplate, data: JsonValue
   if (error === undefined) return printed;
   const stdout =
     `${printed}Error executing template: ${error}. Printing more information for debugging the template:\n` +
-    `\ttemplate was:\n\t\t${text}\n\traw data was:\n\t\t${marshalJson(data)}\n` +
+    `\ttemplate was:\n\t\t${text}\n\traw data was:\n\t\t${marshalSortedJson(data)}\n` +
     `\tobject given to template engine was:\n\t\t${sprint(data)}\n\n`;
   throw new OutputError(`error executing template ${quote(text)}: ${error}`, stdout);
 }

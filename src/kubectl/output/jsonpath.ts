@@ -1,11 +1,11 @@
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import { goSyntax } from '../../api/go/format';
 import type { JsonValue } from '../../api/go/json-value';
 import { GoNumber } from '../../api/go/value';
 import { JsonPathError, type Values } from '../../api/jsonpath/evaluator';
 import { findJsonPath, jsonPathText, parseJsonPath, type JsonPath } from '../../api/jsonpath/jsonpath';
 import { JsonPathSyntaxError } from '../../api/jsonpath/parser';
-import { marshalJson, marshalJsonIndent } from './json-print';
+import { marshalSortedJson, marshalJsonIndent } from '../../api/go/json-print';
 import { OutputError } from './output-error';
 
 export interface JsonPathOptions {
@@ -34,7 +34,7 @@ export function executeJsonPath(path: JsonPath, data: JsonValue, options: JsonPa
   const results = findJsonPath(path, data, options.allowMissingKeys ?? true);
   return results
     .map((values) =>
-      options.asJson ? asJson(values) : values.map((value) => jsonPathText(value, marshalJson)).join(' '),
+      options.asJson ? asJson(values) : values.map((value) => jsonPathText(value, marshalSortedJson)).join(' '),
     )
     .join('');
 }

@@ -5,7 +5,7 @@ import { JsonPathError } from '../../api/jsonpath/evaluator';
 import { JsonPathSyntaxError } from '../../api/jsonpath/parser';
 import { OutputError } from './output-error';
 import { quantityNanos } from './quantity-order';
-import { compareBytes, quote } from '../../api/go-text';
+import { compareBytes, quote } from '../../api/go/text';
 import type { GoValue } from '../../api/go/value';
 import type { JsonValue } from '../../api/go/json-value';
 

@@ -1,6 +1,6 @@
 import { createTabwriter, getLayout } from './tabwriter';
 import { escapeTerminal } from './terminal';
-import { compareBytes } from '../../api/go-text';
+import { compareBytes } from '../../api/go/text';
 import { sprint } from '../../api/go/format';
 import type { JsonValue } from '../../api/go/json-value';
 import type { Table, TableColumn, TableRow, TableRowObject } from './table-types';

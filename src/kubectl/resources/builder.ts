@@ -1,6 +1,6 @@
 import { matchesSelector, parseLabelSelector } from '../../api/selectors/label-selector';
 import { ApiError } from '../../api/status';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import { KubectlError, throwAggregate, userError, withoutMatching, type UserError } from '../errors';
 import { at, listAt, textAt, textMapAt } from '../json';
 import { isObject, type JsonObject } from '../../api/go/json-value';

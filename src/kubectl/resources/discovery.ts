@@ -19,43 +19,78 @@ export interface ApiGroup {
 
 const known = new WeakMap<Client, Discovery>();
 
-/** Asks the server once for a client; `refresh` asks again. */
+/** Asks the server once for a client; `refresh` asks again. Source: client-go/discovery/discovery_client.go (`GroupsAndMaybeResources`). */
 export async function discover(rest: Rest, refresh = false): Promise<Discovery> {
   const cached = known.get(rest.client);
   if (cached !== undefined && !refresh) return cached;
-  const [core, named] = await Promise.all([rest.get('/api'), rest.get('/apis')]);
+  const [core, named] = await Promise.all([
+    rest.get('/api', undefined, 'discovery-v2'),
+    rest.get('/apis', undefined, 'discovery-v2'),
+  ]);
+  const discovery =
+    isAggregated(core) && isAggregated(named) ? aggregated(core, named) : await oneByOne(rest, core, named);
+  known.set(rest.client, discovery);
+  return discovery;
+}
+
+/** Servers before 1.30 tell of their groups only, whatever they are asked for. */
+function isAggregated(answer: JsonObject): boolean {
+  return textAt(answer, 'kind') === 'APIGroupDiscoveryList';
+}
+
+/** By the two answers. Servers in this process give the very same ones while they serve the same kinds. */
+const meanings = new WeakMap<JsonObject, WeakMap<JsonObject, Discovery>>();
+
+function aggregated(core: JsonObject, named: JsonObject): Discovery {
+  let ofCore = meanings.get(core);
+  if (ofCore === undefined) meanings.set(core, (ofCore = new WeakMap()));
+  let discovery = ofCore.get(named);
+  if (discovery === undefined)
+    ofCore.set(named, (discovery = meaningOf([...listAt(core, 'items'), ...listAt(named, 'items')])));
+  return discovery;
+}
+
+function meaningOf(items: readonly JsonValue[]): Discovery {
+  const resources = items.flatMap((item) =>
+    listAt(item, 'versions').flatMap((version) =>
+      listAt(version, 'resources').map((resource): ResourceMapping => {
+        const kind = textAt(resource, 'responseKind', 'kind');
+        return {
+          group: textAt(item, 'metadata', 'name'),
+          version: textAt(version, 'version'),
+          kind,
+          resource: textAt(resource, 'resource'),
+          singular: textAt(resource, 'singularResource') || kind.toLowerCase(),
+          shortNames: texts(at(resource, 'shortNames')),
+          categories: texts(at(resource, 'categories')),
+          namespaced: textAt(resource, 'scope') === 'Namespaced',
+          verbs: texts(at(resource, 'verbs')),
+        };
+      }),
+    ),
+  );
+  const groups = items.map((item) => ({
+    name: textAt(item, 'metadata', 'name'),
+    versions: listAt(item, 'versions').map((version) => textAt(version, 'version')),
+  }));
+  return { groups, resources };
+}
+
+/** With a request for each version of each group. */
+async function oneByOne(rest: Rest, core: JsonObject, named: JsonObject): Promise<Discovery> {
   const groups = groupsOf(core, named);
   const lists = await Promise.all(
     groups.flatMap(({ name, versions }) =>
       versions.map((version) => rest.get(name === '' ? `/api/${version}` : `/apis/${name}/${version}`)),
     ),
   );
-  const discovery = meaningOf(named, groups, lists);
-  known.set(rest.client, discovery);
-  return discovery;
-}
-
-interface Meaning {
-  readonly lists: readonly JsonObject[];
-  readonly discovery: Discovery;
-}
-
-/** By the list of groups. Servers in this process give the very same answers while they serve the same kinds. */
-const meanings = new WeakMap<JsonObject, Meaning>();
-
-function meaningOf(named: JsonObject, groups: readonly ApiGroup[], lists: readonly JsonObject[]): Discovery {
-  const before = meanings.get(named);
-  if (before?.lists.length === lists.length && lists.every((list, index) => list === before.lists[index]))
-    return before.discovery;
   const resources = lists.flatMap((list) => {
     const groupVersion = groupVersionOf(textAt(list, 'groupVersion'));
     return listAt(list, 'resources')
       .filter((resource) => !textAt(resource, 'name').includes('/'))
       .map((resource) => mappingOf(groupVersion, resource));
   });
-  const discovery = { groups, resources };
-  meanings.set(named, { lists, discovery });
-  return discovery;
+  return { groups, resources };
 }
 
 function groupsOf(core: JsonObject, named: JsonObject): ApiGroup[] {

@@ -1,9 +1,9 @@
 import { decode } from '../../api/decode';
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import type { KubectlFiles } from '../environment';
 import { KubectlError, throwAggregate, userError, type UserError } from '../errors';
 import { at, textAt } from '../json';
-import { marshalJson } from '../output/json-print';
+import { marshalSortedJson } from '../../api/go/json-print';
 import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { documentsOf } from './documents';
 import { infoOfObject, type Info } from './info';
@@ -154,7 +154,7 @@ async function infoOf(reader: ManifestReader, source: string, document: JsonValu
   const kind = textAt(document, 'kind');
   const apiVersion = textAt(document, 'apiVersion');
   if (kind === '')
-    throw new KubectlError(`unable to decode ${quote(source)}: Object 'Kind' is missing in '${marshalJson(document)}'`);
+    throw new KubectlError(`unable to decode ${quote(source)}: Object 'Kind' is missing in '${marshalSortedJson(document)}'`);
   requireMetadata(source, document);
   // A list has no resource of its own; it stands for its items, which say themselves what they are.
   if (isListKind(document)) return infoOfObject(localMapping(apiVersion, kind), document, source);

@@ -1,4 +1,4 @@
-import { quote } from '../../api/go-text';
+import { quote } from '../../api/go/text';
 import { ApiError } from '../../api/status';
 import { ConnectionRefusedError } from '../../client/client';
 import { KubectlError } from '../errors';

@@ -1,4 +1,5 @@
 import type { Container, ObjectFieldSelector, Pod, ResourceFieldSelector } from '../../api/generated/types';
+import { getOwn } from '../../api/json-object';
 import { milliValue, value } from '../../api/quantity';
 import type { Outcome } from '../outcome';
 
@@ -41,8 +42,8 @@ export function podField(
       return { value: podIPs.join(',') };
   }
   const [, map, key = ''] = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(fieldPath) ?? [];
-  if (map === 'labels') return { value: metadata.labels?.[key] ?? '' };
-  if (map === 'annotations') return { value: metadata.annotations?.[key] ?? '' };
+  if (map === 'labels') return { value: getOwn(metadata.labels ?? {}, key) ?? '' };
+  if (map === 'annotations') return { value: getOwn(metadata.annotations ?? {}, key) ?? '' };
   return { error: `unsupported fieldPath: ${fieldPath}` };
 }
 

@@ -1,4 +1,4 @@
-import type { EventRecorder } from '../../api/event-recorder';
+import type { EventRecorder } from '../../api/events/event-recorder';
 import type { Node, ObjectReference, Pod } from '../../api/generated/types';
 import type { ApiServer } from '../../api/server';
 import type { NetworkNamespace } from '../../sim/net';

@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../../api/generated/types';
 import type { PodReference } from '../../api/kubelet-endpoint';
-import { createEventRecorder } from '../../api/event-recorder';
+import { createEventRecorder } from '../../api/events/event-recorder';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import type { ApiServer } from '../../api/server';

@@ -41,7 +41,9 @@ describe('expand', () => {
     let value = 'x'.repeat(100);
     for (let times = 0; times < 100; times += 1) value = expand('$(A)$(A)$(A)', () => value);
     expect(value.length).toBeLessThan(4 * maxExpandedCharacters);
-    expect(tooMuchToTell([value])).toMatch(/^rpc error: code = ResourceExhausted desc = trying to send message larger than max \(\d+ vs. 16777216\)$/);
+    expect(tooMuchToTell([value])).toMatch(
+      /^rpc error: code = ResourceExhausted desc = trying to send message larger than max \(\d+ vs. 16777216\)$/,
+    );
   });
 
   it('looks at each character once', () => {

@@ -1,4 +1,4 @@
-import type { EventRecorder } from '../../api/event-recorder';
+import type { EventRecorder } from '../../api/events/event-recorder';
 import type { Node, Pod } from '../../api/generated/types';
 import type { LabelMatcher } from '../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../api/server';

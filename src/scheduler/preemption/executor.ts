@@ -1,4 +1,4 @@
-import type { EventRecorder } from '../../api/event-recorder';
+import type { EventRecorder } from '../../api/events/event-recorder';
 import type { Pod } from '../../api/generated/types';
 import { withPodCondition } from '../../api/kinds/pod/conditions';
 import { pods } from '../../api/kinds/pod/pod';

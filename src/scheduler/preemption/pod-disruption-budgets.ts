@@ -26,7 +26,7 @@ export function partByBudgetViolation(
         continue;
       if (metadata.labels === undefined || Object.keys(metadata.labels).length === 0) continue;
       // The API server has counted this one already.
-      if (budget.status?.disruptedPods?.[metadata.name] !== undefined) continue;
+      if (Object.hasOwn(budget.status?.disruptedPods ?? {}, metadata.name)) continue;
       allowance.left -= 1;
       if (allowance.left < 0) violates = true;
     }

@@ -1,5 +1,5 @@
 import type { ClusterRole, PolicyRule } from '../../generated/types';
-import { compareBytes } from '../../go-text';
+import { compareBytes } from '../../go/text';
 import type { Draft } from '../../object';
 import { labelSelectorAsSelector, matchesSelector } from '../../selectors/label-selector';
 

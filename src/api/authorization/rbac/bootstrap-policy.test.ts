@@ -1,6 +1,6 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
-import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac/rbac';
 import { namespaces } from '../../kinds/namespace';
 import { testApi } from '../../testing';
 

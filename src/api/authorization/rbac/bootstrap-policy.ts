@@ -1,5 +1,5 @@
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, Subject } from '../../generated/types';
-import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac/rbac';
 import type { Draft } from '../../object';
 import type { ApiServer } from '../../server';
 import { aggregatedRules } from './aggregation';

@@ -1,5 +1,5 @@
 import type { PolicyRule } from '../../generated/types';
-import { quotedList } from '../../go-text';
+import { quotedList } from '../../go/text';
 import { pathCovers } from './rule';
 
 /**

@@ -2,8 +2,8 @@ import { isRequestFor, type AdmissionPlugin, type AdmissionRequest } from '../..
 import type { User } from '../../authentication/user';
 import { deepEqual } from '../../equality';
 import type { ClusterRole, PolicyRule, RoleRef } from '../../generated/types';
-import { quotedList } from '../../go-text';
-import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac';
+import { quotedList } from '../../go/text';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac/rbac';
 import { withMetadata, type KubeObject } from '../../object';
 import type { ApiServer } from '../../server';
 import { forbidden } from '../../status';

@@ -1,7 +1,7 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import type { PolicyRule, Subject } from '../../generated/types';
-import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac/rbac';
 import type { ApiServer } from '../../server';
 import { bareApi } from '../../testing';
 import type { RequestAttributes } from '../authorizer';

@@ -10,7 +10,7 @@ import type {
   Subject,
 } from '../../generated/types';
 import type { Kind } from '../../kind';
-import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac/rbac';
 import { compareKeys, type ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
 import { notFound, unclassified } from '../../status';

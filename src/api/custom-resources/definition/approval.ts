@@ -1,5 +1,5 @@
 import type { CustomResourceDefinition } from '../../generated/types';
-import { quote } from '../../go-text';
+import { quote } from '../../go/text';
 
 /** Where a group of Kubernetes' own says that its resource has been approved. */
 export const approvedAnnotation = 'api-approved.kubernetes.io';

@@ -1,7 +1,7 @@
 import { deepEqual } from '../../equality';
 import { aggregateMessages } from '../../field-error';
 import type { CustomResourceDefinition, CustomResourceDefinitionNames } from '../../generated/types';
-import { quote } from '../../go-text';
+import { quote } from '../../go/text';
 import { findCondition, withCondition, type ConditionFacts } from './conditions';
 
 /**

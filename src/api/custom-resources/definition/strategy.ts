@@ -1,5 +1,5 @@
 import type { CustomResourceDefinition } from '../../generated/types';
-import { quote } from '../../go-text';
+import { quote } from '../../go/text';
 import type { Strategy } from '../../kind';
 import { withMetadata } from '../../object';
 import { timestamp } from '../../time';

@@ -1,7 +1,7 @@
 import { append } from '../../append';
 import { deepEqual } from '../../equality';
 import { fieldErrorText, forbidden, invalid, required, type FieldError } from '../../field-error';
-import { compareBytes } from '../../go-text';
+import { compareBytes } from '../../go/text';
 import { isJsonObject } from '../../json-object';
 import { additionalOf, itemsOf, propertyOf, sortedProperties, type JsonSchema } from '../schema-parts';
 import { goPattern } from '../validation/go-pattern';

@@ -5,7 +5,7 @@ import type {
   CustomResourceDefinitionSpec,
   CustomResourceDefinitionVersion,
 } from '../../generated/types';
-import { isPrintable } from '../../go-text';
+import { isPrintable } from '../../go/text';
 import { isDNS1035Label, isDNS1123Subdomain } from '../../names';
 import { fieldImmutable } from '../../validation/object-meta';
 import { someSchema } from '../schema-parts';
@@ -130,7 +130,11 @@ function validateSpec(spec: CustomResourceDefinitionSpec): readonly FieldError[]
     if (!hoisted.columns) append(errors, validateColumns(version, `${path}.additionalPrinterColumns`));
     if (!hoisted.selectableFields) append(errors, validateSelectableFields(version, `${path}.selectableFields`));
   }
-  append(errors, [...validateVersionList(spec), ...validateRequiredNames(names), ...validateNames(names, 'spec.names')]);
+  append(errors, [
+    ...validateVersionList(spec),
+    ...validateRequiredNames(names),
+    ...validateNames(names, 'spec.names'),
+  ]);
   const [first] = versions;
   if (first !== undefined) {
     if (hoisted.schema) append(errors, validateVersionSchema(withAnyStatus(first, versions), 'spec.validation'));

@@ -23,7 +23,7 @@ export function validateVersionSchema(
   const unreadable = unreadableSchema(root);
   if (unreadable === undefined) {
     const structural = validateStructural(root, place);
-    append(errors, (structural.length > 0 ? structural : validateDefaults(root, place)));
+    append(errors, structural.length > 0 ? structural : validateDefaults(root, place));
   }
   append(errors, validateSchemaRules(root, place));
   if (errors.length === 0 && unreadable !== undefined) errors.push(invalid(place, '', unreadable));

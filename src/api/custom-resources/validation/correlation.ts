@@ -1,4 +1,3 @@
-import { deepEqual } from '../../equality';
 import { isJsonObject } from '../../json-object';
 import { additionalOf, itemsOf, propertyOf, type JsonSchema } from '../schema-parts';
 
@@ -28,10 +27,27 @@ export function correlatedItem(correlation: Correlation | undefined, index: numb
     return undefined;
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   const item: unknown = value[index];
-  const earlier: unknown = old.find((candidate) => hasSameKeys(candidate, item, keys));
+  const earlier = byKeys(old, schema).get(keysOf(item, keys) ?? '');
   return earlier === undefined ? undefined : { value: item, old: earlier, schema: items };
 }
 
-function hasSameKeys(a: unknown, b: unknown, keys: readonly string[]): boolean {
-  return isJsonObject(a) && isJsonObject(b) && keys.every((key) => deepEqual(a[key], b[key]));
+/** A long list is asked for the earlier self of each item of another. */
+const itemsByKeys = new WeakMap<readonly unknown[], { readonly schema: JsonSchema; readonly items: ItemsByKeys }>();
+type ItemsByKeys = ReadonlyMap<string, unknown>;
+
+function byKeys(list: readonly unknown[], schema: JsonSchema): ItemsByKeys {
+  const known = itemsByKeys.get(list);
+  if (known?.schema === schema) return known.items;
+  const items = new Map<string, unknown>();
+  for (const item of list) {
+    const keys = keysOf(item, schema['x-kubernetes-list-map-keys'] ?? []);
+    if (keys !== undefined && !items.has(keys)) items.set(keys, item);
+  }
+  itemsByKeys.set(list, { schema, items });
+  return items;
+}
+
+/** The values of the keys, which are scalars, as one text; undefined for what is no object. */
+function keysOf(item: unknown, keys: readonly string[]): string | undefined {
+  return isJsonObject(item) ? JSON.stringify(keys.map((key) => item[key])) : undefined;
 }

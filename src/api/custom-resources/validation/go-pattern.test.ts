@@ -39,8 +39,7 @@ const EXPRESSIONS: readonly (readonly [string, string, string])[] = [
 
 describe('goPattern', () => {
   for (const [pattern, fault] of FAULTS)
-    it(pattern.slice(0, 30), () =>
-      expect(goPattern(pattern)).toEqual({ error: `error parsing regexp: ${fault}` }));
+    it(pattern.slice(0, 30), () => expect(goPattern(pattern)).toEqual({ error: `error parsing regexp: ${fault}` }));
 
   for (const [pattern, match, other] of EXPRESSIONS) {
     it(pattern, () => {

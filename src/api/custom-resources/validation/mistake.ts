@@ -1,5 +1,5 @@
 import { invalid, notSupported, required, tooLong, tooMany, type FieldError } from '../../field-error';
-import { marshalJson, quote } from '../../go-text';
+import { marshalJson, quote } from '../../go/text';
 
 /**
  * What a schema does not allow, in the terms of OpenAPI's validator. `name` is the path as it prints it, `.spec` for a missing field of the

@@ -1,8 +1,8 @@
 import { append } from '../../append';
 import { deepEqual } from '../../equality';
-import { quote } from '../../go-text';
+import { quote } from '../../go/text';
 import { getOwn, isJsonObject, type JsonObject } from '../../json-object';
-import { printValue } from '../../go-text';
+import { printValue } from '../../go/text';
 import { additionalOf, itemsOf, propertyOf, sortedProperties, type JsonSchema } from '../schema-parts';
 import { correlatedEntry, correlatedItem, type Correlation } from './correlation';
 import { hasFormat, isKnownFormat } from './formats';

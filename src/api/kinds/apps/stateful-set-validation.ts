@@ -11,7 +11,7 @@ import type {
 import { checkLabel, checkNonNegative, type Errors } from '../../validation/field-checks';
 import { checkAtMost100Percent, checkIntOrPercent, plainNumber } from '../../validation/int-or-percent';
 import { validateAnnotations, validateLabels } from '../../validation/object-meta';
-import { checkClaimSpec } from '../claim-validation';
+import { checkClaimSpec } from '../storage/claim-validation';
 import { checkLongRunning, checkPodTemplate, checkSelectsTemplate } from '../pod-template';
 import { checkPodAnnotations } from '../pod/validation/annotations';
 import { checkCollisionCount, checkCounts, checkNotGreater, checkPodSelector } from '../workload-checks';

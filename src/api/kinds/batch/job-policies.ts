@@ -1,5 +1,5 @@
 import { duplicate, invalid, invalidWithoutValue, notSupported, required, tooLong, tooMany } from '../../field-error';
-import { quote, quotedList } from '../../go-text';
+import { quote, quotedList } from '../../go/text';
 import type {
   JobSpec,
   PodFailurePolicyOnExitCodesRequirement,

@@ -24,7 +24,7 @@ function requestsFromLimits(container: Container): Container {
   return changeField(container, 'resources', (resources) => {
     const { limits, requests } = resources;
     if (limits === undefined) return resources;
-    const missing = Object.keys(limits).some((name) => requests?.[name] === undefined);
+    const missing = Object.keys(limits).some((name) => requests === undefined || !Object.hasOwn(requests, name));
     return missing ? { ...resources, requests: { ...limits, ...requests } } : resources;
   });
 }

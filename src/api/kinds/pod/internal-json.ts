@@ -1,4 +1,5 @@
 import type { PodSpec } from '../../generated/types';
+import { sortedRecord } from '../../json-object';
 import { internalTypes } from './internal-types';
 
 /**
@@ -54,7 +55,7 @@ function encode(type: string, value: unknown): unknown {
   if (type.startsWith('*')) return encode(type.slice(1), value);
   if (type.startsWith('[]')) return Array.isArray(value) ? value.map((item) => encode(type.slice(2), item)) : value;
   if (type.startsWith('map:') && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return sortedRecord({ ...value });
   }
   return type.startsWith('#') && typeof value === 'object' ? internalJson(type.slice(1), value) : value;
 }

@@ -1,5 +1,6 @@
 import type { Affinity, LabelSelector, Pod, PodAffinityTerm, TopologySpreadConstraint } from '../../generated/types';
 import { changeField, changeItems } from '../sharing';
+import { getOwn } from '../../json-object';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -45,7 +46,7 @@ function applyToTerm<T extends PodAffinityTerm | TopologySpreadConstraint>(term:
 
 function expressions(keys: readonly string[], operator: string, labels: Labels) {
   return keys.flatMap((key) => {
-    const value = labels[key];
+    const value = getOwn(labels, key);
     return value === undefined ? [] : [{ key, operator, values: [value] }];
   });
 }

@@ -1,23 +1,46 @@
-import { quote } from '../../go-text';
+import { quote } from '../../go/text';
 import type { Volume, VolumeProjection } from '../../generated/types';
 
 /** Files of one volume that would overwrite one another, or whose folder is a file (pkg/api/pod/warnings.go, `warningsForOverlappingVirtualPaths`). */
 export function overlapWarnings(volumes: readonly Volume[]): readonly string[] {
-  return volumes.flatMap((volume) => {
-    const { name, configMap, secret, downwardAPI, projected } = volume;
-    const text = (kind: string, overlap: string) => `volume ${quote(name)} (${kind}): overlapping paths: ${overlap}`;
-    const plain = (items: readonly { readonly path: string }[] | undefined) =>
-      overlapsOf((items ?? []).map(({ path }) => ({ path, source: '' })));
-    return [
-      ...plain(configMap?.items).map((overlap) => text(`ConfigMap ${quote(configMap?.name ?? '')}`, overlap)),
-      ...plain(secret?.items).map((overlap) => text(`Secret ${quote(secret?.secretName ?? '')}`, overlap)),
-      ...plain(downwardAPI?.items).map((overlap) => text('DownwardAPI', overlap)),
-      ...(projected?.sources ?? [])
-        .filter((source) => Object.keys(source).length === 0)
-        .map(() => `volume ${quote(name)} (Projected) has no sources provided`),
-      ...overlapsOf((projected?.sources ?? []).flatMap(filesOf)).map((overlap) => text('Projected', overlap)),
-    ];
+  return volumes.flatMap(({ name, configMap, secret, downwardAPI, projected }) => {
+    const told = (kind: string, overlaps: readonly string[]) =>
+      overlaps.map((overlap) => `volume ${quote(name)} (${kind}): overlapping paths: ${overlap}`);
+    if (configMap?.items) return told(`ConfigMap ${quote(configMap.name ?? '')}`, plainOverlaps(configMap.items));
+    if (secret?.items) return told(`Secret ${quote(secret.secretName ?? '')}`, plainOverlaps(secret.items));
+    if (downwardAPI?.items) return told('DownwardAPI', plainOverlaps(downwardAPI.items));
+    const { empty, overlaps } = projected?.sources === undefined ? NOTHING : projectedFindings(projected.sources);
+    const withoutSources = Array.from(
+      { length: empty },
+      () => `volume ${quote(name)} (Projected) has no sources provided`,
+    );
+    return [...withoutSources, ...told('Projected', overlaps)];
   });
+}
+
+interface Findings {
+  /** How many sources are none. */
+  readonly empty: number;
+  readonly overlaps: readonly string[];
+}
+
+const NOTHING: Findings = { empty: 0, overlaps: [] };
+
+/** Most pods have the very same sources: those of their account's token. */
+const known = new WeakMap<readonly VolumeProjection[], Findings>();
+
+function projectedFindings(sources: readonly VolumeProjection[]): Findings {
+  let findings = known.get(sources);
+  if (findings === undefined) {
+    const empty = sources.filter((source) => Object.keys(source).length === 0).length;
+    findings = { empty, overlaps: overlapsOf(sources.flatMap(filesOf)) };
+    known.set(sources, findings);
+  }
+  return findings;
+}
+
+function plainOverlaps(items: readonly { readonly path: string }[]): readonly string[] {
+  return overlapsOf(items.map(({ path }) => ({ path, source: '' })));
 }
 
 interface File {

@@ -138,7 +138,7 @@ function changesComputeOnly(container: Container | undefined, old: Container): b
 }
 
 function isRemoved(list: ResourceList = {}, old: ResourceList = {}): boolean {
-  return Object.keys(old).some((name) => list[name] === undefined);
+  return Object.keys(old).some((name) => !Object.hasOwn(list, name));
 }
 
 /** What of the resources must stay as it is. */

@@ -1,5 +1,5 @@
 import { append } from '../../append';
-import { quote } from '../../go-text';
+import { quote } from '../../go/text';
 import type { ContainerPort, NodeSelectorTerm, Pod, PodSpec } from '../../generated/types';
 import { isDNS1123Label, isValidLabelValue } from '../../names';
 import { milliValue } from '../../quantity';

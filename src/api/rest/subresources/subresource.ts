@@ -1,4 +1,4 @@
-import type { Kind } from '../../kind';
+import { apiVersionOf, type Kind } from '../../kind';
 import type { Draft, KubeObject, ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
 import type { WriteOptions } from '../../write-options';
@@ -30,7 +30,7 @@ export function bodyKind(group: string, version: string, kind: string, type: str
     group,
     version,
     kind,
-    apiVersion: group === '' ? version : `${group}/${version}`,
+    apiVersion: apiVersionOf({ group, version }),
     plural: kind.toLowerCase(),
     singular: '',
     shortNames: [],

@@ -2,7 +2,8 @@ import { claimOf, ISSUER, type TokenSubject } from '../../authentication/claims'
 import { serviceAccountTokens } from '../../authentication/service-account-tokens';
 import { invalid as invalidField, type FieldError } from '../../field-error';
 import type { BoundObjectReference, ServiceAccount, TokenRequest } from '../../generated/types';
-import { quote } from '../../go-text';
+import { quote } from '../../go/text';
+import { typeText } from '../../kind';
 import { nodes } from '../../kinds/node';
 import { pods } from '../../kinds/pod/pod';
 import { secrets } from '../../kinds/secret';
@@ -115,9 +116,4 @@ function boundTo(api: ApiServer, { metadata }: ServiceAccount, reference: BoundO
     throw conflict({ group: '', plural: kind, kind }, name, why);
   }
   return bound;
-}
-
-/** `apps/v1, Kind=Deployment` (`GroupVersionKind.String`). */
-function typeText(apiVersion: string, kind: string): string {
-  return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
 }

@@ -1,6 +1,6 @@
 import { compactRules, singleRights } from '../../../api/authorization/rbac/covers';
 import type { PolicyRule } from '../../../api/generated/types';
-import { compareBytes } from '../../../api/go-text';
+import { compareBytes } from '../../../api/go/text';
 import type { JsonValue } from '../../../api/go/json-value';
 import type { Command, Invocation } from '../../command';
 import { ExitError, KubectlError } from '../../errors';

@@ -1,5 +1,5 @@
 import { ApiError } from '../../../api/status';
-import { compareBytes, printValue } from '../../../api/go-text';
+import { compareBytes, printValue } from '../../../api/go/text';
 import type { JsonValue } from '../../../api/go/json-value';
 import type { Command } from '../../command';
 import { KubectlError } from '../../errors';

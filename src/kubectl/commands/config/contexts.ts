@@ -1,4 +1,4 @@
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import type { Command } from '../../command';
 import { KubectlError, throwAggregate } from '../../errors';
 import { boolFlag, stringFlag } from '../../flags/flag';

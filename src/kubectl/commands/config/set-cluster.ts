@@ -1,4 +1,4 @@
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import type { Command, Invocation } from '../../command';
 import { KubectlError } from '../../errors';
 import { boolFlag, stringFlag } from '../../flags/flag';

@@ -1,5 +1,5 @@
 import { isConfigMapKey } from '../../../api/names';
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import type { Command } from '../../command';
 import { KubectlError } from '../../errors';
 import { contentHash } from './content-hash';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { marshalJson } from '../../output/json-print';
+import { marshalSortedJson } from '../../../api/go/json-print';
 import type { JsonObject } from '../../../api/go/json-value';
 
 /** Digits that could make words, and what they become. Source: kubectl/pkg/util/hash/hash.go (encodeHash). */
@@ -7,6 +7,6 @@ const REPLACED: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k
 
 /** The ten characters that `--append-hash` puts after the name. */
 export function contentHash(content: JsonObject): string {
-  const hex = createHash('sha256').update(marshalJson(content)).digest('hex');
+  const hex = createHash('sha256').update(marshalSortedJson(content)).digest('hex');
   return hex.slice(0, 10).replace(/[013ae]/g, (digit) => REPLACED[digit] ?? digit);
 }

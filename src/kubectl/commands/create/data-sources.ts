@@ -1,5 +1,5 @@
 import { isEnvVarName } from '../../../api/names';
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import type { Invocation } from '../../command';
 import { KubectlError } from '../../errors';
 import { stringArrayFlag, stringSliceFlag } from '../../flags/flag';

@@ -1,4 +1,4 @@
-import { compareBytes } from '../../../api/go-text';
+import { compareBytes } from '../../../api/go/text';
 import type { JsonObject } from '../../../api/go/json-value';
 import type { Command, Invocation } from '../../command';
 import { ExitError, KubectlError } from '../../errors';

@@ -1,9 +1,9 @@
 import { isConfigMapKey } from '../../../api/names';
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import type { Command, Invocation } from '../../command';
 import { KubectlError } from '../../errors';
 import { stringFlag, stringSliceFlag } from '../../flags/flag';
-import { marshalJson } from '../../output/json-print';
+import { marshalSortedJson } from '../../../api/go/json-print';
 import { printUsageAndFail } from '../print-usage';
 import { contentHash } from './content-hash';
 import { addEnvFiles, addFiles, addLiterals, dataFlags, requireCompatibleSources, type AddKey } from './data-sources';
@@ -100,8 +100,8 @@ const dockerRegistry: Command = {
     else {
       const entry = { username, password, ...(email !== '' && { email }), auth: base64(`${username}:${password}`) };
       // Written as Go writes the struct: in its order, not sorted.
-      const fields = Object.entries(entry).map(([field, text]) => `${marshalJson(field)}:${marshalJson(text)}`);
-      add(DOCKER_CONFIG_JSON, `{"auths":{${marshalJson(server)}:{${fields.join(',')}}}}`);
+      const fields = Object.entries(entry).map(([field, text]) => `${marshalSortedJson(field)}:${marshalSortedJson(text)}`);
+      add(DOCKER_CONFIG_JSON, `{"auths":{${marshalSortedJson(server)}:{${fields.join(',')}}}}`);
     }
     await createSecretObject(invocation, name, 'kubernetes.io/dockerconfigjson', data);
   },

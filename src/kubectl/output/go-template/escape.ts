@@ -1,4 +1,4 @@
-import { isPrintable } from '../../../api/go-text';
+import { isPrintable } from '../../../api/go/text';
 import { TemplateCallError } from './call-error';
 
 /** Source: text/template/funcs.go (HTMLEscape). */

@@ -1,4 +1,4 @@
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import { unicodeName } from '../../../api/go/quote';
 
 /** Source: text/template/parse/lex.go. Keywords have a type of their own, `keyword`. */

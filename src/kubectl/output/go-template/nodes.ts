@@ -1,4 +1,4 @@
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import type { GoNumber } from '../../../api/go/value';
 
 /** The nodes of a parsed template; `position` is an offset into the text. Source: text/template/parse/node.go. */

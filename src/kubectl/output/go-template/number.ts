@@ -1,5 +1,5 @@
 import { unquoteCharacter } from '../../../api/go/quote';
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import { GoNumber } from '../../../api/go/value';
 
 /**

@@ -1,4 +1,4 @@
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import { unquoteBody } from '../../../api/go/quote';
 import { functions } from './functions';
 import { isKeyword, MAIN_TEMPLATE, TokenReader } from './token-reader';

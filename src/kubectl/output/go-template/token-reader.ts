@@ -1,5 +1,5 @@
 import { lex } from './lexer';
-import { quote } from '../../../api/go-text';
+import { quote } from '../../../api/go/text';
 import type { Token } from './lexer';
 
 /** kubectl's name for the template of the command line. */

@@ -3,6 +3,7 @@ import { namespaces } from '../../../api/kinds/namespace';
 import { NOTHING } from '../../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../../api/server';
 import { termMatches, type AffinityTerm, type PodAffinityTerms } from '../../framework/pod-affinity-terms';
+import { getOwn } from '../../../api/json-object';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -37,7 +38,7 @@ export function matchesAllTerms(terms: readonly AffinityTerm[], pod: Pod): boole
 
 /** A topology key and its value on a node as one text; undefined when the node has no such label. */
 export function topologyPair({ metadata }: Node, key: string): string | undefined {
-  const value = metadata.labels?.[key];
+  const value = getOwn(metadata.labels ?? {}, key);
   return value === undefined ? undefined : pairText(key, value);
 }
 

@@ -45,7 +45,7 @@ export function hasAllTopologies(
   { metadata: { labels = {} } }: Node,
   constraints: readonly SpreadConstraint[],
 ): boolean {
-  return constraints.every(({ topologyKey }) => labels[topologyKey] !== undefined);
+  return constraints.every(({ topologyKey }) => Object.hasOwn(labels, topologyKey));
 }
 
 /** Do the pods of all nodes count for the constraint? */

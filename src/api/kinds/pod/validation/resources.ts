@@ -5,6 +5,7 @@ import { compareQuantities, parseQuantity, quantityError, quantitySign, type Qua
 import { addInvalid, checkLabel, mustBeNonNegative, type Errors } from '../../../validation/field-checks';
 import { aggregateContainers, isSupportedPodLevelResource } from '../requests';
 import type { ResourceList } from '../../resource-list';
+import { getOwn } from '../../../json-object';
 
 // pkg/apis/core/validation/validation.go: validateResourceRequirements and what it calls; pkg/apis/core/helper/helpers.go.
 
@@ -79,7 +80,7 @@ function checkResources(
   checkList(errors, `${path}.limits`, limits, checkName);
   for (const name of Object.keys(requests).sort()) {
     checkList(errors, `${path}.requests`, { [name]: requests[name] ?? '' }, checkName);
-    checkRequestAgainstLimit(errors, path, name, requests[name] ?? '', limits[name]);
+    checkRequestAgainstLimit(errors, path, name, requests[name] ?? '', getOwn(limits, name));
   }
   const names = [...Object.keys(limits), ...Object.keys(requests)];
   if (names.some(isHugePages) && !names.some((name) => name === 'cpu' || name === 'memory')) {
@@ -191,7 +192,7 @@ function checkPodLevelSums(
   { limits = {}, requests = {} }: ResourceRequirements,
 ): void {
   for (const [name, sum] of aggregateContainers(spec, 'requests')) {
-    const own = amount(requests[name]);
+    const own = amount(getOwn(requests, name));
     if (own === undefined || compareQuantities(sum, own) <= 0) continue;
     errors.push(
       invalid(
@@ -202,7 +203,7 @@ function checkPodLevelSums(
     );
   }
   for (const [name, sum] of aggregateContainers(spec, 'limits')) {
-    const own = isHugePages(name) ? amount(limits[name]) : undefined;
+    const own = isHugePages(name) ? amount(getOwn(limits, name)) : undefined;
     if (own === undefined || compareQuantities(sum, own) <= 0) continue;
     errors.push(
       invalid(
@@ -215,7 +216,7 @@ function checkPodLevelSums(
   for (const [index, container] of spec.containers.entries()) {
     for (const name of Object.keys(container.resources?.limits ?? {}).sort()) {
       const limit = amount(container.resources?.limits?.[name]);
-      const own = amount(limits[name]);
+      const own = amount(getOwn(limits, name));
       if (limit === undefined || own === undefined || compareQuantities(limit, own) <= 0) continue;
       errors.push(
         invalid(

@@ -1,0 +1,38 @@
+import type { Simulation } from '../sim/simulation';
+import type { ObjectMeta } from './generated/types';
+import type { Kind } from './kind';
+import type { Mutable } from './mutable';
+import { generateName } from './names';
+import { assembled, type Draft, type KubeObject } from './object';
+import { timestamp } from './time';
+import { newUid } from './uid';
+import { tracksGeneration } from './write-rules';
+
+/**
+ * What is to be created with the metadata that the server gives: its name, where only a beginning of it is wanted, uid and time. What else
+ * only a server sets is dropped. Source: apiserver/pkg/registry/rest/{create,meta}.go (`BeforeCreate`, `FillObjectMetaSystemFields`).
+ */
+export function newObject<T extends KubeObject>(sim: Simulation, kind: Kind<T>, draft: Draft<T>): T {
+  const { metadata } = draft;
+  const { generateName: base = '' } = metadata;
+  const name =
+    (metadata.name ?? '') === '' && base !== ''
+      ? generateName(base, (bound) => sim.random('names').below(bound))
+      : (metadata.name ?? '');
+  const filled: Mutable<ObjectMeta> = {
+    name,
+    uid: newUid(sim.random('uid')),
+    resourceVersion: '',
+    creationTimestamp: timestamp(sim.nowMs),
+  };
+  if (metadata.namespace !== undefined) filled.namespace = metadata.namespace;
+  if (metadata.labels !== undefined) filled.labels = metadata.labels;
+  if (metadata.annotations !== undefined) filled.annotations = metadata.annotations;
+  if (tracksGeneration(kind)) filled.generation = 1;
+  if (metadata.generateName !== undefined) filled.generateName = metadata.generateName;
+  if (metadata.ownerReferences !== undefined) filled.ownerReferences = metadata.ownerReferences;
+  if (metadata.finalizers !== undefined) filled.finalizers = metadata.finalizers;
+  if (metadata.managedFields !== undefined) filled.managedFields = metadata.managedFields;
+  if (metadata.selfLink !== undefined) filled.selfLink = metadata.selfLink;
+  return assembled(kind.apiVersion, kind.kind, filled, draft);
+}
