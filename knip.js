@@ -9,7 +9,7 @@ const isProduction = process.argv.includes('--production');
 
 module.exports = {
   entry: [
-    'src/cli/{gherkube,cached-swc}.js!',
+    'src/cli/gherkube.js!',
     'src/cli/main.ts!',
     'src/report/allure-formatter.{js,ts}!',
     'steps/*.ts!',

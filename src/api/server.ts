@@ -1,6 +1,6 @@
 import type { Simulation } from '../sim/simulation';
 import type { AdmissionPlugin, AdmissionRequest } from './admission/admission';
-import { Collection, type WatchEvent, type WatchScope } from './collection';
+import type { Collection, WatchEvent, WatchScope } from './collection';
 import { fromStorage, storageOf, storageScope, toStorage } from './conversion';
 import { checkPreconditions, goesAtOnce, markDeleted, mayGo } from './deletion';
 import { serveStoredDefinitions } from './custom-resources/definition-registry';

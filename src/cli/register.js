@@ -1,7 +1,7 @@
 'use strict';
 
-// TypeScript files as modules, `node -r ./src/cli/register.js FILE`, with a memory: transpiling and compiling the whole source tree would be
-// most of what a start takes. What is kept goes by what it was made from (text, versions), so that it is never out of date.
+// ts-node with a memory, `node -r ./src/cli/register.js FILE`: transpiling and compiling the whole source tree would be
+// most of what a start takes. What is kept goes by what it was made from (text, settings, versions), so that it is never out of date.
 
 const { createHash } = require('node:crypto');
 const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
@@ -9,28 +9,17 @@ const Module = require('node:module');
 const { dirname, join } = require('node:path');
 const { cachedDataVersionTag } = require('node:v8');
 const { Script } = require('node:vm');
-const { version } = require('@swc/core/package.json');
+const { version } = require('ts-node/package.json');
+const swc = require('@swc/core/package.json');
 
 /** Some ten versions of every file, each with its map and its machine code; past it all are forgotten. */
 const MAX_FILES = 30_000;
 
-/** As tsconfig.json has it, in swc's words. */
-const SWC_OPTIONS = {
-  swcrc: false,
-  sourceMaps: true,
-  module: { type: 'commonjs', strictMode: true },
-  jsc: {
-    target: 'es2022',
-    parser: { syntax: 'typescript' },
-    transform: { useDefineForClassFields: true },
-    keepClassNames: true,
-  },
-};
-
 const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {', '\n})'];
 
-const folder = join(__dirname, '../../node_modules/.cache/gherkube/modules');
-const setting = JSON.stringify([version, SWC_OPTIONS, WRAPPER]);
+const root = join(__dirname, '../..');
+const folder = join(root, 'node_modules/.cache/gherkube/modules');
+const setting = JSON.stringify([version, swc.version, readFileSync(join(root, 'tsconfig.json'), 'utf8'), WRAPPER]);
 /** Compiled code is of use to the same V8 with the same flags only. */
 const compiledEnding = `.${cachedDataVersionTag().toString(16)}`;
 
@@ -55,13 +44,20 @@ require.extensions['.ts'] = (module, fileName) => {
   run.call(module.exports, module.exports, requireOf(module), module, fileName, dirname(fileName));
 };
 
-function transpiled(text, filename, key) {
+let compiler;
+
+function transpiled(text, fileName, key) {
   // Only those who have changed something need it.
-  const { code, map } = require('@swc/core').transformSync(text, { ...SWC_OPTIONS, filename });
-  write(`${key}.map`, map);
+  compiler ??= require('ts-node').create({ cwd: root });
+  const output = compiler.compile(text, fileName);
+  const [comment = '', map = ''] = INLINE_MAP.exec(output) ?? [];
+  const code = output.slice(0, output.length - comment.length);
+  write(`${key}.map`, Buffer.from(map, 'base64'));
   write(`${key}.js`, code);
   return code;
 }
+
+const INLINE_MAP = /\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,([\w+/=]+)\s*$/;
 
 /** As Node makes it for a module of its own. */
 function requireOf(module) {

@@ -66,7 +66,7 @@ function formatFaults(text: string, wanted: string): readonly string[] {
   const index = want.findIndex((line, at) => line !== have[at]);
   if (index === -1 && have.length === want.length) return [];
   return [
-    `:${index + 1}: not formatted (node -r ts-node/register tools/check/features.ts --fix); should be: ${want[index] ?? '(nothing)'}`,
+    `:${index + 1}: not formatted (node -r ./src/cli/register.js tools/check/features.ts --fix); should be: ${want[index] ?? '(nothing)'}`,
   ];
 }
 

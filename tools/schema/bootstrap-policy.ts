@@ -2,7 +2,7 @@
  * Generates the roles and bindings that every cluster has, from the files that Kubernetes compares its own with
  * (`plugin/pkg/auth/authorizer/rbac/bootstrappolicy/testdata/*.yaml`).
  *
- * Usage: `node -r ts-node/register tools/schema/bootstrap-policy.ts PATH_OF_KUBERNETES_TREE`
+ * Usage: `node -r ./src/cli/register.js tools/schema/bootstrap-policy.ts PATH_OF_KUBERNETES_TREE`
  */
 import assert from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';

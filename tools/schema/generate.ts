@@ -3,7 +3,7 @@
  * `api/openapi-spec/swagger.json` (fields, types, list and patch semantics) and `api/discovery/*.json` (plural, short names, verbs).
  * Stable versions only, as a default cluster serves them.
  *
- * Usage: `node -r ts-node/register tools/schema/generate.ts PATH_OF_KUBERNETES_TREE`
+ * Usage: `node -r ./src/cli/register.js tools/schema/generate.ts PATH_OF_KUBERNETES_TREE`
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -2,7 +2,7 @@
  * Generates what decoding errors and encoding need to know of Kubernetes' Go structs beyond the OpenAPI document:
  * the Go types that errors name, the structs that are embedded, and which zero values are left out or written.
  *
- * Usage: `node -r ts-node/register tools/schema/go-types.ts PATH_OF_KUBERNETES_TREE`
+ * Usage: `node -r ./src/cli/register.js tools/schema/go-types.ts PATH_OF_KUBERNETES_TREE`
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

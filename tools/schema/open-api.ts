@@ -2,7 +2,7 @@
  * Generates what the published OpenAPI v3 documents say beyond `schema.json`: defaults, unions, the types that only documents use, and
  * the names that plain JSON values hide. Descriptions are left out.
  *
- * Usage: `node -r ts-node/register tools/schema/open-api.ts PATH_OF_KUBERNETES_TREE`
+ * Usage: `node -r ./src/cli/register.js tools/schema/open-api.ts PATH_OF_KUBERNETES_TREE`
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

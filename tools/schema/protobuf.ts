@@ -2,7 +2,7 @@
  * Generates how the objects of Kubernetes' own types are laid out in protocol buffers, from the tags of their Go declarations
  * (`staging/src/k8s.io/api/GROUP/VERSION/types.go`).
  *
- * Usage: `node -r ts-node/register tools/schema/protobuf.ts PATH_OF_KUBERNETES_TREE`
+ * Usage: `node -r ./src/cli/register.js tools/schema/protobuf.ts PATH_OF_KUBERNETES_TREE`
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -125,7 +125,11 @@ async function patchIt(
         return { object: await replaceByForce(session, options, info, modified), changed: true };
       }
       const patching = withSource('patching', info.source, error);
-      throw withSource(`applying patch:\n${marshalSortedJson(patch)}\nto:\n${infoText(info)}\nfor:`, info.source, patching);
+      throw withSource(
+        `applying patch:\n${marshalSortedJson(patch)}\nto:\n${infoText(info)}\nfor:`,
+        info.source,
+        patching,
+      );
     }
   }
 }

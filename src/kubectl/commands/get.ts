@@ -162,6 +162,10 @@ async function getRaw({ session, value, args }: Invocation): Promise<void> {
     throw new KubectlError(`--raw must be a valid URL path: parse "${raw}": invalid URI for request`);
   const [path = '', search = ''] = raw.split('?');
   // JSON comes with a line break at its end, as the server's encoder writes it.
-  const answer = await session.rest.request({ method: 'GET', path, query: Object.fromEntries(new URLSearchParams(search)) });
+  const answer = await session.rest.request({
+    method: 'GET',
+    path,
+    query: Object.fromEntries(new URLSearchParams(search)),
+  });
   session.out(typeof answer === 'string' ? answer : `${JSON.stringify(answer)}\n`);
 }

@@ -99,7 +99,10 @@ function readyTime(pod: JsonObject): string | undefined {
 
 /** The most that one of its containers has. */
 function restarts(pod: JsonObject): number {
-  return Math.max(0, ...listAt(pod, 'status', 'containerStatuses').map((status) => Number(at(status, 'restartCount') ?? 0)));
+  return Math.max(
+    0,
+    ...listAt(pod, 'status', 'containerStatuses').map((status) => Number(at(status, 'restartCount') ?? 0)),
+  );
 }
 
 /** Times in RFC 3339 and UTC sort as texts. */

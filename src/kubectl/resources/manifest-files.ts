@@ -154,7 +154,9 @@ async function infoOf(reader: ManifestReader, source: string, document: JsonValu
   const kind = textAt(document, 'kind');
   const apiVersion = textAt(document, 'apiVersion');
   if (kind === '')
-    throw new KubectlError(`unable to decode ${quote(source)}: Object 'Kind' is missing in '${marshalSortedJson(document)}'`);
+    throw new KubectlError(
+      `unable to decode ${quote(source)}: Object 'Kind' is missing in '${marshalSortedJson(document)}'`,
+    );
   requireMetadata(source, document);
   // A list has no resource of its own; it stands for its items, which say themselves what they are.
   if (isListKind(document)) return infoOfObject(localMapping(apiVersion, kind), document, source);

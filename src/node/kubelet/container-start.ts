@@ -1,5 +1,5 @@
 import type { Container as ContainerSpec, Pod } from '../../api/generated/types';
-import type { ContainerConfig } from '../runtime/container';
+import type { ContainerConfig } from '../runtime/container-config';
 import type { PulledImage } from '../runtime/images/image-store';
 import type { PodSandbox } from '../runtime/pod-sandbox';
 import type { StartFailure } from './container-statuses';

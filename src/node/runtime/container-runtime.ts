@@ -1,6 +1,7 @@
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation } from '../../sim/simulation';
-import { Container, type ContainerConfig } from './container';
+import { Container } from './container';
+import type { ContainerConfig } from './container-config';
 import { PodSandbox, type SandboxConfig } from './pod-sandbox';
 import { ImageStore } from './images/image-store';
 import type { ImageRegistry } from './images/registry';

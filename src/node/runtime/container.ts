@@ -1,49 +1,18 @@
 import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation, Timer } from '../../sim/simulation';
+import { argvOf, commandOf, noPrograms, userOf, type Command } from './container-command';
+import type { ContainerConfig } from './container-config';
 import { ContainerLog } from './container-log';
 import { ContainerStreams, type StreamOptions, type Viewer } from './container-streams';
 import type { Outcome } from '../outcome';
 import { hexId } from './hex-id';
-import { layerOf, type DeclaredPort } from './images/image';
-import type { PulledImage } from './images/image-store';
+import { layerOf } from './images/image';
 import type { PodSandbox } from './pod-sandbox';
 import { makeDevices } from './process/devices';
-import { DEFAULT_PATH, findExecutable, type ExecutableError } from './process/executable';
 import { ProcessTable } from './process/process-table';
 import type { ExitStatus, Namespaces, Process, Program, User } from './process/process';
 import { withDescendants, type Terminal } from './process/terminal';
-
-export interface ContainerMount {
-  readonly path: string;
-  readonly tree: FileTree;
-  readonly readOnly?: boolean;
-  readonly subPath?: string;
-}
-
-export interface ContainerConfig {
-  readonly name: string;
-  /** How many containers of this name the pod had before. */
-  readonly attempt: number;
-  readonly image: PulledImage;
-  /** Instead of the image's entrypoint; its cmd is then dropped too. */
-  readonly command?: readonly string[];
-  /** Instead of the image's cmd. */
-  readonly args?: readonly string[];
-  /** What the pod sets; comes after the image's own. */
-  readonly env: ReadonlyMap<string, string>;
-  readonly workingDir?: string;
-  readonly user?: Partial<User>;
-  readonly ports?: readonly DeclaredPort[];
-  readonly mounts?: readonly ContainerMount[];
-  readonly terminationMessagePath?: string;
-  readonly terminationMessagePolicy?: string;
-  /** The first process can be written to. */
-  readonly stdin?: boolean;
-  /** Its standard input ends with the first who attached to it. */
-  readonly stdinOnce?: boolean;
-  readonly tty?: boolean;
-}
 
 export type ContainerState = 'created' | 'running' | 'exited';
 
@@ -119,7 +88,7 @@ export class Container {
   }
 
   get user(): User {
-    return (this.#user ??= this.#findUser());
+    return (this.#user ??= userOf(this.config, () => this.files));
   }
 
   /** The PID namespace; undefined before it was started. */
@@ -139,19 +108,14 @@ export class Container {
 
   /** Starts PID 1. Returns why it could not, in the runtime's words; the container has then exited with 128. */
   start(): string | undefined {
-    const argv = this.#argv();
-    const env = this.#environment();
-    const executable = this.#executable(argv, env);
-    if ('error' in executable) return this.#failToStart(executable.error);
+    const command = this.#command(argvOf(this.config), this.config.tty === true);
+    if ('error' in command) return this.#failToStart(command.error);
     this.#processes = this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
     const { stdin = false, tty = false } = this.config;
     const streams = this.#makeStreams({ stdin, tty });
     streams.watch({ onStdout: (text) => this.log.stdout.write(text), onStderr: (text) => this.log.stderr.write(text) });
     const process = this.#processes.start({
-      program: executable.program,
-      argv: executable.argv,
-      env: environmentOf(env, tty),
-      cwd: this.#workingDirectory(),
+      ...command,
       user: this.user,
       stdin: streams.stdin,
       stdout: streams.stdout,
@@ -205,15 +169,12 @@ export class Container {
 
   /** Starts one more process in the container, as `kubectl exec` does. Returns the way to it, or why it could not be started in runc's words. */
   exec(argv: readonly string[], options: StreamOptions, viewer: Viewer): Outcome<RunningCommand> {
-    const env = this.#environment();
-    const executable = this.#executable(argv, env);
-    if ('error' in executable) return executable;
+    const command = this.#command(argv, options.tty);
+    if ('error' in command) return command;
     const streams = this.#makeStreams(options);
     streams.watch(viewer);
     const process = this.#processes?.start({
-      ...executable,
-      env: environmentOf(env, options.tty),
-      cwd: this.#workingDirectory(),
+      ...command,
       user: this.user,
       stdin: streams.stdin,
       stdout: streams.stdout,
@@ -234,49 +195,9 @@ export class Container {
     if (terminal !== undefined) terminal.foreground = () => withDescendants(this.#processes?.list() ?? [], [pid]);
   }
 
-  #argv(): readonly string[] {
-    const { command, args, image } = this.config;
-    const { entrypoint = [], cmd = [] } = image.image;
-    if (command !== undefined && command.length > 0) return [...command, ...(args ?? [])];
-    return [...entrypoint, ...(args !== undefined && args.length > 0 ? args : cmd)];
-  }
-
-  #environment(): ReadonlyMap<string, string> {
-    const { env, image } = this.config;
-    const all = new Map([
-      ['PATH', DEFAULT_PATH],
-      ['HOSTNAME', this.sandbox.config.hostname],
-    ]);
-    for (const [name, value] of image.image.env ?? []) all.set(name, value);
-    for (const [name, value] of env) all.set(name, value);
-    if (!all.has('HOME')) all.set('HOME', this.user.uid === 0 ? '/root' : '/');
-    return all;
-  }
-
-  #workingDirectory(): string {
-    return this.config.workingDir ?? this.config.image.image.workingDir ?? '/';
-  }
-
-  #executable(argv: readonly string[], env: ReadonlyMap<string, string>): Command | { readonly error: string } {
-    const { image } = this.config.image;
-    const program = image.commands?.(this.config.ports ?? []).get(argv[0] ?? '');
-    if (program !== undefined) return { program, argv };
-    const found = findExecutable(argv, {
-      files: this.files.as(this.user),
-      programs: image.binaries ?? NO_PROGRAMS,
-      cwd: this.#workingDirectory(),
-      path: env.get('PATH') ?? DEFAULT_PATH,
-    });
-    return 'error' in found
-      ? { error: `exec: ${JSON.stringify(argv[0] ?? '')}: ${executableErrorText(argv, found)}` }
-      : found;
-  }
-
-  #findUser(): User {
-    const { user, image } = this.config;
-    const [uid = 0, gid = 0] = image.image.user === undefined ? [] : numericUser(image.image.user, () => this.files);
-    const effective = { uid: user?.uid ?? uid, gid: user?.gid ?? gid };
-    return { ...effective, groups: user?.groups ?? image.image.supplementalGroups ?? [effective.gid] };
+  #command(argv: readonly string[], tty: boolean): Command | { readonly error: string } {
+    const { user, config, sandbox } = this;
+    return commandOf(config, argv, { user, tty, hostname: sandbox.config.hostname, files: () => this.files });
   }
 
   #ensureNamespaces(): Namespaces {
@@ -285,7 +206,7 @@ export class Container {
       () => this.files,
       network,
       hostname,
-      this.config.image.image.binaries ?? NO_PROGRAMS,
+      this.config.image.image.binaries ?? noPrograms,
     );
     return this.#namespaces;
   }
@@ -339,11 +260,6 @@ export class Container {
   }
 }
 
-interface Command {
-  readonly program: Program;
-  readonly argv: readonly string[];
-}
-
 /** The files are made when a process first looks at them. */
 class ContainerNamespaces implements Namespaces {
   readonly network: NetworkNamespace;
@@ -375,40 +291,8 @@ export interface RunningCommand {
   kill(): void;
 }
 
-/** Whoever has a terminal is told what kind (containerd, internal/cri/server/container_execsync.go and container_create.go). */
-function environmentOf(env: ReadonlyMap<string, string>, tty: boolean): ReadonlyMap<string, string> {
-  return tty && !env.has('TERM') ? new Map([...env, ['TERM', 'xterm']]) : env;
-}
-
-const NO_PROGRAMS: ReadonlyMap<string, Program> = new Map();
-
 /** As a runtime puts its own files in place: their directories are made too. */
 function writeFile(files: FileSystem, path: string, text: string, mode: number): void {
   files.makeDirectory(parentOf(path), { recursive: true });
   files.writeFile(path, text, mode);
-}
-
-/** How runc and Go's os/exec word it. */
-function executableErrorText([name = '']: readonly string[], { error }: ExecutableError): string {
-  switch (error) {
-    case 'ENOENT':
-      return name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
-    case 'EACCES':
-      return 'permission denied';
-    case 'EISDIR':
-      return 'is a directory';
-    case 'ENOEXEC':
-      return 'exec format error';
-  }
-}
-
-function numericUser(user: string, files: () => FileSystem): readonly [uid: number, gid: number] {
-  const [name = '', group] = user.split(':');
-  if (/^\d+$/.test(name)) return [Number(name), group === undefined ? 0 : Number(group)];
-  const entry = files()
-    .readFile('/etc/passwd')
-    .split('\n')
-    .map((line) => line.split(':'))
-    .find(([known]) => known === name);
-  return [Number(entry?.[2] ?? 0), Number(entry?.[3] ?? 0)];
 }

@@ -100,7 +100,9 @@ const dockerRegistry: Command = {
     else {
       const entry = { username, password, ...(email !== '' && { email }), auth: base64(`${username}:${password}`) };
       // Written as Go writes the struct: in its order, not sorted.
-      const fields = Object.entries(entry).map(([field, text]) => `${marshalSortedJson(field)}:${marshalSortedJson(text)}`);
+      const fields = Object.entries(entry).map(
+        ([field, text]) => `${marshalSortedJson(field)}:${marshalSortedJson(text)}`,
+      );
       add(DOCKER_CONFIG_JSON, `{"auths":{${marshalSortedJson(server)}:{${fields.join(',')}}}}`);
     }
     await createSecretObject(invocation, name, 'kubernetes.io/dockerconfigjson', data);

@@ -1,0 +1,98 @@
+import type { FileSystem } from '../../sim/file-system';
+import type { ContainerConfig } from './container-config';
+import { DEFAULT_PATH, findExecutable, type ExecutableError } from './process/executable';
+import type { Program, User } from './process/process';
+
+/** A process as it is to be started. */
+export interface Command {
+  readonly program: Program;
+  readonly argv: readonly string[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly cwd: string;
+}
+
+/** Where and as whom a command runs. The files are made when they are asked for. */
+export interface CommandContext {
+  readonly user: User;
+  readonly hostname: string;
+  readonly tty: boolean;
+  files(): FileSystem;
+}
+
+/** What the pod says its first process is, else what the image says. */
+export function argvOf({ command, args, image }: ContainerConfig): readonly string[] {
+  const { entrypoint = [], cmd = [] } = image.image;
+  if (command !== undefined && command.length > 0) return [...command, ...(args ?? [])];
+  return [...entrypoint, ...(args !== undefined && args.length > 0 ? args : cmd)];
+}
+
+/** A command in a container, or why there is none in runc's words. */
+export function commandOf(
+  config: ContainerConfig,
+  argv: readonly string[],
+  context: CommandContext,
+): Command | { readonly error: string } {
+  const { image } = config.image;
+  const env = environmentOf(config, context);
+  const cwd = config.workingDir ?? image.workingDir ?? '/';
+  const program = image.commands?.(config.ports ?? []).get(argv[0] ?? '');
+  if (program !== undefined) return { program, argv, env, cwd };
+  const found = findExecutable(argv, {
+    files: context.files().as(context.user),
+    programs: image.binaries ?? noPrograms,
+    cwd,
+    path: env.get('PATH') ?? DEFAULT_PATH,
+  });
+  if ('error' in found) return { error: `exec: ${JSON.stringify(argv[0] ?? '')}: ${executableErrorText(argv, found)}` };
+  return { program: found.program, argv: found.argv, env, cwd };
+}
+
+/** Who the processes of a container are: what the pod says, else what the image says. */
+export function userOf({ user, image }: ContainerConfig, files: () => FileSystem): User {
+  const [uid = 0, gid = 0] = image.image.user === undefined ? [] : numericUser(image.image.user, files);
+  const effective = { uid: user?.uid ?? uid, gid: user?.gid ?? gid };
+  return { ...effective, groups: user?.groups ?? image.image.supplementalGroups ?? [effective.gid] };
+}
+
+export const noPrograms: ReadonlyMap<string, Program> = new Map();
+
+/** Whoever has a terminal is told what kind (containerd, internal/cri/server/container_execsync.go and container_create.go). */
+function environmentOf(
+  { env, image }: ContainerConfig,
+  { hostname, user, tty }: CommandContext,
+): ReadonlyMap<string, string> {
+  const all = new Map([
+    ['PATH', DEFAULT_PATH],
+    ['HOSTNAME', hostname],
+  ]);
+  for (const [name, value] of image.image.env ?? []) all.set(name, value);
+  for (const [name, value] of env) all.set(name, value);
+  if (!all.has('HOME')) all.set('HOME', user.uid === 0 ? '/root' : '/');
+  if (tty && !all.has('TERM')) all.set('TERM', 'xterm');
+  return all;
+}
+
+/** How runc and Go's os/exec word it. */
+function executableErrorText([name = '']: readonly string[], { error }: ExecutableError): string {
+  switch (error) {
+    case 'ENOENT':
+      return name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
+    case 'EACCES':
+      return 'permission denied';
+    case 'EISDIR':
+      return 'is a directory';
+    case 'ENOEXEC':
+      return 'exec format error';
+  }
+}
+
+function numericUser(user: string, files: () => FileSystem): readonly [uid: number, gid: number] {
+  const [name = '', group] = user.split(':');
+  if (/^\d+$/.test(name)) return [Number(name), group === undefined ? 0 : Number(group)];
+  const entry = files()
+    .readFile('/etc/passwd')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([known]) => known === name);
+  return [Number(entry?.[2] ?? 0), Number(entry?.[3] ?? 0)];
+}
