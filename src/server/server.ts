@@ -51,6 +51,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     handler.handle,
   );
   server.maxConnections = limits.maxConnections;
+  // Their size is limited, not their number: Node would drop what is beyond it without a word.
+  server.maxHeadersCount = 0;
   server.on('clientError', refuseMalformed);
   // Whoever does not get through the handshake cannot be told anything.
   server.on('tlsClientError', (_error, socket) => socket.destroy());

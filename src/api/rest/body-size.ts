@@ -1,3 +1,4 @@
+import { isTooDeep } from '../nesting';
 import { entityTooLarge } from '../status';
 
 /** `MaxRequestBodyBytes` of the API server. */
@@ -11,21 +12,27 @@ const MAX_BYTES_PER_CHARACTER = 6;
  */
 export function requireReadableSize(body: unknown): void {
   // Nearly every body is far too small to be worth its text.
-  if (characters(body, 0) * MAX_BYTES_PER_CHARACTER <= maxBodyBytes) return;
+  if (characters(body) * MAX_BYTES_PER_CHARACTER <= maxBodyBytes) return;
+  // Whoever decodes it refuses it for that.
+  if (isTooDeep(body)) return;
   if (Buffer.byteLength(JSON.stringify(body), 'utf8') <= maxBodyBytes) return;
   throw entityTooLarge(`Request entity too large: limit is ${maxBodyBytes}`);
 }
 
 /** Those of names and texts, and a few for each value, so that a body of many small values counts too; stops soon after the limit. */
-function characters(value: unknown, before: number): number {
-  let count = before + 4;
-  if (count > maxBodyBytes) return count;
-  if (typeof value === 'string') return count + value.length;
-  if (typeof value !== 'object' || value === null) return count + 16;
-  if (Array.isArray(value)) {
-    for (const item of value) count = characters(item, count);
-    return count;
+function characters(body: unknown): number {
+  const pending = [body];
+  let count = 0;
+  // Without recursion: a body may nest as deep as it likes.
+  while (pending.length > 0 && count <= maxBodyBytes) {
+    const value = pending.pop();
+    count += 4;
+    if (typeof value === 'string') count += value.length;
+    else if (typeof value !== 'object' || value === null) count += 16;
+    else {
+      if (!Array.isArray(value)) for (const name of Object.keys(value)) count += name.length;
+      for (const item of Object.values(value)) pending.push(item);
+    }
   }
-  for (const [name, item] of Object.entries(value)) count = characters(item, count + name.length);
   return count;
 }
