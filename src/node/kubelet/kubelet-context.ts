@@ -6,9 +6,10 @@ import type { RandomStream } from '../../sim/random';
 import type { Simulation } from '../../sim/simulation';
 import type { PodNetwork } from '../../api/pod-network';
 import type { ContainerRuntime } from '../runtime/container-runtime';
+import type { VolumeManager } from '../volumes/volume-manager';
 import type { BackOff } from './back-off';
 import type { ClusterNames } from './pod-files';
-import type { ProbeResults } from './probe-results';
+import type { Prober } from './probe-results';
 import type { ServiceEnvironment } from './service-environment';
 
 /** What the parts of one kubelet share. */
@@ -25,7 +26,8 @@ export interface KubeletContext {
   readonly hostIP: string;
   readonly names: ClusterNames;
   readonly services: ServiceEnvironment;
-  readonly probes: ProbeResults;
+  readonly probes: Prober;
+  readonly volumes: VolumeManager;
   readonly random: RandomStream;
   readonly containerBackOff: BackOff;
   readonly imageBackOff: BackOff;

@@ -20,6 +20,7 @@ import type { ClusterNames } from './pod-files';
 import { PodWorker } from './pod-worker';
 import { withoutProbes } from './probe-results';
 import { ServiceEnvironment } from './service-environment';
+import { withoutVolumes } from '../volumes/volume-manager';
 
 export interface KubeletOptions {
   readonly machine: Machine;
@@ -74,6 +75,7 @@ export class Kubelet {
       hostIP: machine.address,
       services: ServiceEnvironment.of(api),
       probes: withoutProbes,
+      volumes: withoutVolumes,
       random: sim.random(`kubelet ${name}`),
       containerBackOff: new BackOff(BACK_OFF_MS, MAX_BACK_OFF_MS, CONTAINER_BACK_OFF_EXPIRES_MS),
       imageBackOff: new BackOff(BACK_OFF_MS, MAX_BACK_OFF_MS),

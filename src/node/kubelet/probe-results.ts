@@ -8,6 +8,18 @@ export interface ProbeResults {
   started(pod: Pod, container: Container, containerId: string): boolean;
   /** The readiness probe's latest result (true without a probe). */
   ready(pod: Pod, container: Container, containerId: string): boolean;
+  /** The probe because of which this very container must be killed and started anew; undefined while there is none. */
+  failed(containerId: string): 'liveness' | 'startup' | undefined;
+}
+
+/** Carries out the probes of a kubelet's pods (pkg/kubelet/prober/prober_manager.go). */
+export interface Prober extends ProbeResults {
+  /** The pod may have containers to probe: workers are made for those that have none yet. Again and again for the same pod. */
+  addPod(pod: Pod): void;
+  /** The pod is ending: only readiness is still of interest. */
+  stopLivenessAndStartup(pod: Pod): void;
+  /** No container of the pod runs any more. */
+  removePod(pod: Pod): void;
 }
 
 /**
@@ -15,7 +27,14 @@ export interface ProbeResults {
  *
  * Divergence from real Kubernetes: probes are not carried out yet; containers that declare some count as passing them.
  */
-export const withoutProbes: ProbeResults = { started: () => true, ready: () => true };
+export const withoutProbes: Prober = {
+  started: () => true,
+  ready: () => true,
+  failed: () => undefined,
+  addPod: () => undefined,
+  stopLivenessAndStartup: () => undefined,
+  removePod: () => undefined,
+};
 
 export interface Readiness {
   readonly started: boolean;
