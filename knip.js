@@ -16,7 +16,7 @@ module.exports = {
     // Programs that others start.
     'bench/{main,subject-process,first-cluster,first-scenario,served-world}.ts!',
     'bench/subjects/*.ts!',
-    'tools/**/{main,generate,bootstrap-policy,go-types,open-api,protobuf,rooms,features,vocabulary,unit}.ts!',
+    'tools/**/{main,generate,bootstrap-policy,go-types,open-api,protobuf,rooms,features,pages,unit}.ts!',
     'tools/**/*.mjs!',
     ...(isProduction ? [] : ['{src,steps,tools,bench}/**/*.test.ts']),
   ],

@@ -17,7 +17,7 @@ const STAGES: readonly Stage[] = [
   { title: 'code that only tests use', command: ['knip', '--production', ...KNIP] },
   { title: 'import direction', command: typescript('tools/check/rooms.ts') },
   { title: 'feature files', command: typescript('tools/check/features.ts') },
-  { title: 'page of the vocabulary', command: typescript('tools/check/vocabulary.ts') },
+  { title: 'pages made from the code', command: typescript('tools/check/pages.ts') },
   {
     title: 'unit tests',
     command: typescript('--test-reporter=./tools/check/failures-reporter.mjs', 'tools/check/unit.ts'),
