@@ -28,9 +28,14 @@ export function podManifest(name: string) {
 
 const PODS_PATH = '/api/v1/namespaces/default/pods';
 
-export async function createPods(client: Client, count: number): Promise<void> {
+/** Pods `pod-0`, `pod-1`, ..., all like `manifest`'s. */
+export async function createPods(
+  client: Client,
+  count: number,
+  manifest: (name: string) => object = podManifest,
+): Promise<void> {
   for (let index = 0; index < count; index += 1) {
-    await send(client, { method: 'POST', path: PODS_PATH, body: podManifest(`pod-${index}`) });
+    await send(client, { method: 'POST', path: PODS_PATH, body: manifest(`pod-${index}`) });
   }
 }
 
