@@ -1,7 +1,7 @@
 import { defineParameterType } from '@cucumber/cucumber';
 import type { ControlPlanePart } from '../src/cluster/cluster';
 import { pairs } from './support/pod-traits';
-import type { Mention } from './support/subjects';
+import type { ContainerMention, Mention } from './support/subjects';
 
 /** What follows a bare name: a blank or the end, or in Korean the name's particle. */
 const END = '(?=(?:이고|이|가|을|를|은|는|의|와|과|에|에서|에게|에는|으로|로)(?:\\s|$)|\\s|$)';
@@ -29,6 +29,16 @@ defineParameterType({
   name: 'node',
   regexp: new RegExp(`that node|그 노드|(?:node|노드) ${NAME}`),
   transformer: (text: string): Mention => mention(text, 'node'),
+  useForSnippets: false,
+});
+
+// A container of a pod: `container app of pod web`, `container app of it`, `파드 web의 컨테이너 app`.
+defineParameterType({
+  name: 'container',
+  regexp: new RegExp(
+    `(?:the )?(?:init )?container ${NAME} of (?:it|that pod|pod ${NAME})|(?:그 파드|파드 ${NAME})의 (?:초기화 )?컨테이너 ${NAME}`,
+  ),
+  transformer: containerMention,
   useForSnippets: false,
 });
 
@@ -75,6 +85,30 @@ defineParameterType({
   useForSnippets: false,
 });
 
+// Seconds in a row: `10, 20, 40 and 80`.
+defineParameterType({
+  name: 'delays',
+  regexp: /\d+(?:, \d+)*(?:,? and \d+)?/,
+  transformer: (text: string): readonly number[] => (text.match(/\d+/g) ?? []).map(Number),
+  useForSnippets: false,
+});
+
+// What an image does: `listens on 8080 and exits with code 3 after 5 minutes`.
+defineParameterType({
+  name: 'behaviour',
+  regexp: /.+/,
+  transformer: (text: string) => text,
+  useForSnippets: false,
+});
+
+// A Kubernetes quantity: `3Gi`, `500m`, `0.5`.
+defineParameterType({
+  name: 'quantity',
+  regexp: /\d+(?:\.\d+)?(?:[kMGTPE]i?|Ki|m)?/,
+  transformer: (text: string) => text,
+  useForSnippets: false,
+});
+
 defineParameterType({
   name: 'field',
   regexp: /[a-z][A-Za-z]*(?:\.[A-Za-z0-9_/-]+|\[[^\]]+\])*/,
@@ -109,6 +143,13 @@ function mention(text: string, itself: string): Mention {
   const kind = (name: string) => KOREAN_KINDS[name] ?? name;
   if (word === 'that' || word === '그') return { kind: kind(rest[0] ?? ''), pronoun: text };
   return { kind: kind(word), name: unquoted(rest.join(' ')) };
+}
+
+function containerMention(text: string): ContainerMention {
+  const [, name, pod] = /container (.+) of (.+)$/.exec(text) ?? [];
+  if (name !== undefined && pod !== undefined) return { name: unquoted(name), pod: mention(pod, 'pod') };
+  const [, korean = '', ofIt = ''] = /^(.+)의 (?:초기화 )?컨테이너 (.+)$/.exec(text) ?? [];
+  return { name: unquoted(ofIt), pod: mention(korean, 'pod') };
 }
 
 const PARTS: Readonly<Record<string, ControlPlanePart>> = {

@@ -17,6 +17,9 @@ import { startControllerManager, type ControllerManager } from '../controllers/m
 import { ClusterNetwork } from '../network/cluster-network';
 import { createNodeAddresses } from '../network/node-addresses';
 import { createNode, type ClusterNode } from '../node/node';
+import { imageCatalogue } from '../node/runtime/images/catalogue';
+import type { ImageDefinition } from '../node/runtime/images/definition/image-definition';
+import { ImageShelf } from '../node/runtime/images/definition/image-shelf';
 import { startScheduler, type Scheduler, type Verdict } from '../scheduler/scheduler';
 import type { NetworkNamespace } from '../sim/net';
 import { DEFAULT_START_MS, Simulation } from '../sim/simulation';
@@ -41,6 +44,8 @@ export interface ClusterOptions {
   /** Decides everything that is random. Default 1. */
   readonly seed?: number;
   readonly nodes?: readonly NodeSpec[];
+  /** Images besides those of the catalogue. */
+  readonly images?: readonly ImageDefinition[];
   /** Where the API server can be reached. Default `https://192.168.49.2:8443`. */
   readonly server?: string;
   /** Where the nodes' own addresses come from. Default `192.168.49.0/24`, larger for a large cluster. */
@@ -63,6 +68,8 @@ export class Cluster {
   readonly api: ApiServer;
   readonly rest: RestApi;
   readonly network: ClusterNetwork;
+  /** Where its nodes pull from: the catalogue, and what `add` and `addYaml` put before it. */
+  readonly images = new ImageShelf(imageCatalogue);
   /** Says who may do what. */
   readonly authorizer: Authorizer;
   /** `https://192.168.49.2:8443`. */
@@ -83,6 +90,7 @@ export class Cluster {
     this.sim = new Simulation({ seed, startMs: Math.max(startMs, restore?.atMs ?? 0), life: restore?.revision ?? 0 });
     this.server = server;
     this.ageMs = ageMs;
+    for (const image of options.images ?? []) this.addImage(image);
     this.api = new ApiServer(this.sim, builtInKinds, defaultAdmission);
     this.authorizer = options.authorization === 'RBAC' ? rbacAuthorizer(this.api) : alwaysAllow;
     this.rest = new RestApi(this.api, this.kubelets, {
@@ -111,6 +119,11 @@ export class Cluster {
   /** How the API server reaches a node's kubelet: over the network, so not at all while the node is away. */
   readonly kubelets: KubeletDirectory = (nodeName) => this.#nodes.get(nodeName)?.endpoint;
 
+  /** From now on nodes can pull this image. Throws an `Error` that says what is wrong with a definition. */
+  addImage(definition: ImageDefinition): void {
+    this.images.add(definition);
+  }
+
   /** Switches on a new machine; its kubelet registers the node. Throws for a name that is taken. */
   addNode({ name, cpu, memory, pods, labels, taints }: NodeSpec): ClusterNode {
     if (this.#nodes.has(name)) throw new Error(`there is a node ${name} already`);
@@ -118,6 +131,7 @@ export class Cluster {
       name,
       address: this.#addresses(),
       network: this.network,
+      images: this.images,
       capacity: { ...(cpu && { cpu }), ...(memory && { memory }), ...(pods !== undefined && { pods: String(pods) }) },
       ...(labels && { labels }),
       ...(taints && { taints }),

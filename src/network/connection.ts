@@ -1,11 +1,12 @@
 import type { Simulation, Timer } from '../sim/simulation';
-import type { NetworkErrorCode, PendingRequest } from '../sim/net';
+import type { Delivery, NetworkErrorCode, PendingRequest } from '../sim/net';
 
 /** Linux gives a connection up after six repetitions of the first packet (`tcp_syn_retries`). */
 const CONNECT_LIMIT_MS = 127_000;
 
 /** One attempt to talk to somebody: it ends once, with what its peer sends, an error, its time-out, or silently when it is cancelled. */
 export class Connection<T> implements PendingRequest {
+  delivery: Delivery | undefined;
   readonly #sim: Simulation;
   readonly #onEnd: (outcome: T | NetworkErrorCode) => void;
   readonly #timeout: Timer | undefined;

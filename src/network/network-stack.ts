@@ -63,6 +63,10 @@ export class NetworkStack implements NetworkNamespace {
     return this.#ports.listen(options);
   }
 
+  watch(changing: () => void): () => void {
+    return this.#ports.watch(changing);
+  }
+
   http(
     host: string,
     port: number,
@@ -78,15 +82,14 @@ export class NetworkStack implements NetworkNamespace {
       const reset = () => {
         if (this.#wires.connected(route.to, this)) connection.endAfter(route.backMs, 'ECONNRESET');
       };
+      const incoming = { ...request, headers, remoteAddress: route.source, localAddress: address, localPort: port };
+      connection.delivery = { atMs: this.#wires.sim.nowMs, server: socket.options, request: incoming };
       if (socket.http === undefined) return;
       socket.onReset.add(reset);
-      socket.http(
-        { ...request, headers, remoteAddress: route.source, localAddress: address, localPort: port },
-        (response) => {
-          if (!socket.onReset.delete(reset) || !this.#wires.connected(route.to, this)) return;
-          connection.endAfter(route.backMs, response);
-        },
-      );
+      socket.http(incoming, (response) => {
+        if (!socket.onReset.delete(reset) || !this.#wires.connected(route.to, this)) return;
+        connection.endAfter(route.backMs, response);
+      });
     });
     return connection;
   }
@@ -98,7 +101,10 @@ export class NetworkStack implements NetworkNamespace {
     onDone: (error: NetworkErrorCode | undefined) => void,
   ): PendingRequest {
     const connection = this.#open<undefined>(timeoutMs, onDone);
-    this.#reach(connection, host, port, (_socket, route) => connection.endAfter(route.backMs, undefined));
+    this.#reach(connection, host, port, (socket, route) => {
+      connection.delivery = { atMs: this.#wires.sim.nowMs, server: socket.options };
+      connection.endAfter(route.backMs, undefined);
+    });
     return connection;
   }
 

@@ -3,6 +3,8 @@ import type { HttpHandler, Listener, ListenOptions } from '../sim/net';
 /** A listening socket with the connections that wait for its answer. */
 export interface Socket extends Listener {
   readonly http: HttpHandler | undefined;
+  /** What it was opened with. */
+  readonly options: ListenOptions;
   /** What is called for each connection when the socket closes before it has answered. */
   readonly onReset: Set<() => void>;
 }
@@ -15,15 +17,32 @@ const LAST_EPHEMERAL = 60_999;
 export class PortSpace {
   /** By `TCP/80`; several when they listen on different addresses. */
   readonly #sockets = new Map<string, Socket[]>();
+  readonly #watchers = new Set<() => void>();
+
+  /** Calls back just before sockets come, go or answer differently. */
+  watch(changing: () => void): () => void {
+    this.#watchers.add(changing);
+    return () => void this.#watchers.delete(changing);
+  }
 
   /** Port 0 takes the first free ephemeral one. */
-  listen({ port, address = ANY, protocol = 'TCP', http }: ListenOptions): Socket | 'EADDRINUSE' {
+  listen(options: ListenOptions): Socket | 'EADDRINUSE' {
+    const { port, address = ANY, protocol = 'TCP', http } = options;
     const chosen = port === 0 ? this.#ephemeralPort(protocol) : port;
     const key = `${protocol}/${chosen}`;
     const others = chosen === undefined ? undefined : (this.#sockets.get(key) ?? []);
     if (chosen === undefined || others === undefined || others.some((other) => overlap(other.address, address)))
       return 'EADDRINUSE';
-    const socket: Socket = { port: chosen, address, http, onReset: new Set(), close: () => this.#close(key, socket) };
+    const socket: Socket = {
+      port: chosen,
+      address,
+      http,
+      options,
+      onReset: new Set(),
+      close: () => this.#close(key, socket),
+      changing: () => this.#changing(),
+    };
+    this.#changing();
     this.#sockets.set(key, [...others, socket]);
     return socket;
   }
@@ -37,7 +56,12 @@ export class PortSpace {
     for (const sockets of this.#sockets.values()) for (const socket of sockets) socket.close();
   }
 
+  #changing(): void {
+    for (const changing of [...this.#watchers]) changing();
+  }
+
   #close(key: string, socket: Socket): void {
+    this.#changing();
     const left = this.#sockets.get(key)?.filter((candidate) => candidate !== socket) ?? [];
     if (left.length === 0) this.#sockets.delete(key);
     else this.#sockets.set(key, left);

@@ -1,7 +1,9 @@
 import type { Taint } from '../api/generated/types';
 import type { KubeletEndpoint } from '../api/kubelet-endpoint';
+import { milliValue, value } from '../api/quantity';
 import { serverVersion } from '../api/rest/server-version';
 import type { ApiServer } from '../api/server';
+import { FileSystem } from '../sim/file-system';
 import type { NetworkNamespace } from '../sim/net';
 import { Kubelet } from './kubelet/kubelet';
 import type { ClusterNames } from './kubelet/pod-files';
@@ -38,6 +40,8 @@ export interface ClusterNode {
   readonly runtime: ContainerRuntime;
   /** The stack of the machine itself; undefined before it was first switched on. */
   readonly hostNetwork: NetworkNamespace | undefined;
+  /** The files of the machine, as root sees them. */
+  readonly files: FileSystem;
   readonly powered: boolean;
   /** Does the kubelet run? */
   readonly running: boolean;
@@ -71,6 +75,7 @@ class Machine implements ClusterNode {
   readonly #options: NodeOptions;
   #hostNetwork: NetworkNamespace | undefined;
   #kubelet: Kubelet | undefined;
+  #files: FileSystem | undefined;
   #powered = false;
   #boots = 0;
 
@@ -79,14 +84,22 @@ class Machine implements ClusterNode {
     this.#options = options;
     this.name = options.name;
     this.address = options.address;
-    this.runtime = new ContainerRuntime(api.sim, options.images ?? imageCatalogue, (uid) =>
-      options.network.detach(uid),
+    const { cpu, memory, 'ephemeral-storage': disk } = { ...DEFAULT_CAPACITY, ...options.capacity };
+    this.runtime = new ContainerRuntime(
+      api.sim,
+      options.images ?? imageCatalogue,
+      (uid) => options.network.detach(uid),
+      { millicores: milliValue(cpu), memoryBytes: value(memory), diskBytes: value(disk) },
     );
     for (const image of options.preloadedImages ?? [PAUSE_IMAGE]) this.runtime.images.preload(image);
   }
 
   get hostNetwork(): NetworkNamespace | undefined {
     return this.#hostNetwork;
+  }
+
+  get files(): FileSystem {
+    return (this.#files ??= new FileSystem(this.runtime.machineFiles));
   }
 
   get powered(): boolean {

@@ -8,7 +8,7 @@ import { pods } from '../api/kinds/pod/pod';
 import { builtInKinds } from '../api/registry';
 import { ApiServer } from '../api/server';
 import type {
-  HttpHandler,
+  Delivery,
   HttpOutcome,
   HttpRequest,
   ListenOptions,
@@ -70,7 +70,8 @@ class TestStack implements NetworkNamespace {
   readonly addresses: readonly string[];
   readonly #sim: Simulation;
   readonly #all: ReadonlyMap<string, TestStack>;
-  readonly #ports = new Map<number, HttpHandler | undefined>();
+  readonly #ports = new Map<number, ListenOptions>();
+  readonly #watchers = new Set<() => void>();
 
   constructor(sim: Simulation, id: string, addresses: readonly string[], all: ReadonlyMap<string, TestStack>) {
     this.#sim = sim;
@@ -79,43 +80,86 @@ class TestStack implements NetworkNamespace {
     this.#all = all;
   }
 
-  listen({ port, http, address = '0.0.0.0' }: ListenOptions) {
+  watch(changing: () => void): () => void {
+    this.#watchers.add(changing);
+    return () => void this.#watchers.delete(changing);
+  }
+
+  listen(options: ListenOptions) {
+    const { port, address = '0.0.0.0' } = options;
     if (this.#ports.has(port)) return 'EADDRINUSE' as const;
-    this.#ports.set(port, http);
-    return { port, address, close: () => this.#ports.delete(port) };
+    const changing = (): void => [...this.#watchers].forEach((watcher) => watcher());
+    changing();
+    this.#ports.set(port, options);
+    const close = (): void => {
+      changing();
+      this.#ports.delete(port);
+    };
+    return { port, address, close, changing };
   }
 
   http(
     host: string,
     port: number,
     request: HttpRequest,
-    _timeoutMs: number,
+    timeoutMs: number,
     onDone: (outcome: HttpOutcome) => void,
   ): PendingRequest {
     const target = this.#reached(host);
-    const timer = this.#sim.after(1, () => {
-      const handler = target === undefined ? undefined : target.#ports.get(port);
-      const remote = {
-        remoteAddress: host === '127.0.0.1' ? host : (this.addresses[0] ?? ''),
-        localAddress: host,
-        localPort: port,
-      };
-      if (handler === undefined) onDone({ error: 'ECONNREFUSED' });
-      else handler({ ...request, ...remote }, (response) => onDone({ response }));
+    const remote = {
+      remoteAddress: host === '127.0.0.1' ? host : (this.addresses[0] ?? ''),
+      localAddress: host,
+      localPort: port,
+    };
+    const headers = { host: port === 80 ? host : `${host}:${port}`, ...request.headers };
+    return this.#open<HttpOutcome>(1, timeoutMs, { error: 'ETIMEDOUT' }, onDone, (pending, end) => {
+      const server = target === undefined ? undefined : target.#ports.get(port);
+      if (server === undefined) return end({ error: 'ECONNREFUSED' });
+      const incoming = { ...request, headers, ...remote };
+      pending.delivery = { atMs: this.#sim.nowMs, server, request: incoming };
+      server.http?.(incoming, (response) => end({ response }));
     });
-    return timer;
   }
 
   connect(
     host: string,
     port: number,
-    _timeoutMs: number,
-    onDone: (error: 'ECONNREFUSED' | undefined) => void,
+    timeoutMs: number,
+    onDone: (error: 'ECONNREFUSED' | 'ETIMEDOUT' | undefined) => void,
   ): PendingRequest {
-    return this.#sim.after(1, () => {
+    return this.#open<'ECONNREFUSED' | 'ETIMEDOUT' | undefined>(1, timeoutMs, 'ETIMEDOUT', onDone, (pending, end) => {
       const target = this.#reached(host);
-      onDone(target !== undefined && target.#ports.has(port) ? undefined : 'ECONNREFUSED');
+      const server = target === undefined ? undefined : target.#ports.get(port);
+      if (server === undefined) return end('ECONNREFUSED');
+      pending.delivery = { atMs: this.#sim.nowMs, server };
+      end(undefined);
     });
+  }
+
+  #open<T>(
+    afterMs: number,
+    timeoutMs: number,
+    late: T,
+    onDone: (outcome: T) => void,
+    arrive: (pending: { delivery?: Delivery }, end: (outcome: T) => void) => void,
+  ): PendingRequest {
+    let open = true;
+    const end = (outcome: T): void => {
+      if (!open) return;
+      pending.cancel();
+      onDone(outcome);
+    };
+    const timeout = timeoutMs === Infinity ? undefined : this.#sim.after(timeoutMs, () => end(late));
+    const pending: { delivery?: Delivery; cancel: () => void } = {
+      cancel: () => {
+        open = false;
+        timeout?.cancel();
+      },
+    };
+    this.#sim.after(afterMs, () => {
+      if (open) arrive(pending, end);
+    });
+    return pending;
   }
 
   #reached(host: string): TestStack | undefined {

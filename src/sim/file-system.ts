@@ -304,6 +304,7 @@ export class FileSystem {
     const { inode, mount } = this.#existing(path, true, true);
     if (mount.readOnly) throw new FileError('EROFS', path);
     if (this.#user.uid !== 0 && this.#user.uid !== inode.uid) throw new FileError('EPERM', path);
+    mount.tree.changing();
     change(inode);
   }
 

@@ -49,6 +49,8 @@ export interface FileTreeOptions {
   /** What the tree is on, as `df` and `mount` show it. */
   readonly device?: string;
   readonly type?: string;
+  /** Called before anybody looks into the tree: it may bring itself up to date. */
+  readonly onLook?: () => void;
 }
 
 const DEFAULT_LIMIT_BYTES = 256 * 1024 * 1024;
@@ -62,7 +64,12 @@ export class FileTree {
   readonly device: string;
   readonly type: string;
   readonly limitBytes: number;
+  /** Called when the files together have become so many bytes larger. */
+  onUse: ((bytes: number) => void) | undefined;
   readonly #now: () => number;
+  #watchers: Set<() => void> | undefined;
+  #version = 0;
+  readonly #onLook: (() => void) | undefined;
   #root: DirectoryInode;
   #usedBytes: number;
   #inodes: number;
@@ -71,9 +78,10 @@ export class FileTree {
 
   constructor(
     now: () => number,
-    { base, limitBytes = DEFAULT_LIMIT_BYTES, device = 'overlay', type = 'overlay' }: FileTreeOptions = {},
+    { base, limitBytes = DEFAULT_LIMIT_BYTES, device = 'overlay', type = 'overlay', onLook }: FileTreeOptions = {},
   ) {
     this.#now = now;
+    this.#onLook = onLook;
     this.limitBytes = limitBytes;
     this.device = device;
     this.type = type;
@@ -101,6 +109,7 @@ export class FileTree {
   }
 
   get root(): DirectoryInode {
+    this.#onLook?.();
     return this.#root;
   }
 
@@ -111,6 +120,25 @@ export class FileTree {
 
   get inodes(): number {
     return this.#inodes;
+  }
+
+  /** Another number after every change, and after a device was used that may behave differently each time. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Calls back each time just before something changes. The function returned ends that. */
+  watch(changing: () => void): () => void {
+    this.#watchers ??= new Set();
+    const watchers = this.#watchers.add(changing);
+    return () => void watchers.delete(changing);
+  }
+
+  /** To be called just before anything that can be seen in the tree changes. */
+  changing(): void {
+    this.#version += 1;
+    if (this.#watchers === undefined || this.#watchers.size === 0) return;
+    for (const changing of [...this.#watchers]) changing();
   }
 
   nowMs(): number {
@@ -133,11 +161,13 @@ export class FileTree {
   }
 
   add(directory: DirectoryInode, name: string, inode: Inode): void {
+    this.changing();
     directory.entries.set(name, inode);
     directory.modifiedMs = this.#now();
   }
 
   remove(directory: DirectoryInode, name: string): void {
+    this.changing();
     directory.entries.delete(name);
     directory.modifiedMs = this.#now();
   }
@@ -146,6 +176,7 @@ export class FileTree {
   setContent(file: FileInode, content: string, path: string): void {
     const bytes = byteLengthOfText(content);
     this.#grow(bytes - file.bytes, path);
+    this.changing();
     file.content = content;
     file.bytes = bytes;
     file.binary = undefined;
@@ -155,6 +186,7 @@ export class FileTree {
   append(file: FileInode, text: string, path: string): void {
     const bytes = byteLengthOfText(text);
     this.#grow(bytes, path);
+    this.changing();
     file.content += text;
     file.bytes += bytes;
     file.modifiedMs = this.#now();
@@ -183,6 +215,7 @@ export class FileTree {
     this.#assertOpen();
     if (this.#usedBytes + bytes > this.limitBytes) throw new FileError('ENOSPC', path);
     this.#usedBytes += bytes;
+    if (bytes !== 0) this.onUse?.(bytes);
   }
 
   #copyDirectory(directory: DirectoryInode): DirectoryInode {

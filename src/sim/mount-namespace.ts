@@ -60,12 +60,14 @@ export class MountNamespace {
 
   /** Mounts on `mount.path`, which has no links in it. */
   add(mount: Mount): void {
+    this.rootTree.changing();
     this.#mounts.delete(mount.path);
     this.#mounts.set(mount.path, mount);
     this.#mountNames.add(baseName(mount.path));
   }
 
   remove(path: string): boolean {
+    this.rootTree.changing();
     return path !== '/' && this.#mounts.delete(path);
   }
 

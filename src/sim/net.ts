@@ -45,17 +45,43 @@ export interface ListenOptions {
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
   /** Absent: the port accepts connections and says nothing. */
   readonly http?: HttpHandler;
+  /** HTTP comes encrypted. */
+  readonly tls?: boolean;
+  /** What the gRPC service `grpc.health.v1.Health` says of a service ('': of the server). Absent: no gRPC is spoken here. */
+  readonly grpcHealth?: (service: string) => GrpcHealth;
+  /**
+   * Until when (in milliseconds since 1970; `Infinity`: for ever) a GET of this path, or gRPC's health, is answered as it is now, unless files or
+   * sockets change before or `Listener.changing` is called. It also promises that the handler answers at once and does nothing besides but read
+   * files and the clock and write to the standard streams of its process: it is then not asked again and again by probes, but later for all the
+   * moments at which they would have asked, so that what it writes is there. Absent, or a moment that has passed: nobody knows.
+   */
+  readonly steadyUntilMs?: (path: string) => number;
 }
+
+/** `UNIMPLEMENTED`: gRPC is spoken, but not this service; `NOT_FOUND`: no such service is known. */
+export type GrpcHealth = 'SERVING' | 'NOT_SERVING' | 'UNKNOWN' | 'SERVICE_UNKNOWN' | 'NOT_FOUND' | 'UNIMPLEMENTED';
 
 export interface Listener {
   readonly port: number;
   readonly address: string;
   close(): void;
+  /** To be called just before the answers become others than `steadyUntilMs` has said. */
+  changing(): void;
 }
 
 export type HttpOutcome = { readonly response: HttpResponse } | { readonly error: NetworkErrorCode };
 
+/** Where a request or a connection has come to. */
+export interface Delivery {
+  readonly atMs: number;
+  readonly server: Pick<ListenOptions, 'http' | 'tls' | 'grpcHealth' | 'steadyUntilMs'>;
+  /** Absent: only the connection was asked for. */
+  readonly request?: IncomingHttpRequest;
+}
+
 export interface PendingRequest {
+  /** Absent until somebody who listens has taken it. */
+  readonly delivery?: Delivery | undefined;
   cancel(): void;
 }
 
@@ -75,6 +101,8 @@ export interface NetworkNamespace {
     timeoutMs: number,
     onDone: (outcome: HttpOutcome) => void,
   ): PendingRequest;
+  /** Calls back each time just before a socket begins or ends to listen here, or its answers change. The function returned ends that. */
+  watch(changing: () => void): () => void;
   /** Opens and closes a connection: what a TCP probe does. */
   connect(
     host: string,

@@ -5,6 +5,7 @@ export const NO_NETWORK: NetworkNamespace = {
   id: 'net:[4026531840]',
   addresses: [],
   listen: () => 'EADDRINUSE',
+  watch: () => () => undefined,
   http: (_host, _port, _request, _timeoutMs, onDone) => {
     onDone({ error: 'ENOTFOUND' });
     return { cancel: () => undefined };

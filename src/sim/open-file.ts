@@ -57,13 +57,16 @@ export function openDevice(device: DeviceInode): OpenFile {
   let snapshot: ReadableText | undefined;
   return {
     take(maxLength = Infinity, through = undefined) {
+      if (snapshot === undefined && (device.stream !== undefined || device.text !== undefined)) device.owner.changing();
       if (device.stream !== undefined) return device.stream(Math.min(maxLength, DEVICE_READ_LIMIT));
       snapshot ??= readableText(device.text?.() ?? '');
       return snapshot.take(maxLength, through);
     },
     onReadable: wakeNow,
     write(text) {
-      device.write?.(text);
+      if (device.write === undefined) return;
+      device.owner.changing();
+      device.write(text);
     },
   };
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { Heap } from './heap';
 import { RunningHash } from './hash';
 import { randomStream, type RandomStream } from './random';
@@ -122,6 +123,24 @@ export class Simulation {
       this.#streams.set(name, stream);
     }
     return stream;
+  }
+
+  /**
+   * Runs `task` as if it were `atMs`, a moment that has passed: what nobody has looked at until now is made up for. It must neither wait nor
+   * plan anything.
+   */
+  catchUp(atMs: number, task: Task): void {
+    assert(atMs <= this.#nowMs, 'only what lies behind can be caught up with');
+    const nowMs = this.#nowMs;
+    const order = this.#order;
+    const ready = this.#ready.length;
+    this.#nowMs = atMs;
+    try {
+      task();
+    } finally {
+      this.#nowMs = nowMs;
+    }
+    assert(this.#order === order && this.#ready.length === ready, 'what is caught up with must not plan anything');
   }
 
   /** Runs `task` at the present moment, after all work that is ready already. */

@@ -14,6 +14,12 @@ export type Mention =
   | { readonly kind: string; readonly name: string }
   | { readonly kind: string; readonly pronoun: string };
 
+/** How a sentence speaks of a container. */
+export interface ContainerMention {
+  readonly name: string;
+  readonly pod: Mention;
+}
+
 /**
  * What "it", "there" and "that node" mean: whatever of the kind was spoken of last. A sentence that speaks of several at once makes the
  * pronoun ambiguous, until a later one speaks of a single one again.

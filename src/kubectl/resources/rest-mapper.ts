@@ -70,8 +70,11 @@ function indexOf(discovery: Discovery): Index {
   for (const mapping of discovery.resources) {
     for (const name of new Set([mapping.resource, mapping.singular])) append(byName, name, mapping);
     for (const name of mapping.shortNames) append(byShortName, name, mapping);
-    const kindKey = `${apiVersionOf(mapping)} ${mapping.kind}`;
-    if (!byKind.has(kindKey)) byKind.set(kindKey, mapping);
+    // Small letters name a kind too (client-go/restmapper/discovery.go); what the server says of that is another matter.
+    for (const kind of [mapping.kind, mapping.kind.toLowerCase()]) {
+      const kindKey = `${apiVersionOf(mapping)} ${kind}`;
+      if (!byKind.has(kindKey)) byKind.set(kindKey, mapping);
+    }
     const shown = mapping.group === '' ? mapping.resource : `${mapping.resource}.${mapping.group}`;
     for (const category of mapping.categories) {
       if (!categories.get(category)?.includes(shown)) append(categories, category, shown);

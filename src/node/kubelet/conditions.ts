@@ -1,6 +1,7 @@
 import type { ContainerStatus, Pod, PodCondition } from '../../api/generated/types';
 import { isRestartableInitContainer } from './restart-policy';
 import type { Mutable } from '../../api/mutable';
+import { statusesByName } from './statuses-by-name';
 import type { PodPhase } from './phase';
 
 /** What the conditions are made from. `statuses` are those of all containers. */
@@ -68,9 +69,10 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
 function containersReadyVerdict({ pod, phase, statuses }: ConditionInput): Verdict {
   const unknown: string[] = [];
   const unready: string[] = [];
+  const byName = statusesByName(statuses);
   const counted = [...(pod.spec.initContainers ?? []).filter(isRestartableInitContainer), ...pod.spec.containers];
   for (const { name } of counted) {
-    const status = statuses.find((candidate) => candidate.name === name);
+    const status = byName(name);
     if (status === undefined) unknown.push(name);
     else if (!status.ready) unready.push(name);
   }
@@ -107,15 +109,16 @@ function initializedVerdict({ pod, phase, statuses }: ConditionInput): Verdict {
     return phase === 'Succeeded' ? { status: 'True', reason: 'PodCompleted' } : TRUE;
   const unknown: string[] = [];
   const incomplete: string[] = [];
+  const byName = statusesByName(statuses);
   for (const container of initContainers) {
-    const status = statuses.find(({ name }) => name === container.name);
+    const status = byName(container.name);
     if (status === undefined) unknown.push(container.name);
     else if (!(isRestartableInitContainer(container) ? status.started === true : status.ready))
       incomplete.push(container.name);
   }
   if (phase === 'Succeeded' && unknown.length === 0) return { status: 'True', reason: 'PodCompleted' };
   const started = containers.some(({ name }) => {
-    const state = statuses.find((status) => status.name === name)?.state;
+    const state = byName(name)?.state;
     return state?.running !== undefined || state?.terminated !== undefined;
   });
   if (started) return TRUE;

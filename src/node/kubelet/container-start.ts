@@ -1,12 +1,16 @@
 import type { Container as ContainerSpec, Pod } from '../../api/generated/types';
+import type { Container } from '../runtime/container';
 import type { ContainerConfig } from '../runtime/container-config';
+import { groupLimits } from '../resources/group-limits';
 import type { PulledImage } from '../runtime/images/image-store';
 import type { PodSandbox } from '../runtime/pod-sandbox';
 import type { StartFailure } from './container-statuses';
+import { killContainer } from './container-kill';
 import { containerEnvironment } from './environment';
 import { expand, tooMuchToTell } from './expansion';
 import { goDuration } from './go-duration';
 import { ensureImageExists } from './image-manager';
+import { runHook } from './hooks';
 import { containerFieldPath, formatPod, type KubeletContext } from './kubelet-context';
 import type { Procedure } from './procedure';
 
@@ -15,17 +19,28 @@ export interface FailedStart extends StartFailure {
   readonly retryMs?: number;
 }
 
+/** What a container comes after, and beside what. */
+export interface Origin {
+  /** The last one of its name that had ended when the kubelet began to look at the pod. */
+  readonly ended: Container | undefined;
+  /** The container whose processes it is to see, '' for none. */
+  readonly target: string;
+}
+
 /** How long a runtime takes to create and start a container. */
 const CREATE_MS = 60;
 
-/** Starts a container unless it is to be left alone for a while; undefined when it runs (kuberuntime_manager.go, `SyncPod`, `doBackOff`). */
+/**
+ * Starts a container unless it is to be left alone for a while; undefined when it runs (kuberuntime_manager.go, `SyncPod`, `doBackOff`).
+ */
 export function* startContainer(
   context: KubeletContext,
   pod: Pod,
   spec: ContainerSpec,
   sandbox: PodSandbox,
+  { ended, target }: Origin,
 ): Procedure<FailedStart | undefined> {
-  const backOff = doBackOff(context, pod, spec);
+  const backOff = doBackOff(context, pod, spec, ended);
   if (backOff !== undefined) return backOff;
   const { recorder, runtime, sim } = context;
   const fieldPath = containerFieldPath(pod, spec.name);
@@ -35,6 +50,11 @@ export function* startContainer(
   };
   const image = yield* ensureImageExists(context, pod, spec);
   if ('reason' in image) return fail(image.reason, image.message, image.reason);
+  const beside = target === '' ? undefined : runtime.pod(pod.metadata.uid)?.latest.get(target);
+  if (target !== '' && beside === undefined)
+    return fail('CreateContainerConfigError', `unable to find target container ${target}`);
+  const mounts = context.volumes.mounts(pod, spec);
+  if ('error' in mounts) return fail('CreateContainerConfigError', mounts.error);
   const config = containerConfig(context, pod, spec, image, sandbox);
   if ('error' in config) return fail('CreateContainerConfigError', config.error);
   yield (resume) => sim.after(CREATE_MS, resume);
@@ -49,12 +69,22 @@ export function* startContainer(
       `failed to generate container "${sandbox.id}" spec: failed to generate spec: no command specified`,
     );
   }
-  const container = runtime.createContainer(sandbox, config);
+  const container = runtime.createContainer(sandbox, {
+    ...config,
+    mounts: mounts.value,
+    ...(beside?.processes !== undefined && { joinedProcesses: beside.processes }),
+  });
   recorder.event(pod, 'Normal', 'Created', 'Container created', fieldPath);
   const error = container.start();
   if (error !== undefined) return fail('RunContainerError', error);
   recorder.event(pod, 'Normal', 'Started', 'Container started', fieldPath);
-  return undefined;
+  const postStart = spec.lifecycle?.postStart;
+  if (postStart === undefined) return undefined;
+  const message = yield* runHook(context, pod, spec, container, postStart);
+  if (message === undefined) return undefined;
+  recorder.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', fieldPath);
+  yield* killContainer(context, pod, container, { message: 'FailedPostStartHook' });
+  return { reason: 'PostStartHookError', message };
 }
 
 export function containerBackOffKey({ metadata }: Pod, container: string): string {
@@ -63,12 +93,12 @@ export function containerBackOffKey({ metadata }: Pod, container: string): strin
 
 /** Containers that ended are started again at once the first time, and then later and later. */
 function doBackOff(
-  { runtime, containerBackOff, recorder, sim }: KubeletContext,
+  { containerBackOff, recorder, sim }: KubeletContext,
   pod: Pod,
   { name }: ContainerSpec,
+  ended: Container | undefined,
 ): FailedStart | undefined {
-  const ended = runtime.pod(pod.metadata.uid)?.latest.get(name);
-  if (ended?.state !== 'exited') return undefined;
+  if (ended === undefined) return undefined;
   const key = containerBackOffKey(pod, name);
   if (!containerBackOff.isInBackOffSince(key, ended.finishedMs, sim.nowMs)) {
     containerBackOff.next(key, ended.finishedMs, sim.nowMs);
@@ -96,16 +126,13 @@ function containerConfig(
 ): ContainerConfig | { readonly error: string } {
   const { api, runtime, services, hostIP } = context;
   const { metadata, spec: podSpec } = pod;
-  const before = runtime.pod(metadata.uid)?.latest.get(spec.name);
   const reported = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].find(
     ({ name }) => name === spec.name,
   );
+  // A runtime that knows nothing of it has lost its containers, but not the count of their logs.
   const attempt =
-    before !== undefined
-      ? before.config.attempt + 1
-      : reported?.containerID === undefined
-        ? 0
-        : reported.restartCount + 1;
+    runtime.pod(metadata.uid)?.attempts.get(spec.name) ??
+    (reported?.containerID === undefined ? 0 : reported.restartCount + 1);
   const env = containerEnvironment(spec, {
     api,
     pod,
@@ -127,7 +154,9 @@ function containerConfig(
     name: spec.name,
     attempt,
     image,
+    imageName: spec.image ?? '',
     env: env.value,
+    limits: groupLimits(pod, spec, runtime.resources.capacity.memoryBytes),
     user: user.value,
     ports: ports.map(({ containerPort, protocol }) => ({
       port: containerPort,

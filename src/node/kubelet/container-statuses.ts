@@ -10,6 +10,7 @@ import { timestamp } from '../../api/time';
 import type { Mutable } from '../../api/mutable';
 import { readinessOf, type ProbeResults } from './probe-results';
 import { containerShouldRestart } from './restart-policy';
+import { statusesByName } from './statuses-by-name';
 import type { PodRuntimeStatus, RuntimeContainer } from './runtime-status';
 
 /** Why a container could not be started the last time that was tried. */
@@ -37,14 +38,19 @@ export function containerStatuses(
   containers: readonly ContainerSpec[],
   isInit: boolean,
 ): readonly ContainerStatus[] {
-  const statuses = containers.map((container) => containerStatus(input, container, isInit));
+  const before = statusesByName(input.old);
+  const statuses = containers.map((container) => containerStatus(input, container, before(container.name), isInit));
   if (isInit || statuses.length < 2) return statuses;
   return statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function containerStatus(input: StatusInput, spec: ContainerSpec, isInit: boolean): ContainerStatus {
-  const { pod, runtime, old, failures } = input;
-  const before = old.find(({ name }) => name === spec.name);
+function containerStatus(
+  input: StatusInput,
+  spec: ContainerSpec,
+  before: ContainerStatus | undefined,
+  isInit: boolean,
+): ContainerStatus {
+  const { pod, runtime, failures } = input;
   const latest = runtime.latest(spec.name);
   const status =
     latest === undefined ? withoutContainer(pod, spec, before) : ofContainer(input, spec, latest, before, isInit);

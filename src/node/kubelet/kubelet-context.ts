@@ -54,8 +54,9 @@ export function formatPod({ metadata }: Pod): string {
 
 /** How events name a container of a pod. */
 export function containerFieldPath({ spec }: Pod, name: string): string {
-  const isInit = spec.initContainers?.some((container) => container.name === name) === true;
-  return `spec.${isInit ? 'initContainers' : 'containers'}{${name}}`;
+  const isIt = (container: { readonly name: string }): boolean => container.name === name;
+  if (spec.initContainers?.some(isIt) === true) return `spec.initContainers{${name}}`;
+  return `spec.${spec.ephemeralContainers?.some(isIt) === true ? 'ephemeralContainers' : 'containers'}{${name}}`;
 }
 
 /** A duration between `ms` and one and a half times that (wait.Jitter with factor 0.5). */

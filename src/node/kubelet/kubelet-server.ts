@@ -43,7 +43,8 @@ export function kubeletServer(
     if (!specs.some((container) => container.name === name)) {
       throw missing(`container "${name}" not found in pod "${metadata.name}"`);
     }
-    const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
+    const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = status;
+    const statuses = [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses];
     const id = logContainerId(
       metadata.name,
       name,

@@ -128,6 +128,7 @@ export class Kubelet {
         else this.#seePod(object, old);
       }),
     );
+    this.#context.runtime.onChange = (uid) => this.#workers.get(uid)?.relist();
     sim.post(() => this.#killOrphans());
   }
 

@@ -1,5 +1,6 @@
 import type { Container, ContainerStatus, Pod } from '../../api/generated/types';
 import { containerShouldRestart, isRestartableInitContainer } from './restart-policy';
+import { statusesByName } from './statuses-by-name';
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed';
 
@@ -16,7 +17,8 @@ export function podPhase(
   statuses: readonly ContainerStatus[],
   { terminal, initialized }: PhaseContext,
 ): PodPhase {
-  const statusOf = ({ name }: Container) => statuses.find((status) => status.name === name);
+  const byName = statusesByName(statuses);
+  const statusOf = ({ name }: Container) => byName(name);
   const restarts = (container: Container, exitCode: number) => containerShouldRestart(container, spec, exitCode);
   let pendingInit = 0;
   let pendingSidecars = 0;

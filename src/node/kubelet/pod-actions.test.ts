@@ -3,6 +3,7 @@ import { expect } from 'expect';
 import type { Container, Pod } from '../../api/generated/types';
 import { PodSandbox } from '../runtime/pod-sandbox';
 import { podActions } from './pod-actions';
+import { withoutProbes } from './probe-results';
 import type { PodRuntimeStatus, RuntimeContainer } from './runtime-status';
 
 type State = 'running' | 'ok' | 'failed';
@@ -87,6 +88,7 @@ function sandboxOf(kind: 'ready' | 'gone'): PodSandbox {
   const network = {
     id: '',
     addresses: [],
+    watch: () => () => undefined,
     listen: () => 'EADDRINUSE' as const,
     http: () => ({ cancel: () => undefined }),
     connect: () => ({ cancel: () => undefined }),
@@ -132,7 +134,7 @@ describe('podActions', () => {
         metadata: { name: 'pod', namespace: 'default', uid: 'uid', resourceVersion: '1', creationTimestamp: '' },
         spec: { restartPolicy: policy, initContainers: inits, containers: [{ name: 'a' }, { name: 'b' }] },
       };
-      const actions = podActions(pod, runtime);
+      const actions = podActions(pod, runtime, withoutProbes);
       expect({
         sandbox: actions.createSandbox,
         kill: actions.killPod,

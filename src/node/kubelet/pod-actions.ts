@@ -1,7 +1,9 @@
-import type { Container, Pod } from '../../api/generated/types';
+import type { Container, EphemeralContainer, Pod } from '../../api/generated/types';
+import type { KillReason } from './container-kill';
 import { shouldBeStarted } from './container-statuses';
+import type { ProbeResults } from './probe-results';
 import { isRestartableInitContainer } from './restart-policy';
-import { activeContainer, type PodRuntimeStatus } from './runtime-status';
+import { activeContainer, type PodRuntimeStatus, type RuntimeContainer } from './runtime-status';
 
 /** What must be done so that the pod runs as its spec says (`podActions`). */
 export interface PodActions {
@@ -12,28 +14,73 @@ export interface PodActions {
   readonly attempt: number;
   readonly initContainersToStart: readonly Container[];
   readonly containersToStart: readonly Container[];
+  /** Whatever the others do: each is started once. */
+  readonly ephemeralContainersToStart: readonly EphemeralContainer[];
+  /** They run and must not go on as they are. */
+  readonly containersToKill: readonly ContainerToKill[];
 }
 
-const NOTHING = { killPod: false, createSandbox: false, initContainersToStart: [], containersToStart: [] } as const;
+export interface ContainerToKill {
+  readonly container: Container;
+  /** What the `Killing` event says. */
+  readonly message: string;
+  readonly reason: KillReason | undefined;
+}
+
+type Probes = Pick<ProbeResults, 'started' | 'failed'>;
+
+const NOTHING = {
+  killPod: false,
+  createSandbox: false,
+  initContainersToStart: [],
+  containersToStart: [],
+  ephemeralContainersToStart: [],
+  containersToKill: [],
+} as const;
 
 /**
  * pkg/kubelet/kuberuntime/kuberuntime_manager.go, `computePodActions`; kuberuntime_container.go, `computeInitContainerActions`.
- *
- * Divergence from real Kubernetes: containers are not killed yet because of probes or a changed image, nor restarted all together by a rule.
  */
-export function podActions(pod: Pod, runtime: PodRuntimeStatus): PodActions {
+export function podActions(pod: Pod, runtime: PodRuntimeStatus, probes: Probes): PodActions {
   const { spec } = pod;
   const { sandbox } = runtime;
   if (sandbox === undefined || !sandbox.ready) return actionsForNewSandbox(pod, runtime);
   const { attempt } = sandbox.config;
-  const init = initContainerActions(pod, runtime);
-  if (!init.initialized) return { ...NOTHING, attempt, killPod: init.failed, initContainersToStart: init.toStart };
+  const init = initContainerActions(pod, runtime, probes);
+  const containersToKill = [...init.toKill];
+  const ephemeralContainersToStart = (spec.ephemeralContainers ?? []).filter(
+    ({ name }) => runtime.latest(name) === undefined,
+  );
+  if (init.failed) return { ...NOTHING, attempt, killPod: true };
+  if (!init.initialized) {
+    return {
+      ...NOTHING,
+      attempt,
+      initContainersToStart: init.toStart,
+      ephemeralContainersToStart,
+      containersToKill,
+    };
+  }
   const containersToStart: Container[] = [];
   let kept = 0;
   for (const container of spec.containers) {
     const latest = runtime.latest(container.name);
-    if (latest?.state === 'running') kept += 1;
-    else if (shouldBeStarted(pod, container, latest)) containersToStart.push(container);
+    if (latest?.state !== 'running') {
+      if (shouldBeStarted(pod, container, latest)) containersToStart.push(container);
+      continue;
+    }
+    const { name } = container;
+    const failed = probes.failed(latest.id);
+    const changed = isChanged(container, latest);
+    if (!changed && failed === undefined) {
+      kept += 1;
+      continue;
+    }
+    const restart = changed || (container.restartPolicy ?? spec.restartPolicy) !== 'Never';
+    if (restart) containersToStart.push(container);
+    const what = changed ? 'definition changed' : `failed ${failed} probe`;
+    const message = `Container ${name} ${what}${restart ? ', will be restarted' : ''}`;
+    containersToKill.push({ container, message, reason: changed ? undefined : failed });
   }
   const done = kept === 0 && containersToStart.length === 0;
   return {
@@ -42,7 +89,14 @@ export function podActions(pod: Pod, runtime: PodRuntimeStatus): PodActions {
     attempt,
     initContainersToStart: done ? [] : init.toStart,
     containersToStart,
+    ephemeralContainersToStart: done ? [] : ephemeralContainersToStart,
+    containersToKill: done ? [] : containersToKill,
   };
+}
+
+/** Another image is asked for than the one it was made from (`containerChanged`). */
+function isChanged({ image }: Container, { config }: RuntimeContainer): boolean {
+  return config.imageName !== undefined && config.imageName !== (image ?? '');
 }
 
 function actionsForNewSandbox(pod: Pod, runtime: PodRuntimeStatus): PodActions {
@@ -60,6 +114,7 @@ function actionsForNewSandbox(pod: Pod, runtime: PodRuntimeStatus): PodActions {
   if (containersToStart.length === 0 && created) return { ...NOTHING, attempt, killPod: true };
   const [firstInit] = spec.initContainers ?? [];
   return {
+    ...NOTHING,
     killPod: true,
     createSandbox: true,
     attempt,
@@ -72,18 +127,20 @@ interface InitActions {
   readonly initialized: boolean;
   readonly failed: boolean;
   readonly toStart: readonly Container[];
+  readonly toKill: readonly ContainerToKill[];
 }
 
 /** From the last init container backwards: the first one that has been run says which comes next. */
-function initContainerActions(pod: Pod, runtime: PodRuntimeStatus): InitActions {
+function initContainerActions(pod: Pod, runtime: PodRuntimeStatus, probes: Probes): InitActions {
   const containers = pod.spec.initContainers ?? [];
-  if (containers.length === 0) return { initialized: true, failed: false, toStart: [] };
+  if (containers.length === 0) return { initialized: true, failed: false, toStart: [], toKill: [] };
   let initialized = pod.spec.containers.some(({ name }) => {
     const state = runtime.latest(name)?.state;
     return state === 'running' || state === 'created';
   });
   let laterRan = initialized;
   const toStart = new Set<Container>();
+  const toKill: ContainerToKill[] = [];
   for (const [index, container] of [...containers.entries()].reverse()) {
     const sidecar = isRestartableInitContainer(container);
     // Those of an earlier sandbox have to run again.
@@ -100,14 +157,40 @@ function initContainerActions(pod: Pod, runtime: PodRuntimeStatus): InitActions 
     };
     if (status.state === 'created') toStart.add(container);
     else if (status.state === 'running') {
-      if (sidecar) finished();
+      if (sidecar) {
+        const failure = sidecarFailure(pod, container, status, probes);
+        if (failure !== 'starting' && failure?.reason !== 'startup') finished();
+        if (failure !== undefined && failure !== 'starting') {
+          toStart.add(container);
+          toKill.push(failure);
+        }
+      }
     } else if (sidecar) toStart.add(container);
     else if (status.exitCode === 0) finished();
     else if (shouldBeStarted(pod, container, status)) toStart.add(container);
-    else return { initialized: false, failed: true, toStart: [] };
+    else return { initialized: false, failed: true, toStart: [], toKill: [] };
     laterRan = true;
   }
   const [first] = containers;
   if (!laterRan && first !== undefined) toStart.add(first);
-  return { initialized, failed: false, toStart: containers.filter((container) => toStart.has(container)) };
+  return { initialized, failed: false, toStart: containers.filter((container) => toStart.has(container)), toKill };
+}
+
+/** Why a running sidecar must be started anew; `starting` until its startup probe has succeeded, which the next init container waits for. */
+function sidecarFailure(
+  pod: Pod,
+  container: Container,
+  status: RuntimeContainer,
+  probes: Probes,
+): ContainerToKill | 'starting' | undefined {
+  const failed = probes.failed(status.id);
+  const because = (what: string, reason: KillReason | undefined): ContainerToKill => ({
+    container,
+    message: `Init container ${container.name} ${what}`,
+    reason,
+  });
+  if (failed === 'startup') return because('failed startup probe', failed);
+  if (container.startupProbe !== undefined && !probes.started(pod, container, status.id)) return 'starting';
+  if (isChanged(container, status)) return because('definition changed', undefined);
+  return failed === 'liveness' ? because('failed liveness probe', failed) : undefined;
 }

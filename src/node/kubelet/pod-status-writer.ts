@@ -108,7 +108,6 @@ export class PodStatusWriter {
     keep(merged, old, 'extendedResourceClaimStatus');
     keep(merged, old, 'nominatedNodeName');
     keep(merged, old, 'resize');
-    keep(merged, old, 'ephemeralContainerStatuses');
     if (isTerminal(old) || !isTerminal(status) || !this.#progress.couldHaveRunningContainers()) return merged;
     for (const field of ['phase', 'reason', 'message'] as const) {
       delete merged[field];

@@ -1,4 +1,4 @@
-import type { Pod, PodStatus, ResourceRequirements } from '../../api/generated/types';
+import type { ContainerStatus, Pod, PodStatus, ResourceRequirements } from '../../api/generated/types';
 import { qosClassOf } from '../../api/kinds/pod/qos';
 import { podLimits, podRequests } from '../../api/kinds/pod/requests';
 import { listOf } from '../../api/kinds/resource-list';
@@ -19,6 +19,8 @@ export interface PodStatusInput {
   readonly hostIP: string;
   /** All containers have ended and none will start again. */
   readonly terminal: boolean;
+  /** Why the kubelet makes the pod fail, if it does (`ShouldEvict` of its sync handlers). */
+  readonly failure?: { readonly reason: string; readonly message: string } | undefined;
 }
 
 /** What the API is to show of the pod; times are set by the status manager (pkg/kubelet/kubelet_pods.go, `generateAPIPodStatus`). */
@@ -36,7 +38,10 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const ended = [old.phase, pod.status?.phase].find((phase) => phase === 'Failed' || phase === 'Succeeded');
   const computed = podPhase(pod, statuses, { terminal, initialized });
   // A pod never leaves a phase that is an end.
-  const phase = ended === 'Failed' || ended === 'Succeeded' ? ended : computed;
+  const known = ended === 'Failed' || ended === 'Succeeded' ? ended : computed;
+  const reported = pod.status?.phase;
+  const stays = reported === 'Failed' || reported === 'Succeeded';
+  const phase = input.failure !== undefined && !stays ? 'Failed' : known;
   const otherConditions = othersConditions(pod.status?.conditions);
   const conditions = podConditions({ pod, phase, statuses, sandboxReady, otherConditions });
   const podIPs =
@@ -58,6 +63,10 @@ export function podStatus(input: PodStatusInput): PodStatus {
   if (generation !== undefined) status.observedGeneration = generation;
   if (phase === old.phase && old.reason !== undefined) status.reason = old.reason;
   if (phase === old.phase && old.message !== undefined) status.message = old.message;
+  if (input.failure !== undefined) {
+    status.reason = input.failure.reason;
+    status.message = input.failure.message;
+  }
   const [podIP] = podIPs;
   if (podIP !== undefined) {
     status.podIP = podIP;
@@ -65,7 +74,18 @@ export function podStatus(input: PodStatusInput): PodStatus {
   }
   if (old.startTime !== undefined) status.startTime = old.startTime;
   if (initStatuses.length > 0) status.initContainerStatuses = initStatuses;
+  if (spec.ephemeralContainers !== undefined && spec.ephemeralContainers.length > 0) {
+    status.ephemeralContainerStatuses = part(spec.ephemeralContainers, old.ephemeralContainerStatuses, false).map(
+      withoutReadiness,
+    );
+  }
   return status;
+}
+
+/** Nobody asks whether an ephemeral container is ready. */
+function withoutReadiness(status: ContainerStatus): ContainerStatus {
+  const { started: _, ...rest } = status;
+  return { ...rest, ready: false };
 }
 
 /** Pod-level amounts, which every pod shows since 1.36 (InPlacePodLevelResourcesVerticalScaling). */

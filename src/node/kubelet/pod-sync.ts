@@ -1,5 +1,8 @@
 import type { Container, Pod } from '../../api/generated/types';
+import type { Container as Ended } from '../runtime/container';
+import type { RuntimePod } from '../runtime/container-runtime';
 import type { PodSandbox } from '../runtime/pod-sandbox';
+import { killContainer } from './container-kill';
 import { startContainer, type FailedStart } from './container-start';
 import type { StartFailure } from './container-statuses';
 import type { KubeletContext } from './kubelet-context';
@@ -37,11 +40,16 @@ export function* syncPodContainers(
   const { runtime, recorder, sim } = context;
   const { uid } = pod.metadata;
   const before = runtime.pod(uid)?.sandbox;
-  const actions = podActions(pod, runtimeStatus(runtime.pod(uid)));
+  const actions = podActions(pod, runtimeStatus(runtime.pod(uid)), context.probes);
+  const ended = endedContainers(runtime.pod(uid), [...actions.initContainersToStart, ...actions.containersToStart]);
   if (actions.createSandbox && before !== undefined) {
     recorder.event(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   }
   if (actions.killPod && before !== undefined) yield* killPod(context, pod, undefined);
+  for (const { container, message, reason } of actions.containersToKill) {
+    const running = runtime.pod(uid)?.latest.get(container.name);
+    if (running !== undefined) yield* killContainer(context, pod, running, { message, reason });
+  }
   let sandbox = before;
   if (actions.createSandbox) {
     yield (resume) => sim.after(SANDBOX_MS, resume);
@@ -52,9 +60,10 @@ export function* syncPodContainers(
   }
   const failures = new Map<string, FailedStart>();
   const started: string[] = [];
-  const start = function* startOne(container: Container): Procedure<boolean> {
+  const start = function* startOne(container: Container, target = ''): Procedure<boolean> {
     if (sandbox === undefined) return false;
-    const failure = yield* startContainer(context, pod, container, sandbox);
+    const origin = { ended: ended.get(container.name), target };
+    const failure = yield* startContainer(context, pod, container, sandbox, origin);
     if (failure === undefined) started.push(container.name);
     else failures.set(container.name, failure);
     return failure === undefined;
@@ -63,8 +72,9 @@ export function* syncPodContainers(
     const changed =
       actions.createSandbox ||
       actions.killPod ||
+      actions.containersToKill.length > 0 ||
       started.length > 0 ||
-      [...failures.values()].some(({ reason }) => reason === 'RunContainerError');
+      [...failures.values()].some(({ reason }) => reason === 'RunContainerError' || reason === 'PostStartHookError');
     return {
       failures,
       started,
@@ -72,12 +82,23 @@ export function* syncPodContainers(
       ...(failures.size > 0 && { retryMs: retryMs([...failures.values()], sim.nowMs) }),
     };
   };
+  for (const container of actions.ephemeralContainersToStart) yield* start(container, container.targetContainerName);
   for (const container of actions.initContainersToStart) {
     const ran = yield* start(container);
     if (!ran && !isRestartableInitContainer(container)) return result();
   }
   for (const container of actions.containersToStart) yield* start(container);
   return result();
+}
+
+/** Of each container the last one that has ended by now. */
+function endedContainers(pod: RuntimePod | undefined, containers: readonly Container[]): ReadonlyMap<string, Ended> {
+  const ended = new Map<string, Ended>();
+  for (const { name } of containers) {
+    const one = [pod?.latest.get(name), pod?.previous.get(name)].find((candidate) => candidate?.state === 'exited');
+    if (one !== undefined) ended.set(name, one);
+  }
+  return ended;
 }
 
 /** backOffPeriod and resyncInterval of the kubelet. */
@@ -109,5 +130,18 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
   }
   const hostname = isHost ? nodeName : podHostname(pod);
   const files = () => podFiles(pod, stack.addresses, names);
-  return runtime.runSandbox({ podUid: uid, podName: name, podNamespace: namespace, attempt, hostname, files }, stack);
+  return runtime.runSandbox(
+    {
+      podUid: uid,
+      podName: name,
+      podNamespace: namespace,
+      attempt,
+      hostname,
+      files,
+      ...(pod.spec.hostPID === true
+        ? { processes: 'node' }
+        : pod.spec.shareProcessNamespace === true && { processes: 'pod' }),
+    },
+    stack,
+  );
 }

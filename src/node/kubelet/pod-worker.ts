@@ -1,6 +1,7 @@
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/generated/types';
 import { podCondition } from '../../api/kinds/pod/conditions';
 import type { Timer } from '../../sim/simulation';
+import { activeDeadlineMs, DEADLINE_EXCEEDED } from './active-deadline';
 import type { StartFailure } from './container-statuses';
 import type { Rejection } from './admission';
 import { jitter, type KubeletContext } from './kubelet-context';
@@ -29,6 +30,8 @@ export interface PodWorkerFollower {
  * time would never go on.
  */
 const REJECTION_MS = 100;
+/** After a sync that failed (`backOffPeriod`). */
+const BACK_OFF_PERIOD_MS = 10_000;
 const NETWORK_NOT_READY = 'network is not ready';
 const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
 
@@ -48,6 +51,9 @@ export class PodWorker {
   #relistMs = -1;
   #graceSeconds: number | undefined;
   #failures = NO_FAILURES;
+  #deadline: Timer | undefined;
+  /** What an eviction says of the pod, until it is reported. */
+  #lastWords: ((status: PodStatus) => PodStatus) | undefined;
   readonly #watched = new Set<string>();
 
   constructor(context: KubeletContext, pod: Pod, follower: PodWorkerFollower) {
@@ -81,6 +87,7 @@ export class PodWorker {
   /** The kubelet sees the pod, for the first time or changed. */
   update(pod: Pod): void {
     this.#pod = pod;
+    if (this.couldHaveRunningContainers()) this.#context.volumes.podChanged(pod);
     const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
     const { phase } = pod.status ?? {};
     if (deletionTimestamp !== undefined) this.#beginTermination(deletionGracePeriodSeconds);
@@ -100,6 +107,19 @@ export class PodWorker {
   terminate(): void {
     this.#beginTermination(undefined);
     if (this.#work !== 'finished') this.sync();
+  }
+
+  /** Something about its containers has changed behind the kubelet's back: looks at it at the next listing. */
+  relist(): void {
+    if (this.#work === 'syncing') this.#relistAt(this.#context.nextRelistMs(this.#context.sim.nowMs));
+  }
+
+  /** Ends the pod for the node's sake, with the status that `change` makes of its own (pod_workers.go, `killPodNow`). */
+  evict(graceSeconds: number, change: (status: PodStatus) => PodStatus): void {
+    if (this.#work !== 'syncing' && this.#work !== 'terminating') return;
+    this.#lastWords = change;
+    this.#beginTermination(graceSeconds);
+    this.sync();
   }
 
   /** The node does not take the pod: it has failed, and nothing of it is ever started (`rejectPod`). */
@@ -162,6 +182,7 @@ export class PodWorker {
     const context = this.#context;
     const { sim, recorder } = context;
     const status = this.#report(false);
+    this.#planDeadline(status);
     if (status.phase === 'Failed' || status.phase === 'Succeeded') {
       this.#beginTermination(undefined);
       return context.nextRelistMs(sim.nowMs);
@@ -171,6 +192,13 @@ export class PodWorker {
       recorder.event(this.#pod, 'Warning', 'NetworkNotReady', `${NETWORK_NOT_READY}: ${networkError}`);
       return undefined;
     }
+    const mountError = yield* context.volumes.waitForAttachAndMount(this.#pod);
+    if (mountError !== undefined) {
+      recorder.event(this.#pod, 'Warning', 'FailedMount', mountError);
+      return context.nextRelistMs(sim.nowMs + jitter(context.random, BACK_OFF_PERIOD_MS) - 1);
+    }
+    if (this.#work !== 'syncing') return 'now';
+    context.probes.addPod(this.#pod);
     const fromMs = sim.nowMs;
     const result = yield* syncPodContainers(context, this.#pod, () => this.#reportSandboxReady());
     this.#remember(result.failures, result.started);
@@ -187,7 +215,9 @@ export class PodWorker {
   *#syncTerminatingPod(): Procedure<number> {
     const context = this.#context;
     this.#report(false);
+    context.probes.stopLivenessAndStartup(this.#pod);
     yield* killPod(context, this.#pod, this.#graceSeconds);
+    context.probes.removePod(this.#pod);
     this.#work = 'terminated';
     this.#follower.terminated();
     this.#report(true);
@@ -198,6 +228,8 @@ export class PodWorker {
   #finish(): void {
     if (this.#work === 'finished') return;
     this.#work = 'finished';
+    this.#deadline?.cancel();
+    this.#context.volumes.unmount(this.#pod);
     const status = this.#writer.status;
     const phase = status.phase === 'Succeeded' || status.phase === 'Failed' ? status.phase : 'Failed';
     // Containers that never had their turn, because the pod did not get so far, keep waiting.
@@ -222,9 +254,11 @@ export class PodWorker {
   }
 
   #report(terminal: boolean): PodStatus {
-    const { runtime, probes, hostIP } = this.#context;
+    const { runtime, probes, hostIP, recorder } = this.#context;
     const pod = this.#pod;
-    const status = podStatus({
+    const failure = this.#isPastDeadline() ? DEADLINE_EXCEEDED : undefined;
+    if (failure !== undefined) recorder.event(pod, 'Normal', failure.reason, failure.message);
+    const generated = podStatus({
       pod,
       runtime: runtimeStatus(runtime.pod(pod.metadata.uid)),
       old: this.#writer.status,
@@ -232,9 +266,29 @@ export class PodWorker {
       probes,
       hostIP,
       terminal,
+      failure,
     });
+    const status = this.#lastWords?.(generated) ?? generated;
+    this.#lastWords = undefined;
     this.#writer.set(pod, status, pod.metadata.deletionTimestamp !== undefined);
     return status;
+  }
+
+  #isPastDeadline(): boolean {
+    const deadlineMs = activeDeadlineMs(this.#pod, this.#writer.status);
+    return deadlineMs !== undefined && this.#context.sim.nowMs >= deadlineMs;
+  }
+
+  /** Looks at the pod when its time is over (the kubelet looks every second which pods are due). */
+  #planDeadline(status: PodStatus): void {
+    this.#deadline?.cancel();
+    this.#deadline = undefined;
+    const deadlineMs = activeDeadlineMs(this.#pod, { ...status, ...this.#writer.status });
+    const { sim, nextRelistMs } = this.#context;
+    if (deadlineMs === undefined || deadlineMs <= sim.nowMs) return;
+    this.#deadline = sim.at(nextRelistMs(deadlineMs - 1), () => {
+      if (this.#context.alive() && this.#work === 'syncing') this.sync();
+    });
   }
 
   /** The status as it is with nothing but this condition changed (`OnPodSandboxReady`). */

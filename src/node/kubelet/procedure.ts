@@ -18,3 +18,16 @@ export function runProcedure<Result>(
   };
   next();
 }
+
+/** All of them at the same time; goes on when the last has ended. */
+export function* inParallel(procedures: readonly Procedure<void>[], alive: () => boolean): Procedure<void> {
+  let left = procedures.length;
+  if (left === 0) return;
+  yield (resume) => {
+    const ended = (): void => {
+      left -= 1;
+      if (left === 0) resume();
+    };
+    for (const procedure of procedures) runProcedure(procedure, alive, ended);
+  };
+}

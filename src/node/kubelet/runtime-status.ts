@@ -7,7 +7,7 @@ export type RuntimeContainer = Pick<
   Container,
   'id' | 'state' | 'startedMs' | 'finishedMs' | 'exitCode' | 'reason' | 'message' | 'user' | 'sandbox'
 > & {
-  readonly config: Pick<Container['config'], 'name' | 'attempt'> & {
+  readonly config: Pick<Container['config'], 'name' | 'attempt' | 'imageName'> & {
     readonly image: Pick<Container['config']['image'], 'reference' | 'id'>;
   };
 };

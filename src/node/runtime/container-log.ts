@@ -37,6 +37,10 @@ const MAX_LINE = 16 * 1024;
 export class ContainerLog {
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** Called before the log is read or written to: makes up for lines whose writing was put off. */
+  onUse: (() => void) | undefined;
+  /** Called when somebody begins to follow. */
+  onFollow: (() => void) | undefined;
   readonly #now: () => number;
   #chunks: LogChunk[] = [];
   #bytes = 0;
@@ -49,6 +53,11 @@ export class ContainerLog {
     this.stderr = { write: (text) => this.#write('stderr', text) };
   }
 
+  /** What it takes on the disk. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** The container ended: what is left of a line is written as it is. */
   flush(): void {
     for (const stream of ['stdout', 'stderr'] as const) {
@@ -57,7 +66,13 @@ export class ContainerLog {
     }
   }
 
+  /** Somebody hears of each line as it comes. */
+  get followed(): boolean {
+    return this.#followers.size > 0;
+  }
+
   read(query: LogQuery = {}): string {
+    this.onUse?.();
     const { tailLines, timestamps = false, limitBytes = Infinity, stream, sinceMs } = query;
     const chunks =
       stream === undefined && sinceMs === undefined
@@ -87,6 +102,7 @@ export class ContainerLog {
       if (isWanted(chunk, query)) give(linesOf(chunk, query.timestamps === true).join(''));
     };
     const stop = (): void => void this.#followers.delete(follower);
+    this.onFollow?.();
     this.#followers.add(follower);
     give(this.read({ ...query, limitBytes: Infinity }));
     return stop;
@@ -101,6 +117,7 @@ export class ContainerLog {
   }
 
   #append(stream: LogStream, text: string): void {
+    this.onUse?.();
     const timeMs = this.#now();
     const last = this.#chunks.at(-1);
     if (last?.timeMs === timeMs && last.stream === stream) last.text += text;

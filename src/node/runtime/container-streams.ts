@@ -27,6 +27,8 @@ export class ContainerStreams {
   readonly stderr: Writable;
   readonly terminal: Terminal | undefined;
   readonly #pipe: Pipe | undefined;
+  /** Called when somebody begins to watch. */
+  onWatch: (() => void) | undefined;
   readonly #viewers = new Set<Viewer>();
   #waiting: (() => void)[] = [];
   #paused = false;
@@ -50,8 +52,13 @@ export class ContainerStreams {
 
   /** Tells `viewer` of all that is written from now on. */
   watch(viewer: Viewer): Cancel {
+    this.onWatch?.();
     this.#viewers.add(viewer);
     return () => void this.#viewers.delete(viewer);
+  }
+
+  get viewers(): number {
+    return this.#viewers.size;
   }
 
   /** Writes to standard input; false when too much waits there to be read. */

@@ -3,13 +3,19 @@ import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation, Timer } from '../../sim/simulation';
 import { argvOf, commandOf, noPrograms, userOf, type Command } from './container-command';
 import type { ContainerConfig } from './container-config';
+import { ContainerFaults } from './container-faults';
 import { ContainerLog } from './container-log';
 import { ContainerStreams, type StreamOptions, type Viewer } from './container-streams';
 import type { Outcome } from '../outcome';
 import { hexId } from './hex-id';
 import { layerOf } from './images/image';
+import { ContainerGroup } from '../resources/container-group';
+import { noLimits } from '../resources/control-group';
+import { makeGroupFiles } from '../resources/group-files';
+import type { MachineResources } from '../resources/machine-resources';
 import type { PodSandbox } from './pod-sandbox';
 import { makeDevices } from './process/devices';
+import type { Footprint } from './process/footprint';
 import { ProcessTable } from './process/process-table';
 import type { ExitStatus, Namespaces, Process, Program, User } from './process/process';
 import { withDescendants, type Terminal } from './process/terminal';
@@ -34,7 +40,10 @@ export class Container {
   readonly sandbox: PodSandbox;
   readonly createdMs: number;
   readonly log: ContainerLog;
+  /** What it uses of its machine. */
+  readonly group: ContainerGroup;
   readonly #sim: Simulation;
+  readonly #machine: MachineResources;
   #state: ContainerState = 'created';
   #startedMs = 0;
   #finishedMs = 0;
@@ -42,7 +51,9 @@ export class Container {
   #reason = '';
   #message = '';
   #user: User | undefined;
+  #faults: ContainerFaults | undefined;
   #files: FileSystem | undefined;
+  #layerBytes = (): number => 0;
   #namespaces: Namespaces | undefined;
   #processes: ProcessTable | undefined;
   #main: Process | undefined;
@@ -50,14 +61,26 @@ export class Container {
   #exitCallbacks: (() => void)[] = [];
   #killTimer: Timer | undefined;
   #powerLost = false;
+  #outOfMemory = false;
 
-  constructor(sim: Simulation, sandbox: PodSandbox, config: ContainerConfig) {
+  constructor(sim: Simulation, sandbox: PodSandbox, config: ContainerConfig, machine: MachineResources) {
     this.#sim = sim;
+    this.#machine = machine;
     this.sandbox = sandbox;
     this.config = config;
     this.createdMs = sim.nowMs;
     this.id = hexId(`container ${sandbox.id} ${config.name} ${config.attempt}`);
     this.log = new ContainerLog(() => sim.nowMs);
+    this.group = new ContainerGroup(
+      machine,
+      {
+        podUid: sandbox.config.podUid,
+        name: config.name,
+        outOfMemory: () => this.#runOutOfMemory(),
+        commandOf: (pid) => this.#processes?.get(pid)?.argv[0]?.replace(/^.*\//, ''),
+      },
+      config.limits ?? noLimits,
+    );
   }
 
   get state(): ContainerState {
@@ -77,7 +100,7 @@ export class Container {
     return this.#exitCode;
   }
 
-  /** `Completed`, `Error`, `StartError`, `Unknown`: as the runtime reports them. */
+  /** `Completed`, `Error`, `OOMKilled`, `StartError`, `Unknown`: as the runtime reports them. */
   get reason(): string {
     return this.#reason;
   }
@@ -106,11 +129,33 @@ export class Container {
     return (this.#files ??= this.#makeFiles());
   }
 
+  /** The same if they have been made. */
+  get madeFiles(): FileSystem | undefined {
+    return this.#files;
+  }
+
+  /** Of its writable layer. */
+  get layerBytes(): number {
+    return this.#layerBytes();
+  }
+
+  /** How scenarios disturb it. */
+  get faults(): ContainerFaults {
+    return (this.#faults ??= new ContainerFaults({
+      exit: (code) => this.#main !== undefined && this.#processes?.exit(this.#main.pid, code),
+      kill: (signal) => this.#main !== undefined && this.#processes?.signal(this.#main.pid, signal),
+      setMemory: (bytes) => this.#main !== undefined && this.group.setMemory(this.#main.pid, bytes),
+      setCpu: (millicores) => this.#main !== undefined && this.group.setCpu(this.#main.pid, millicores),
+      writeLog: (text) => this.log.stdout.write(text),
+    }));
+  }
+
   /** Starts PID 1. Returns why it could not, in the runtime's words; the container has then exited with 128. */
   start(): string | undefined {
     const command = this.#command(argvOf(this.config), this.config.tty === true);
     if ('error' in command) return this.#failToStart(command.error);
-    this.#processes = this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
+    this.#processes =
+      this.config.joinedProcesses ?? this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
     const { stdin = false, tty = false } = this.config;
     const streams = this.#makeStreams({ stdin, tty });
     streams.watch({ onStdout: (text) => this.log.stdout.write(text), onStderr: (text) => this.log.stderr.write(text) });
@@ -128,6 +173,7 @@ export class Container {
     this.#main = process;
     this.#state = 'running';
     this.#startedMs = this.#sim.nowMs;
+    this.group.enter();
     process.onExit((status) => this.#exited(status));
     return undefined;
   }
@@ -168,7 +214,12 @@ export class Container {
   }
 
   /** Starts one more process in the container, as `kubectl exec` does. Returns the way to it, or why it could not be started in runc's words. */
-  exec(argv: readonly string[], options: StreamOptions, viewer: Viewer): Outcome<RunningCommand> {
+  exec(
+    argv: readonly string[],
+    options: StreamOptions,
+    viewer: Viewer,
+    footprint?: Footprint,
+  ): Outcome<RunningCommand> {
     const command = this.#command(argv, options.tty);
     if ('error' in command) return command;
     const streams = this.#makeStreams(options);
@@ -180,6 +231,7 @@ export class Container {
       stdout: streams.stdout,
       stderr: streams.stderr,
       namespaces: this.#ensureNamespaces(),
+      footprint,
     });
     if (process === undefined || process === 'EAGAIN') return { error: 'fork/exec: resource temporarily unavailable' };
     this.#giveTerminal(streams.terminal, process);
@@ -204,9 +256,10 @@ export class Container {
     const { network, hostname } = this.sandbox.config;
     this.#namespaces ??= new ContainerNamespaces(
       () => this.files,
-      network,
+      this.faults.network(network),
       hostname,
       this.config.image.image.binaries ?? noPrograms,
+      this.group,
     );
     return this.#namespaces;
   }
@@ -214,8 +267,13 @@ export class Container {
   #makeFiles(): FileSystem {
     const { image, mounts, terminationMessagePath } = this.config;
     const tree = new FileTree(() => this.#sim.nowMs, { base: layerOf(image.image), limitBytes: MAX_FILES_BYTES });
+    const before = tree.usedBytes;
+    this.#layerBytes = () => tree.usedBytes - before;
+    tree.onUse = (bytes) => this.#machine.layerChanged(this.group, bytes);
+    for (const mount of mounts ?? []) mount.tree.onUse ??= () => this.#machine.layerChanged(this.group, 0);
     const files = new FileSystem(tree);
     makeDevices(files, this.#sim.random('urandom'));
+    makeGroupFiles(files, this.group, this.#machine);
     for (const [path, text] of this.sandbox.config.files()) writeFile(files, path, text, 0o644);
     if (terminationMessagePath !== undefined) writeFile(files, terminationMessagePath, '', 0o666);
     for (const { path, tree: mounted, ...options } of mounts ?? []) files.mount(path, mounted, options);
@@ -233,10 +291,18 @@ export class Container {
   #exited({ code }: ExitStatus): void {
     if (this.#powerLost) return;
     this.log.flush();
-    this.#finish(code, code === 0 ? 'Completed' : 'Error', this.#terminationMessage(code));
+    const reason = this.#outOfMemory ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error';
+    this.#finish(code, reason, this.#terminationMessage(code));
+  }
+
+  /** The kernel kills all processes; the end is seen when the first of them is gone. */
+  #runOutOfMemory(): void {
+    this.#outOfMemory = true;
+    this.kill();
   }
 
   #finish(exitCode: number, reason: string, message: string): void {
+    this.group.leave();
     this.#state = 'exited';
     this.#exitCode = exitCode;
     this.#reason = reason;
@@ -265,6 +331,7 @@ class ContainerNamespaces implements Namespaces {
   readonly network: NetworkNamespace;
   readonly hostname: string;
   readonly programs: ReadonlyMap<string, Program>;
+  readonly group: ContainerGroup;
   readonly #files: () => FileSystem;
 
   constructor(
@@ -272,11 +339,13 @@ class ContainerNamespaces implements Namespaces {
     network: NetworkNamespace,
     hostname: string,
     programs: ReadonlyMap<string, Program>,
+    group: ContainerGroup,
   ) {
     this.#files = files;
     this.network = network;
     this.hostname = hostname;
     this.programs = programs;
+    this.group = group;
   }
 
   get files(): FileSystem {

@@ -12,7 +12,8 @@ export interface SandboxConfig {
   readonly network: NetworkNamespace;
   /** What every container finds in `/etc/hosts` and the like: path to text. */
   readonly files: () => readonly (readonly [path: string, text: string])[];
-  /** One PID namespace for all containers, whose PID 1 is the pause container (`shareProcessNamespace`); else each has its own. */
+  /** The PID namespace of all containers: the pod's, whose PID 1 is the pause container, or the node's; absent: each has its own. */
+  readonly processes?: 'pod' | 'node';
   readonly sharedProcesses?: ProcessTable;
   readonly createdMs: number;
 }
@@ -51,6 +52,8 @@ export class PodSandbox {
 
   markNotReady(): void {
     this.#ready = false;
+    const { processes, sharedProcesses } = this.config;
+    if (processes === 'pod') sharedProcesses?.signal(1, 'SIGKILL');
   }
 }
 

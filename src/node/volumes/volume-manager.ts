@@ -1,26 +1,33 @@
 import type { Container, Pod } from '../../api/generated/types';
 import type { Procedure } from '../kubelet/procedure';
+import type { Outcome } from '../outcome';
 import type { ContainerMount } from '../runtime/container-config';
 
 /** Keeps the volumes of a kubelet's pods (pkg/kubelet/volumemanager). */
 export interface VolumeManager {
-  /** Sets the pod's volumes up, unless they are; returns why it could not, in the words of the `FailedMount` event, or undefined. Takes virtual time. */
+  /**
+   * Sets the pod's volumes up, unless they are; returns why it could not, in the words of the `FailedMount` event, or undefined. '' : it took
+   * too long or the pod is to end, which nobody is told of. Takes virtual time.
+   */
   waitForAttachAndMount(pod: Pod): Procedure<string | undefined>;
-  /** What a container of the pod sees of its volumes, or why it can't be started (`CreateContainerConfigError`). */
-  mounts(pod: Pod, container: Container): { readonly value: readonly ContainerMount[] } | { readonly error: string };
-  /** The pod's metadata, or what it refers to, may have changed: volumes that follow it are brought up to date at the next sync. */
+  /**
+   * What a container of the pod sees of its volumes, or why it can't be started (`CreateContainerConfigError`). `env`: the variables that
+   * the container gets, for `subPathExpr`.
+   */
+  mounts(pod: Pod, container: Container, env?: ReadonlyMap<string, string>): Outcome<readonly ContainerMount[]>;
+  /** The pod's metadata may have changed, or it is to end: volumes that follow it are brought up to date, and nobody waits for others. */
   podChanged(pod: Pod): void;
+  /** What the pod has in one of its volumes, in bytes; undefined when it is not the pod's to account for. */
+  usedBytes?(pod: Pod, volume: string): number | undefined;
   /** No container of the pod runs any more: what lives as long as the pod is given back. */
   unmount(pod: Pod): void;
+  /** What the pod has in those volumes that are its own. */
+  usage(pod: Pod): readonly VolumeUse[];
 }
 
-/** No volume is ever mounted. */
-export const withoutVolumes: VolumeManager = {
-  // eslint-disable-next-line require-yield
-  *waitForAttachAndMount() {
-    return undefined;
-  },
-  mounts: () => ({ value: [] }),
-  podChanged: () => undefined,
-  unmount: () => undefined,
-};
+export interface VolumeUse {
+  readonly name: string;
+  readonly usedBytes: number;
+  /** In memory, not on the disk. */
+  readonly inMemory: boolean;
+}

@@ -43,11 +43,7 @@ export function createToken(api: ApiServer, call: Call, key: ObjectKey): unknown
   const audiences = (spec.audiences ?? []).length > 0 ? (spec.audiences ?? []) : [ISSUER];
   const { boundObjectRef } = spec;
   const bound = boundObjectRef === undefined ? {} : boundTo(api, account, boundObjectRef);
-  const isExtended =
-    bound.pod !== undefined && expirationSeconds === KUBELET_SECONDS && audiences.every((name) => name === ISSUER);
-  const subject: TokenSubject = isExtended
-    ? { account, audiences, expirationSeconds: EXTENDED_SECONDS, warnAfterSeconds: expirationSeconds, ...bound }
-    : { account, audiences, expirationSeconds, ...bound };
+  const subject = tokenSubject(account, audiences, expirationSeconds, bound);
   const { nowMs } = api.sim;
   return {
     kind: 'TokenRequest',
@@ -64,6 +60,23 @@ export function createToken(api: ApiServer, call: Call, key: ObjectKey): unknown
       expirationTimestamp: timestamp(nowMs + expirationSeconds * 1000),
     },
   };
+}
+
+/** What a token is bound to. */
+type Binding = Pick<TokenSubject, 'pod' | 'secret' | 'node'>;
+
+/** The token that a request is answered with. */
+export function tokenSubject(
+  account: ServiceAccount,
+  audiences: readonly string[],
+  expirationSeconds: number,
+  bound: Binding,
+): TokenSubject {
+  const isExtended =
+    bound.pod !== undefined && expirationSeconds === KUBELET_SECONDS && audiences.every((name) => name === ISSUER);
+  return isExtended
+    ? { account, audiences, expirationSeconds: EXTENDED_SECONDS, warnAfterSeconds: expirationSeconds, ...bound }
+    : { account, audiences, expirationSeconds, ...bound };
 }
 
 function requireSameNames({ metadata }: Draft<KubeObject>, { namespace, name }: ObjectKey): void {
@@ -87,7 +100,7 @@ function requireDuration(seconds: number): void {
 function boundTo(api: ApiServer, { metadata }: ServiceAccount, reference: BoundObjectReference) {
   const { namespace = '', name: account } = metadata;
   const { apiVersion = '', kind = '', name = '', uid = '' } = reference;
-  const bound: Pick<Mutable<TokenSubject>, 'pod' | 'secret' | 'node'> = {};
+  const bound: Mutable<Binding> = {};
   let object: KubeObject;
   if (apiVersion === 'v1' && kind === 'Pod') {
     const pod = api.get(pods, { namespace, name });

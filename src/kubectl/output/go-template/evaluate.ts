@@ -1,11 +1,11 @@
-import { CALLEE, functions, truth } from './functions';
+import { CALLEE, truth } from './functions';
 import { entryOf } from '../../../api/go/json-value';
 import { isMap, typeName } from '../../../api/go/value';
 import { nodeText } from './nodes';
 import { TemplateCallError } from './call-error';
 import type { CommandNode, FunctionNode, Node, Operand, PipeNode } from './nodes';
 import type { GoValue } from '../../../api/go/value';
-import type { Parameter, TemplateFunction } from './functions';
+import type { Functions, Parameter, TemplateFunction } from './functions';
 
 /** A value and whether Go holds it as an `interface {}`, which is the type that its errors then name. */
 export interface Slot {
@@ -18,6 +18,7 @@ export interface Scope {
   node: CommandNode | Node | Operand | undefined;
   readonly variables: { readonly name: string; readonly slot: Slot }[];
   readonly allowMissingKeys: boolean;
+  readonly functions: Functions;
   fail(message: string): never;
 }
 
@@ -118,7 +119,7 @@ function evaluateFunction(
 ): GoValue {
   scope.node = node;
   const { name } = node;
-  const known = functions.get(name);
+  const known = scope.functions.get(name);
   if (known === undefined) return scope.fail(`"${name}" is not a defined function`);
   const args = command?.args.slice(1) ?? [];
   checkCount(name, known, args.length + (final === undefined ? 0 : 1), scope);

@@ -4,7 +4,7 @@ import { evaluatePipeline } from './evaluate';
 import { GoNumber, isMap, isNumber, numberOf, numberType } from '../../../api/go/value';
 import { sprint } from '../../../api/go/format';
 import { MAIN_TEMPLATE } from './token-reader';
-import { truth } from './functions';
+import { functions, truth, type Functions } from './functions';
 import type { BranchNode, Node, NodeList, TemplateNode } from './nodes';
 import type { GoValue } from '../../../api/go/value';
 import type { JsonValue } from '../../../api/go/json-value';
@@ -15,6 +15,8 @@ export interface ExecuteOptions {
   /** The source text, of which errors tell line and column. */
   readonly text: string;
   readonly allowMissingKeys: boolean;
+  /** Default: those of kubectl. */
+  readonly functions?: Functions;
 }
 
 /** What came out until the end, or until the error. */
@@ -53,6 +55,7 @@ export function executeTemplates(templates: Templates, data: JsonValue, options:
       node: undefined,
       variables: [{ name: '$', slot: dot }],
       allowMissingKeys: options.allowMissingKeys,
+      functions: options.functions ?? functions,
       fail(message) {
         const where = scope.node === undefined ? '' : `${errorLocation(options.text, scope.node, name)}: `;
         throw new TemplateExecutionError(`template: ${where}${message}`);

@@ -19,8 +19,10 @@ export interface TemplateFunction {
   call(args: readonly GoValue[]): GoValue;
 }
 
+export type Functions = ReadonlyMap<string, TemplateFunction>;
+
 /** text/template's own functions, and kubectl's `exists` and `base64decode` (cli-runtime/pkg/printers/template.go). */
-export const functions: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+export const functions: Functions = new Map<string, TemplateFunction>([
   // `and` and `or` stop at the first argument that decides: see evaluateLogical.
   ['and', { parameters: ['value'], rest: 'value', call: ([value]) => value }],
   ['or', { parameters: ['value'], rest: 'value', call: ([value]) => value }],

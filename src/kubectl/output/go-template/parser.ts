@@ -1,6 +1,6 @@
 import { quote } from '../../../api/go/text';
 import { unquoteBody } from '../../../api/go/quote';
-import { functions } from './functions';
+import { functions, type Functions } from './functions';
 import { isKeyword, MAIN_TEMPLATE, TokenReader } from './token-reader';
 import { nodeText } from './nodes';
 import { parseNumber } from './number';
@@ -14,8 +14,8 @@ export type Templates = ReadonlyMap<string, NodeList>;
  * Parses the text of a go-template. Throws TemplateSyntaxError: `template: output:1: unclosed action`.
  * Source: text/template/parse/parse.go.
  */
-export function parseTemplates(text: string): Templates {
-  const parser = new Parser(text);
+export function parseTemplates(text: string, known: Functions = functions): Templates {
+  const parser = new Parser(text, known);
   parser.parse();
   return parser.templates;
 }
@@ -33,11 +33,13 @@ const operandTypes: ReadonlySet<string> = new Set(
 class Parser {
   readonly templates = new Map<string, NodeList>();
   readonly #tokens: TokenReader;
+  readonly #functions: Functions;
   #variables: string[] = ['$'];
   #rangeDepth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, known: Functions) {
     this.#tokens = new TokenReader(text);
+    this.#functions = known;
   }
 
   parse(): void {
@@ -285,7 +287,7 @@ class Parser {
     const { position, text } = token;
     switch (token.type) {
       case 'identifier':
-        if (!functions.has(text)) this.#tokens.fail(`function ${quote(text)} not defined`);
+        if (!this.#functions.has(text)) this.#tokens.fail(`function ${quote(text)} not defined`);
         return { type: 'function', position, name: text };
       case 'dot':
       case 'nil':

@@ -1,6 +1,7 @@
+import type { HttpHandler } from '../../../sim/net';
 import type { Program } from '../process/process';
 import type { Image } from './image';
-import { exitOnTermination, listenOrFail, text, waitForSignal } from './serve';
+import { always, exitOnTermination, listenOrFail, text, waitForSignal } from './serve';
 
 /** Google's sample application: says hello and its version on port 8080. */
 export function helloApp(tag: string): Image {
@@ -32,18 +33,15 @@ const echo: Program = function* httpEchoMain(process) {
   const option = (name: string) =>
     process.argv.find((argument) => argument.replace(/^--?/, '').startsWith(`${name}=`))?.replace(/^[^=]*=/, '');
   const body = option('text');
-  const port = Number(option('listen')?.split(':').at(-1) ?? 5678);
+  const [, address = '', port = '5678'] = /^(.*):(\d+)$/.exec(option('listen') ?? '') ?? [];
   if (body === undefined) {
     process.printError('Missing -text option!\n');
     return 127;
   }
-  const listens = listenOrFail(
-    process,
-    port,
-    (_request, respond) => respond(text(`${body}\n`)),
-    `listen tcp :${port}: bind: address already in use\n`,
-  );
-  return listens ? yield* waitForSignal() : 1;
+  const http: HttpHandler = (_request, respond) => respond(text(`${body}\n`));
+  const listener = process.listen({ port: Number(port), ...(address !== '' && { address }), http, steadyUntilMs: always });
+  if (listener === 'EADDRINUSE') process.printError(`listen tcp ${address}:${port}: bind: address already in use\n`);
+  return listener === 'EADDRINUSE' ? 1 : yield* waitForSignal();
 };
 
 /** An image with one program and nothing else: no shell either. */

@@ -1,7 +1,7 @@
 import type { ProcessContext, Program } from '../process/process';
 import type { Image } from './image';
 import { buildLinux, linuxBinaries } from './linux';
-import { exitOnTermination, waitForSignal } from './serve';
+import { always, exitOnTermination, waitForSignal } from './serve';
 import { accessLine, serveFile, type WebServerOptions } from './web-server';
 
 const VERSION = '2.4.65';
@@ -50,6 +50,7 @@ function httpdProgram(version: string): Program {
         process.print(`${accessLine(request, response, process.nowMs).replace(/ "[^"]*" "[^"]*"$/, '')}\n`);
         respond(response);
       },
+      steadyUntilMs: always,
     });
     if (listener === 'EADDRINUSE') {
       process.printError(

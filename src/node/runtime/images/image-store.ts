@@ -37,6 +37,7 @@ export class ImageStore {
   readonly #images = new Map<string, PulledImage>();
   #queue: Pull[] = [];
   #pulling = false;
+  #versions = 0;
 
   constructor(sim: Simulation, registry: ImageRegistry) {
     this.#sim = sim;
@@ -83,7 +84,7 @@ export class ImageStore {
     if (pull === undefined) return;
     const { reference, done } = pull;
     const image = this.#registry.find(reference);
-    const present = this.#images.has(reference);
+    const present = this.#images.get(reference)?.image === image;
     const pullMs = RESOLVE_MS + (typeof image === 'string' || present ? 0 : Math.ceil(image.sizeBytes / BYTES_PER_MS));
     const queue = this.#queue;
     this.#sim.after(pullMs, () => {
@@ -95,8 +96,9 @@ export class ImageStore {
 
   #add(reference: string, image: Image, preloaded: boolean): PulledImage {
     const known = this.#images.get(reference);
-    if (known !== undefined) return known;
-    const pulled = { image, reference, id: `${repositoryOf(reference)}@sha256:${digestOf(reference)}`, preloaded };
+    if (known?.image === image) return known;
+    const digest = digestOf(reference, known === undefined ? 0 : (this.#versions += 1));
+    const pulled = { image, reference, id: `${repositoryOf(reference)}@sha256:${digest}`, preloaded };
     this.#images.set(reference, pulled);
     return pulled;
   }
@@ -115,7 +117,9 @@ function repositoryOf(reference: string): string {
   return at >= 0 ? reference.slice(0, at) : reference.slice(0, reference.lastIndexOf(':'));
 }
 
-function digestOf(reference: string): string {
+/** `version` counts the images that were pushed under the same name. */
+function digestOf(reference: string, version: number): string {
   const at = reference.indexOf('@sha256:');
-  return at >= 0 ? reference.slice(at + '@sha256:'.length) : hexId(`image ${reference}`);
+  if (at >= 0) return reference.slice(at + '@sha256:'.length);
+  return hexId(version === 0 ? `image ${reference}` : `image ${reference} ${version}`);
 }

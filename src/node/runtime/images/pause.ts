@@ -15,7 +15,7 @@ export function pause(): Image {
   };
 }
 
-const pauseProgram: Program = function* pauseMain(process) {
+export const pauseProgram: Program = function* pauseMain(process) {
   exitOnTermination(process);
   // As PID 1 of a shared process namespace it reaps whom others leave behind.
   process.trap('SIGCHLD', 'ignore');

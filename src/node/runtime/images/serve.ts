@@ -12,17 +12,22 @@ export function exitOnTermination(process: ProcessContext, code = 0): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.trap(signal, () => process.exit(code));
 }
 
-/** Listens on `port`, or says so on standard error and returns false. */
+/** Listens on `port` with answers that change with files only, or says that it cannot on standard error and returns false. */
 export function listenOrFail(
   process: ProcessContext,
   port: number,
   http: HttpHandler | undefined,
   message: string,
 ): boolean {
-  const listener = process.listen({ port, ...(http && { http }) });
+  const listener = process.listen({ port, ...(http && { http, steadyUntilMs: always }) });
   if (listener !== 'EADDRINUSE') return true;
   process.printError(message);
   return false;
+}
+
+/** Until when the answers of a server stay the same that knows nothing but its files. */
+export function always(): number {
+  return Infinity;
 }
 
 /** A plain text answer. */

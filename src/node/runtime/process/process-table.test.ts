@@ -160,9 +160,10 @@ describe('ProcessTable', () => {
       network: {
         id: 'net',
         addresses: [],
+        watch: () => () => undefined,
         listen: ({ port, address = '0.0.0.0' }) => {
           open.push(`${port}`);
-          return { port, address, close: () => open.splice(0) };
+          return { port, address, close: () => open.splice(0), changing: () => undefined };
         },
         http: () => ({ cancel: () => undefined }),
         connect: () => ({ cancel: () => undefined }),

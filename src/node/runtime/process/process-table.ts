@@ -22,6 +22,8 @@ const MAX_PID = 32_768;
 export class ProcessTable {
   readonly sim: Simulation;
   readonly maxSlices: number;
+  /** Called before a process starts or ends: makes up for what was put off (`skipPids`). */
+  onChange: (() => void) | undefined;
   readonly #maxProcesses: number;
   readonly #processes = new Map<number, TableProcess>();
   #lastPid = 0;
@@ -51,8 +53,24 @@ export class ProcessTable {
     return this.deliver(pid, signal, true);
   }
 
+  /** A process ends by itself, as if its own code had called `exit`. */
+  exit(pid: number, code: number): void {
+    this.#processes.get(pid)?.exit(code);
+  }
+
+  /** As if so many processes had come and gone. */
+  skipPids(count: number): void {
+    for (let left = count; left > 0; left -= 1) this.#nextPid();
+  }
+
+  /** For processes: one is about to end. */
+  catchUp(): void {
+    this.onChange?.();
+  }
+
   /** For processes: starts a child of `parent`. */
   spawn(parent: TableProcess | undefined, options: SpawnOptions): TableProcess | 'EAGAIN' {
+    this.catchUp();
     const namespaceEnded = this.#lastPid > 0 && !this.#processes.has(1);
     if (namespaceEnded || this.#processes.size >= this.#maxProcesses) return 'EAGAIN';
     const process = new TableProcess(this, this.#nextPid(), parent, options);

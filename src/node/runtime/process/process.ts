@@ -1,5 +1,7 @@
 import type { FileSystem } from '../../../sim/file-system';
 import type { Listener, ListenOptions, NetworkNamespace } from '../../../sim/net';
+import type { ControlGroup } from '../../resources/control-group';
+import type { Footprint } from './footprint';
 import type { Signal } from './signals';
 import type { Readable, Writable } from './streams';
 
@@ -33,6 +35,8 @@ export interface Namespaces {
   readonly hostname: string;
   /** What the executables of the file system do, by the name in `FileSystem.writeBinary`. */
   readonly programs: ReadonlyMap<string, Program>;
+  /** Where what they use is counted; absent: nowhere. */
+  readonly group?: ControlGroup;
 }
 
 export interface ExitStatus {
@@ -75,6 +79,8 @@ export interface SpawnOptions {
   readonly stdout: Writable;
   readonly stderr: Writable;
   readonly namespaces: Namespaces;
+  /** Where it is noted what this process and its descendants do. Absent: what is noted of its parent goes for it too. */
+  readonly footprint?: Footprint | undefined;
 }
 
 /** What a child does not get told it inherits. */
@@ -130,6 +136,10 @@ export interface ProcessContext extends Process {
    * Divergence from real Linux: code takes no time until a slice is used up; see `TimeSlice`.
    */
   spend(operations: number): boolean;
+  /** From now on until it ends the process uses so much memory; past a limit the kernel kills. */
+  setMemory(bytes: number): void;
+  /** From now on until it ends the process wants so much of the processor. */
+  setCpu(millicores: number): void;
   /** A whole number from 0 up to, not including, `bound`. */
   random(bound: number): number;
 }

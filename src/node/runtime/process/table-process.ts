@@ -1,5 +1,5 @@
 import { errorText, FileError, join, type FileSystem } from '../../../sim/file-system';
-import type { Listener, ListenOptions, NetworkNamespace } from '../../../sim/net';
+import type { HttpHandler, Listener, ListenOptions, NetworkNamespace } from '../../../sim/net';
 import type {
   BecomeOptions,
   Cancel,
@@ -15,6 +15,7 @@ import type {
   User,
 } from './process';
 import { Children } from './children';
+import type { Footprint } from './footprint';
 import type { ProcessTable } from './process-table';
 import { defaultAction, signalExitCode, type Signal } from './signals';
 import type { Readable, Writable } from './streams';
@@ -43,6 +44,7 @@ export class TableProcess implements ProcessContext {
   stderr: Writable;
   state: ProcessState = 'running';
   readonly #table: ProcessTable;
+  readonly #footprint: Footprint | undefined;
   #files: FileSystem | undefined;
   readonly #coroutine: Generator<SystemCall, number, void>;
   #handlers: Map<Signal, Handler> | undefined;
@@ -77,6 +79,8 @@ export class TableProcess implements ProcessContext {
     this.stderr = options.stderr;
     this.namespaces = options.namespaces;
     this.startedMs = table.sim.nowMs;
+    this.#footprint = options.footprint ?? parent?.#footprint;
+    if (this.#footprint !== undefined) this.#footprint.processes += 1;
     this.stdin.retain?.();
     this.stdout.retain?.();
     this.stderr.retain?.();
@@ -97,6 +101,7 @@ export class TableProcess implements ProcessContext {
   }
 
   get network(): NetworkNamespace {
+    this.#leaveTrace();
     return this.namespaces.network;
   }
 
@@ -105,6 +110,7 @@ export class TableProcess implements ProcessContext {
   }
 
   get nowMs(): number {
+    this.#leaveTrace();
     return this.#table.sim.nowMs;
   }
 
@@ -169,10 +175,12 @@ export class TableProcess implements ProcessContext {
   }
 
   processes(): readonly Process[] {
+    this.#leaveTrace();
     return this.#table.list();
   }
 
   kill(pid: number, signal: Signal): KillError | undefined {
+    this.#leaveTrace();
     const target = this.#table.get(pid);
     if (target === undefined) return 'ESRCH';
     if (this.user.uid !== 0 && this.user.uid !== target.user.uid) return 'EPERM';
@@ -193,20 +201,25 @@ export class TableProcess implements ProcessContext {
   }
 
   listen(options: ListenOptions): Listener | 'EADDRINUSE' {
-    const listener = this.network.listen(options);
+    this.#leaveTrace();
+    const { http } = options;
+    const guarded: HttpHandler | undefined = http && ((...args) => this.#guard(() => http(...args)));
+    const listener = this.network.listen(guarded === undefined ? options : { ...options, http: guarded });
     if (listener === 'EADDRINUSE') return listener;
     const release = this.#hold(() => listener.close());
-    return { port: listener.port, address: listener.address, close: release };
+    return { port: listener.port, address: listener.address, close: release, changing: () => listener.changing() };
   }
 
   timer(delayMs: number, wake: () => void): Cancel {
+    this.#leaveTrace();
     return this.#table.sim.after(delayMs, wake).cancel;
   }
 
   after(delayMs: number, callback: () => void): Cancel {
+    this.#leaveTrace();
     const timer = this.#table.sim.after(delayMs, () => {
       this.#held?.delete(cancel);
-      callback();
+      this.#guard(callback);
     });
     const cancel = this.#hold(() => timer.cancel());
     return cancel;
@@ -217,7 +230,20 @@ export class TableProcess implements ProcessContext {
     return this.#slice.usedUp;
   }
 
+  setMemory(bytes: number): void {
+    this.#leaveTrace();
+    if (this.#exitStatus !== undefined) return;
+    this.namespaces.group?.setMemory(this.pid, bytes);
+  }
+
+  setCpu(millicores: number): void {
+    this.#leaveTrace();
+    if (this.#exitStatus !== undefined) return;
+    this.namespaces.group?.setCpu(this.pid, millicores);
+  }
+
   random(bound: number): number {
+    this.#leaveTrace();
     return this.#table.sim.random('processes').below(bound);
   }
 
@@ -236,7 +262,7 @@ export class TableProcess implements ProcessContext {
     if (handler === 'ignore') return;
     if (handler !== undefined) {
       this.#table.sim.post(() => {
-        if (this.#exitStatus === undefined) handler();
+        if (this.#exitStatus === undefined) this.#guard(handler);
       });
       return;
     }
@@ -277,7 +303,7 @@ export class TableProcess implements ProcessContext {
       this.#wokenWhileStopped = true;
       return;
     }
-    if (this.#postponed === undefined) this.#slice.pause(this.nowMs - this.#waitsFromMs);
+    if (this.#postponed === undefined) this.#slice.pause(this.#table.sim.nowMs - this.#waitsFromMs);
     for (;;) {
       const call = this.#postponed ?? this.#execute();
       this.#postponed = undefined;
@@ -302,11 +328,26 @@ export class TableProcess implements ProcessContext {
       }
     } catch (error) {
       this.#executing = false;
-      if (!(error instanceof FileError)) throw error;
-      this.stderr.write(`${this.argv[0] ?? ''}: ${error.path}: ${errorText(error.code)}\n`);
-      this.#end({ code: 1 });
+      this.#crash(error);
     }
     return undefined;
+  }
+
+  /** Runs code of the program outside its coroutine: a handler, a timer. */
+  #guard(code: () => void): void {
+    try {
+      code();
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  /** A program that throws ends, and with a word why; whoever runs it goes on. */
+  #crash(error: unknown): void {
+    const why =
+      error instanceof FileError ? `${error.path}: ${errorText(error.code)}` : `uncaught exception: ${String(error)}`;
+    this.stderr.write(`${this.argv[0] ?? ''}: ${why}\n`);
+    this.#die({ code: 1 });
   }
 
   /** What must be waited for before the next system call can begin. */
@@ -334,7 +375,7 @@ export class TableProcess implements ProcessContext {
     const turn = (this.#turn += 1);
     this.#waiting = true;
     this.#startingCall = true;
-    this.#waitsFromMs = this.nowMs;
+    this.#waitsFromMs = this.#table.sim.nowMs;
     const cancel = call(this, () => {
       if (this.#turn !== turn || !this.#waiting) return;
       this.#waiting = false;
@@ -368,17 +409,23 @@ export class TableProcess implements ProcessContext {
   }
 
   #end(status: ExitStatus): void {
+    this.#table.catchUp();
     this.#exitStatus = status;
     this.#waiting = false;
     this.state = 'zombie';
     for (const release of this.#held ?? []) release();
     this.#held = undefined;
+    this.namespaces.group?.release(this.pid);
     this.stdin.release?.();
     this.stdout.release?.();
     this.stderr.release?.();
     this.#table.bury(this);
     for (const callback of this.#exitCallbacks ?? []) this.#table.sim.post(() => callback(status));
     this.#exitCallbacks = undefined;
+  }
+
+  #leaveTrace(): void {
+    if (this.#footprint !== undefined) this.#footprint.isFree = true;
   }
 
   /** Remembers to call `release` when the process ends; the function returned does so at once. */

@@ -13,6 +13,7 @@ function network(world: () => TestWorld, outcome: HttpOutcome | ((request: HttpR
     readonly timeoutMs: number;
   }[] = [];
   const namespace: NetworkNamespace = {
+    watch: () => () => undefined,
     id: 'net',
     addresses: ['10.244.0.5'],
     listen: () => 'EADDRINUSE',

@@ -145,7 +145,7 @@ function* runInSubshell(shell: Shell, body: CompoundList): Coroutine<number> {
 function* runPipeline(shell: Shell, { commands, operators, prefixes }: Pipeline, tail: boolean): Coroutine<number> {
   const negated = prefixes.filter(({ type }) => type === 'Negation').length % 2 === 1;
   const timed = prefixes.some(({ type }) => type === 'Time');
-  const startedMs = shell.process.nowMs;
+  const startedMs = timed ? shell.process.nowMs : 0;
   if (negated) shell.conditions += 1;
   let status: number;
   try {

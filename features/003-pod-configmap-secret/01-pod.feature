@@ -1,0 +1,134 @@
+Feature: Pods
+  What a pod is: what runs together on one node, behind one address.
+
+  @N3-01
+  Scenario: a pod lives on a node and says on which
+    Given a cluster with 1 node
+    When a pod web is applied
+    Then it becomes Ready
+    When I run `kubectl get pod web -o jsonpath='{.spec.nodeName} {.status.hostIP}'`
+    Then it prints "worker-1 192.168.49.2"
+    When I run `kubectl get node worker-1 -o jsonpath='{.status.addresses[?(@.type=="InternalIP")].address}'`
+    Then it prints "192.168.49.2"
+
+  @N3-02
+  Scenario: a container cannot be had without a pod around it
+    When this manifest is applied:
+      """yaml
+      apiVersion: v1
+      kind: Container
+      metadata:
+        name: web
+      """
+    Then it fails with:
+      """
+      error: resource mapping not found for name: "web" namespace: "" from "STDIN": no matches for kind "Container" in version "v1"
+      ensure CRDs are installed first
+      """
+
+  @N3-03
+  Scenario: one process is a pod
+    When a pod small with command "sleep 3600" is applied
+    And I run `ps -o args | grep -c '[s]leep 36'` in container app of pod small
+    Then it prints "1"
+    When I run `kubectl get pods --no-headers | wc -l`
+    Then it prints "1"
+
+  @N3-03
+  Scenario: a program of many processes is a pod as well
+    When this manifest is applied:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: large }
+      spec:
+        containers: [{ name: app, image: busybox, command: [sh, -c, sleep 3601 & sleep 3602 & sleep 3603] }]
+      """
+    And I run `ps -o args | grep -c '[s]leep 36'` in container app of pod large
+    Then it prints "4"
+    When I run `kubectl get pods --no-headers | wc -l`
+    Then it prints "1"
+
+  @N3-04 @errata
+  Scenario: no rule says how many containers a pod may have
+    The note says about three at most; that is a habit, not a limit.
+    When a pod many with command "sleep 3600" and containers 5 is applied
+    Then it becomes Ready
+    When I run `kubectl get pod many --no-headers | tr -s ' ' | cut -d ' ' -f 2`
+    Then it prints "5/5"
+
+  @N3-05 @errata
+  Scenario: containers of a pod share the node and the pod's end, yet start and end one by one
+    The note says that they share their whole life; a container that fails is started again without its neighbour.
+    When "steady-and-failing.yaml" is applied
+    Then container failing of pod pair has restarted 2 times
+    And container steady of pod pair has restarted 0 times
+    When I run `kubectl get pods -o custom-columns=NODE:.spec.nodeName --no-headers | wc -l`
+    Then it prints "1"
+    When I run `kubectl delete pod pair`
+    Then pod pair does not exist
+
+  @N3-06
+  Scenario: the containers of a pod have one address, and it is not the node's
+    When a pod pair with command "sleep 3600" and containers 2 is applied
+    Then it becomes Ready
+    When I run `(kubectl exec pair -c app-1 -- hostname -i; kubectl exec pair -c app-2 -- hostname -i; kubectl get pod pair -o jsonpath='{.status.podIP}') | sort -u | wc -l`
+    Then it prints "1"
+    When I run `[ $(kubectl get pod pair -o jsonpath='{.status.podIP}') = $(kubectl get pod pair -o jsonpath='{.status.hostIP}') ]`
+    Then the exit code is 1
+
+  @N3-06
+  Scenario: a pod on the host's network has the node's address
+    When this manifest is applied:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: hosted }
+      spec:
+        hostNetwork: true
+        containers: [{ name: app, image: nginx }]
+      """
+    Then it becomes Ready
+    When I run `[ $(kubectl get pod hosted -o jsonpath='{.status.podIP}') = $(kubectl get pod hosted -o jsonpath='{.status.hostIP}') ]`
+    Then the exit code is 0
+
+  @N3-07
+  Scenario: a pod on another node is reached by its address, with nothing set up for it
+    When a pod web with image nginx and nodeName worker-1 is applied
+    And a pod client with command "sleep 3600" and nodeName worker-2 is applied
+    And pod client requests port 80 of pod web
+    Then the output contains "Welcome to nginx!"
+
+  @N3-11
+  Scenario: containers of one pod meet on localhost, told apart by their ports
+    When "two-servers.yaml" is applied
+    Then it becomes Ready
+    And `wget -qO- localhost:8080` in container client of pod servers prints "You've hit servers"
+    When I run `kubectl exec servers -c client -- wget -qO- localhost:80`
+    Then the output contains "Welcome to nginx!"
+
+  Rule: what shares a volume shares its files
+
+    @N3-13
+    Scenario: containers of one pod exchange files by an emptyDir
+      When "exchange.yaml" is applied
+      Then it becomes Ready
+      When I run `echo hello > /out/letter` in container writer of pod exchange
+      Then the file "/in/letter" in container reader of pod exchange contains "hello"
+
+    @N3-13
+    Scenario: an emptyDir of the same name in another pod is another one
+      When "exchange.yaml" is applied
+      And I run `sed 's/name: exchange/name: other/' exchange.yaml | kubectl apply -f -`
+      And I run `kubectl wait pod --all --for=condition=Ready`
+      And I run `echo hello > /out/letter` in container writer of pod exchange
+      Then the file "/in/letter" in container reader of pod exchange contains "hello"
+      And there is no file "/in/letter" in container reader of pod other
+
+    @N3-13
+    Scenario: pods of one node exchange files by a directory of the node
+      When "host-writer.yaml" is applied
+      And I run `sed 's/name: writer/name: reader/' host-writer.yaml | kubectl apply -f -`
+      And I run `kubectl wait pod --all --for=condition=Ready`
+      And I run `echo hello > /shared/letter` in container app of pod writer
+      Then the file "/shared/letter" in container app of pod reader contains "hello"

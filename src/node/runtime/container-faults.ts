@@ -1,0 +1,199 @@
+import type { HttpHandler, Listener, ListenOptions, NetworkNamespace } from '../../sim/net';
+import type { Signal } from './process/signals';
+
+/** What a container is made to answer, whatever its program would say. */
+export interface ForcedAnswer {
+  /** `/healthz`; the query counts only when it is given. */
+  readonly path: string;
+  readonly status: number;
+  readonly body?: string;
+}
+
+/** `refuse`: as if nobody listened. `hang`: the kernel takes the connection, and nothing ever comes back. */
+export type Silence = 'refuse' | 'hang';
+
+/** The container as its faults reach it. */
+export interface FaultyContainer {
+  /** Its first process ends by itself. */
+  exit(code: number): void;
+  kill(signal: Signal): void;
+  setMemory(bytes: number): void;
+  setCpu(millicores: number): void;
+  writeLog(text: string): void;
+}
+
+/**
+ * How a scenario disturbs one container, whatever its image does. What is set here ends with the container: one that is started in its place
+ * is whole again.
+ */
+export class ContainerFaults {
+  readonly #container: FaultyContainer;
+  readonly #sockets = new Set<FaultySocket>();
+  readonly #answers = new Map<string, ForcedAnswer>();
+  readonly #silent = new Map<number, Silence>();
+
+  constructor(container: FaultyContainer) {
+    this.#container = container;
+  }
+
+  /** Its first process ends with `code` (0 to 255). */
+  exit(code: number): void {
+    this.#container.exit(code);
+  }
+
+  /** Its first process gets a signal from the node, as from `kill` there. */
+  kill(signal: Signal): void {
+    this.#container.kill(signal);
+  }
+
+  /** From now on its first process takes so much memory. */
+  setMemory(bytes: number): void {
+    this.#container.setMemory(bytes);
+  }
+
+  setCpu(millicores: number): void {
+    this.#container.setCpu(millicores);
+  }
+
+  /** A line on its standard output. */
+  writeLog(text: string): void {
+    this.#container.writeLog(text.endsWith('\n') ? text : `${text}\n`);
+  }
+
+  /** From now on every HTTP request for that path gets this answer, on whatever port. */
+  answer(answer: ForcedAnswer): void {
+    this.#answers.set(answer.path, answer);
+    this.#apply();
+  }
+
+  /** From now on nothing comes from this port any more. */
+  stopAnswering(port: number, how: Silence = 'refuse'): void {
+    this.#silent.set(port, how);
+    this.#apply();
+  }
+
+  /** Its program answers again, as it likes and everywhere. */
+  answerAgain(): void {
+    this.#answers.clear();
+    this.#silent.clear();
+    this.#apply();
+  }
+
+  /** The network as the container's processes see it. */
+  network(real: NetworkNamespace): NetworkNamespace {
+    return new FaultyNetwork(real, (options) => this.#listen(real, options));
+  }
+
+  #listen(real: NetworkNamespace, options: ListenOptions): Listener | 'EADDRINUSE' {
+    const socket = new FaultySocket(real, options, (closed) => void this.#sockets.delete(closed));
+    const opened = socket.open(this.#disturbed(options));
+    if (opened === 'EADDRINUSE') return opened;
+    this.#sockets.add(socket);
+    return socket;
+  }
+
+  #apply(): void {
+    for (const socket of this.#sockets) socket.open(this.#disturbed(socket.options));
+  }
+
+  /** What a program that asks for `options` gets now. */
+  #disturbed(options: ListenOptions): ListenOptions | undefined {
+    const silence = this.#silent.get(options.port);
+    if (silence === 'refuse') return undefined;
+    const { port, address, protocol, http } = options;
+    if (silence === 'hang') return { port, ...(address && { address }), ...(protocol && { protocol }) };
+    if (this.#answers.size === 0 || http === undefined) return options;
+    const { steadyUntilMs } = options;
+    return {
+      ...options,
+      http: this.#answering(http),
+      steadyUntilMs: (path) => (this.#forced(path) === undefined ? (steadyUntilMs?.(path) ?? 0) : Infinity),
+    };
+  }
+
+  #forced(path: string): ForcedAnswer | undefined {
+    return this.#answers.get(path) ?? this.#answers.get(path.split('?')[0] ?? '');
+  }
+
+  #answering(http: HttpHandler): HttpHandler {
+    return (request, respond) => {
+      const forced = this.#forced(request.path);
+      if (forced === undefined) return http(request, respond);
+      const { status, body = '' } = forced;
+      respond({ status, headers: { 'content-length': String(Buffer.byteLength(body)) }, body });
+    };
+  }
+}
+
+class FaultyNetwork implements NetworkNamespace {
+  readonly listen: NetworkNamespace['listen'];
+  readonly #real: NetworkNamespace;
+
+  constructor(real: NetworkNamespace, listen: NetworkNamespace['listen']) {
+    this.#real = real;
+    this.listen = listen;
+  }
+
+  get id(): string {
+    return this.#real.id;
+  }
+
+  get addresses(): readonly string[] {
+    return this.#real.addresses;
+  }
+
+  watch(changing: () => void): () => void {
+    return this.#real.watch(changing);
+  }
+
+  http(...args: Parameters<NetworkNamespace['http']>): ReturnType<NetworkNamespace['http']> {
+    return this.#real.http(...args);
+  }
+
+  connect(...args: Parameters<NetworkNamespace['connect']>): ReturnType<NetworkNamespace['connect']> {
+    return this.#real.connect(...args);
+  }
+}
+
+/** A socket that a program has opened, and the one of the network that stands for it at the moment. */
+class FaultySocket implements Listener {
+  options: ListenOptions;
+  address: string;
+  readonly #network: NetworkNamespace;
+  readonly #onClose: (socket: FaultySocket) => void;
+  #real: Listener | undefined;
+
+  constructor(network: NetworkNamespace, options: ListenOptions, onClose: (socket: FaultySocket) => void) {
+    this.#network = network;
+    this.#onClose = onClose;
+    this.options = options;
+    this.address = options.address ?? '0.0.0.0';
+  }
+
+  get port(): number {
+    return this.options.port;
+  }
+
+  /** Listens with `options`, or not at all, from now on. A port that somebody else has taken in between stays theirs. */
+  open(options: ListenOptions | undefined): 'EADDRINUSE' | undefined {
+    this.#real?.close();
+    this.#real = undefined;
+    if (options === undefined) return undefined;
+    const real = this.#network.listen(options);
+    if (real === 'EADDRINUSE') return real;
+    this.#real = real;
+    if (this.options.port === 0) this.options = { ...this.options, port: real.port };
+    this.address = real.address;
+    return undefined;
+  }
+
+  changing(): void {
+    this.#real?.changing();
+  }
+
+  close(): void {
+    this.#real?.close();
+    this.#real = undefined;
+    this.#onClose(this);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Pod } from '../../api/generated/types';
+import { FileSystem, FileTree } from '../../sim/file-system';
+import type { Simulation } from '../../sim/simulation';
+import type { Outcome } from '../outcome';
+import { writeAtomically } from './atomic-writer';
+import type { Payload } from './payload';
+import type { FollowedObject, MountedVolume } from './volume-plugin';
+import { changeOwnership, fsGroupOf } from './volume-ownership';
+
+/** What a volume is filled with, as things are now; what it says about `text` may be put off, because stored objects never change. */
+export interface ApiContent {
+  readonly payload: Payload;
+  /** Called before somebody looks into the volume: says whether the payload reads differently from now on. */
+  readonly isStale?: () => boolean;
+}
+
+/**
+ * A volume of files made from objects of the API: configMap, secret, downwardAPI, projected. Its files come into being when
+ * somebody first looks at them.
+ */
+export class ApiFiles implements MountedVolume {
+  readonly readOnly = true;
+  readonly root = '';
+  readonly inMemory: boolean;
+  readonly follows: readonly FollowedObject[];
+  readonly #sim: Simulation;
+  readonly #collect: (pod: Pod) => Outcome<ApiContent>;
+  #fsGroup: number | undefined;
+  #content: ApiContent;
+  #tree: FileTree | undefined;
+  #writing = false;
+  #written = false;
+  #writtenMs: number;
+
+  constructor(
+    sim: Simulation,
+    pod: Pod,
+    content: ApiContent,
+    {
+      inMemory = false,
+      follows,
+      collect,
+    }: {
+      readonly inMemory?: boolean;
+      readonly follows: readonly FollowedObject[];
+      readonly collect: (pod: Pod) => Outcome<ApiContent>;
+    },
+  ) {
+    this.#sim = sim;
+    this.inMemory = inMemory;
+    this.follows = follows;
+    this.#collect = collect;
+    this.#fsGroup = fsGroupOf(pod);
+    this.#content = content;
+    this.#writtenMs = sim.nowMs;
+  }
+
+  get tree(): FileTree {
+    return (this.#tree ??= this.#makeTree());
+  }
+
+  update(pod: Pod): string | undefined {
+    const content = this.#collect(pod);
+    if ('error' in content) return content.error;
+    this.#fsGroup = fsGroupOf(pod);
+    this.#content = content.value;
+    this.#writtenMs = this.#sim.nowMs;
+    if (this.#written) this.#write();
+    return undefined;
+  }
+
+  #makeTree(): FileTree {
+    return new FileTree(() => this.#writtenMs, {
+      device: this.inMemory ? 'tmpfs' : '/dev/vda1',
+      type: this.inMemory ? 'tmpfs' : 'ext4',
+      onLook: () => this.#beforeLook(),
+    });
+  }
+
+  #beforeLook(): void {
+    if (this.#writing) return;
+    if (this.#written && this.#content.isStale?.() !== true) return;
+    if (this.#written) this.#writtenMs = this.#sim.nowMs;
+    this.#write();
+  }
+
+  #write(): void {
+    this.#writing = true;
+    const files = new FileSystem(this.tree);
+    if (!this.#written) files.changeMode('/', 0o777);
+    writeAtomically(files, this.#content.payload, {
+      nowMs: this.#writtenMs,
+      suffix: this.#sim.random('volume directories').below(2 ** 32),
+      finish: () => changeOwnership(files, '/', this.#fsGroup, true),
+    });
+    this.#written = true;
+    this.#writing = false;
+  }
+}

@@ -1,0 +1,21 @@
+import type { Pod } from '../../api/generated/types';
+import type { Outcome } from '../outcome';
+import { ApiFiles, type ApiContent } from './api-files';
+import { secretPayload } from './data-objects';
+import { DEFAULT_MODE, filled } from './filled-volume';
+import type { VolumePlugin } from './volume-plugin';
+
+/** The keys of a Secret as files that are never on a disk (pkg/volume/secret/secret.go). */
+export const secret: VolumePlugin = {
+  supports: ({ secret: source }) => source !== undefined,
+  setUp({ secret: source }, pod, { sim, api }) {
+    const { secretName: name = '', items, defaultMode = DEFAULT_MODE, optional = false } = source ?? {};
+    const { namespace = '' } = pod.metadata;
+    const selection = { name, defaultMode, optional, ...(items && { items }) };
+    const collect = (_pod: Pod): Outcome<ApiContent> => filled(secretPayload(api, namespace, selection));
+    const content = collect(pod);
+    if ('error' in content) return content;
+    const follows = [{ kind: 'Secret', namespace, name }] as const;
+    return { value: new ApiFiles(sim, pod, content.value, { inMemory: true, follows, collect }) };
+  },
+};
