@@ -81,11 +81,20 @@ async function main([name = 'help', ...argv]: readonly string[]): Promise<number
   return 2;
 }
 
+/** 128 and the number of SIGPIPE. */
+const BROKEN_PIPE_EXIT_CODE = 141;
+
 /** Cucumber wraps what went wrong: the innermost error is the one that says what. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : messageOf(error.cause);
 }
+
+// Whoever read what is printed has seen enough (`gherkube coverage | head`): that ends the command, as it ends any program of a pipe.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(BROKEN_PIPE_EXIT_CODE);
+});
 
 void main(process.argv.slice(2)).then(
   (code) => {
