@@ -42,10 +42,10 @@ Feature: Pods
       kind: Pod
       metadata: { name: large }
       spec:
-        containers: [{ name: app, image: busybox, command: [sh, -c, sleep 3601 & sleep 3602 & sleep 3603] }]
+        containers: [{ name: app, image: busybox, command: [sh, -c, sleep 3601 & sleep 3602 & wait] }]
       """
     And I run `ps -o args | grep -c '[s]leep 36'` in container app of pod large
-    Then it prints "4"
+    Then it prints "3"
     When I run `kubectl get pods --no-headers | wc -l`
     Then it prints "1"
 

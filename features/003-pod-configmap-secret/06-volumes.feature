@@ -80,7 +80,15 @@ Feature: Volumes
 
     @N3-48 @N3-49
     Scenario: the names must match
-      When I run `sed '$!N; s/name: shared-data\n      hostPath/name: other\n      hostPath/; P; D' host-web.yaml | kubectl apply -f -`
+      When this manifest is applied:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: unmatched }
+        spec:
+          containers: [{ name: app, image: nginx, volumeMounts: [{ name: shared-data, mountPath: /data }] }]
+          volumes: [{ name: shared-date, emptyDir: {} }]
+        """
       Then it fails with 'spec.containers[0].volumeMounts[0].name: Not found: "shared-data"'
 
     @N3-48
@@ -136,7 +144,7 @@ Feature: Volumes
     @N3-52
     Scenario: it may lie in memory
       When I run `sed 's/emptyDir: {}/emptyDir: { medium: Memory }/' scratch.yaml | kubectl apply -f -`
-      Then `grep -c '^tmpfs /scratch tmpfs' /proc/mounts` in container app of pod scratch prints "1"
+      Then `mount | grep -c 'tmpfs on /scratch type tmpfs'` in container app of pod scratch prints "1"
 
     @N3-53
     Scenario: one container writes, the other reads, as often as they like

@@ -3,6 +3,7 @@ import type { Authenticator } from '../api/authentication/authenticator';
 import { serviceAccountTokens } from '../api/authentication/service-account-tokens';
 import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
 import { rbacAuthorizer } from '../api/authorization/rbac/rbac-authorizer';
+import { ApiAvailability } from '../api/availability';
 import { bootstrapControlPlane } from '../api/bootstrap';
 import { startCustomResources } from '../api/custom-resources/custom-resources';
 import { startEventTtl } from '../api/events/event-ttl';
@@ -79,6 +80,7 @@ export class Cluster {
   readonly #clusterCIDR: string;
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #addresses: () => string;
+  readonly #availability = new ApiAvailability();
   readonly #stopped = new Set<ControlPlanePart>();
   #scheduler: Scheduler | undefined;
   #controllerManager: ControllerManager | undefined;
@@ -132,6 +134,7 @@ export class Cluster {
       address: this.#addresses(),
       network: this.network,
       images: this.images,
+      availability: this.#availability,
       capacity: { ...(cpu && { cpu }), ...(memory && { memory }), ...(pods !== undefined && { pods: String(pods) }) },
       ...(labels && { labels }),
       ...(taints && { taints }),
@@ -175,22 +178,22 @@ export class Cluster {
   }
 
   /**
-   * Stops a part of the control plane. Without the API server nothing can be read or written, so that the others rest too, and so do the
-   * kubelets; containers go on.
+   * Stops a part of the control plane. Without the API server nothing can be read or written, so that the others rest too; kubelets go on
+   * with what they know and report it afterwards.
    *
-   * Divergence from real Kubernetes: components that have lost the API server stop instead of trying again and again.
+   * Divergence from real Kubernetes: scheduler and controllers that have lost the API server stop instead of trying again and again.
    */
   stop(part: ControlPlanePart): void {
     if (this.#stopped.has(part)) return;
     this.#stopped.add(part);
-    if (part === 'API server') for (const node of this.#nodes.values()) if (node.powered) node.stop();
+    if (part === 'API server') this.#availability.set(false);
     this.#stopComponents();
     this.#startComponents();
   }
 
   start(part: ControlPlanePart): void {
     if (!this.#stopped.delete(part)) return;
-    if (part === 'API server') for (const node of this.#nodes.values()) if (node.powered) node.start();
+    if (part === 'API server') this.#availability.set(true);
     this.#startComponents();
   }
 

@@ -10,6 +10,7 @@ import { nodeIpamController } from './node-ipam/node-ipam-controller';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller';
 import { podGarbageCollector } from './pod-gc/pod-gc-controller';
 import { replicaSetController } from './replica-set/replica-set-controller';
+import { resourceQuotaController } from './resource-quota/resource-quota-controller';
 import { rootCACertPublisher } from './root-ca-cert-publisher/root-ca-cert-publisher';
 import { serviceAccountController } from './service-account/service-account-controller';
 import { serviceAccountTokenController } from './service-account-tokens/service-account-token-controller';
@@ -29,6 +30,7 @@ const CONTROLLERS: readonly Controller[] = [
   endpointSliceController,
   disruptionController,
   clusterRoleAggregationController,
+  resourceQuotaController,
   namespaceController,
   garbageCollector,
 ];

@@ -1,4 +1,5 @@
 import type { Taint } from '../api/generated/types';
+import type { ApiAvailability } from '../api/availability';
 import type { KubeletEndpoint } from '../api/kubelet-endpoint';
 import { milliValue, value } from '../api/quantity';
 import { serverVersion } from '../api/rest/server-version';
@@ -9,6 +10,7 @@ import { Kubelet } from './kubelet/kubelet';
 import type { ClusterNames } from './kubelet/pod-files';
 import type { PodNetwork } from '../api/pod-network';
 import { ContainerRuntime } from './runtime/container-runtime';
+import { NodeVolumes } from './volumes/node-volumes';
 import { imageCatalogue } from './runtime/images/catalogue';
 import type { ImageRegistry } from './runtime/images/registry';
 
@@ -30,7 +32,11 @@ export interface NodeOptions {
   /** Images that are there from the start. Default: the pause image. */
   readonly preloadedImages?: readonly string[];
   readonly kubeletVersion?: string;
+  /** Probes whose outcome is known beforehand are not carried out. Default true; else they are, to the same end. */
+  readonly idleProbes?: boolean;
   readonly names?: ClusterNames;
+  /** Whether the API server answers. Default: it always does. */
+  readonly availability?: ApiAvailability;
 }
 
 /** A machine with a container runtime and a kubelet. It is off at first. */
@@ -76,6 +82,7 @@ class Machine implements ClusterNode {
   #hostNetwork: NetworkNamespace | undefined;
   #kubelet: Kubelet | undefined;
   #files: FileSystem | undefined;
+  readonly #volumes: NodeVolumes;
   #powered = false;
   #boots = 0;
 
@@ -91,6 +98,7 @@ class Machine implements ClusterNode {
       (uid) => options.network.detach(uid),
       { millicores: milliValue(cpu), memoryBytes: value(memory), diskBytes: value(disk) },
     );
+    this.#volumes = new NodeVolumes(api, this.name, () => this.files);
     for (const image of options.preloadedImages ?? [PAUSE_IMAGE]) this.runtime.images.preload(image);
   }
 
@@ -146,6 +154,8 @@ class Machine implements ClusterNode {
       network,
       hostNetwork: this.#hostNetwork,
       names,
+      volumes: this.#volumes,
+      idleProbes: this.#options.idleProbes,
     });
     this.#kubelet.start();
   }
@@ -160,6 +170,7 @@ class Machine implements ClusterNode {
     this.stop();
     this.#powered = false;
     this.runtime.losePower();
+    this.#volumes.losePower();
     this.#options.network.disconnectNode(this.name);
   }
 

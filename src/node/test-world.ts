@@ -65,6 +65,9 @@ export class TestNetwork implements PodNetwork {
   }
 }
 
+/** Until an answer is back. */
+const TRIP_MS = 1;
+
 class TestStack implements NetworkNamespace {
   readonly id: string;
   readonly addresses: readonly string[];
@@ -112,7 +115,7 @@ class TestStack implements NetworkNamespace {
       localPort: port,
     };
     const headers = { host: port === 80 ? host : `${host}:${port}`, ...request.headers };
-    return this.#open<HttpOutcome>(1, timeoutMs, { error: 'ETIMEDOUT' }, onDone, (pending, end) => {
+    return this.#open<HttpOutcome>(timeoutMs, { error: 'ETIMEDOUT' }, onDone, (pending, end) => {
       const server = target === undefined ? undefined : target.#ports.get(port);
       if (server === undefined) return end({ error: 'ECONNREFUSED' });
       const incoming = { ...request, headers, ...remote };
@@ -127,7 +130,7 @@ class TestStack implements NetworkNamespace {
     timeoutMs: number,
     onDone: (error: 'ECONNREFUSED' | 'ETIMEDOUT' | undefined) => void,
   ): PendingRequest {
-    return this.#open<'ECONNREFUSED' | 'ETIMEDOUT' | undefined>(1, timeoutMs, 'ETIMEDOUT', onDone, (pending, end) => {
+    return this.#open<'ECONNREFUSED' | 'ETIMEDOUT' | undefined>(timeoutMs, 'ETIMEDOUT', onDone, (pending, end) => {
       const target = this.#reached(host);
       const server = target === undefined ? undefined : target.#ports.get(port);
       if (server === undefined) return end('ECONNREFUSED');
@@ -137,26 +140,26 @@ class TestStack implements NetworkNamespace {
   }
 
   #open<T>(
-    afterMs: number,
     timeoutMs: number,
     late: T,
     onDone: (outcome: T) => void,
     arrive: (pending: { delivery?: Delivery }, end: (outcome: T) => void) => void,
   ): PendingRequest {
     let open = true;
-    const end = (outcome: T): void => {
+    const finish = (outcome: T): void => {
       if (!open) return;
       pending.cancel();
       onDone(outcome);
     };
-    const timeout = timeoutMs === Infinity ? undefined : this.#sim.after(timeoutMs, () => end(late));
+    const end = (outcome: T): void => void this.#sim.after(TRIP_MS, () => finish(outcome));
+    const timeout = timeoutMs === Infinity ? undefined : this.#sim.after(timeoutMs, () => finish(late));
     const pending: { delivery?: Delivery; cancel: () => void } = {
       cancel: () => {
         open = false;
         timeout?.cancel();
       },
     };
-    this.#sim.after(afterMs, () => {
+    this.#sim.after(0, () => {
       if (open) arrive(pending, end);
     });
     return pending;
@@ -225,6 +228,11 @@ export class TestWorld {
       metadata: { namespace: 'default', name },
       spec: { nodeName: 'node-1', containers: [{ name: 'app', image: 'nginx:1.14.2' }], ...spec },
     });
+  }
+
+  /** Writes the pod as it is given. */
+  update(pod: Pod): Pod {
+    return this.api.update(pods, pod);
   }
 
   getPod(name: string): Pod {

@@ -55,7 +55,7 @@ export interface ListenOptions {
    * files and the clock and write to the standard streams of its process: it is then not asked again and again by probes, but later for all the
    * moments at which they would have asked, so that what it writes is there. Absent, or a moment that has passed: nobody knows.
    */
-  readonly steadyUntilMs?: (path: string) => number;
+  readonly steadyUntilMs?: ((path: string) => number) | undefined;
 }
 
 /** `UNIMPLEMENTED`: gRPC is spoken, but not this service; `NOT_FOUND`: no such service is known. */

@@ -18,6 +18,7 @@ const WITH_VALUE = new Set([
   'cni',
   'output',
   'addons',
+  'shell',
 ]);
 const WITHOUT_VALUE = new Set([
   'all',
@@ -31,6 +32,10 @@ const WITHOUT_VALUE = new Set([
   'install-addons',
   'worker',
   'delete-on-failure',
+  'unset',
+  'native-ssh',
+  'daemon',
+  'refresh',
 ]);
 
 /** Reads the words after `minikube`; a flag that is not known is given back as it was written. */
@@ -39,6 +44,11 @@ export function parseMinikubeArguments(argv: readonly string[]): MinikubeArgumen
   const flags = new Map<string, string>();
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index] ?? '';
+    // What `ssh` runs has flags of its own.
+    if (argument === '--') {
+      words.push(...argv.slice(index + 1));
+      break;
+    }
     const short = /^-([a-zA-Z])(?:=?(.+))?$/.exec(argument);
     if (!argument.startsWith('--') && short === null) {
       words.push(argument);
@@ -56,5 +66,5 @@ export function parseMinikubeArguments(argv: readonly string[]): MinikubeArgumen
 
 function shortFlag(letter: string, verb: string | undefined): string {
   if (letter === 'n') return verb === 'start' ? 'nodes' : 'node';
-  return { p: 'profile', o: 'output', l: 'light', d: 'detailed', c: 'container-runtime' }[letter] ?? letter;
+  return { p: 'profile', o: 'output', l: 'light', d: 'detailed', c: 'container-runtime', u: 'unset' }[letter] ?? letter;
 }

@@ -1,3 +1,4 @@
+import type { MachineRoom } from './machine-room';
 import type { MinikubeHost, MinikubeNode, MinikubeProfile } from './minikube-host';
 import type { MinikubeArguments } from './minikube-arguments';
 import type { TerminalIo } from './terminal-command';
@@ -10,6 +11,8 @@ export const EXIT = { usage: 14, unsupported: 16, guestError: 80, notRunning: 83
 /** What a run of minikube works with. */
 export interface MinikubeContext {
   readonly host: MinikubeHost;
+  /** Absent: nobody can enter the machines. */
+  readonly machines: MachineRoom | undefined;
   readonly io: TerminalIo;
   readonly args: MinikubeArguments;
   /** What the texts say, `v1.36.2`. */

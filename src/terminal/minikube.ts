@@ -14,6 +14,10 @@ import {
   type MinikubeContext,
   type MinikubeVerb,
 } from './minikube-context';
+import type { MachineRoom } from './machine-room';
+import { addons } from './minikube-addons';
+import { copy, image } from './minikube-images';
+import { dockerEnv, ssh } from './minikube-machine';
 import type { MinikubeHost } from './minikube-host';
 import { node } from './minikube-node';
 import { profile } from './minikube-profile';
@@ -25,6 +29,8 @@ export type { MinikubeHost, MinikubeNode, MinikubeProfile } from './minikube-hos
 export interface MinikubeOptions {
   /** What the texts say. Default: the version that is embedded. */
   readonly kubernetesVersion?: string;
+  /** The machines themselves, for `ssh`, `docker-env`, `image` and `cp`. */
+  readonly machines?: MachineRoom;
 }
 
 /**
@@ -33,7 +39,7 @@ export interface MinikubeOptions {
  */
 export function minikubeCommand(
   host: MinikubeHost,
-  { kubernetesVersion = serverVersion.gitVersion }: MinikubeOptions = {},
+  { kubernetesVersion = serverVersion.gitVersion, machines }: MinikubeOptions = {},
 ): TerminalCommand {
   const settings = { active: DEFAULT_PROFILE };
   return async (argv, io) => {
@@ -48,7 +54,7 @@ export function minikubeCommand(
       return 0;
     }
     const verb = VERBS.get(name);
-    if (verb !== undefined) return await verb({ host, io, args, kubernetesVersion, settings });
+    if (verb !== undefined) return await verb({ host, machines, io, args, kubernetesVersion, settings });
     io.stderr(`Error: unknown command "${name}" for "minikube"\nRun 'minikube --help' for usage.\n`);
     return 1;
   };
@@ -146,6 +152,11 @@ const VERBS: ReadonlyMap<string, MinikubeVerb> = new Map([
   ['profile', profile],
   ['node', node],
   ['version', version],
+  ['ssh', ssh],
+  ['docker-env', dockerEnv],
+  ['image', image],
+  ['cp', copy],
+  ['addons', addons],
 ]);
 
 /** The profiles that a verb is about. */

@@ -10,10 +10,10 @@ export const terminalPrograms: ReadonlyMap<string, Program> = standardPrograms('
 
 let base: FileTree | undefined;
 
-/** The files of a new terminal: the tools, and the commands that it was given in `/usr/local/bin`. */
-export function terminalFiles(now: () => number, commands: Iterable<string>): FileSystem {
-  base ??= makeBase();
-  const files = new FileSystem(new FileTree(now, { base }));
+/** The files of a new terminal: the tools, and the commands that it was given in `/usr/local/bin`. `given`: instead of files of its own. */
+export function terminalFiles(now: () => number, commands: Iterable<string>, given?: FileSystem): FileSystem {
+  const files = given ?? new FileSystem(new FileTree(now, { base: (base ??= makeBase()) }));
+  files.makeDirectory('/usr/local/bin', { recursive: true });
   for (const name of commands) files.writeBinary(`/usr/local/bin/${name}`, `command:${name}`);
   return files;
 }

@@ -32,6 +32,8 @@ export interface TerminalOptions {
   /** The working directory at the start, made if need be. Default `/root`, which is also `HOME`. */
   readonly cwd?: string;
   readonly hostname?: string;
+  /** Those of the machine it runs on; the commands are added to them. Default: files of its own. */
+  readonly files?: FileSystem;
   /** What `curl` and the like see. Default: a machine without a network. */
   readonly network?: NetworkNamespace;
   /** The characters that one `run` may print on each of its outputs. Default 16 Mi. */
@@ -100,7 +102,7 @@ class ShellTerminal implements Terminal {
     this.#sim = new Simulation({ startMs: options.now() });
     this.#table = new ProcessTable(this.#sim, { maxSlices: MAX_SLICES, maxProcesses: MAX_PROCESSES });
     const cwd = options.cwd ?? '/root';
-    this.files = terminalFiles(() => this.#sim.nowMs, options.commands.keys());
+    this.files = terminalFiles(() => this.#sim.nowMs, options.commands.keys(), options.files);
     this.files.makeDirectory(cwd, { recursive: true });
     const hostname = options.hostname ?? 'gherkube';
     this.#namespaces = {

@@ -39,6 +39,12 @@ export class Laboratory {
         async (options) => await this.#adopt(new Cluster({ ...options, seed })),
         () => this.#clusters.length,
       ),
+      machines: {
+        machines: () => (this.#current === undefined ? [] : machinesOf(this.#current)),
+        machineAt: (address) => this.#clusters.flatMap(machinesOf).find((machine) => machine.address === address),
+        waitUntil: async (isDone, timeoutMs) =>
+          this.#current === undefined ? isDone() : await runUntil(this.#current, isDone, timeoutMs),
+      },
       clientAt: (server) => this.#clientAt(server),
       sleep: async (ms) => {
         if (this.#current !== undefined) await this.#clientOf(this.#current).sleep(ms);
@@ -174,4 +180,23 @@ export class Laboratory {
     const cluster = this.#clusters.findLast((candidate) => candidate.server === server);
     return cluster === undefined ? undefined : this.#clientOf(cluster);
   }
+}
+
+function machinesOf(cluster: Cluster): readonly ReturnType<Cluster['node']>[] {
+  return cluster.nodeNames().map((name) => cluster.node(name));
+}
+
+/** Between two looks at whether somebody pressed Ctrl-C, milliseconds of the cluster's time. */
+const LOOK_MS = 1000;
+
+/** Lets time pass until `isDone`; others get their turn in between. */
+async function runUntil({ sim }: Cluster, isDone: () => boolean, timeoutMs: number): Promise<boolean> {
+  const deadlineMs = sim.nowMs + timeoutMs;
+  sim.beginStep();
+  while (!sim.runUntil(isDone, Math.min(LOOK_MS, deadlineMs - sim.nowMs)) && sim.nowMs < deadlineMs) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+  return isDone();
 }

@@ -10,6 +10,9 @@ import {
 } from '../../src/kubectl/kubeconfig/kubeconfig';
 import { kubectlCommand } from '../../src/terminal/kubectl-command';
 import { minikubeCommand } from '../../src/terminal/minikube';
+import { crictlCommand } from '../../src/terminal/crictl/crictl-command';
+import { dockerCommand } from '../../src/terminal/docker/docker-command';
+import type { MachineRoom } from '../../src/terminal/machine-room';
 import type { MinikubeHost } from '../../src/terminal/minikube-host';
 import { createTerminal, type CommandResult, type Terminal } from '../../src/terminal/terminal';
 
@@ -19,6 +22,7 @@ export interface ScenarioTerminalOptions {
   /** Folders whose manifests lie in the working directory, relative to the project. */
   readonly manifestFolders: () => readonly string[];
   readonly minikube: MinikubeHost;
+  readonly machines: MachineRoom;
   readonly clientAt: (server: string) => Client | undefined;
   readonly sleep: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
@@ -64,6 +68,11 @@ export class ScenarioTerminal {
     this.#open().files.writeFile(posix.resolve(HOME, path), text);
   }
 
+  /** Reads a file, relative to the home directory. Throws when there is none. */
+  readFile(path: string): string {
+    return this.#open().files.readFile(posix.resolve(HOME, path));
+  }
+
   /** A new context becomes the current one. */
   addContext(name: string, server: string): void {
     const config = this.#kubeconfig();
@@ -84,10 +93,13 @@ export class ScenarioTerminal {
 
   #open(): Terminal {
     if (this.#terminal !== undefined) return this.#terminal;
+    const { machines } = this.#options;
     const terminal = createTerminal({
       commands: new Map([
         ['kubectl', this.#kubectl],
-        ['minikube', minikubeCommand(this.#options.minikube)],
+        ['minikube', minikubeCommand(this.#options.minikube, { machines })],
+        ['docker', dockerCommand(machines)],
+        ['crictl', crictlCommand(machines)],
       ]),
       now: this.#options.nowMs,
       sleep: this.#options.sleep,

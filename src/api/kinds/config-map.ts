@@ -34,7 +34,7 @@ function validateConfigMap({ data = {}, binaryData = {} }: ConfigMap): readonly 
     bytes += base64Bytes(value);
   }
   // The empty path stands for the object as a whole; Kubernetes prints it so.
-  if (bytes > MAX_DATA_BYTES) errors.push(tooLong('', MAX_DATA_BYTES));
+  if (bytes > MAX_DATA_BYTES) errors.push(tooLong('[]', MAX_DATA_BYTES));
   return errors;
 }
 

@@ -1,11 +1,11 @@
 import type { Command, Invocation } from '../command';
 import { KubectlError, throwAggregate } from '../errors';
 import { boolFlag, durationFlag, stringFlag } from '../flags/flag';
-import { at, listAt, textAt } from '../json';
+import { textAt } from '../json';
 import type { JsonObject } from '../../api/go/json-value';
 import { defaultContainerOf, firstContainer, requireContainer } from '../pods/containers';
 import { podsOf } from '../pods/pods-of-object';
-import { runRemotely } from '../pods/remote-process';
+import { attachToContainer } from '../pods/attach-to-container';
 import { findResources } from '../resources/builder';
 
 const flags = {
@@ -21,7 +21,7 @@ const flags = {
 
 /**
  * Source: kubectl/pkg/cmd/attach/attach.go.
- * Divergence from real Kubernetes: keys that detach are not looked for; where there is no terminal, it is refused.
+ * Divergence from real Kubernetes: keys that detach are not looked for.
  */
 export const attach: Command = {
   name: 'attach',
@@ -48,26 +48,11 @@ async function runAttach(invocation: Invocation): Promise<void> {
     throw new KubectlError(`cannot attach a container in a completed pod; current phase is ${phase}`);
   }
   const container = containerOf(invocation, pod);
-  const hasTty = at(specOf(pod, container), 'tty') === true;
-  const { terminal } = session.environment;
-  if (value(flags.tty) && !hasTty && !value(flags.quiet)) {
-    session.err(`error: Unable to use a TTY - container ${container} did not allocate one\n`);
-  }
-  if (terminal === undefined) throw new KubectlError('there is no terminal here to attach; use kubectl logs or exec');
-  const tty = hasTty && terminal.isTty;
-  if (!value(flags.quiet)) {
-    session.err(
-      "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
-    );
-  }
-  const [namespace, name] = [textAt(pod, 'metadata', 'namespace'), textAt(pod, 'metadata', 'name')];
-  await runRemotely(session, terminal, {
-    request: { method: 'GET', path: `/api/v1/namespaces/${namespace}/pods/${name}/attach` },
-    query: { container, command: [], stdin: value(flags.stdin), stdout: true, stderr: !tty, tty },
+  await attachToContainer(session, pod, container, {
+    stdin: value(flags.stdin),
+    tty: value(flags.tty),
+    quiet: value(flags.quiet),
   });
-  if (value(flags.stdin) && tty && !value(flags.quiet)) {
-    session.out(`Session ended, resume using 'kubectl attach ${name} -c ${container} -n ${namespace} -i -t' command\n`);
-  }
 }
 
 async function podOf({ session, args, value }: Invocation): Promise<JsonObject> {
@@ -90,10 +75,4 @@ function containerOf({ session, value }: Invocation, pod: JsonObject): string {
   const { container, notice } = firstContainer(pod);
   if (!value(flags.quiet)) session.err(notice);
   return container.name;
-}
-
-function specOf(pod: JsonObject, container: string) {
-  return ['containers', 'initContainers', 'ephemeralContainers']
-    .flatMap((field) => listAt(pod, 'spec', field))
-    .find((item) => textAt(item, 'name') === container);
 }

@@ -7,10 +7,13 @@ import { applyJsonPatch } from '../../api/patch/json-patch';
 import { PatchError } from '../../api/patch/patch-error';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
 import type { Command, Invocation } from '../command';
-import { deletionFlags } from '../deletion';
-import { KubectlError, usageError } from '../errors';
+import { deleteObjects, deletionFlags } from '../deletion';
+import { ExitError, KubectlError, usageError } from '../errors';
 import { boolFlag, durationFlag, stringArrayFlag, stringFlag, type Flag } from '../flags/flag';
-import { asJson, objectAt } from '../json';
+import { asJson, at, listAt, objectAt, textAt } from '../json';
+import { attachOrShowLog, readPod, showLog } from '../pods/attach-to-container';
+import { findResources } from '../resources/builder';
+import { waitFor } from '../waiting';
 import { withConfigSaved } from '../last-applied';
 import type { JsonObject } from '../../api/go/json-value';
 import { createPrinter, printFlagList, withDryRun } from '../print-flags';
@@ -54,7 +57,7 @@ const flagList: readonly Flag<unknown>[] = [
 
 /**
  * Source: kubectl/pkg/cmd/run/run.go, kubectl/pkg/generate/versioned/run.go.
- * Divergence from real Kubernetes: attaching (--attach, -i, --rm) is refused with a clear sentence.
+ * Divergence from real Kubernetes: --expose is refused with a clear sentence.
  */
 export const run: Command = {
   name: 'run',
@@ -96,10 +99,88 @@ async function runPod(invocation: Invocation): Promise<void> {
     query: writeQuery({ dryRun, fieldManager: value(flags.fieldManager) }),
     body: withConfigSaved(invocation, pod),
   });
-  session.out(print(objectAt(created), withDryRun('created', dryRun)));
+  if (!attaches(invocation)) {
+    session.out(print(objectAt(created), withDryRun('created', dryRun)));
+    return;
+  }
+  try {
+    await attachTo(invocation, objectAt(created));
+  } finally {
+    if (value(flags.rm)) await removePod(invocation, objectAt(created));
+  }
 }
 
-function validate({ value, commandPath, changed }: Invocation): void {
+/** Waits until the pod runs, attaches, and ends as its container does when that is known. */
+async function attachTo({ session, value }: Invocation, created: JsonObject): Promise<void> {
+  const { namespace, name } = { namespace: textAt(created, 'metadata', 'namespace'), name: textAt(created, 'metadata', 'name') };
+  const timeoutMs = value(flags.podRunningTimeout);
+  const reached = async (isThere: (pod: JsonObject) => boolean): Promise<JsonObject> => {
+    const probe = async (): Promise<JsonObject | undefined> => {
+      const pod = await readPod(session, namespace, name);
+      return isThere(pod) ? pod : undefined;
+    };
+    const pod = await waitFor(session, probe, timeoutMs);
+    if (pod === undefined) throw new KubectlError('timed out waiting for the condition');
+    return pod;
+  };
+  const running = await reached((pod) => hasEnded(pod) || isReady(pod));
+  if (hasEnded(running)) await showLog(session, running, name);
+  else {
+    await attachOrShowLog(session, running, name, {
+      stdin: value(flags.stdin),
+      tty: value(flags.tty),
+      quiet: value(flags.quiet),
+    });
+  }
+  const restart = value(flags.restart);
+  if (value(flags.leaveStdinOpen) || (restart !== 'Never' && restart !== 'OnFailure')) return;
+  const ended = await reached((pod) => (restart === 'Never' ? hasEnded(pod) : textAt(pod, 'status', 'phase') === 'Succeeded'));
+  if (textAt(ended, 'status', 'phase') === 'Succeeded') return;
+  const terminated = objectAt(listAt(ended, 'status', 'containerStatuses')[0], 'state', 'terminated');
+  const exitCode = Number(at(terminated, 'exitCode') ?? 0);
+  if (exitCode === 0) throw new KubectlError(`pod ${namespace}/${name} failed with unknown exit code`);
+  throw new ExitError(
+    exitCode,
+    `pod ${namespace}/${name} terminated (${textAt(terminated, 'reason')})\n${textAt(terminated, 'message')}`,
+  );
+}
+
+function hasEnded(pod: JsonObject): boolean {
+  return ['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase'));
+}
+
+function isReady(pod: JsonObject): boolean {
+  return (
+    textAt(pod, 'status', 'phase') === 'Running' &&
+    listAt(pod, 'status', 'conditions').some(
+      (condition) => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
+    )
+  );
+}
+
+async function removePod({ session, value }: Invocation, pod: JsonObject): Promise<void> {
+  const result = await findResources(session, {
+    args: ['pods', textAt(pod, 'metadata', 'name')],
+    namespace: textAt(pod, 'metadata', 'namespace'),
+    continueOnError: true,
+    flatten: true,
+  });
+  await deleteObjects(session, result, {
+    propagationPolicy: 'Background',
+    gracePeriod: -1,
+    dryRun: 'none',
+    quiet: value(flags.quiet),
+    ignoreNotFound: true,
+  });
+}
+
+/** `-i` attaches unless told otherwise. */
+function attaches({ value, changed }: Invocation): boolean {
+  return changed(flags.attach) ? value(flags.attach) : value(flags.stdin);
+}
+
+function validate(invocation: Invocation): void {
+  const { value, commandPath, changed } = invocation;
   const image = value(flags.image);
   if (image === '') throw new KubectlError('--image is required');
   if (parseImageName(image) === undefined)
@@ -112,7 +193,7 @@ function validate({ value, commandPath, changed }: Invocation): void {
   const restart = value(flags.restart);
   if (!['', 'Always', 'OnFailure', 'Never'].includes(restart))
     throw usageError(commandPath, `invalid restart policy: ${restart}`);
-  const attach = changed(flags.attach) ? value(flags.attach) : stdin;
+  const attach = attaches(invocation);
   if (!attach && value(flags.rm)) throw usageError(commandPath, '--rm should only be used for attached containers');
   if (attach && changed(dryRunFlag) && value(dryRunFlag) !== 'none') {
     throw usageError(
@@ -124,10 +205,6 @@ function validate({ value, commandPath, changed }: Invocation): void {
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy)) {
     throw usageError(commandPath, `invalid image pull policy: ${pullPolicy}`);
   }
-  if (attach)
-    throw new KubectlError(
-      'attaching to a pod is not part of this kubectl yet: run it without -i, then kubectl exec or kubectl logs',
-    );
   if (value(flags.expose))
     throw new KubectlError('--expose is not part of this kubectl yet: create the service from a manifest');
 }

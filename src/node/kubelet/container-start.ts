@@ -53,10 +53,10 @@ export function* startContainer(
   const beside = target === '' ? undefined : runtime.pod(pod.metadata.uid)?.latest.get(target);
   if (target !== '' && beside === undefined)
     return fail('CreateContainerConfigError', `unable to find target container ${target}`);
-  const mounts = context.volumes.mounts(pod, spec);
-  if ('error' in mounts) return fail('CreateContainerConfigError', mounts.error);
   const config = containerConfig(context, pod, spec, image, sandbox);
   if ('error' in config) return fail('CreateContainerConfigError', config.error);
+  const mounts = context.volumes.mounts(pod, spec, config.env);
+  if ('error' in mounts) return fail('CreateContainerConfigError', mounts.error);
   yield (resume) => sim.after(CREATE_MS, resume);
   if (!sandbox.ready) return { reason: 'CreateContainerError', message: `sandbox "${sandbox.id}" is not running` };
   const { command, args, image: created } = config;

@@ -1,3 +1,4 @@
+import type { ApiAvailability } from '../../api/availability';
 import type { EventRecorder } from '../../api/events/event-recorder';
 import type { Node, ObjectReference, Pod } from '../../api/generated/types';
 import type { ApiServer } from '../../api/server';
@@ -21,6 +22,8 @@ export interface KubeletContext {
   /** The stack of the node itself. */
   readonly hostNetwork: NetworkNamespace;
   readonly recorder: EventRecorder;
+  /** Whether the API server answers: nothing is written while it does not. */
+  readonly availability: ApiAvailability;
   readonly nodeName: string;
   readonly nodeRef: ObjectReference;
   readonly hostIP: string;

@@ -1,4 +1,5 @@
 import type { Node, Pod } from '../../api/generated/types';
+import { ApiAvailability } from '../../api/availability';
 import type { PodReference } from '../../api/kubelet-endpoint';
 import { createEventRecorder } from '../../api/events/event-recorder';
 import { nodes } from '../../api/kinds/node';
@@ -17,10 +18,12 @@ import { NodeRegistration, type Registration } from './node-registration';
 import type { Machine } from './node-status';
 import { watchOwnNode } from './own-node';
 import type { ClusterNames } from './pod-files';
+import { patientRecorder } from './patient-recorder';
 import { PodWorker } from './pod-worker';
-import { withoutProbes } from './probe-results';
+import { ProbeManager } from './prober/probe-manager';
 import { ServiceEnvironment } from './service-environment';
-import { withoutVolumes } from '../volumes/volume-manager';
+import { EvictionManager } from '../resources/eviction/eviction-manager';
+import type { NodeVolumes } from '../volumes/node-volumes';
 
 export interface KubeletOptions {
   readonly machine: Machine;
@@ -29,6 +32,11 @@ export interface KubeletOptions {
   readonly network: PodNetwork;
   readonly hostNetwork: NetworkNamespace;
   readonly names: ClusterNames;
+  readonly volumes: NodeVolumes;
+  /** Probes whose outcome is known beforehand are not carried out. Default true; else they are, to the same end. */
+  readonly idleProbes?: boolean | undefined;
+  /** Whether the API server answers. Default: it always does. */
+  readonly availability?: ApiAvailability;
 }
 
 /** Values of pkg/kubelet/kubelet.go and its configuration's defaults. */
@@ -38,6 +46,8 @@ const BACK_OFF_MS = 10_000;
 const MAX_BACK_OFF_MS = 300_000;
 const CONTAINER_BACK_OFF_EXPIRES_MS = 600_000;
 const ORPHAN_GRACE_MS = 2000;
+/** How long it takes until a kubelet has found an API server that is back: its reflectors try again and again. */
+const RECONNECT_MS = 1000;
 
 const NETWORK_NOT_READY =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
@@ -46,8 +56,11 @@ const NETWORK_NOT_READY =
 export class Kubelet {
   readonly endpoint: KubeletServer;
   readonly #context: KubeletContext;
+  readonly #availability: ApiAvailability;
+  readonly #recorder: ReturnType<typeof patientRecorder>;
   readonly #registration: NodeRegistration;
   readonly #lease: NodeLease;
+  readonly #eviction: EvictionManager;
   readonly #workers = new Map<string, PodWorker>();
   readonly #uidByName = new Map<string, string>();
   readonly #allocated = new Map<string, Pod>();
@@ -56,12 +69,21 @@ export class Kubelet {
   readonly #removed = new Set<string>();
   readonly #ends: (() => void)[] = [];
   #alive = true;
+  /** It has found the API server once: then it knows its pods. */
+  #connected = false;
   #podCIDR = '';
 
-  constructor(api: ApiServer, { machine, registration, runtime, network, hostNetwork, names }: KubeletOptions) {
+  constructor(api: ApiServer, options: KubeletOptions) {
+    const { machine, registration, runtime, network, hostNetwork, names, volumes } = options;
     const { sim } = api;
     const { name } = machine;
     const startedMs = sim.nowMs;
+    const availability = options.availability ?? new ApiAvailability();
+    const recorder = patientRecorder(createEventRecorder(api, { component: 'kubelet', host: name }), availability);
+    this.#availability = availability;
+    this.#recorder = recorder;
+    const alive = (): boolean => this.#alive;
+    const node = (): Node | undefined => api.find(nodes, { namespace: '', name });
     this.#context = {
       sim,
       api,
@@ -69,25 +91,39 @@ export class Kubelet {
       network,
       hostNetwork,
       names,
-      recorder: createEventRecorder(api, { component: 'kubelet', host: name }),
+      recorder,
+      availability,
       nodeName: name,
       nodeRef: { apiVersion: 'v1', kind: 'Node', name },
       hostIP: machine.address,
       services: ServiceEnvironment.of(api),
-      probes: withoutProbes,
-      volumes: withoutVolumes,
+      probes: new ProbeManager({
+        sim,
+        runtime,
+        hostNetwork,
+        recorder,
+        startedMs,
+        random: sim.random(`prober ${name}`),
+        idles: options.idleProbes !== false,
+        status: (uid) => this.#workers.get(uid)?.status,
+        sync: (uid) => {
+          if (this.#alive) this.#workers.get(uid)?.sync();
+        },
+      }),
+      volumes: volumes.begin({ recorder, alive, node }),
       random: sim.random(`kubelet ${name}`),
       containerBackOff: new BackOff(BACK_OFF_MS, MAX_BACK_OFF_MS, CONTAINER_BACK_OFF_EXPIRES_MS),
       imageBackOff: new BackOff(BACK_OFF_MS, MAX_BACK_OFF_MS),
       pullErrors: new Map(),
-      alive: () => this.#alive,
-      node: () => api.find(nodes, { namespace: '', name }),
+      alive,
+      node,
       podCIDR: () => this.#podCIDR,
       networkError: () => (this.#podCIDR === '' ? NETWORK_NOT_READY : undefined),
       nextRelistMs: (fromMs) => startedMs + (Math.floor((fromMs - startedMs) / RELIST_MS) + 1) * RELIST_MS,
       imagesChanged: () => this.#registration.reportSoon(),
     };
-    this.#registration = new NodeRegistration(this.#context, machine, registration);
+    this.#eviction = new EvictionManager(this.#context, this.#workers, () => this.#registration.reportSoon());
+    this.#registration = new NodeRegistration(this.#context, machine, registration, () => this.#eviction.conditions);
     this.#lease = new NodeLease(api, name, this.#context.alive);
     this.endpoint = kubeletServer(
       runtime,
@@ -100,8 +136,9 @@ export class Kubelet {
     const { sim, recorder, nodeRef } = this.#context;
     recorder.event(nodeRef, 'Normal', 'Starting', 'Starting kubelet.');
     recorder.event(nodeRef, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    this.#ends.push(this.#availability.follow((available) => this.#availabilityChanged(available)));
     sim.after(REGISTER_AFTER_MS, () => {
-      if (this.#alive) this.#run();
+      if (this.#alive && this.#availability.available) this.#run();
     });
   }
 
@@ -110,13 +147,36 @@ export class Kubelet {
     if (!this.#alive) return;
     this.#alive = false;
     for (const end of this.#ends) end();
+    this.#context.probes.stop();
     this.endpoint.close();
+    this.#eviction.stop();
     this.#lease.stop();
     this.#registration.stop();
   }
 
+  /** Without the API server its pods go on as they are; it is told of what has happened when it is back. */
+  #availabilityChanged(available: boolean): void {
+    if (!available) {
+      this.#lease.stop();
+      this.#registration.stop();
+      return;
+    }
+    this.#context.sim.after(RECONNECT_MS, () => {
+      if (!this.#alive || !this.#availability.available) return;
+      if (!this.#connected) {
+        this.#run();
+        return;
+      }
+      this.#lease.start(this.#registration.register());
+      this.#recorder.flush();
+      for (const worker of this.#workers.values()) worker.flush();
+    });
+  }
+
   #run(): void {
     const { api, nodeName, sim } = this.#context;
+    this.#connected = true;
+    this.#recorder.flush();
     this.#podCIDR = this.#context.node()?.spec.podCIDR ?? '';
     this.#lease.start(this.#registration.register());
     this.#ends.push(watchOwnNode(api, nodeName, (node) => this.#nodeChanged(node)));
@@ -129,7 +189,17 @@ export class Kubelet {
       }),
     );
     this.#context.runtime.onChange = (uid) => this.#workers.get(uid)?.relist();
+    this.#eviction.start();
+    this.#context.runtime.resources.onSystemOutOfMemory = ({ command, pid }) => this.#reportOutOfMemory(command, pid);
     sim.post(() => this.#killOrphans());
+  }
+
+  /** pkg/kubelet/oom/oom_watcher_linux.go */
+  #reportOutOfMemory(command: string, pid: number): void {
+    if (!this.#alive) return;
+    const victim = command === '' ? '' : `, victim process: ${command}, pid: ${pid}`;
+    const { recorder, nodeRef } = this.#context;
+    recorder.event(nodeRef, 'Warning', 'SystemOOM', `System OOM encountered${victim}`);
   }
 
   #nodeChanged(node: Node | undefined): void {
@@ -170,7 +240,7 @@ export class Kubelet {
       const rejection =
         node === undefined
           ? { reason: 'InvalidNodeInfo', message: 'Kubelet cannot get node info.' }
-          : admitPod(pod, node, allocation);
+          : (this.#eviction.admit(pod) ?? admitPod(pod, node, allocation));
       if (rejection !== undefined) {
         added.reject(rejection);
         return;

@@ -19,14 +19,16 @@ export class NodeRegistration {
   readonly #context: KubeletContext;
   readonly #machine: Machine;
   readonly #registration: Registration;
+  readonly #pressures: () => readonly string[];
   readonly #makeStatus: NodeStatusMaker;
   #reportedMs = 0;
   #planned = false;
 
-  constructor(context: KubeletContext, machine: Machine, registration: Registration) {
+  constructor(context: KubeletContext, machine: Machine, registration: Registration, pressures: () => readonly string[]) {
     this.#context = context;
     this.#machine = machine;
     this.#registration = registration;
+    this.#pressures = pressures;
     this.#makeStatus = nodeStatusMaker(machine);
   }
 
@@ -67,6 +69,7 @@ export class NodeRegistration {
     const status = this.#makeStatus(node, {
       images: runtime.images.list(),
       networkError: networkError(),
+      pressures: this.#pressures(),
       nowMs: sim.nowMs,
     });
     for (const event of conditionEvents(before, status))
@@ -80,11 +83,11 @@ export class NodeRegistration {
   reportSoon(): void {
     if (this.#planned) return;
     this.#planned = true;
-    const { sim, alive } = this.#context;
+    const { sim, alive, availability } = this.#context;
     const passed = (sim.nowMs - this.#reportedMs) % UPDATE_MS;
     sim.after(UPDATE_MS - passed, () => {
       this.#planned = false;
-      if (alive()) this.report();
+      if (alive() && availability.available) this.report();
     });
   }
 

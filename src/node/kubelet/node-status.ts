@@ -22,6 +22,8 @@ export interface NodeObservation {
   readonly images: Iterable<PulledImage>;
   /** Why pods cannot be given a network, or undefined. */
   readonly networkError: string | undefined;
+  /** `MemoryPressure`, `DiskPressure`. */
+  readonly pressures: readonly string[];
   readonly nowMs: number;
 }
 
@@ -29,11 +31,23 @@ export interface NodeObservation {
 const MAX_IMAGES = 50;
 const RESERVED_MEMORY = '100Mi';
 
-/** Conditions of the pressure kind, in the kubelet's order (pkg/kubelet/nodestatus/setters.go). */
+/** Conditions of the pressure kind, in the kubelet's order: reason, message and event (pkg/kubelet/nodestatus/setters.go). */
 const PRESSURES = [
-  { type: 'MemoryPressure', reason: 'KubeletHasSufficientMemory', message: 'kubelet has sufficient memory available' },
-  { type: 'DiskPressure', reason: 'KubeletHasNoDiskPressure', message: 'kubelet has no disk pressure' },
-  { type: 'PIDPressure', reason: 'KubeletHasSufficientPID', message: 'kubelet has sufficient PID available' },
+  {
+    type: 'MemoryPressure',
+    absent: ['KubeletHasSufficientMemory', 'kubelet has sufficient memory available', 'NodeHasSufficientMemory'],
+    present: ['KubeletHasInsufficientMemory', 'kubelet has insufficient memory available', 'NodeHasInsufficientMemory'],
+  },
+  {
+    type: 'DiskPressure',
+    absent: ['KubeletHasNoDiskPressure', 'kubelet has no disk pressure', 'NodeHasNoDiskPressure'],
+    present: ['KubeletHasDiskPressure', 'kubelet has disk pressure', 'NodeHasDiskPressure'],
+  },
+  {
+    type: 'PIDPressure',
+    absent: ['KubeletHasSufficientPID', 'kubelet has sufficient PID available', 'NodeHasSufficientPID'],
+    present: ['KubeletHasInsufficientPID', 'kubelet has insufficient PID available', 'NodeHasInsufficientPID'],
+  },
 ] as const;
 
 /** A node's status made anew from what its kubelet sees. */
@@ -43,7 +57,7 @@ export type NodeStatusMaker = (node: Node, observation: NodeObservation) => Node
  * The status of a node as its kubelet reports it (pkg/kubelet/kubelet_node_status.go, `defaultNodeStatusFuncs`). What does not change
  * from report to report is made once.
  *
- * Divergence from real Kubernetes: a node never comes under memory, disk or PID pressure.
+ * Divergence from real Kubernetes: a node never comes under PID pressure.
  */
 export function nodeStatusMaker(machine: Machine): NodeStatusMaker {
   const facts = machineFacts(machine);
@@ -64,7 +78,7 @@ export function nodeStatusMaker(machine: Machine): NodeStatusMaker {
   };
 }
 
-function nodeConditions(old: NodeStatus, { networkError, nowMs }: NodeObservation): readonly NodeCondition[] {
+function nodeConditions(old: NodeStatus, { networkError, pressures, nowMs }: NodeObservation): readonly NodeCondition[] {
   const now = timestamp(nowMs);
   const condition = (type: string, status: string, reason: string, message: string): NodeCondition => {
     const before = old.conditions?.find((candidate) => candidate.type === type);
@@ -72,7 +86,11 @@ function nodeConditions(old: NodeStatus, { networkError, nowMs }: NodeObservatio
     return { type, status, lastHeartbeatTime: now, lastTransitionTime, reason, message };
   };
   const own = [
-    ...PRESSURES.map(({ type, reason, message }) => condition(type, 'False', reason, message)),
+    ...PRESSURES.map(({ type, present, absent }) => {
+      const isUnder = pressures.includes(type);
+      const [reason, message] = isUnder ? present : absent;
+      return condition(type, isUnder ? 'True' : 'False', reason, message);
+    }),
     networkError === undefined
       ? condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status')
       : condition('Ready', 'False', 'KubeletNotReady', networkError),
@@ -122,13 +140,10 @@ export function conditionEvents(before: NodeStatus | undefined, after: NodeStatu
   const status = (from: NodeStatus | undefined, wanted: string) =>
     from?.conditions?.find(({ type }) => type === wanted)?.status;
   const events: string[] = [];
-  const names = {
-    MemoryPressure: 'NodeHasSufficientMemory',
-    DiskPressure: 'NodeHasNoDiskPressure',
-    PIDPressure: 'NodeHasSufficientPID',
-  };
-  for (const [type, event] of Object.entries(names))
-    if (status(before, type) !== status(after, type)) events.push(event);
+  for (const { type, present, absent } of PRESSURES) {
+    const now = status(after, type);
+    if (status(before, type) !== now) events.push(now === 'True' ? present[2] : absent[2]);
+  }
   const ready = status(before, 'Ready');
   if (ready !== undefined && ready !== status(after, 'Ready'))
     events.push(ready === 'True' ? 'NodeNotReady' : 'NodeReady');

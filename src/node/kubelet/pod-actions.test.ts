@@ -3,7 +3,6 @@ import { expect } from 'expect';
 import type { Container, Pod } from '../../api/generated/types';
 import { PodSandbox } from '../runtime/pod-sandbox';
 import { podActions } from './pod-actions';
-import { withoutProbes } from './probe-results';
 import type { PodRuntimeStatus, RuntimeContainer } from './runtime-status';
 
 type State = 'running' | 'ok' | 'failed';
@@ -83,6 +82,8 @@ const cases: readonly Case[] = [
     expected: { kill: true },
   },
 ];
+
+const withoutProbes = { started: () => true, failed: () => undefined };
 
 function sandboxOf(kind: 'ready' | 'gone'): PodSandbox {
   const network = {

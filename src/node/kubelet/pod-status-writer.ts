@@ -25,16 +25,20 @@ const MAX_TERMINATION_MESSAGES = 12 * 1024;
 export class PodStatusWriter {
   readonly #api: ApiServer;
   readonly #progress: PodProgress;
-  readonly #alive: () => boolean;
+  readonly #canWrite: () => boolean;
+  readonly #onChange: () => void;
   #status: PodStatus | undefined;
   #pod: Pod;
   #planned = false;
+  #unwritten = false;
 
-  constructor(api: ApiServer, pod: Pod, progress: PodProgress, alive: () => boolean) {
+  /** `onChange` is called when the status is another than before. */
+  constructor(api: ApiServer, pod: Pod, progress: PodProgress, canWrite: () => boolean, onChange: () => void) {
     this.#api = api;
     this.#pod = pod;
     this.#progress = progress;
-    this.#alive = alive;
+    this.#canWrite = canWrite;
+    this.#onChange = onChange;
   }
 
   /** The status as it was last set; before that what the API server has. */
@@ -51,6 +55,7 @@ export class PodStatusWriter {
     const next = this.#completed(pod, status);
     if (old !== undefined && !force && sameStatus(old, next)) return;
     this.#status = next;
+    this.#onChange();
     this.plan();
   }
 
@@ -60,8 +65,14 @@ export class PodStatusWriter {
     this.#planned = true;
     this.#api.sim.post(() => {
       this.#planned = false;
-      if (this.#alive()) this.#write();
+      this.#unwritten = !this.#canWrite();
+      if (!this.#unwritten) this.#write();
     });
+  }
+
+  /** Writes what could not be written when it was planned. */
+  flush(): void {
+    if (this.#unwritten) this.plan();
   }
 
   #completed(pod: Pod, status: PodStatus): PodStatus {

@@ -60,7 +60,10 @@ export class PodWorker {
     this.#context = context;
     this.#pod = pod;
     this.#follower = follower;
-    this.#writer = new PodStatusWriter(context.api, pod, this, context.alive);
+    const canWrite = (): boolean => context.alive() && context.availability.available;
+    this.#writer = new PodStatusWriter(context.api, pod, this, canWrite, () =>
+      context.probes.statusChanged(pod.metadata.uid),
+    );
   }
 
   get pod(): Pod {
@@ -141,6 +144,11 @@ export class PodWorker {
     });
   }
 
+  /** The API server is back: it is told what it has missed. */
+  flush(): void {
+    this.#writer.flush();
+  }
+
   /** Looks at the pod again, now or after what is going on. */
   sync(): void {
     if (this.#work === 'finished') return;
@@ -194,7 +202,8 @@ export class PodWorker {
     }
     const mountError = yield* context.volumes.waitForAttachAndMount(this.#pod);
     if (mountError !== undefined) {
-      recorder.event(this.#pod, 'Warning', 'FailedMount', mountError);
+      if (this.#work !== 'syncing') return 'now';
+      if (mountError !== '') recorder.event(this.#pod, 'Warning', 'FailedMount', mountError);
       return context.nextRelistMs(sim.nowMs + jitter(context.random, BACK_OFF_PERIOD_MS) - 1);
     }
     if (this.#work !== 'syncing') return 'now';
@@ -249,6 +258,7 @@ export class PodWorker {
     this.#graceSeconds = Math.max(1, Math.min(wanted, this.#graceSeconds ?? Infinity));
     if (this.#work !== 'syncing') return;
     this.#work = 'terminating';
+    this.#context.volumes.stopWaiting(this.#pod);
     this.#retry?.cancel();
     this.#retry = undefined;
   }

@@ -20,21 +20,11 @@ export interface Prober extends ProbeResults {
   stopLivenessAndStartup(pod: Pod): void;
   /** No container of the pod runs any more. */
   removePod(pod: Pod): void;
+  /** The pod's status is another than it was. */
+  statusChanged(podUid: string): void;
+  /** The kubelet stops. */
+  stop(): void;
 }
-
-/**
- * Nobody probes: what runs has started and is ready.
- *
- * Divergence from real Kubernetes: probes are not carried out yet; containers that declare some count as passing them.
- */
-export const withoutProbes: Prober = {
-  started: () => true,
-  ready: () => true,
-  failed: () => undefined,
-  addPod: () => undefined,
-  stopLivenessAndStartup: () => undefined,
-  removePod: () => undefined,
-};
 
 export interface Readiness {
   readonly started: boolean;

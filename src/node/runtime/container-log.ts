@@ -60,6 +60,7 @@ export class ContainerLog {
 
   /** The container ended: what is left of a line is written as it is. */
   flush(): void {
+    this.onUse?.();
     for (const stream of ['stdout', 'stderr'] as const) {
       if (this.#partial[stream] !== '') this.#append(stream, this.#partial[stream]);
       this.#partial[stream] = '';
@@ -82,6 +83,15 @@ export class ContainerLog {
     const lines = chunks.flatMap((chunk) => linesOf(chunk, timestamps));
     const wanted = tailLines === undefined || tailLines < 0 ? lines : tailLines === 0 ? [] : lines.slice(-tailLines);
     return cut(wanted.join(''), limitBytes);
+  }
+
+  /** What `read` gives, each run of lines with the stream it was written to. */
+  readByStream(query: Omit<LogQuery, 'limitBytes' | 'stream'> = {}): readonly (readonly [stream: LogStream, text: string])[] {
+    const lines = this.#chunks
+      .filter((chunk) => isWanted(chunk, query))
+      .flatMap((chunk) => linesOf(chunk, query.timestamps === true).map((line) => [chunk.stream, line] as const));
+    const { tailLines = -1 } = query;
+    return tailLines < 0 ? lines : lines.slice(Math.max(0, lines.length - tailLines));
   }
 
   /**
@@ -109,6 +119,7 @@ export class ContainerLog {
   }
 
   #write(stream: LogStream, text: string): void {
+    this.onUse?.();
     const pending = this.#partial[stream] + text;
     const end = pending.lastIndexOf('\n') + 1;
     const whole = pending.length - end >= MAX_LINE ? pending.length : end;
@@ -117,7 +128,6 @@ export class ContainerLog {
   }
 
   #append(stream: LogStream, text: string): void {
-    this.onUse?.();
     const timeMs = this.#now();
     const last = this.#chunks.at(-1);
     if (last?.timeMs === timeMs && last.stream === stream) last.text += text;

@@ -12,6 +12,8 @@ export interface StreamOptions {
   /** Somebody may write to standard input; else it is at its end. */
   readonly stdin: boolean;
   readonly tty: boolean;
+  /** What is written becomes part of the container's log. */
+  readonly logged?: boolean;
 }
 
 /** What is written and not read yet; past it whoever writes is cut off. */
@@ -34,7 +36,7 @@ export class ContainerStreams {
   #paused = false;
   #unread = 0;
 
-  constructor({ stdin, tty }: StreamOptions, signal: TerminalHost['signal']) {
+  constructor({ stdin, tty, logged = false }: StreamOptions, signal: TerminalHost['signal']) {
     if (tty) {
       this.terminal = new Terminal({ onOutput: (text) => this.#toAll('onStdout', text), signal });
       this.stdin = stdin ? this.terminal.input : { ...emptyInput, terminal: this.terminal };
@@ -46,8 +48,8 @@ export class ContainerStreams {
       this.#pipe.retain();
     }
     this.stdin = this.#pipe?.input ?? emptyInput;
-    this.stdout = this.#output('onStdout');
-    this.stderr = this.#output('onStderr');
+    this.stdout = this.#output('onStdout', undefined, logged);
+    this.stderr = this.#output('onStderr', undefined, logged);
   }
 
   /** Tells `viewer` of all that is written from now on. */
@@ -91,9 +93,10 @@ export class ContainerStreams {
     for (const wake of waiting) wake();
   }
 
-  #output(stream: keyof Viewer, terminal?: Writable): Writable {
+  #output(stream: keyof Viewer, terminal?: Writable, logged = false): Writable {
     const isPaused = (): boolean => this.#paused;
     return {
+      logged,
       ...(terminal?.terminal && { terminal: terminal.terminal }),
       write: (text) => (terminal === undefined ? this.#toAll(stream, text) : terminal.write(text)),
       get full() {

@@ -157,7 +157,7 @@ export class Container {
     this.#processes =
       this.config.joinedProcesses ?? this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
     const { stdin = false, tty = false } = this.config;
-    const streams = this.#makeStreams({ stdin, tty });
+    const streams = this.#makeStreams({ stdin, tty, logged: true });
     streams.watch({ onStdout: (text) => this.log.stdout.write(text), onStderr: (text) => this.log.stderr.write(text) });
     const process = this.#processes.start({
       ...command,
@@ -274,6 +274,8 @@ export class Container {
     const files = new FileSystem(tree);
     makeDevices(files, this.#sim.random('urandom'));
     makeGroupFiles(files, this.group, this.#machine);
+    files.makeDirectory('/proc/1/ns', { recursive: true });
+    for (const [type, text] of this.sandbox.namespacesOf(this.id)) files.symlink(text, `/proc/1/ns/${type}`);
     for (const [path, text] of this.sandbox.config.files()) writeFile(files, path, text, 0o644);
     if (terminationMessagePath !== undefined) writeFile(files, terminationMessagePath, '', 0o666);
     for (const { path, tree: mounted, ...options } of mounts ?? []) files.mount(path, mounted, options);

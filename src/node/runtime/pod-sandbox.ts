@@ -32,13 +32,23 @@ export class PodSandbox {
     this.id = hexId(`sandbox ${config.podUid} ${config.attempt}`);
   }
 
-  /** Linux namespaces as `/proc/<pid>/ns` shows them; those of two processes are equal when they share them. */
-  get ipcNamespace(): string {
-    return `ipc:[${namespaceNumber(`ipc ${this.id}`)}]`;
-  }
-
-  get utsNamespace(): string {
-    return `uts:[${namespaceNumber(`uts ${this.id}`)}]`;
+  /**
+   * The Linux namespaces of a container's processes, as `/proc/<pid>/ns` shows them: two processes share one exactly when its text is equal.
+   *
+   * Divergence from real Kubernetes: hostIPC gives the pod an IPC namespace of its own all the same.
+   */
+  namespacesOf(containerId: string): readonly (readonly [type: string, text: string])[] {
+    const { network, processes = containerId } = this.config;
+    const named = (type: string, owner: string) => [type, `${type}:[${namespaceNumber(`${type} ${owner}`)}]`] as const;
+    return [
+      named('cgroup', containerId),
+      named('ipc', this.id),
+      named('mnt', containerId),
+      ['net', network.id],
+      processes === 'node' ? ['pid', 'pid:[4026531836]'] : named('pid', processes === 'pod' ? this.id : containerId),
+      ['user', 'user:[4026531837]'],
+      named('uts', this.id),
+    ];
   }
 
   /** False once it was stopped or its node lost power: it cannot be used again. */

@@ -6,7 +6,7 @@ import { pauseProgram } from './images/pause';
 import { waitForSignal } from './images/serve';
 import { ROOT, type Namespaces, type Program } from './process/process';
 import { ProcessTable } from './process/process-table';
-import { discarded, emptyInput } from './process/streams';
+import { emptyInput, nullOutput } from './process/streams';
 
 /** The PID namespace of a pod whose containers share one: `/pause` is its first process and takes in orphans. */
 export function pauseProcesses(sim: Simulation, network: NetworkNamespace, hostname: string): ProcessTable {
@@ -35,8 +35,8 @@ function start(table: ProcessTable, argv: readonly string[], program: Program, n
     cwd: '/',
     user: uid === 0 ? ROOT : { uid, gid: uid, groups: [uid] },
     stdin: emptyInput,
-    stdout: discarded,
-    stderr: discarded,
+    stdout: nullOutput,
+    stderr: nullOutput,
     namespaces,
   });
 }

@@ -15,19 +15,12 @@ export interface VolumeManager {
    * the container gets, for `subPathExpr`.
    */
   mounts(pod: Pod, container: Container, env?: ReadonlyMap<string, string>): Outcome<readonly ContainerMount[]>;
-  /** The pod's metadata may have changed, or it is to end: volumes that follow it are brought up to date, and nobody waits for others. */
+  /** The pod's metadata may have changed: volumes that follow it are brought up to date. */
   podChanged(pod: Pod): void;
-  /** What the pod has in one of its volumes, in bytes; undefined when it is not the pod's to account for. */
-  usedBytes?(pod: Pod, volume: string): number | undefined;
+  /** The pod is to end: nobody waits for its volumes any more. */
+  stopWaiting(pod: Pod): void;
   /** No container of the pod runs any more: what lives as long as the pod is given back. */
   unmount(pod: Pod): void;
-  /** What the pod has in those volumes that are its own. */
-  usage(pod: Pod): readonly VolumeUse[];
-}
-
-export interface VolumeUse {
-  readonly name: string;
-  readonly usedBytes: number;
-  /** In memory, not on the disk. */
-  readonly inMemory: boolean;
+  /** What the pod has in an `emptyDir`. */
+  usedBytes(pod: Pod, volume: string): number;
 }

@@ -46,12 +46,7 @@ export const podTemplates = defineKind<PodTemplate>('v1', 'PodTemplate', {
   },
 });
 
-/**
- * pkg/registry/core/limitrange/strategy.go.
- *
- * Divergence from real Kubernetes: stored and nothing more. No admission fills in its defaults or holds pods to its limits
- * (plugin/pkg/admission/limitranger).
- */
+/** pkg/registry/core/limitrange/strategy.go. What it says is carried out by the admission plugin LimitRanger. */
 export const limitRanges = defineKind<LimitRange>('v1', 'LimitRange', {
   setDefaults: defaultLimitRange,
   validate: validateLimitRange,
@@ -60,11 +55,7 @@ export const limitRanges = defineKind<LimitRange>('v1', 'LimitRange', {
   tracksGeneration: false,
 });
 
-/**
- * printResourceQuota: what is limited stands in one column, what is requested in the other.
- *
- * Divergence from real Kubernetes: stored and printed, but no admission holds anyone to it (plugin/pkg/admission/resourcequota).
- */
+/** printResourceQuota: what is limited stands in one column, what is requested in the other. */
 export const resourceQuotas = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
   validate: validateQuota,
   validateUpdate: validateQuotaUpdate,

@@ -1,4 +1,5 @@
-import type { Pod } from '../../../api/generated/types';
+import type { Pod, PodCondition, PodStatus } from '../../../api/generated/types';
+import { timestamp } from '../../../api/time';
 import { computeQosClass } from '../../../api/kinds/pod/qos';
 import { findUntoleratedTaint } from '../../../api/scheduling/taints';
 import type { Timer } from '../../../sim/simulation';
@@ -13,11 +14,13 @@ import { metThresholds, type MetThreshold, type PressureCondition } from './thre
 export interface EvictablePod {
   readonly pod: Pod;
   readonly work: 'syncing' | 'terminating' | 'terminated' | 'finished';
-  /** `isDisruption`: the pod gets the condition of that name. */
-  evict(message: string, isDisruption: boolean): void;
+  /** Ends the pod with the status that `change` makes of its own. */
+  evict(graceSeconds: number, change: (status: PodStatus) => PodStatus): void;
 }
 
 /** Monitoring interval, pressure transition period, and how an evicted pod's end is waited for (pkg/kubelet). */
+const REASON = 'Evicted';
+const GRACE_SECONDS = 1;
 const INTERVAL_MS = 10_000;
 const TRANSITION_MS = 300_000;
 const CLEANUP_POLL_MS = 1000;
@@ -73,7 +76,7 @@ export class EvictionManager {
       const { tolerations } = pod.spec;
       if (findUntoleratedTaint([MEMORY_PRESSURE_TAINT], tolerations, () => true) === undefined) return undefined;
     }
-    return { reason: 'Evicted', message: `The node had condition: [${this.#conditions.join(' ')}]. ` };
+    return { reason: REASON, message: `The node had condition: [${this.#conditions.join(' ')}]. ` };
   }
 
   /** Memory or disk use is other than before: if that matters, the next look is at the next turn. */
@@ -136,7 +139,7 @@ export class EvictionManager {
     for (const [use, evictable] of uses) {
       const message = storageLimitMessage(use);
       if (message === undefined || isCritical(use.pod)) continue;
-      evictable.evict(message, false);
+      this.#evict(evictable, message, false);
       overLimits.push(evictable);
     }
     if (overLimits.length > 0) return overLimits;
@@ -148,10 +151,35 @@ export class EvictionManager {
     for (const use of rankForEviction([...uses.keys()], first.resource)) {
       const evictable = uses.get(use);
       if (evictable === undefined || isCritical(use.pod)) continue;
-      evictable.evict(evictionMessage(first, use), true);
+      this.#evict(evictable, evictionMessage(first, use), true);
       return [evictable];
     }
     return [];
+  }
+
+  #evict(evictable: EvictablePod, message: string, isDisruption: boolean): void {
+    const { recorder, sim } = this.#context;
+    const { pod } = evictable;
+    recorder.event(pod, 'Warning', REASON, message);
+    const { generation } = pod.metadata;
+    const condition: PodCondition = {
+      type: 'DisruptionTarget',
+      ...(generation !== undefined && { observedGeneration: generation }),
+      status: 'True',
+      lastTransitionTime: timestamp(sim.nowMs),
+      reason: 'TerminationByKubelet',
+      message,
+    };
+    evictable.evict(GRACE_SECONDS, (status) => {
+      const others = (status.conditions ?? []).filter(({ type }) => type !== condition.type);
+      return {
+        ...status,
+        phase: 'Failed',
+        reason: REASON,
+        message,
+        ...(isDisruption && { conditions: [...others, condition] }),
+      };
+    });
   }
 
   #observe(thresholds: readonly MetThreshold[]): void {

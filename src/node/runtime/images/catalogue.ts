@@ -1,4 +1,4 @@
-import { agnhost } from './agnhost';
+import { agnhost } from './agnhost/agnhost';
 import { genericImage } from './generic';
 import { helloApp, httpEcho } from './hello';
 import { httpd } from './httpd';

@@ -67,6 +67,7 @@ function nginxProgram(version: string, modern: boolean): Program {
     root: ROOT,
     server: `nginx/${version}`,
     notFoundPage: errorPage('404 Not Found', version),
+    forbiddenPage: errorPage('403 Forbidden', version),
   };
   return function* nginxMain(process): Coroutine<number> {
     if (process.argv.includes('-v')) {

@@ -23,6 +23,8 @@ export interface Writable {
   /** The terminal that this is a side of. */
   readonly terminal?: Terminal;
   write(text: string): void;
+  /** All that is written becomes part of a container's log. */
+  readonly logged?: boolean;
   /** The reader is behind: whoever writes should wait. Absent: never. */
   readonly full?: boolean;
   /** Nobody will ever read this. Absent: never. */

@@ -79,7 +79,7 @@ export class TableProcess implements ProcessContext {
     this.stderr = options.stderr;
     this.namespaces = options.namespaces;
     this.startedMs = table.sim.nowMs;
-    this.#footprint = options.footprint ?? parent?.#footprint;
+    this.#footprint = options.footprint ?? (parent === undefined ? undefined : parent.#footprint);
     if (this.#footprint !== undefined) this.#footprint.processes += 1;
     this.stdin.retain?.();
     this.stdout.retain?.();
@@ -204,7 +204,10 @@ export class TableProcess implements ProcessContext {
     this.#leaveTrace();
     const { http } = options;
     const guarded: HttpHandler | undefined = http && ((...args) => this.#guard(() => http(...args)));
-    const listener = this.network.listen(guarded === undefined ? options : { ...options, http: guarded });
+    // What is written elsewhere than to the log cannot be made up for later.
+    const isLogged = this.stdout.logged === true && this.stderr.logged === true;
+    const steadyUntilMs = isLogged ? options.steadyUntilMs : undefined;
+    const listener = this.network.listen({ ...options, ...(guarded && { http: guarded }), steadyUntilMs });
     if (listener === 'EADDRINUSE') return listener;
     const release = this.#hold(() => listener.close());
     return { port: listener.port, address: listener.address, close: release, changing: () => listener.changing() };

@@ -1,4 +1,5 @@
 import type { Program } from '../process/process';
+import { boundedExpression } from './linear-expression';
 import { posixExpression } from './regular-expression';
 import { immediate } from '../process/immediate';
 
@@ -136,7 +137,7 @@ function apply(operator: string, left: string, right: string): string {
 function match(text: string, pattern: string): string {
   let found: RegExpExecArray | null;
   try {
-    found = new RegExp(`^(?:${posixExpression(pattern, { extended: false }).source})`).exec(text);
+    found = boundedExpression(`^(?:${posixExpression(pattern, { extended: false }).source})`, '').exec(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new ExprError('Invalid regular expression');

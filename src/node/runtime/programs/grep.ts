@@ -1,6 +1,7 @@
 import { FileError } from '../../../sim/file-system';
 import { openInput } from '../process/open';
 import type { Coroutine, ProcessContext } from '../process/process';
+import { boundedExpression } from './linear-expression';
 import { posixExpression } from './regular-expression';
 import { cannotOpen, complain, forEachLine, parseArguments, unknownOption, type Flavor } from './tool';
 
@@ -188,7 +189,7 @@ function expressionFor(
   let source = sources.map((each) => `(?:${each})`).join('|');
   if (options.has('w')) source = `(?<!\\w)(?:${source})(?!\\w)`;
   if (options.has('x')) source = `^(?:${source})$`;
-  return new RegExp(source, `g${options.has('i') ? 'i' : ''}`);
+  return boundedExpression(source, `g${options.has('i') ? 'i' : ''}`);
 }
 
 function filesUnder(process: ProcessContext, path: string): readonly string[] {

@@ -1,9 +1,11 @@
+import { boundedExpression } from './linear-expression';
+
 /** Translates a POSIX regular expression, basic or extended, to JavaScript's. Errors: `SyntaxError`. */
 export function posixExpression(
   source: string,
   { extended, flags = '' }: { readonly extended: boolean; readonly flags?: string },
 ): RegExp {
-  return new RegExp(extended ? translate(source) : translate(basicToExtended(source)), flags);
+  return boundedExpression(extended ? translate(source) : translate(basicToExtended(source)), flags);
 }
 
 const CLASSES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import type { Coroutine, ProcessContext, Program } from '../process/process';
-import { openOutput } from '../process/open';
+import { openOutput, openInput } from '../process/open';
 import { FileError } from '../../../sim/file-system';
 import type { Readable } from '../process/streams';
 import { endOfSlice, read, readAll } from '../process/system-calls';
@@ -160,14 +160,22 @@ function* tail(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   }
   if (!options.has('f') && !options.has('F')) return inputs.failed ? 1 : 0;
 
-  if (files.length === 0) return inputs.failed ? 1 : 0;
+  // `-F` waits for files that are not there yet.
+  let awaited = options.has('F') ? operands.filter((name) => !isThere(process, name)) : [];
+  if (files.length + awaited.length === 0) return inputs.failed ? 1 : 0;
   for (;;) {
+    for (const name of awaited) if (isThere(process, name)) files.push(openInput(process, name));
+    awaited = awaited.filter((name) => !isThere(process, name));
     for (const input of files) {
       const more = input.take();
       if (more !== undefined && more !== '') process.print(more);
     }
     yield (_process, wake) => process.after(FOLLOW_INTERVAL_MS, wake);
   }
+}
+
+function isThere(process: ProcessContext, name: string): boolean {
+  return name === '-' || process.files.tryStat(process.resolve(name)) !== undefined;
 }
 
 function* wc(process: ProcessContext, flavor: Flavor): Coroutine<number> {

@@ -1,0 +1,147 @@
+import type { JsonObject } from '../../api/go/json-value';
+import { parseImageName } from '../../api/image-name';
+import type { PulledImage } from '../../node/runtime/images/image-store';
+import { alignTabs } from '../../kubectl/output/tabwriter';
+import type { DockerContext, DockerVerb } from './docker-context';
+import { humanSize, shortId } from './words';
+import { parseFormat } from './template';
+
+const HEADERS = { Repository: 'REPOSITORY', Tag: 'TAG', ID: 'IMAGE ID', CreatedSince: 'CREATED', Size: 'SIZE', Digest: 'DIGEST' };
+const TABLE = '{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}';
+const LAYOUT = { minWidth: 10, padding: 3, rememberWidths: false } as const;
+const PULL_LIMIT_MS = 3_600_000;
+
+/** `docker images`. Divergence from real Kubernetes: when an image was made is not known and shown as a month ago. */
+export const images: DockerVerb = {
+  usage: '[OPTIONS] [REPOSITORY[:TAG]]',
+  flags: [
+    { name: 'all', short: 'a' },
+    { name: 'digests' },
+    { name: 'filter', short: 'f', takesValue: true },
+    { name: 'format', takesValue: true },
+    { name: 'no-trunc' },
+    { name: 'quiet', short: 'q' },
+  ],
+  least: 0,
+  most: 1,
+  run: async (context, words) => {
+    const { io } = context;
+    const [wanted] = words.words;
+    const rows = imagesOf(context)
+      .map((image) => row(image, words.has('no-trunc')))
+      .filter(({ Repository, Tag }) => wanted === undefined || wanted === Repository || wanted === `${Repository}:${Tag}`);
+    const format = words.last('format') ?? '';
+    const isTable = !words.has('quiet') && (format === '' || format.startsWith('table'));
+    const template = parseFormat(words.has('quiet') ? '{{.ID}}' : isTable ? format.replace(/^table ?/, '') || TABLE : format);
+    if ('error' in template) {
+      io.stderr(`failed to parse template: ${template.error}\n`);
+      return 64;
+    }
+    let printed = '';
+    for (const each of isTable ? [HEADERS, ...rows] : rows) {
+      const line = template.print(each);
+      if (typeof line !== 'string') {
+        io.stderr(`failed to execute template: ${line.error}\n`);
+        return 1;
+      }
+      printed += `${line}\n`;
+    }
+    io.stdout(isTable ? alignTabs(printed, LAYOUT) : printed);
+    return 0;
+  },
+};
+
+/** `docker pull`: onto the first machine. Source: docker/cli, cli/command/image/pull.go. */
+export const pull: DockerVerb = {
+  usage: '[OPTIONS] NAME[:TAG|@DIGEST]',
+  flags: [{ name: 'all-tags', short: 'a' }, { name: 'platform', takesValue: true }, { name: 'quiet', short: 'q' }],
+  least: 1,
+  most: 1,
+  run: async ({ machines, io, room }, words) => {
+    const [name = ''] = words.words;
+    const [machine] = machines;
+    const parsed = parseImageName(name);
+    if (parsed === undefined || machine === undefined) {
+      io.stderr('invalid reference format\n');
+      return 1;
+    }
+    const familiar = familiarName(parsed.repository);
+    if (!/[:@][^/]*$/.test(name) && !words.has('quiet')) io.stdout('Using default tag: latest\n');
+    let result: 'waiting' | string | PulledImage = 'waiting';
+    machine.runtime.images.pull(name, (pulled) => {
+      result = 'error' in pulled ? pulled.error : pulled.image;
+    });
+    const isDone = (): boolean => result !== 'waiting';
+    await room.waitUntil(isDone, PULL_LIMIT_MS);
+    const image = machine.runtime.images.get(name);
+    if (image === undefined) {
+      io.stderr(
+        `Error response from daemon: pull access denied for ${familiar}, repository does not exist or may require 'docker login'\n`,
+      );
+      return 1;
+    }
+    const digest = image.id.slice(image.id.indexOf('@') + 1);
+    if (!words.has('quiet')) {
+      io.stdout(`${parsed.tag}: Pulling from ${parsed.repository.replace(/^docker\.io\//, '')}\n`);
+      io.stdout(`Digest: ${digest}\nStatus: Downloaded newer image for ${familiar}:${parsed.tag}\n`);
+    }
+    io.stdout(`${image.reference}\n`);
+    return 0;
+  },
+};
+
+export function inspectedImage(context: DockerContext, reference: string): JsonObject | undefined {
+  for (const { runtime } of context.machines) {
+    const named = parseImageName(reference) === undefined ? undefined : runtime.images.get(reference);
+    const found = named ?? [...runtime.images.list()].find(({ id }) => digestOf(id).startsWith(reference) && reference !== '');
+    if (found === undefined) continue;
+    const { image, id } = found;
+    const { Repository, Tag } = row(found, true);
+    return {
+      Id: `sha256:${digestOf(id)}`,
+      RepoTags: [`${Repository}:${Tag}`],
+      RepoDigests: [id.replace(/^docker\.io\/(?:library\/)?/, '')],
+      Size: image.sizeBytes,
+      Os: 'linux',
+      Architecture: 'amd64',
+      Config: {
+        User: image.user ?? '',
+        Env: (image.env ?? []).map(([key, value]) => `${key}=${value}`),
+        Cmd: image.cmd ?? null,
+        Entrypoint: image.entrypoint ?? null,
+        WorkingDir: image.workingDir ?? '',
+        StopSignal: image.stopSignal ?? '',
+      },
+    };
+  }
+  return undefined;
+}
+
+/** Those of all machines, each once. */
+function imagesOf({ machines }: DockerContext): readonly PulledImage[] {
+  const all = new Map<string, PulledImage>();
+  for (const { runtime } of machines) for (const image of runtime.images.list()) all.set(image.reference, image);
+  return [...all.values()];
+}
+
+function row({ image, reference, id }: PulledImage, whole: boolean) {
+  const at = reference.includes('@') ? reference.indexOf('@') : reference.lastIndexOf(':');
+  const isTagged = !reference.includes('@');
+  return {
+    Repository: familiarName(reference.slice(0, at)),
+    Tag: isTagged ? reference.slice(at + 1) : '<none>',
+    ID: whole ? `sha256:${digestOf(id)}` : shortId(digestOf(id)),
+    CreatedSince: '4 weeks ago',
+    Size: humanSize(image.sizeBytes),
+    Digest: `sha256:${digestOf(id)}`,
+  };
+}
+
+function digestOf(id: string): string {
+  return id.slice(id.indexOf('@sha256:') + '@sha256:'.length);
+}
+
+/** `docker.io/library/nginx` → `nginx`. */
+function familiarName(repository: string): string {
+  return repository.replace(/^docker\.io\/(?:library\/)?/, '');
+}
