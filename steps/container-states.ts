@@ -92,7 +92,7 @@ async function restartsAfter(this: GherkubeWorld, mention: ContainerMention, exp
 }
 
 Then('{container} finishes before container {name} starts', finishesBefore);
-Then('{container}은/는 컨테이너 {name}보다 먼저 끝난다', finishesBefore);
+Then('{container}이/가 끝난 뒤에 컨테이너 {name}이/가 시작된다', finishesBefore);
 async function finishesBefore(this: GherkubeWorld, mention: ContainerMention, later: string) {
   const { pod, name } = containerSubject(this, mention);
   await expectPod(this, pod, `finish its container ${name} before container ${later} starts`, (now) => {

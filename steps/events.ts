@@ -44,6 +44,37 @@ async function theEventsAre(this: GherkubeWorld, mention: Mention, table: DataTa
   );
 }
 
+Then('the events of {pod} include in this order:', eventsInclude);
+Then('{pod}의 이벤트에는 다음이 이 순서로 있다:', eventsInclude);
+async function eventsInclude(this: GherkubeWorld, mention: Mention, table: DataTable) {
+  const client = await this.client();
+  const pod = this.subject(mention);
+  const expected = table.rows();
+  const read = async () =>
+    (
+      await listObjects(client, EVENT, pod.namespace, { fieldSelector: `involvedObject.name=${pod.name}` })
+    ).toSorted(byTime);
+  const probe = async () => (firstMissing(await read(), expected) === undefined ? true : undefined);
+  if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
+  const events = await read();
+  const missing = firstMissing(events, expected)?.join(': ') ?? '';
+  throw failed(
+    `the events of pod ${pod.name} should include, in its place:\n  ${missing}\nbut they are:\n${events.map(eventLine).join('\n')}`,
+  );
+}
+
+/** The first row (reason, part of the message) for which no event is left after those of the rows before it. */
+function firstMissing(events: readonly Event[], rows: readonly (readonly string[])[]): readonly string[] | undefined {
+  let at = 0;
+  return rows.find(([reason = '', text = '']) => {
+    const found = events.findIndex(
+      (event, index) => index >= at && event.reason === reason && (event.message ?? '').includes(text),
+    );
+    at = found + 1;
+    return found < 0;
+  });
+}
+
 function eventLine({ involvedObject, reason = '', message = '' }: Event): string {
   return `  ${involvedObject.kind ?? ''} ${involvedObject.name ?? ''}: ${reason}: ${message}`;
 }

@@ -104,7 +104,9 @@ async function claimBecomes(this: GherkubeWorld, name: string, phase: string) {
   const subject = { kind: 'persistentvolumeclaim', namespace: this.namespace, name };
   const client = await this.client();
   const phaseNow = async () => {
-    const claim = (await this.laboratory.read(subject)) as { readonly status?: { readonly phase?: string } } | undefined;
+    const claim = (await this.laboratory.read(subject)) as
+      | { readonly status?: { readonly phase?: string } }
+      | undefined;
     return claim === undefined ? 'not there' : (claim.status?.phase ?? '(none)');
   };
   const probe = async () => ((await phaseNow()) === phase ? true : undefined);

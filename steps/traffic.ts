@@ -5,7 +5,7 @@ import { readObject } from '../src/client/resources';
 import { expectPod, podIs, POD } from './support/expectations';
 import { failed } from './support/failure';
 import type { Mention, Subject } from './support/subjects';
-import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
+import { DEFAULT_TIMEOUT_MS, type GherkubeWorld, type Outcome } from './support/world';
 
 When('{pod} requests port {int} of {pod}', requestsPort);
 When('{pod}이/가 포트 {int}(으)로 {pod}에 요청하면', requestsPort);
@@ -17,6 +17,18 @@ When('{pod} requests {string}', requestsUrl);
 When('{pod}이/가 {string}에 요청하면', requestsUrl);
 async function requestsUrl(this: GherkubeWorld, from: Mention, url: string) {
   await request(this, this.subject(from), await withAddresses(this, url));
+}
+
+Then('{pod} requests {string} and gets {int} {string}', requestGets);
+Then('{pod}이/가 {string}에 요청하면 {int} {string} 응답을 받는다', requestGets);
+async function requestGets(this: GherkubeWorld, from: Mention, url: string, status: number, body: string) {
+  const { stdout, stderr } = await request(this, this.subject(from), await withAddresses(this, url), '-SqO-');
+  this.outcome();
+  const got = /HTTP\/1\.1 (\d+)/.exec(stderr)?.[1] ?? '';
+  if (got === String(status) && stdout.trimEnd() === body) return;
+  throw failed(
+    `a request for ${url} should get ${status} "${body}", but got:\n${`${stderr}\n${stdout}`.trim().replace(/^/gm, '  ')}`,
+  );
 }
 
 Then('the log of {pod} says {string}', logSays);
@@ -40,9 +52,9 @@ async function logSays(this: GherkubeWorld, mention: Mention, text: string) {
 }
 
 /** A request by the means that the pod's own container has; its outcome is the scenario's last command. */
-async function request(world: GherkubeWorld, from: Subject, url: string): Promise<void> {
+async function request(world: GherkubeWorld, from: Subject, url: string, options = '-qO-'): Promise<Outcome> {
   await expectPod(world, from, 'become Ready', (pod) => podIs(pod, 'Ready'));
-  await world.run(`kubectl exec -n ${from.namespace} ${from.name} -- wget -qO- -T 5 ${url}`);
+  return await world.run(`kubectl exec -n ${from.namespace} ${from.name} -- wget ${options} -T 5 ${url}`);
 }
 
 /** The pod's address, as soon as it is Ready. */

@@ -26,6 +26,52 @@ Feature: 3.1.2 Understanding pods
       Then pod first becomes Ready
       And pod second becomes Ready
 
+    @N0-16
+    Scenario: not everything is separated: the containers of a pod share volumes, and reach each other
+      When "sharing.yaml" is applied
+      Then it becomes Ready
+      When I run `echo hello > /out/letter` in container writer of pod sharing
+      Then `cat /in/letter` in container reader of pod sharing prints "hello"
+      And `wget -qO- localhost:8080` in container reader of pod sharing prints "You've hit sharing"
+
+    @N0-17 @errata
+    Scenario Outline: of the kernel's namespaces some are the pod's and some each container's: <namespace>
+      The note says that all are shared, and names Docker; it is network, IPC and UTS, and any runtime sees to it.
+
+      When "sharing.yaml" is applied
+      And I run `readlink /proc/1/ns/<namespace> >> /out/seen` in container writer of pod sharing
+      And I run `readlink /proc/1/ns/<namespace> >> /in/seen` in container reader of pod sharing
+      Then `sort -u /in/seen | wc -l` in container reader of pod sharing prints "<different>"
+
+      Examples:
+        | namespace | different |
+        | net       |         1 |
+        | ipc       |         1 |
+        | uts       |         1 |
+        | mnt       |         2 |
+        | pid       |         2 |
+
+    @N0-17 @errata
+    Scenario: processes too are shared by those who ask for it
+      When I run `sed 's/^spec:/spec:\n  shareProcessNamespace: true/' sharing.yaml | kubectl apply -f -`
+      And I run `readlink /proc/1/ns/pid >> /out/seen` in container writer of pod sharing
+      And I run `readlink /proc/1/ns/pid >> /in/seen` in container reader of pod sharing
+      Then `sort -u /in/seen | wc -l` in container reader of pod sharing prints "1"
+
+    @N0-21
+    Scenario: even what listens on the loopback address alone is open to the containers beside it, and to nobody else
+      Given these images:
+        """yaml
+        - name: shy
+          listens: ["127.0.0.1:9000"]
+          answers: [{ path: /, body: hello }]
+        """
+      When "loopback.yaml" is applied
+      And a pod client with command "sleep 3600" is applied
+      Then `wget -qO- localhost:9000` in container beside of pod loopback prints "hello"
+      When pod client requests port 9000 of pod loopback
+      Then it fails with "Connection refused"
+
     @N0-18 @N0-19
     Scenario: two servers of one pod answer at one address
       When this manifest is applied:

@@ -110,3 +110,32 @@ Feature: 3.1.3 Organising containers across pods properly
       Then pod together does not exist
       And pod back does not exist
       And pod front becomes Ready
+
+  Rule: some belong together
+
+    @N0-35
+    Scenario: a collector passes on the log that its neighbour writes to a file
+      When "collected.yaml" is applied
+      Then it becomes Ready
+      When I run `echo an order came in >> /var/log/app.log` in container main of pod collected
+      Then the log of container collector of pod collected contains "an order came in"
+      When I run `kubectl logs collected -c main`
+      Then it prints nothing
+
+    @N0-36
+    Scenario: those who exchange files and speak by localhost can only be together
+      When "sharing.yaml" is applied
+      Then it becomes Ready
+      When I run `echo hello > /out/letter` in container writer of pod sharing
+      Then the file "/in/letter" in container reader of pod sharing contains "hello"
+      And `wget -qO- localhost:8080` in container reader of pod sharing prints "You've hit sharing"
+
+    @N0-36
+    Scenario: apart, on two nodes, they find neither the file nor the server
+      When "writer-alone.yaml" is applied
+      And "reader-alone.yaml" is applied
+      Then pods writer and reader run on different nodes
+      When I run `echo hello > /shared/letter` in container writer of pod writer
+      Then there is no file "/shared/letter" in container reader of pod reader
+      When I run `wget -qO- localhost:8080` in container reader of pod reader
+      Then it fails with "Connection refused"

@@ -65,6 +65,28 @@ Feature: 3.2 Creating pods from YAML or JSON descriptors
     When I run `kubectl get pods`
     Then it fails with "The connection to the server localhost:8080 was refused - did you specify the right host or port?"
 
+  @N0-42
+  Scenario: minikube makes two nodes, and points kubectl at them
+    When I run `minikube start --nodes 2 -p multinode`
+    Then the output contains 'Starting "multinode" primary control-plane node in "multinode" cluster'
+    And the output contains 'Starting "multinode-m02" worker node in "multinode" cluster'
+    And the output contains 'Done! kubectl is now configured to use "multinode" cluster and "default" namespace by default'
+    When I run `kubectl config current-context; kubectl get nodes --no-headers | tr -s ' ' | cut -d ' ' -f 1-3,5`
+    Then it prints:
+      """
+      multinode
+      multinode Ready control-plane v1.36.2
+      multinode-m02 Ready <none> v1.36.2
+      """
+    When I run `kubectl get namespaces -o name`
+    Then it prints:
+      """
+      namespace/default
+      namespace/kube-node-lease
+      namespace/kube-public
+      namespace/kube-system
+      """
+
   @N0-41 @errata
   Scenario: the profile is the name of the cluster and of its first node; mulinode is a slip
     When I run `minikube start --nodes 2 -p multinode`

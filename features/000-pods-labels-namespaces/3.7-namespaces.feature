@@ -38,6 +38,17 @@ Feature: 3.7 Using namespaces to group resources
     And I run `kubectl patch pod web --type=merge -p '{"metadata":{"namespace":"other"}}'`
     Then it fails with "the namespace of the provided object does not match the namespace sent on the request"
 
+  @N0-79
+  Scenario: these namespaces are not those of the kernel: pods are as separate in one as in two
+    When I run `kubectl create namespace other`
+    And a pod here with command "sleep 3600" and nodeName worker-1 is applied
+    And a pod beside with command "sleep 3600" and nodeName worker-1 is applied
+    And I run `kubectl run away -n other --image=busybox --overrides='{"spec":{"nodeName":"worker-1"}}' -- sleep 3600`
+    And I run `for p in 'here' 'beside' 'away -n other'; do kubectl wait pod $p --for=condition=Ready > /dev/null; kubectl exec $p -- readlink /proc/1/ns/net; done | sort -u | wc -l`
+    Then it prints "3"
+    When I run `for p in 'here' 'beside' 'away -n other'; do kubectl exec $p -- readlink /proc/1/ns/user; done | sort -u | wc -l`
+    Then it prints "1"
+
   Rule: names are unique within a namespace and a kind
 
     @N0-80 @N0-83

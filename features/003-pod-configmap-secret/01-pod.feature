@@ -52,6 +52,7 @@ Feature: Pods
   @N3-04 @errata
   Scenario: no rule says how many containers a pod may have
     The note says about three at most; that is a habit, not a limit.
+
     When a pod many with command "sleep 3600" and containers 5 is applied
     Then it becomes Ready
     When I run `kubectl get pod many --no-headers | tr -s ' ' | cut -d ' ' -f 2`
@@ -60,6 +61,7 @@ Feature: Pods
   @N3-05 @errata
   Scenario: containers of a pod share the node and the pod's end, yet start and end one by one
     The note says that they share their whole life; a container that fails is started again without its neighbour.
+
     When "steady-and-failing.yaml" is applied
     Then container failing of pod pair has restarted 2 times
     And container steady of pod pair has restarted 0 times

@@ -20,6 +20,7 @@ Feature: The properties of a manifest
   @N3-14 @errata
   Scenario Outline: without <field> there is no pod
     The note counts labels and ports among what is required; both may be left out.
+
     When I run `sed '/^ *\(- \)\{0,1\}<field>:/d' minimal.yaml > broken.yaml; kubectl create -f broken.yaml`
     Then it fails with '<said>'
 
@@ -46,6 +47,7 @@ Feature: The properties of a manifest
   @N3-16 @errata
   Scenario: apiVersion names the version of the kind and does not keep names apart
     The note calls it a scope against equal names; that is what namespaces are for.
+
     When I run `kubectl create -f minimal.yaml; kubectl create -f minimal.yaml`
     Then it fails with 'Error from server (AlreadyExists): error when creating "minimal.yaml": pods "minimal" already exists'
     When I run `sed 's/apiVersion: v1/apiVersion: v2/' minimal.yaml > v2.yaml; kubectl create -f v2.yaml`
@@ -61,8 +63,8 @@ Feature: The properties of a manifest
     Then it fails with '<said>'
 
     Examples:
-      | kind | said                                                                         |
-      | Podd | no matches for kind "Podd" in version "v1"                                   |
+      | kind | said                                                                                                   |
+      | Podd | no matches for kind "Podd" in version "v1"                                                             |
       | pod  | pod in version "v1" cannot be handled as a Pod: no kind "pod" is registered for version "v1" in scheme |
 
   @N3-18

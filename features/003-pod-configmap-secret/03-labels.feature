@@ -67,6 +67,7 @@ Feature: Labels
   @N3-29 @errata
   Scenario: a filter needs a type to filter
     The note's example gives kubectl get a selector and no type: it is refused.
+
     When a pod matching with labels foo=bar is applied
     And I run `kubectl get -l foo=bar`
     Then it fails with "error: Required resource not specified."
@@ -83,9 +84,9 @@ Feature: Labels
 
     Examples:
       | selector | count |
-      | foo      | 2     |
-      | foo=bar  | 1     |
-      | foo=none | 0     |
+      | foo      |     2 |
+      | foo=bar  |     1 |
+      | foo=none |     0 |
 
   Rule: a nodeSelector leads a pod to labelled nodes
 
@@ -153,8 +154,8 @@ Feature: Labels
     Scenario: of two nodes with the label the one with more to spare is taken
       Given a cluster with these nodes:
         | name | labels  | cpu |
-        | busy | foo=bar | 4   |
-        | idle | foo=bar | 4   |
+        | busy | foo=bar |   4 |
+        | idle | foo=bar |   4 |
       When a pod heavy with nodeName busy and request cpu=3,memory=6Gi is applied
       Then it becomes Ready
       When "selective.yaml" is applied

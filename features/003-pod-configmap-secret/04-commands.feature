@@ -35,6 +35,7 @@ Feature: Commands and arguments
     @N3-38 @errata
     Scenario Outline: <policy> after <end>: restarted <restarts> times
       The note speaks of restarting pods; it is the container that is started again, the pod stays the one it was.
+
       When a pod ends with command "<end>" and restartPolicy <policy> is applied
       And I run `kubectl get pod ends -o jsonpath='{.metadata.uid}' > before`
       And 20 seconds pass
@@ -45,12 +46,12 @@ Feature: Commands and arguments
 
       Examples:
         | policy    | end   | restarts |
-        | Always    | true  | 2        |
-        | Always    | false | 2        |
-        | OnFailure | true  | 0        |
-        | OnFailure | false | 2        |
-        | Never     | true  | 0        |
-        | Never     | false | 0        |
+        | Always    | true  |        2 |
+        | Always    | false |        2 |
+        | OnFailure | true  |        0 |
+        | OnFailure | false |        2 |
+        | Never     | true  |        0 |
+        | Never     | false |        0 |
 
     @N3-38 @errata
     Scenario: there is no fourth policy

@@ -6,6 +6,7 @@ Feature: Volumes
     @N3-44 @errata
     Scenario: files of the container itself are lost when it restarts, though the pod lives on
       The note gives them the life of the pod; they have not even that. An emptyDir has it.
+
       When "scratch.yaml" is applied
       And I run `echo mine > /data.txt; echo kept > /scratch/data.txt` in container app of pod scratch
       Then the file "/data.txt" in container app of pod scratch contains "mine"
@@ -140,6 +141,7 @@ Feature: Volumes
     Scenario: it starts empty
       When "scratch.yaml" is applied
       Then `ls -A /scratch | wc -l` in container app of pod scratch prints "0"
+      And container app of pod scratch can write to "/scratch"
 
     @N3-52
     Scenario: it may lie in memory

@@ -35,7 +35,7 @@ Feature: Computing resources
   Scenario: a pod whose request nobody can keep is not started
     Given a cluster with these nodes:
       | name  | cpu |
-      | small | 1   |
+      | small |   1 |
     When a pod first with request cpu=600m is applied
     Then it becomes Ready
     When a pod second with request cpu=600m is applied
@@ -46,7 +46,7 @@ Feature: Computing resources
   Scenario: when the processor is scarce each gets in proportion to its request
     Given a cluster with these nodes:
       | name  | cpu |
-      | small | 3   |
+      | small |   3 |
     When a pod modest with command "sleep 3600" and request cpu=500m is applied
     And a pod greedy with command "sleep 3600" and request cpu=1 is applied
     And container app of pod modest wants 4 of CPU
@@ -63,7 +63,7 @@ Feature: Computing resources
     Examples:
       | text | bytes    |
       | 64Mi | 67108864 |
-      | 64M  | 64000000 |
+      |  64M | 64000000 |
 
   @N3-59
   Scenario: a thousand thousandths are one core
@@ -80,6 +80,7 @@ Feature: Computing resources
   @N3-61 @errata
   Scenario: too much processor is not given, and nothing is stopped for it
     The note speaks of a forced stop too: a container that wants more than its limit is slowed down, for as long as it likes.
+
     When a pod busy with command "sleep 36000" and limit cpu=500m is applied
     And container app of pod busy wants 2 of CPU
     Then container app of pod busy gets 500m of CPU

@@ -56,15 +56,16 @@ Feature: Health checks
 
       Examples:
         | status | restarts |
-        | 200    | 0        |
-        | 302    | 0        |
-        | 399    | 0        |
-        | 400    | 1        |
-        | 500    | 1        |
+        |    200 |        0 |
+        |    302 |        0 |
+        |    399 |        0 |
+        |    400 |        1 |
+        |    500 |        1 |
 
     @N3-66 @errata
     Scenario: one good answer between bad ones, and all is forgotten
       The note has the container stopped on any other answer; it takes three bad ones in a row.
+
       When "live.yaml" is applied
       And container web of pod live answers 200 on /live
       And 5 seconds pass

@@ -11,6 +11,7 @@ Feature: Several containers
   @N3-76 @errata
   Scenario Outline: without -c kubectl <command> takes the first container and says so
     The note says that -c must be given; since Kubernetes 1.24 it need not.
+
     When "two.yaml" is applied
     Then it becomes Ready
     When I run `kubectl <command>`
@@ -19,8 +20,8 @@ Feature: Several containers
     And the exit code is 0
 
     Examples:
-      | command                     |
-      | logs two                    |
+      | command                       |
+      | logs two                      |
       | exec two -- printenv WHO_AM_I |
 
   @N3-76 @errata

@@ -43,6 +43,7 @@ Feature: Init containers
   @N3-82
   Scenario: what the init container fetched is served
     The note clones a repository; here a page is written where the clone would lie.
+
     When "fetched.yaml" is applied
     And a pod client with command "sleep 3600" is applied
     And pod client requests port 80 of pod fetched

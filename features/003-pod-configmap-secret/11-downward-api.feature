@@ -20,6 +20,7 @@ Feature: The downward API
   @N3-83 @N3-85 @errata
   Scenario: a volume that tells the labels
     The note's example has the source beside the volumes instead of in one, and mounts nothing; this one is repaired.
+
     When "info.yaml" is applied
     Then `cat /etc/podinfo/labels` in container c of pod info prints:
       """
@@ -59,6 +60,7 @@ Feature: The downward API
   @N3-87 @errata
   Scenario: the path of an item is told from the root of the volume
     The note calls it a path in the container; where the volume is in the container, its mount says.
+
     When I run `sed 's#path: labels#path: of/the/pod#; s#/etc/podinfo#/here#' info.yaml | kubectl apply -f -`
     Then the file "/here/of/the/pod" in container c of pod info contains "app="
 

@@ -60,6 +60,7 @@ Feature: ConfigMaps
     @N3-93 @errata
     Scenario Outline: a file of two lines by <option>: <data> entries
       The note turns a file of properties into a ConfigMap by --from-file: that makes one entry of the whole file.
+
       Given a file "app.properties" with:
         """
         color=blue
@@ -73,8 +74,8 @@ Feature: ConfigMaps
 
       Examples:
         | option          | data | key              | value      |
-        | --from-file     | 1    | app\.properties  | size=large |
-        | --from-env-file | 2    | size             | large      |
+        | --from-file     |    1 | app\\.properties | size=large |
+        | --from-env-file |    2 | size             | large      |
 
     @N3-93 @errata
     Scenario: the two do not go together
@@ -155,19 +156,20 @@ Feature: ConfigMaps
     @N3-98 @errata
     Scenario: this is how all keys are taken; a variable of its own goes before
       The note gives the source a name and a valueFrom; it is named directly.
+
       When I run `kubectl create configmap ex-config --from-literal=foo=bar --from-literal=foo2=bar2`
       And I run `kubectl create secret generic ex-secret --from-literal=example=hidden`
       And "all-keys.yaml" is applied
       Then the environment variable foo of container ex-env of pod all-keys is "bar"
       And the environment variable foo2 of container ex-env of pod all-keys is "its own"
 
-  @N3-99
-  Scenario Outline: one manifest, two phases: in <phase> it speaks to <address>
-    When I run `kubectl create namespace <phase>; kubectl create configmap ex-config -n <phase> --from-literal=foo=<address>`
-    And I run `kubectl apply -n <phase> -f reader.yaml`
-    Then the environment variable FOO of container ex-env of pod <phase>/reader is "<address>"
+    @N3-99
+    Scenario Outline: one manifest, two phases: in <phase> it speaks to <address>
+      When I run `kubectl create namespace <phase>; kubectl create configmap ex-config -n <phase> --from-literal=foo=<address>`
+      And I run `kubectl apply -n <phase> -f reader.yaml`
+      Then the environment variable FOO of container ex-env of pod <phase>/reader is "<address>"
 
-    Examples:
-      | phase | address      |
-      | dev   | db.dev:5432  |
-      | prod  | db.prod:5432 |
+      Examples:
+        | phase | address      |
+        | dev   | db.dev:5432  |
+        | prod  | db.prod:5432 |

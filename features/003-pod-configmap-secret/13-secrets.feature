@@ -17,6 +17,7 @@ Feature: Secrets
   @N3-101 @errata
   Scenario: yet it is no strong protection
     The note speaks of strong security; whoever may read the Secret, or run something in the pod, has it in plain words.
+
     When I run `kubectl create secret generic ex-secret --from-literal=example=hidden`
     And "secret-variable.yaml" is applied
     Then the environment variable foo-env of container ex-env of pod secret-variable is "hidden"
@@ -39,6 +40,7 @@ Feature: Secrets
     @N3-103 @errata
     Scenario: the command wants to know what kind of Secret
       The note's line leaves it out.
+
       When I run `kubectl create secret mysecret --from-literal=username=admin`
       Then it fails with "error: unknown flag: --from-literal"
       And the exit code is 1
@@ -92,15 +94,16 @@ Feature: Secrets
     @N3-107 @errata
     Scenario Outline: <line>
       The note's line serves as long as the word has no backslash; printf leaves every word as it is.
+
       When I run `<line> | base64`
       Then it prints "<printed>"
 
       Examples:
-        | line               | printed      |
-        | echo -ne admin     | YWRtaW4=     |
-        | echo admin         | YWRtaW4K     |
-        | echo -ne 'a\\tb'   | YQli         |
-        | printf %s 'a\\tb'  | YVx0Yg==     |
+        | line              | printed  |
+        | echo -ne admin    | YWRtaW4= |
+        | echo admin        | YWRtaW4K |
+        | echo -ne 'a\\tb'  | YQli     |
+        | printf %s 'a\\tb' | YVx0Yg== |
 
     @N3-107 @errata
     Scenario: in a shell that knows no -ne the flag itself is coded
@@ -155,6 +158,7 @@ Feature: Secrets
     @N3-111 @errata
     Scenario: this is how all values are taken
       The note gives the source a name and a valueFrom; it is named directly.
+
       When I run `kubectl create configmap ex-config --from-literal=example=open`
       And I run `kubectl create secret generic ex-secret --from-literal=example=hidden --from-literal=more=of-it`
       And "all-keys.yaml" is applied

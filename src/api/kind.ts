@@ -3,7 +3,7 @@ import type { DecodeResult } from './decode';
 import type { FieldError } from './field-error';
 import type { DeleteOptions } from './generated/types';
 import type { FieldType } from './managed-fields/field-type';
-import type { KubeObject } from './object';
+import type { KubeObject, ObjectKey } from './object';
 import { schema, type KindFacts } from './schema';
 
 /** A kind with all its rules; `T` is the type of its objects. */
@@ -15,6 +15,8 @@ export interface Kind<T extends KubeObject = KubeObject> extends KindFacts {
   readonly listKind?: string;
   /** Set when objects of this version are stored as those of another one. */
   readonly conversion?: Conversion;
+  /** Set when its objects are not stored: they are put together whenever somebody reads them. */
+  readonly source?: ObjectSource;
   /** Where the objects of a custom kind keep what their subresource `scale` shows. */
   readonly scale?: ScalePaths;
 }
@@ -24,6 +26,13 @@ export interface ScalePaths {
   readonly specReplicasPath: string;
   readonly statusReplicasPath: string;
   readonly labelSelectorPath?: string;
+}
+
+/** Objects that are made when they are read (what an aggregated API server answers). */
+export interface ObjectSource {
+  list(): readonly KubeObject[];
+  /** Throws the `ApiError` of one that is not there. */
+  get(key: ObjectKey): KubeObject;
 }
 
 /** How the objects of a version that is not the stored one are written and read (`v1` and `events.k8s.io/v1` of Event; versions of a custom resource). */

@@ -16,11 +16,13 @@ import { ApiServer } from '../api/server';
 import type { StoredState } from '../api/stored-state';
 import { startControllerManager, type ControllerManager } from '../controllers/manager';
 import { ClusterNetwork } from '../network/cluster-network';
+import { startMetricsServer } from '../node/resources/metrics-server';
 import { createNodeAddresses } from '../network/node-addresses';
 import { createNode, type ClusterNode } from '../node/node';
 import { imageCatalogue } from '../node/runtime/images/catalogue';
 import type { ImageDefinition } from '../node/runtime/images/definition/image-definition';
 import { ImageShelf } from '../node/runtime/images/definition/image-shelf';
+import { MANIFESTS_FOLDER } from '../node/runtime/machine-files';
 import { startScheduler, type Scheduler, type Verdict } from '../scheduler/scheduler';
 import type { NetworkNamespace } from '../sim/net';
 import { DEFAULT_START_MS, Simulation } from '../sim/simulation';
@@ -36,6 +38,8 @@ export interface NodeSpec {
   readonly pods?: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
+  /** Manifests that lie in its static pod folder before it starts: file name to text. */
+  readonly staticPods?: Readonly<Record<string, string>>;
 }
 
 /** The parts of the control plane that can be stopped and started on their own. */
@@ -83,6 +87,7 @@ export class Cluster {
   readonly #availability = new ApiAvailability();
   readonly #stopped = new Set<ControlPlanePart>();
   #scheduler: Scheduler | undefined;
+  #stopMetricsServer: (() => void) | undefined;
   #controllerManager: ControllerManager | undefined;
 
   constructor(options: ClusterOptions = {}) {
@@ -127,7 +132,7 @@ export class Cluster {
   }
 
   /** Switches on a new machine; its kubelet registers the node. Throws for a name that is taken. */
-  addNode({ name, cpu, memory, pods, labels, taints }: NodeSpec): ClusterNode {
+  addNode({ name, cpu, memory, pods, labels, taints, staticPods = {} }: NodeSpec): ClusterNode {
     if (this.#nodes.has(name)) throw new Error(`there is a node ${name} already`);
     const node = createNode(this.api, {
       name,
@@ -140,6 +145,7 @@ export class Cluster {
       ...(taints && { taints }),
     });
     this.#nodes.set(name, node);
+    for (const [file, text] of Object.entries(staticPods)) node.files.writeFile(`${MANIFESTS_FOLDER}/${file}`, text);
     node.start();
     return node;
   }
@@ -162,6 +168,16 @@ export class Cluster {
 
   nodeNames(): readonly string[] {
     return [...this.#nodes.keys()];
+  }
+
+  /** From now on the use of nodes and pods can be read (`kubectl top`), as when metrics-server has been installed. */
+  startMetricsServer(): void {
+    this.#stopMetricsServer ??= startMetricsServer(this.api, () => this.#nodes.values());
+  }
+
+  stopMetricsServer(): void {
+    this.#stopMetricsServer?.();
+    this.#stopMetricsServer = undefined;
   }
 
   /** Lets time pass until all nodes that have power are Ready, at most a minute. */

@@ -5,9 +5,12 @@ import { disruptionController } from './disruption/disruption-controller';
 import { endpointController } from './endpoint/endpoint-controller';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller';
 import { garbageCollector } from './garbage-collector/garbage-collector';
+import { ephemeralVolumeController } from './ephemeral-volume/ephemeral-volume-controller';
+import { hostPathProvisioner } from './hostpath-provisioner/hostpath-provisioner';
 import { namespaceController } from './namespace/namespace-controller';
 import { nodeIpamController } from './node-ipam/node-ipam-controller';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller';
+import { persistentVolumeController } from './persistent-volume/persistent-volume-controller';
 import { podGarbageCollector } from './pod-gc/pod-gc-controller';
 import { replicaSetController } from './replica-set/replica-set-controller';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller';
@@ -15,6 +18,8 @@ import { rootCACertPublisher } from './root-ca-cert-publisher/root-ca-cert-publi
 import { serviceAccountController } from './service-account/service-account-controller';
 import { serviceAccountTokenController } from './service-account-tokens/service-account-token-controller';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller';
+import { claimProtection } from './volume-protection/claim-protection';
+import { volumeProtection } from './volume-protection/volume-protection';
 
 /** All controllers, in the order in which they start. */
 const CONTROLLERS: readonly Controller[] = [
@@ -25,6 +30,11 @@ const CONTROLLERS: readonly Controller[] = [
   serviceAccountController,
   serviceAccountTokenController,
   rootCACertPublisher,
+  persistentVolumeController,
+  claimProtection,
+  volumeProtection,
+  ephemeralVolumeController,
+  hostPathProvisioner,
   replicaSetController,
   endpointController,
   endpointSliceController,

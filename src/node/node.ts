@@ -12,6 +12,7 @@ import type { PodNetwork } from '../api/pod-network';
 import { ContainerRuntime } from './runtime/container-runtime';
 import { NodeVolumes } from './volumes/node-volumes';
 import { imageCatalogue } from './runtime/images/catalogue';
+import { layerOf } from './runtime/images/image';
 import type { ImageRegistry } from './runtime/images/registry';
 
 export interface NodeOptions {
@@ -98,7 +99,13 @@ class Machine implements ClusterNode {
       (uid) => options.network.detach(uid),
       { millicores: milliValue(cpu), memoryBytes: value(memory), diskBytes: value(disk) },
     );
-    this.#volumes = new NodeVolumes(api, this.name, () => this.files);
+    this.#volumes = new NodeVolumes(api, this.name, {
+      files: () => this.files,
+      imageLayer: (reference) => {
+        const pulled = this.runtime.images.get(reference);
+        return pulled && layerOf(pulled.image);
+      },
+    });
     for (const image of options.preloadedImages ?? [PAUSE_IMAGE]) this.runtime.images.preload(image);
   }
 
@@ -156,6 +163,7 @@ class Machine implements ClusterNode {
       names,
       volumes: this.#volumes,
       idleProbes: this.#options.idleProbes,
+      ...(this.#options.availability && { availability: this.#options.availability }),
     });
     this.#kubelet.start();
   }

@@ -26,12 +26,17 @@ export interface Sentence {
 
 const HANGUL = /[\uac00-\ud7a3]/;
 
-/** The vocabulary: the step definitions, paired by the function that they share, with examples from the features below `folder`. */
+/**
+ * The vocabulary: the step definitions, paired by the function that they share, with examples from the features below `folder`. A Korean
+ * sentence whose words come in another order has a function of its own, called as the English one with `InKorean` at the end.
+ */
 export function vocabularyOf(definitions: readonly StepDefinition[], folder: string): readonly Sentence[] {
   const steps = stepTexts(folder);
   const byCode = new Map<unknown, StepDefinition[]>();
-  for (const definition of definitions)
-    byCode.set(definition.code, [...(byCode.get(definition.code) ?? []), definition]);
+  for (const definition of definitions) {
+    const code = englishCode(definition, definitions);
+    byCode.set(code, [...(byCode.get(code) ?? []), definition]);
+  }
   return [...byCode.values()].map((group) => {
     const sentence = (korean: boolean) =>
       String(group.find(({ pattern }) => HANGUL.test(String(pattern)) === korean)?.pattern ?? '');
@@ -50,6 +55,17 @@ export function vocabularyOf(definitions: readonly StepDefinition[], folder: str
       koreanExample: example(true),
     };
   });
+}
+
+function englishCode({ code, uri }: StepDefinition, definitions: readonly StepDefinition[]): unknown {
+  const name = functionName(code);
+  if (!name.endsWith('InKorean')) return code;
+  const english = name.slice(0, -'InKorean'.length);
+  return definitions.find((other) => other.uri === uri && functionName(other.code) === english)?.code ?? code;
+}
+
+function functionName(code: unknown): string {
+  return typeof code === 'function' ? code.name : '';
 }
 
 /** The known sentences that are nearest to a step that means nothing, nearest first. */

@@ -1,12 +1,16 @@
+import type { WatchEventType } from '../api/collection';
 import { createEventRecorder } from '../api/events/event-recorder';
 import type { Pod } from '../api/generated/types';
 import { nodes } from '../api/kinds/node';
 import { pods } from '../api/kinds/pod/pod';
+import { persistentVolumeClaims, persistentVolumes } from '../api/kinds/storage/core-storage';
+import { storageClasses } from '../api/kinds/storage/storage';
 import { keyOf, keyText, type ObjectKey } from '../api/object';
 import type { ApiServer } from '../api/server';
 import { SchedulerCache } from './cache/cache';
 import { eventHandlers } from './event-handlers';
 import { NodeFinder } from './find-nodes';
+import { Action, type EventResource } from './framework/cluster-event';
 import { Framework } from './framework/framework';
 import type { PluginHandle, Profile } from './framework/plugin';
 import { defaultProfile } from './plugins/default-profile';
@@ -82,9 +86,22 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
     if (event.type === 'DELETED') verdicts.delete(podKey(keyOf(event.object)));
   });
 
+  const storageChanged =
+    (resource: EventResource) =>
+    ({ type }: { readonly type: WatchEventType }): void => {
+      const action = type === 'ADDED' ? Action.Add : type === 'DELETED' ? Action.Delete : Action.Update;
+      queue.move({ resource, action, of: 'anything' });
+    };
+  const stopStorage = [
+    api.watch(persistentVolumeClaims, {}, storageChanged('PersistentVolumeClaim')),
+    api.watch(persistentVolumes, {}, storageChanged('PersistentVolume')),
+    api.watch(storageClasses, {}, storageChanged('StorageClass')),
+  ];
+
   return {
     stop() {
       stopped = true;
+      for (const stop of stopStorage) stop();
       stopNodes();
       stopPods();
       queue.stop();

@@ -4,7 +4,7 @@ import type { Container } from '../../src/node/runtime/container';
 import { expectPod, POD } from './expectations';
 import { failed } from './failure';
 import type { ContainerMention, Subject } from './subjects';
-import type { GherkubeWorld } from './world';
+import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './world';
 
 /** A container of a pod, whatever its kind. */
 export interface ContainerSubject {
@@ -39,13 +39,20 @@ export function containerStatus(pod: Pod | undefined, name: string): ContainerSt
   );
 }
 
-/** The container itself, as the runtime of its node has it, as soon as it runs. */
+/** The container itself, as the runtime of its node has it, as soon as it runs: the kubelet tells of it a moment later. */
 export async function runningContainer(world: GherkubeWorld, container: ContainerSubject): Promise<Container> {
   const { pod, name } = container;
-  await expectContainer(world, container, 'run', ({ state }) => state?.running !== undefined);
-  const { spec, metadata } = (await readObject(await world.client(), POD, pod.namespace, pod.name)) ?? {};
-  const node = await world.laboratory.node(spec?.nodeName ?? '');
-  const running = node.runtime.pod(metadata?.uid ?? '')?.latest.get(name);
-  if (running === undefined) throw failed(`the runtime of node ${node.name} has no container ${name} of ${pod.name}`);
-  return running;
+  const client = await world.client();
+  const { laboratory } = world;
+  const probe = async () => {
+    const { spec, metadata } = (await readObject(client, POD, pod.namespace, pod.name)) ?? {};
+    if (metadata === undefined || spec?.nodeName === undefined) return undefined;
+    // A static pod is another than its mirror: what the runtime calls it stands in an annotation.
+    const uid = metadata.annotations?.['kubernetes.io/config.mirror'] ?? metadata.uid;
+    const latest = (await laboratory.node(spec.nodeName)).runtime.pod(uid)?.latest.get(name);
+    return latest?.state === 'running' ? latest : undefined;
+  };
+  const running = await client.waitUntil(probe, DEFAULT_TIMEOUT_MS);
+  if (running !== undefined) return running;
+  throw failed(`container ${name} of pod ${pod.name} should run\n${await world.story(pod)}`);
 }

@@ -1,3 +1,4 @@
+import { controlPlaneImages, controlPlanePods } from '../../src/cluster/control-plane-pods';
 import type { Cluster, ClusterOptions, NodeSpec } from '../../src/cluster/cluster';
 import type { MinikubeHost, MinikubeProfile } from '../../src/terminal/minikube-host';
 
@@ -54,10 +55,12 @@ export class MinikubeClusters implements MinikubeHost {
   async #make(profile: string, nodes: readonly string[]): Promise<Cluster> {
     const network = FIRST_NETWORK + NETWORK_STEP * this.#networksInUse();
     if (network > LAST_NETWORK) throw new Error('no network is left for a further cluster');
+    const staticPods = controlPlanePods(`192.168.${network}.2`);
     return await this.#create({
+      images: controlPlaneImages,
       nodeCIDR: `192.168.${network}.0/24`,
       server: `https://192.168.${network}.2:8443`,
-      nodes: nodes.map((name, index) => nodeSpec(profile, name, index === 0)),
+      nodes: nodes.map((name, index) => ({ ...nodeSpec(profile, name, index === 0), ...(index === 0 && { staticPods }) })),
     });
   }
 

@@ -2,20 +2,22 @@ import { serviceAllocation } from '../kinds/service/allocation';
 import { rbacEscalation } from '../authorization/rbac/escalation';
 import type { ApiServer } from '../server';
 import type { AdmissionPlugin } from './admission';
+import { defaultStorageClass } from './default-storage-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import { priority } from './priority';
 import { resourceQuota } from './resource-quota';
 import { serviceAccountAdmission } from './service-account';
+import { storageObjectInUseProtection } from './storage-object-in-use-protection';
 import { taintNodesByCondition } from './taint-nodes-by-condition';
 
 /**
  * The plugins of a default API server, in their order (pkg/kubeapiserver/options/plugins.go); the storage's own allocation comes last.
  *
- * Divergence from real Kubernetes: of the default plugins PodSecurity, DefaultStorageClass, StorageObjectInUseProtection,
- * PersistentVolumeClaimResize, RuntimeClass, DefaultIngressClass, PodTopologyLabels, the plugins of certificates, webhooks,
- * admission policies and ResourceQuota are missing. The objects that configure them are stored and have no effect.
+ * Divergence from real Kubernetes: of the default plugins PodSecurity, PersistentVolumeClaimResize,
+ * RuntimeClass, DefaultIngressClass, PodTopologyLabels, the plugins of certificates, webhooks
+ * and admission policies are missing. The objects that configure them are stored and have no effect.
  */
 export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
   return [
@@ -25,6 +27,8 @@ export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
     taintNodesByCondition,
     priority(api),
     defaultTolerationSeconds,
+    defaultStorageClass(api),
+    storageObjectInUseProtection,
     serviceAllocation(api),
     rbacEscalation(api),
     resourceQuota(api),

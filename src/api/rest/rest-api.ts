@@ -1,4 +1,5 @@
 import { alwaysAllow, type Authorizer } from '../authorization/authorizer';
+import type { WatchScope } from '../collection';
 import type { KubeletDirectory } from '../kubelet-endpoint';
 import type { Kind } from '../kind';
 import { pods } from '../kinds/pod/pod';
@@ -182,7 +183,7 @@ export class RestApi {
       const asked = storageVersion(resourceVersion);
       if (asked > this.#api.revision) throw tooLargeResourceVersion(asked, this.#api.revision);
     }
-    return this.#api.get(kind, key);
+    return kind.source === undefined ? this.#api.get(kind, key) : kind.source.get(key);
   }
 
   #list(call: Call): unknown {
@@ -190,7 +191,11 @@ export class RestApi {
     const options = listOptionsOf(query, false);
     const { labelSelector = '', fieldSelector = '' } = query;
     const isFiltered = labelSelector !== '' || fieldSelector !== '';
-    const page = listPage(this.#api, kind, scopeOf(kind, path, query), options, isFiltered);
+    const scope = scopeOf(kind, path, query);
+    const page =
+      kind.source === undefined
+        ? listPage(this.#api, kind, scope, options, isFiltered)
+        : { items: kind.source.list().filter((object) => isWithin(scope, object)), metadata: { resourceVersion: '' } };
     return representedList(call, page, this.#api.sim.nowMs);
   }
 
@@ -243,6 +248,10 @@ export class RestApi {
 /** Lists of custom resources, and of metadata only, say of each item what it is; others say it once. */
 function isBareList({ kind, path, request: { method, as = 'object' } }: Call): boolean {
   return path.name === '' && method !== 'POST' && as === 'object' && kind.strategy.decode === undefined;
+}
+
+function isWithin({ namespace, matches }: WatchScope<KubeObject>, object: KubeObject): boolean {
+  return (namespace === undefined || object.metadata.namespace === namespace) && matches?.(object) !== false;
 }
 
 interface Answer {

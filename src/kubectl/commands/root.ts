@@ -9,6 +9,7 @@ import { clusterInfo } from './cluster-info';
 import { config } from './config/config';
 import { cp } from './cp';
 import { create } from './create/create';
+import { debug } from './debug';
 import { deleteCommand } from './delete';
 import { describe } from './describe';
 import { edit } from './edit';
@@ -23,6 +24,7 @@ import { patch } from './patch';
 import { replace } from './replace';
 import { run } from './run';
 import { scale } from './scale';
+import { top } from './top';
 import { version } from './version';
 import { wait } from './wait';
 
@@ -61,7 +63,7 @@ export const root: Command = {
     later('autoscale', 'Auto-scale a deployment, replica set, stateful set, or replication controller'),
     later('certificate', 'Modify certificate resources'),
     clusterInfo,
-    later('top', 'Display resource (CPU/memory) usage'),
+    top,
     later('cordon', 'Mark node as unschedulable'),
     later('uncordon', 'Mark node as schedulable'),
     later('drain', 'Drain node in preparation for maintenance'),
@@ -74,7 +76,7 @@ export const root: Command = {
     later('proxy', 'Run a proxy to the Kubernetes API server'),
     cp,
     auth,
-    later('debug', 'Create debugging sessions for troubleshooting workloads and nodes'),
+    debug,
     events,
     later('diff', 'Diff the live version against a would-be applied version'),
     apply,

@@ -5,7 +5,9 @@ import { describeGeneric } from './generic';
 import { describeNamespace } from './namespace';
 import { describeNode } from './node';
 import { describePod } from './pod';
+import { describeLimitRange, describeResourceQuota } from './quotas';
 import { describeService } from './service';
+import { describePersistentVolume, describePersistentVolumeClaim, describeStorageClass } from './storage';
 
 /** By group and kind (kubectl/pkg/describe/describe.go, describerMap). */
 const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
@@ -16,6 +18,11 @@ const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['/Secret', describeSecret],
   ['/Service', describeService],
   ['/ServiceAccount', describeServiceAccount],
+  ['/PersistentVolume', describePersistentVolume],
+  ['/PersistentVolumeClaim', describePersistentVolumeClaim],
+  ['/ResourceQuota', describeResourceQuota],
+  ['/LimitRange', describeLimitRange],
+  ['storage.k8s.io/StorageClass', describeStorageClass],
   ['scheduling.k8s.io/PriorityClass', describePriorityClass],
 ]);
 

@@ -1,10 +1,10 @@
-import { canonicalQuantity } from '../../api/quantity';
 import { listAt, objectAt, textAt, textMapAt } from '../json';
 import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { isNotFound } from '../resources/info';
 import type { Session } from '../session';
 import type { DescribeContext } from './describer';
 import { createDescription, rfc1123, writeAnnotations, writeLabels, type Description } from './description';
+import { amountText, writeLimitRows, writeLimitTitles, writeScopes } from './quotas';
 
 /** Source: kubectl/pkg/describe/describe.go (describeNamespace). */
 export async function describeNamespace(namespace: JsonObject, { session }: DescribeContext): Promise<string> {
@@ -60,17 +60,6 @@ function writeConditions(out: Description, conditions: readonly JsonValue[]): vo
   }
 }
 
-const SCOPE_HELP: Readonly<Record<string, string>> = {
-  Terminating:
-    'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
-  NotTerminating:
-    'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
-  BestEffort:
-    'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
-  NotBestEffort:
-    'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
-};
-
 function writeQuotas(out: Description, quotas: readonly JsonObject[]): void {
   if (quotas.length === 0) {
     out.write(0, 'No resource quota.\n');
@@ -80,11 +69,7 @@ function writeQuotas(out: Description, quotas: readonly JsonObject[]): void {
   const sorted = quotas.toSorted((a, b) => (textAt(a, 'metadata', 'name') < textAt(b, 'metadata', 'name') ? -1 : 1));
   for (const quota of sorted) {
     out.write(1, `Name:\t${textAt(quota, 'metadata', 'name')}\n`);
-    const scopes = listAt(quota, 'spec', 'scopes')
-      .filter((scope) => typeof scope === 'string')
-      .toSorted();
-    if (scopes.length > 0) out.write(1, `Scopes:\t${scopes.join(', ')}\n`);
-    for (const scope of scopes) if (SCOPE_HELP[scope] !== undefined) out.write(1, `* ${SCOPE_HELP[scope]}\n`);
+    writeScopes(out, quota, 1, '* ');
     out.write(1, 'Resource\tUsed\tHard\n');
     out.write(1, '--------\t---\t---\n');
     const hard = objectAt(quota, 'status', 'hard');
@@ -102,18 +87,7 @@ function writeLimitRanges(out: Description, limitRanges: readonly JsonObject[]):
     out.write(0, 'No LimitRange resource.\n');
     return;
   }
-  out.write(0, 'Resource Limits\n Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio\n');
-  out.write(0, ' ----\t--------\t---\t---\t---------------\t-------------\t-----------------------\n');
-  const fields = ['min', 'max', 'defaultRequest', 'default', 'maxLimitRequestRatio'];
-  for (const limit of limitRanges.flatMap((range) => listAt(range, 'spec', 'limits'))) {
-    const names = new Set(fields.flatMap((field) => Object.keys(objectAt(limit, field))));
-    for (const name of [...names].sort()) {
-      const cells = fields.map((field) => (textAt(limit, field, name) === '' ? '-' : amountText(limit, field, name)));
-      out.write(0, ` ${textAt(limit, 'type')}\t${name}\t${cells.join('\t')}\n`);
-    }
-  }
-}
-
-function amountText(object: JsonValue, ...path: readonly string[]): string {
-  return canonicalQuantity(textAt(object, ...path) || '0');
+  out.write(0, 'Resource Limits\n');
+  writeLimitTitles(out, ' ');
+  for (const range of limitRanges) writeLimitRows(out, range, ' ');
 }

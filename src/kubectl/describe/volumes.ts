@@ -1,4 +1,4 @@
-import type { Volume, VolumeProjection } from '../../api/generated/types';
+import type { PersistentVolumeSpec, Volume, VolumeProjection } from '../../api/generated/types';
 import { parseQuantity, quantitySign } from '../../api/quantity';
 import type { Description } from './description';
 
@@ -14,15 +14,43 @@ export function writeVolumes(out: Description, volumes: readonly Volume[], space
   out.write(0, `${space}Volumes:\n`);
   for (const volume of volumes) {
     out.write(1, `${space === '' ? '' : ' '}${volume.name}:\n`);
-    const source = sourceLines(volume);
-    if (source === undefined) {
-      out.write(1, '<unknown>\n');
-      continue;
-    }
-    const [type, ...rest] = source;
-    out.write(2, `Type:\t${type}\n`);
-    for (const line of rest) out.write(2, `${line}\n`);
+    writeSource(out, sourceLines(volume));
   }
+}
+
+/** What a persistent volume is made of. */
+export function writePersistentVolumeSource(out: Description, { local, csi, hostPath, nfs }: PersistentVolumeSpec): void {
+  if (local !== undefined) {
+    writeSource(out, ['LocalVolume (a persistent volume backed by local storage on a node)', `Path:\t${local.path}`]);
+  } else if (csi !== undefined) {
+    const { driver, fsType = '', volumeHandle, readOnly = false, volumeAttributes = {} } = csi;
+    writeSource(out, [
+      CSI_TYPE,
+      ...[`Driver:\t${driver}`, `FSType:\t${fsType}`, `VolumeHandle:\t${volumeHandle}`, `ReadOnly:\t${readOnly}`],
+      ...attributeLines(volumeAttributes),
+    ]);
+  } else {
+    writeSource(out, sourceLines({ name: '', ...(hostPath && { hostPath }), ...(nfs && { nfs }) }));
+  }
+}
+
+function writeSource(out: Description, source: readonly string[] | undefined): void {
+  if (source === undefined) {
+    out.write(1, '<unknown>\n');
+    return;
+  }
+  const [type, ...rest] = source;
+  out.write(2, `Type:\t${type}\n`);
+  for (const line of rest) out.write(2, `${line}\n`);
+}
+
+const CSI_TYPE = 'CSI (a Container Storage Interface (CSI) volume source)';
+
+function attributeLines(attributes: Readonly<Record<string, string>>): readonly string[] {
+  const [first = '<none>', ...more] = Object.keys(attributes)
+    .sort()
+    .map((key) => `${key}=${attributes[key]}`);
+  return [`VolumeAttributes:\t${first}`, ...more.map((line) => `\t${line}`)];
 }
 
 /** The type in words, then lines of fields. */
@@ -97,17 +125,8 @@ function sourceLines(volume: Volume): readonly string[] | undefined {
   }
   if (csi !== undefined) {
     const { driver, fsType = '', readOnly = false, volumeAttributes = {} } = csi;
-    const attributes = Object.keys(volumeAttributes)
-      .sort()
-      .map((key) => `${key}=${volumeAttributes[key]}`);
     const fields = [`Driver:\t${driver}`, `FSType:\t${fsType}`, `ReadOnly:\t${readOnly}`];
-    const [first = '<none>', ...more] = attributes;
-    return [
-      'CSI (a Container Storage Interface (CSI) volume source)',
-      ...fields,
-      `VolumeAttributes:\t${first}`,
-      ...more.map((line) => `\t${line}`),
-    ];
+    return [CSI_TYPE, ...fields, ...attributeLines(volumeAttributes)];
   }
   if (image !== undefined) {
     const { reference = '', pullPolicy = '' } = image;

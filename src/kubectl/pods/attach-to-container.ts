@@ -1,6 +1,6 @@
 import { bytesOfText } from '../../sim/text-bytes';
 import type { Terminal } from '../environment';
-import { KubectlError, isUserError, messageOf } from '../errors';
+import { ExitError, KubectlError, isUserError } from '../errors';
 import { at, listAt, textAt } from '../json';
 import type { JsonObject, JsonValue } from '../../api/go/json-value';
 import type { Session } from '../session';
@@ -18,7 +18,7 @@ const NOTICE =
 
 /**
  * Shows what a container's first process writes, and passes input on to it, until it ends. Source: kubectl/pkg/cmd/attach/attach.go (Run).
- * Divergence from real Kubernetes: where nobody sits at a terminal, what standard input holds is typed, and then end of file.
+ * Divergence from real Kubernetes: where nobody sits at a terminal, what standard input holds is typed, and then end of file; Ctrl-C comes after an hour.
  */
 export async function attachToContainer(
   session: Session,
@@ -37,6 +37,7 @@ export async function attachToContainer(
   await runRemotely(session, terminal, {
     request: { method: 'GET', path: `/api/v1/namespaces/${namespace}/pods/${name}/attach` },
     query: { container, command: [], stdin, stdout: true, stderr: !hasTty, tty: hasTty },
+    ...(session.environment.terminal === undefined && { limitMs: PATIENCE_MS }),
   });
   if (stdin && tty && !quiet) {
     session.out(`Session ended, resume using 'kubectl attach ${name} -c ${container} -n ${namespace} -i -t' command\n`);
@@ -53,9 +54,9 @@ export async function attachOrShowLog(
   try {
     await attachToContainer(session, pod, container, options);
   } catch (error) {
-    if (!isUserError(error)) throw error;
+    if (!isUserError(error) || error instanceof ExitError) throw error;
     const name = textAt(pod, 'metadata', 'name');
-    session.err(`warning: couldn't attach to pod/${name}, falling back to streaming logs: ${messageOf(error)}\n`);
+    session.err(`warning: couldn't attach to pod/${name}, falling back to streaming logs: ${error.message}\n`);
     await showLog(session, pod, container);
   }
 }
@@ -71,6 +72,7 @@ function containerSpec(pod: JsonObject, container: string): JsonValue | undefine
     .find((item) => textAt(item, 'name') === container);
 }
 
+const PATIENCE_MS = 3_600_000;
 const END_OF_FILE = '\u0004';
 
 /** Somebody who has typed everything beforehand. A terminal is told of the end by a key. */

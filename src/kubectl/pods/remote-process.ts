@@ -12,6 +12,8 @@ import { letRun } from '../waiting';
 export interface RemoteProcess {
   readonly request: ApiRequest;
   readonly query: ProcessQuery;
+  /** When it is interrupted at the latest. Default: never. */
+  readonly limitMs?: number;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface RemoteProcess {
 export async function runRemotely(
   session: Session,
   terminal: Terminal,
-  { request, query }: RemoteProcess,
+  { request, query, limitMs = Number.MAX_SAFE_INTEGER }: RemoteProcess,
 ): Promise<void> {
   const [stdout, stderr] = [new TextDecoder(), new TextDecoder()];
   let ending: Status | undefined;
@@ -35,7 +37,7 @@ export async function runRemotely(
   });
   const stops = connectTerminal(terminal, input, query);
   try {
-    await letRun(session, Number.MAX_SAFE_INTEGER, () => ending !== undefined);
+    await letRun(session, limitMs, () => ending !== undefined);
   } finally {
     for (const stop of stops) stop();
     input.close();

@@ -39,6 +39,16 @@ export function othersConditions(conditions: readonly PodCondition[] = NONE): re
   return conditions.every(isOwnCondition) ? NONE : conditions.filter((condition) => !isOwnCondition(condition));
 }
 
+/** What the kubelet has said of an eviction it says again: it came of something that happened once (pkg/kubelet/kubelet_pods.go). */
+export function withDisruption(
+  conditions: readonly PodCondition[],
+  from: readonly PodCondition[] = NONE,
+): readonly PodCondition[] {
+  const disruption = from.find(({ type }) => type === 'DisruptionTarget');
+  if (disruption === undefined) return conditions;
+  return [...conditions.filter(({ type }) => type !== disruption.type), disruption];
+}
+
 const NONE: readonly PodCondition[] = [];
 
 type Verdict = Pick<PodCondition, 'status' | 'reason' | 'message'>;

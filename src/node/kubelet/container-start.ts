@@ -50,6 +50,10 @@ export function* startContainer(
   };
   const image = yield* ensureImageExists(context, pod, spec);
   if ('reason' in image) return fail(image.reason, image.message, image.reason);
+  for (const volume of imageVolumes(pod, spec)) {
+    const pulled = yield* ensureImageExists(context, pod, volume);
+    if ('reason' in pulled) return fail(pulled.reason, pulled.message, pulled.reason);
+  }
   const beside = target === '' ? undefined : runtime.pod(pod.metadata.uid)?.latest.get(target);
   if (target !== '' && beside === undefined)
     return fail('CreateContainerConfigError', `unable to find target container ${target}`);
@@ -85,6 +89,17 @@ export function* startContainer(
   recorder.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', fieldPath);
   yield* killContainer(context, pod, container, { message: 'FailedPostStartHook' });
   return { reason: 'PostStartHookError', message };
+}
+
+/** The images that the container mounts as volumes, as if they were containers of its name. */
+function imageVolumes({ spec }: Pod, { name, volumeMounts = [] }: ContainerSpec): readonly ContainerSpec[] {
+  const images: ContainerSpec[] = [];
+  for (const { name: volume, image } of spec.volumes ?? []) {
+    if (image?.reference === undefined || !volumeMounts.some((mount) => mount.name === volume)) continue;
+    const { reference, pullPolicy: imagePullPolicy } = image;
+    images.push({ name, image: reference, ...(imagePullPolicy !== undefined && { imagePullPolicy }) });
+  }
+  return images;
 }
 
 export function containerBackOffKey({ metadata }: Pod, container: string): string {

@@ -1,5 +1,6 @@
 import type { Container, ObjectFieldSelector, Pod, ResourceFieldSelector } from '../../api/generated/types';
 import { getOwn } from '../../api/json-object';
+import { quote } from '../../api/go/text';
 import { milliValue, value } from '../../api/quantity';
 import type { Outcome } from '../outcome';
 
@@ -60,16 +61,25 @@ export function containerResource(
   const [, part, name = ''] = /^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$/.exec(resource) ?? [];
   if (part === undefined) return { error: `unsupported container resource : ${resource}` };
   const { requests, limits } = container.resources ?? {};
-  const amount = (part === 'requests' ? requests?.[name] : (limits?.[name] ?? allocatable[name])) ?? '0';
+  const amount = (part === 'requests' ? requests?.[name] : limitOf(name, limits, allocatable)) ?? '0';
   const unit = milliValue(divisor) === 0 ? '1' : divisor;
   const units = name === 'cpu' ? milliValue(amount) / milliValue(unit) : value(amount) / value(unit);
   return { value: String(Math.ceil(units)) };
+}
+
+type Amounts = Readonly<Record<string, string>>;
+
+/** A limit that is not set, or nothing, is what the node has (`MergeContainerResourceLimits`). */
+function limitOf(name: string, limits: Amounts = {}, allocatable: Amounts): string | undefined {
+  const limit = limits[name];
+  if (limit !== undefined && (name.startsWith('hugepages-') || milliValue(limit) !== 0)) return limit;
+  return name.startsWith('hugepages-') ? undefined : (allocatable[name] ?? limit);
 }
 
 /** `key="value"` lines, sorted (pkg/fieldpath/fieldpath.go, `FormatMap`). */
 export function formatMap(map: Readonly<Record<string, string>> = {}): string {
   return Object.keys(map)
     .sort()
-    .map((key) => `${key}=${JSON.stringify(map[key])}`)
+    .map((key) => `${key}=${quote(map[key] ?? '')}`)
     .join('\n');
 }

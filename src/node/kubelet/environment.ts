@@ -1,8 +1,10 @@
 import type { Container, EnvVar } from '../../api/generated/types';
 import { configMaps } from '../../api/kinds/config-map';
 import { secrets } from '../../api/kinds/secret';
+import { milliValue } from '../../api/quantity';
 import type { ApiServer } from '../../api/server';
 import { notFound } from '../../api/status';
+import { textOfBytes } from '../../sim/text-bytes';
 import { containerResource, podField, type DownwardContext } from './downward-api';
 import { expand, tooMuchToTell } from './expansion';
 import type { Outcome } from '../outcome';
@@ -62,7 +64,8 @@ function variableValue(
   if (value !== '' || valueFrom === undefined) return { value: expand(value, valueOf) };
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
   if (fieldRef !== undefined) return podField(fieldRef, context);
-  if (resourceFieldRef !== undefined) return containerResource(resourceFieldRef, container, context);
+  if (resourceFieldRef !== undefined)
+    return containerResource(resourceFieldRef, container, { ...context, allocatable: sharedLimits(context) });
   if (configMapKeyRef !== undefined) {
     const { name = '', key, optional = false } = configMapKeyRef;
     return keyOf('ConfigMap', configMapData(context, name), name, key, optional, context);
@@ -72,6 +75,16 @@ function variableValue(
     return keyOf('Secret', secretData(context, name), name, key, optional, context);
   }
   return { error: "couldn't parse env file" };
+}
+
+/** What stands in for a container's limits: those of its pod, then what the node has (`defaultPodLimitsForDownwardAPI`). */
+function sharedLimits({ pod, allocatable }: EnvironmentContext): Data {
+  const limits: Record<string, string> = { ...allocatable };
+  for (const name of ['cpu', 'memory']) {
+    const limit = pod.spec.resources?.limits?.[name];
+    if (limit !== undefined && milliValue(limit) !== 0) limits[name] = limit;
+  }
+  return limits;
 }
 
 function keyOf(
@@ -102,7 +115,7 @@ function secretData({ api, pod }: EnvironmentContext, name: string): Outcome<Dat
   if (found === undefined) return { error: notFound(secrets, name).message.replace('secrets', 'secret') };
   const decoded = Object.entries(found.data ?? {}).map(([key, text]) => [
     key,
-    Buffer.from(text, 'base64').toString('utf8'),
+    textOfBytes(Buffer.from(text, 'base64')),
   ]);
   return { value: Object.fromEntries(decoded) };
 }

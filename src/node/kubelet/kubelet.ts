@@ -18,9 +18,13 @@ import { NodeRegistration, type Registration } from './node-registration';
 import type { Machine } from './node-status';
 import { watchOwnNode } from './own-node';
 import type { ClusterNames } from './pod-files';
+import { deleteMirrorPod, findInApi, isMirrorPod, isStaticPod } from './mirror-pods';
 import { patientRecorder } from './patient-recorder';
 import { PodWorker } from './pod-worker';
 import { ProbeManager } from './prober/probe-manager';
+import { fullName, StaticPods } from './static-pods';
+import { seenAt } from './static-pod-manifest';
+import { watchStaticPods } from './static-pod-source';
 import { ServiceEnvironment } from './service-environment';
 import { EvictionManager } from '../resources/eviction/eviction-manager';
 import type { NodeVolumes } from '../volumes/node-volumes';
@@ -67,11 +71,18 @@ export class Kubelet {
   readonly #requested = new Map<string, number>();
   readonly #hostPorts = new Set<string>();
   readonly #removed = new Set<string>();
+  readonly #static = new StaticPods({
+    has: (name) => this.#uidByName.has(name),
+    start: (pod) => this.#seePod(seenAt(pod, this.#context.sim.nowMs), undefined),
+    stop: (pod) => this.#removePod(pod),
+  });
+  #readsFiles = false;
   readonly #ends: (() => void)[] = [];
   #alive = true;
   /** It has found the API server once: then it knows its pods. */
   #connected = false;
   #podCIDR = '';
+  #images = '';
 
   constructor(api: ApiServer, options: KubeletOptions) {
     const { machine, registration, runtime, network, hostNetwork, names, volumes } = options;
@@ -106,8 +117,8 @@ export class Kubelet {
         random: sim.random(`prober ${name}`),
         idles: options.idleProbes !== false,
         status: (uid) => this.#workers.get(uid)?.status,
-        sync: (uid) => {
-          if (this.#alive) this.#workers.get(uid)?.sync();
+        probed: (uid, ...result) => {
+          if (this.#alive) this.#workers.get(uid)?.probed(...result);
         },
       }),
       volumes: volumes.begin({ recorder, alive, node }),
@@ -120,11 +131,11 @@ export class Kubelet {
       podCIDR: () => this.#podCIDR,
       networkError: () => (this.#podCIDR === '' ? NETWORK_NOT_READY : undefined),
       nextRelistMs: (fromMs) => startedMs + (Math.floor((fromMs - startedMs) / RELIST_MS) + 1) * RELIST_MS,
-      imagesChanged: () => this.#registration.reportSoon(),
+      imagesChanged: () => this.#imagesChanged(),
     };
     this.#eviction = new EvictionManager(this.#context, this.#workers, () => this.#registration.reportSoon());
     this.#registration = new NodeRegistration(this.#context, machine, registration, () => this.#eviction.conditions);
-    this.#lease = new NodeLease(api, name, this.#context.alive);
+    this.#lease = new NodeLease(api, name, () => this.#alive && availability.available);
     this.endpoint = kubeletServer(
       runtime,
       () => this.#workers.values(),
@@ -136,9 +147,12 @@ export class Kubelet {
     const { sim, recorder, nodeRef } = this.#context;
     recorder.event(nodeRef, 'Normal', 'Starting', 'Starting kubelet.');
     recorder.event(nodeRef, 'Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    this.#context.runtime.onChange = (uid) => this.#workers.get(uid)?.relist();
     this.#ends.push(this.#availability.follow((available) => this.#availabilityChanged(available)));
     sim.after(REGISTER_AFTER_MS, () => {
-      if (this.#alive && this.#availability.available) this.#run();
+      if (!this.#alive) return;
+      if (this.#availability.available) this.#run();
+      else if (this.#context.node() !== undefined) this.#runStaticPods();
     });
   }
 
@@ -173,6 +187,13 @@ export class Kubelet {
     });
   }
 
+  #runStaticPods(): void {
+    if (this.#readsFiles) return;
+    this.#readsFiles = true;
+    const { sim, runtime, nodeName } = this.#context;
+    this.#ends.push(watchStaticPods(sim, runtime.machineFiles, nodeName, (all) => this.#static.update(all)));
+  }
+
   #run(): void {
     const { api, nodeName, sim } = this.#context;
     this.#connected = true;
@@ -180,18 +201,28 @@ export class Kubelet {
     this.#podCIDR = this.#context.node()?.spec.podCIDR ?? '';
     this.#lease.start(this.#registration.register());
     this.#ends.push(watchOwnNode(api, nodeName, (node) => this.#nodeChanged(node)));
+    this.#runStaticPods();
+    for (const worker of this.#workers.values()) worker.flush();
     const index = { name: 'spec.nodeName', value: nodeName };
     this.#ends.push(
       api.watch(pods, { index }, ({ type, object, old }) => {
         if (!this.#alive) return;
-        if (type === 'DELETED') this.#removePod(object);
+        if (isMirrorPod(object)) this.#seeMirrorPod(object, type);
+        else if (type === 'DELETED') this.#removePod(object);
         else this.#seePod(object, old);
       }),
     );
-    this.#context.runtime.onChange = (uid) => this.#workers.get(uid)?.relist();
     this.#eviction.start();
     this.#context.runtime.resources.onSystemOutOfMemory = ({ command, pid }) => this.#reportOutOfMemory(command, pid);
     sim.post(() => this.#killOrphans());
+  }
+
+  /** An image was pulled; it may be one that was there. */
+  #imagesChanged(): void {
+    const ids = Array.from(this.#context.runtime.images.list(), ({ id }) => id).join();
+    if (ids === this.#images) return;
+    this.#images = ids;
+    this.#registration.reportSoon();
   }
 
   /** pkg/kubelet/oom/oom_watcher_linux.go */
@@ -250,6 +281,21 @@ export class Kubelet {
     added.update(pod);
   }
 
+  /** A static pod takes no orders from its mirror, but wants to have one; one that mirrors nothing goes. */
+  #seeMirrorPod(mirror: Pod, type: 'ADDED' | 'MODIFIED' | 'DELETED'): void {
+    const name = fullName(mirror.metadata);
+    const worker = this.#workers.get(this.#uidByName.get(name) ?? '');
+    if (worker === undefined || !isStaticPod(worker.pod)) {
+      const { sim, nextRelistMs, api } = this.#context;
+      if (type === 'DELETED') return;
+      sim.at(nextRelistMs(sim.nowMs), () => {
+        const canDelete = this.#alive && this.#availability.available;
+        if (canDelete && !this.#static.has(name)) deleteMirrorPod(api, mirror);
+      });
+    } else if (type === 'DELETED') worker.mirrorChanged(undefined);
+    else if (type === 'ADDED' || mirror.metadata.deletionTimestamp !== undefined) worker.mirrorChanged(mirror);
+  }
+
   #removePod(pod: Pod): void {
     const { uid } = pod.metadata;
     const worker = this.#workers.get(uid);
@@ -274,7 +320,12 @@ export class Kubelet {
     runtime.removePod(uid);
     this.#workers.delete(uid);
     this.#removed.delete(uid);
-    if (this.#uidByName.get(fullName(metadata)) === uid) this.#uidByName.delete(fullName(metadata));
+    const name = fullName(metadata);
+    if (this.#uidByName.get(name) === uid) this.#uidByName.delete(name);
+    if (!isStaticPod(worker.pod)) return;
+    const mirror = findInApi(this.#context.api, worker.pod);
+    if (mirror !== undefined) this.#seeMirrorPod(mirror, 'MODIFIED');
+    this.#static.released(name);
   }
 
   /** What runs of pods that were deleted while no kubelet was there, or that this one does not take, is ended (`HandlePodCleanups`). */
@@ -300,8 +351,10 @@ export class Kubelet {
 
   #find({ namespace, name, uid }: PodReference): PodWorker | undefined {
     const known = this.#uidByName.get(fullName({ namespace, name }));
-    if (known === undefined || (uid !== undefined && uid !== known)) return undefined;
-    return this.#workers.get(known);
+    const worker = this.#workers.get(known ?? '');
+    // Who asks for a static pod has the uid of its mirror.
+    if (worker === undefined || (uid !== undefined && uid !== known && !isStaticPod(worker.pod))) return undefined;
+    return worker;
   }
 
   #allocate(pod: Pod): void {
@@ -317,10 +370,6 @@ export class Kubelet {
     for (const [name, amount] of podAmounts(pod)) this.#requested.set(name, (this.#requested.get(name) ?? 0) - amount);
     for (const port of podHostPorts(pod)) this.#hostPorts.delete(port);
   }
-}
-
-function fullName({ namespace = '', name }: { readonly namespace?: string; readonly name: string }): string {
-  return `${namespace}/${name}`;
 }
 
 /** More than the status has changed (pkg/kubelet/config/config.go, `podsDifferSemantically`). Parts that did not change are shared. */

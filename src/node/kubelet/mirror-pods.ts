@@ -5,6 +5,8 @@ import { isReason } from '../../api/status';
 import type { KubeletContext } from './kubelet-context';
 import { CONFIG_HASH, CONFIG_MIRROR } from './static-pod-manifest';
 
+const REFUSALS = ['NotFound', 'Forbidden', 'AlreadyExists', 'Invalid'] as const;
+
 /** The kubelet has this pod from a file of its machine, not from the API server. */
 export function isStaticPod({ metadata }: Pod): boolean {
   return metadata.annotations?.[CONFIG_HASH] !== undefined && !isMirrorPod({ metadata });
@@ -45,14 +47,20 @@ export function reconcileMirrorPod({ api, availability, node }: KubeletContext, 
         ...(labels && { labels }),
         annotations: { ...annotations, [CONFIG_MIRROR]: annotations?.[CONFIG_HASH] ?? '' },
         ownerReferences: [
-          { apiVersion: 'v1', kind: 'Node', name: owner.metadata.name, uid: owner.metadata.uid ?? '', controller: true },
+          {
+            apiVersion: 'v1',
+            kind: 'Node',
+            name: owner.metadata.name,
+            uid: owner.metadata.uid ?? '',
+            controller: true,
+          },
         ],
       },
       spec: pod.spec,
     });
   } catch (error) {
     // As the kubelet does: it tries again at the next sync of the pod.
-    if (!['NotFound', 'Forbidden', 'AlreadyExists', 'Invalid'].some((reason) => isReason(error, reason))) throw error;
+    if (!REFUSALS.some((reason) => isReason(error, reason))) throw error;
   }
 }
 

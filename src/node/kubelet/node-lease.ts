@@ -20,14 +20,14 @@ const RETRY_MS = 200;
 export class NodeLease {
   readonly #api: ApiServer;
   readonly #nodeName: string;
-  readonly #alive: () => boolean;
+  readonly #canWrite: () => boolean;
   #fromMs = 0;
   #endWatch: (() => void) | undefined;
 
-  constructor(api: ApiServer, nodeName: string, alive: () => boolean) {
+  constructor(api: ApiServer, nodeName: string, canWrite: () => boolean) {
     this.#api = api;
     this.#nodeName = nodeName;
-    this.#alive = alive;
+    this.#canWrite = canWrite;
   }
 
   /** Makes or renews the lease and keeps it going. */
@@ -43,7 +43,7 @@ export class NodeLease {
     } catch (error) {
       if (!isReason(error, 'NotFound') && !isReason(error, 'Forbidden')) throw error;
       sim.after(RETRY_MS, () => {
-        if (this.#alive()) this.start(node);
+        if (this.#canWrite()) this.start(node);
       });
       return;
     }
@@ -59,6 +59,7 @@ export class NodeLease {
   /** Writes the last renewal there was and lets the lease run out. */
   stop(): void {
     this.#endWatch?.();
+    this.#endWatch = undefined;
     const key = this.#key;
     if (!this.#api.hasHeartbeat(leases, key)) return;
     const lease = this.#api.find(leases, key);
@@ -73,7 +74,7 @@ export class NodeLease {
     if (!isGone()) return;
     api.sim.at(this.#lastRenewalMs(api.sim.nowMs) + RENEW_MS, () => {
       const node = api.find(nodes, { namespace: '', name: this.#nodeName });
-      if (this.#alive() && node !== undefined && isGone()) this.start(node);
+      if (this.#canWrite() && node !== undefined && isGone()) this.start(node);
     });
   }
 

@@ -6,7 +6,8 @@ import { containerTransitionErrors } from '../../api/kinds/pod/status-validation
 import type { ApiServer } from '../../api/server';
 import { timestamp } from '../../api/time';
 import type { Mutable } from '../../api/mutable';
-import { isOwnCondition, othersConditions, ownConditions } from './conditions';
+import { findInApi, isMirrorPod } from './mirror-pods';
+import { isOwnCondition, othersConditions, ownConditions, withDisruption } from './conditions';
 
 /** What the writer must know of the pod's worker. */
 export interface PodProgress {
@@ -94,16 +95,18 @@ export class PodStatusWriter {
   }
 
   #write(): void {
-    const { namespace = '', name, uid } = this.#pod.metadata;
-    const pod = this.#api.find(pods, { namespace, name });
-    if (pod === undefined || pod.metadata.uid !== uid || this.#status === undefined) return;
+    const pod = findInApi(this.#api, this.#pod);
+    if (pod === undefined || this.#status === undefined) return;
+    const { namespace = '', name, uid } = pod.metadata;
     const written = this.#api.updateStatus(pods, { ...pod, status: this.#merged(pod.status ?? {}, this.#status) });
     const { phase, conditions } = written.status ?? {};
-    if (conditions !== undefined) this.#status = { ...this.#status, conditions };
+    if (conditions !== undefined)
+      this.#status = { ...this.#status, conditions: withDisruption(conditions, this.#status.conditions) };
     if (
       written.metadata.deletionTimestamp === undefined ||
       (phase !== 'Failed' && phase !== 'Succeeded') ||
-      !this.#progress.isFinished()
+      !this.#progress.isFinished() ||
+      isMirrorPod(written)
     )
       return;
     if (this.#api.find(pods, { namespace, name })?.metadata.uid !== uid) return;
@@ -112,7 +115,9 @@ export class PodStatusWriter {
 
   /** What others write stays, and a phase that is an end waits for the end (`mergePodStatus`). */
   #merged(old: PodStatus, status: PodStatus): PodStatus {
-    const others = othersConditions(old.conditions);
+    const becomesTerminal = !isTerminal(old) && isTerminal(status) && !this.#progress.couldHaveRunningContainers();
+    const kept = othersConditions(old.conditions);
+    const others = becomesTerminal ? withDisruption(kept, status.conditions) : kept;
     const own = ownConditions(status.conditions);
     const merged: Mutable<PodStatus> = { ...status, conditions: others.length === 0 ? own : [...others, ...own] };
     keep(merged, old, 'resourceClaimStatuses');
@@ -148,7 +153,12 @@ function sameStatus(a: PodStatus, b: PodStatus): boolean {
 }
 
 function equalButForConditions(a: PodStatus, b: PodStatus): boolean {
-  return deepEqual({ ...a, conditions: undefined }, { ...b, conditions: undefined });
+  const left = a as Readonly<Record<string, unknown>>;
+  const right = b as Readonly<Record<string, unknown>>;
+  for (const key in left) if (key !== 'conditions' && !deepEqual(left[key], right[key])) return false;
+  for (const key in right)
+    if (key !== 'conditions' && right[key] !== undefined && left[key] === undefined) return false;
+  return true;
 }
 
 function sameVerdict(a: PodCondition, b: PodCondition): boolean {

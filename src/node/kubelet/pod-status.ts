@@ -2,7 +2,7 @@ import type { ContainerStatus, Pod, PodStatus, ResourceRequirements } from '../.
 import { qosClassOf } from '../../api/kinds/pod/qos';
 import { podLimits, podRequests } from '../../api/kinds/pod/requests';
 import { listOf } from '../../api/kinds/resource-list';
-import { othersConditions, podConditions } from './conditions';
+import { othersConditions, podConditions, withDisruption } from './conditions';
 import { containerStatuses, type StartFailure } from './container-statuses';
 import { podPhase } from './phase';
 import type { Mutable } from '../../api/mutable';
@@ -42,7 +42,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const reported = pod.status?.phase;
   const stays = reported === 'Failed' || reported === 'Succeeded';
   const phase = input.failure !== undefined && !stays ? 'Failed' : known;
-  const otherConditions = othersConditions(pod.status?.conditions);
+  const otherConditions = withDisruption(othersConditions(pod.status?.conditions), old.conditions);
   const conditions = podConditions({ pod, phase, statuses, sandboxReady, otherConditions });
   const podIPs =
     spec.hostNetwork === true

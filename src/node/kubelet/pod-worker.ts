@@ -5,10 +5,13 @@ import { activeDeadlineMs, DEADLINE_EXCEEDED } from './active-deadline';
 import type { StartFailure } from './container-statuses';
 import type { Rejection } from './admission';
 import { jitter, type KubeletContext } from './kubelet-context';
+import { isStaticPod, reconcileMirrorPod } from './mirror-pods';
 import { killPod } from './pod-kill';
 import { podStatus } from './pod-status';
 import { PodStatusWriter } from './pod-status-writer';
 import { syncPodContainers } from './pod-sync';
+import type { ProbeType } from './prober/probe-gate';
+import { probedStatus } from './prober/probed-status';
 import { runProcedure, type Procedure } from './procedure';
 import { runtimeStatus } from './runtime-status';
 
@@ -147,6 +150,23 @@ export class PodWorker {
   /** The API server is back: it is told what it has missed. */
   flush(): void {
     this.#writer.flush();
+    if (isStaticPod(this.#pod)) this.sync();
+  }
+
+  /** What becomes of the API server's image of a static pod; undefined: it is gone, and is made anew. */
+  mirrorChanged(mirror: Pod | undefined): void {
+    if (mirror === undefined || mirror.metadata.deletionTimestamp !== undefined) this.sync();
+    else this.#writer.plan();
+  }
+
+  /** A probe has found something out: that is reported at once, whatever is going on. */
+  probed(type: ProbeType, containerId: string, passed: boolean): void {
+    if (this.#work === 'finished') return;
+    const { deletionTimestamp } = this.#pod.metadata;
+    const status =
+      type === 'liveness' ? undefined : probedStatus(this.#pod, this.#writer.status, type, containerId, passed);
+    if (status !== undefined) this.#writer.set(this.#pod, status, deletionTimestamp !== undefined);
+    this.sync();
   }
 
   /** Looks at the pod again, now or after what is going on. */
@@ -200,6 +220,7 @@ export class PodWorker {
       recorder.event(this.#pod, 'Warning', 'NetworkNotReady', `${NETWORK_NOT_READY}: ${networkError}`);
       return undefined;
     }
+    if (isStaticPod(this.#pod)) reconcileMirrorPod(context, this.#pod);
     const mountError = yield* context.volumes.waitForAttachAndMount(this.#pod);
     if (mountError !== undefined) {
       if (this.#work !== 'syncing') return 'now';

@@ -1,8 +1,6 @@
 import { decode } from '../../api/decode';
 import type { Container, Pod, PodSpec, Volume } from '../../api/generated/types';
 import { pods } from '../../api/kinds/pod/pod';
-import { checkPod } from '../../api/kinds/pod/validation';
-import type { FieldError } from '../../api/field-error';
 import { composeYaml } from '../../api/yaml/compose';
 import { parseYaml } from '../../api/yaml/parser';
 import type { Outcome } from '../outcome';
@@ -35,9 +33,9 @@ export function readStaticPod(text: string, path: string, nodeName: string): Out
     status: { phase: 'Pending' },
   };
   const complete = pods.strategy.setDefaults?.(pod) ?? pod;
-  const errors: FieldError[] = [];
-  checkPod(errors, complete);
-  if (errors.length > 0) return { error: `invalid pod: ${errors.map(({ path: at, message }) => `${at}: ${message}`).join(', ')}` };
+  const errors = pods.strategy.validate?.(complete) ?? [];
+  if (errors.length > 0)
+    return { error: `invalid pod: ${errors.map(({ field, detail }) => `${field}: ${detail}`).join(', ')}` };
   const resource = apiReference(complete.spec);
   return resource === undefined ? { value: complete } : { error: `static pods may not reference ${resource}` };
 }
@@ -70,7 +68,12 @@ function podOf(text: string): Outcome<Pod> {
 function isPod(value: unknown): value is Pod {
   if (typeof value !== 'object' || value === null) return false;
   return (
-    'kind' in value && value.kind === 'Pod' && 'apiVersion' in value && value.apiVersion === 'v1' && 'spec' in value && 'metadata' in value
+    'kind' in value &&
+    value.kind === 'Pod' &&
+    'apiVersion' in value &&
+    value.apiVersion === 'v1' &&
+    'spec' in value &&
+    'metadata' in value
   );
 }
 
@@ -81,7 +84,10 @@ function apiReference(spec: PodSpec): string | undefined {
   const all = [...initContainers, ...containers];
   if (imagePullSecrets.length > 0 || all.some((container) => usesEnv(container, 'secret'))) return 'secrets';
   if (volumes.some(({ secret }) => secret !== undefined)) return 'secrets';
-  if (all.some((container) => usesEnv(container, 'configMap')) || volumes.some(({ configMap }) => configMap !== undefined))
+  if (
+    all.some((container) => usesEnv(container, 'configMap')) ||
+    volumes.some(({ configMap }) => configMap !== undefined)
+  )
     return 'configmaps';
   if ((spec.resourceClaims?.length ?? 0) > 0) return 'resourceclaims';
   for (const volume of volumes) {

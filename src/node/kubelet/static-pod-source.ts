@@ -24,7 +24,7 @@ export function watchStaticPods(
   const look = (): void => {
     const pods: Pod[] = [];
     const paths = manifestPaths(files);
-    for (const path of [...read.keys()]) if (!paths.includes(path)) read.delete(path);
+    for (const path of read.keys()) if (!paths.includes(path)) read.delete(path);
     for (const path of paths) {
       const text = files.readFile(path);
       let known = read.get(path);

@@ -62,21 +62,20 @@ export class ContainerFaults {
 
   /** From now on every HTTP request for that path gets this answer, on whatever port. */
   answer(answer: ForcedAnswer): void {
-    this.#answers.set(answer.path, answer);
-    this.#apply();
+    this.#change(() => this.#answers.set(answer.path, answer));
   }
 
   /** From now on nothing comes from this port any more. */
   stopAnswering(port: number, how: Silence = 'refuse'): void {
-    this.#silent.set(port, how);
-    this.#apply();
+    this.#change(() => this.#silent.set(port, how));
   }
 
   /** Its program answers again, as it likes and everywhere. */
   answerAgain(): void {
-    this.#answers.clear();
-    this.#silent.clear();
-    this.#apply();
+    this.#change(() => {
+      this.#answers.clear();
+      this.#silent.clear();
+    });
   }
 
   /** The network as the container's processes see it. */
@@ -92,7 +91,9 @@ export class ContainerFaults {
     return socket;
   }
 
-  #apply(): void {
+  #change(change: () => void): void {
+    for (const socket of this.#sockets) socket.changing();
+    change();
     for (const socket of this.#sockets) socket.open(this.#disturbed(socket.options));
   }
 

@@ -2,7 +2,7 @@ import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation, Timer } from '../../sim/simulation';
 import { argvOf, commandOf, noPrograms, userOf, type Command } from './container-command';
-import type { ContainerConfig } from './container-config';
+import type { ContainerConfig, ContainerMount } from './container-config';
 import { ContainerFaults } from './container-faults';
 import { ContainerLog } from './container-log';
 import { ContainerStreams, type StreamOptions, type Viewer } from './container-streams';
@@ -154,8 +154,7 @@ export class Container {
   start(): string | undefined {
     const command = this.#command(argvOf(this.config), this.config.tty === true);
     if ('error' in command) return this.#failToStart(command.error);
-    this.#processes =
-      this.config.joinedProcesses ?? this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
+    this.#processes = this.config.joinedProcesses ?? this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
     const { stdin = false, tty = false } = this.config;
     const streams = this.#makeStreams({ stdin, tty, logged: true });
     streams.watch({ onStdout: (text) => this.log.stdout.write(text), onStderr: (text) => this.log.stderr.write(text) });
@@ -260,6 +259,7 @@ export class Container {
       hostname,
       this.config.image.image.binaries ?? noPrograms,
       this.group,
+      (path) => this.#files === undefined && !isMounted(path, this.config.mounts ?? []),
     );
     return this.#namespaces;
   }
@@ -334,6 +334,7 @@ class ContainerNamespaces implements Namespaces {
   readonly hostname: string;
   readonly programs: ReadonlyMap<string, Program>;
   readonly group: ContainerGroup;
+  readonly isUntouched: (path: string) => boolean;
   readonly #files: () => FileSystem;
 
   constructor(
@@ -342,8 +343,10 @@ class ContainerNamespaces implements Namespaces {
     hostname: string,
     programs: ReadonlyMap<string, Program>,
     group: ContainerGroup,
+    isUntouched: (path: string) => boolean,
   ) {
     this.#files = files;
+    this.isUntouched = isUntouched;
     this.network = network;
     this.hostname = hostname;
     this.programs = programs;
@@ -360,6 +363,11 @@ export interface RunningCommand {
   readonly process: Process;
   readonly streams: ContainerStreams;
   kill(): void;
+}
+
+/** Is something mounted at this path, above it or in it? */
+function isMounted(path: string, mounts: readonly ContainerMount[]): boolean {
+  return mounts.some((mount) => `${mount.path}/`.startsWith(`${path}/`) || `${path}/`.startsWith(`${mount.path}/`));
 }
 
 /** As a runtime puts its own files in place: their directories are made too. */

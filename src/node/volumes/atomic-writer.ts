@@ -40,10 +40,7 @@ export function writeAtomically(
 
 /** `..2026_01_01_00_00_05.`: digits that nobody chose follow. */
 function directoryName(ms: number): string {
-  return `..${new Date(ms)
-    .toISOString()
-    .slice(0, 19)
-    .replace(/[-:T]/g, '_')}.`;
+  return `..${new Date(ms).toISOString().slice(0, 19).replace(/[-:T]/g, '_')}.`;
 }
 
 function firstName(path: string): string {

@@ -19,8 +19,7 @@ export function containerMounts(
   const mounts: ContainerMount[] = [];
   for (const mount of volumeMounts) {
     const volume = volumes.get(mount.name);
-    if (volume === undefined)
-      return { error: `cannot find volume "${mount.name}" to mount into container "${name}"` };
+    if (volume === undefined) return { error: `cannot find volume "${mount.name}" to mount into container "${name}"` };
     const subPath = subPathOf(mount, env);
     if ('error' in subPath) return subPath;
     const place = placeOf(volume, subPath.value, mount.name, name);

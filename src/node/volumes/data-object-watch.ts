@@ -71,5 +71,8 @@ function keyFor(kind: FollowedObject['kind'], namespace: string, name: string): 
 
 /** Parts that did not change are shared. */
 function sameData(a: ConfigMap | Secret, b: ConfigMap | Secret): boolean {
-  return a.data === b.data && ('binaryData' in a ? a.binaryData : undefined) === ('binaryData' in b ? b.binaryData : undefined);
+  return (
+    a.data === b.data &&
+    ('binaryData' in a ? a.binaryData : undefined) === ('binaryData' in b ? b.binaryData : undefined)
+  );
 }

@@ -37,7 +37,12 @@ export function machineDirectory(
 }
 
 /** A directory of the machine that belongs to the pod's group, if it has one: for volumes that Kubernetes manages. */
-export function ownedMachineDirectory(files: FileSystem, path: string, pod: Pod, readOnly: boolean): Outcome<MountedVolume> {
+export function ownedMachineDirectory(
+  files: FileSystem,
+  path: string,
+  pod: Pod,
+  readOnly: boolean,
+): Outcome<MountedVolume> {
   const volume = machineDirectory(files, path, 'Directory', readOnly);
   if ('value' in volume) changeOwnership(files, path, fsGroupOf(pod), readOnly);
   return volume;

@@ -16,7 +16,10 @@ export const nfs: VolumePlugin = {
  *
  * Divergence from real Kubernetes: every server exists and exports every path, empty at first.
  */
-export function nfsVolume({ server, path, readOnly = false }: NFSVolumeSource, host: VolumeHost): Outcome<MountedVolume> {
+export function nfsVolume(
+  { server, path, readOnly = false }: NFSVolumeSource,
+  host: VolumeHost,
+): Outcome<MountedVolume> {
   const exported = `${server}:${path}`;
   const servers = host.api.shared(fileServers);
   let tree = servers.get(exported);

@@ -21,6 +21,12 @@ export interface KubeletRun {
   readonly node: () => Node | undefined;
 }
 
+/** The machine that the volumes are on. */
+export interface VolumeMachine {
+  readonly files: () => FileSystem;
+  readonly imageLayer: VolumeHost['imageLayer'];
+}
+
 /** pkg/kubelet/volumemanager/volume_manager.go, `podAttachAndMountRetryInterval`, `podAttachAndMountTimeout`. */
 const RETRY_MS = 300;
 const TIMEOUT_MS = 123_000;
@@ -43,7 +49,7 @@ export class NodeVolumes implements VolumeManager {
   #backOff = new BackOff(BACK_OFF_MS, MAX_BACK_OFF_MS);
   #run: KubeletRun | undefined;
 
-  constructor(api: ApiServer, nodeName: string, files: () => FileSystem) {
+  constructor(api: ApiServer, nodeName: string, { files, imageLayer }: VolumeMachine) {
     const node = (): Node | undefined => this.#run?.node();
     this.#host = {
       sim: api.sim,
@@ -52,6 +58,7 @@ export class NodeVolumes implements VolumeManager {
       get files() {
         return files();
       },
+      imageLayer,
       node,
     };
   }

@@ -38,7 +38,9 @@ function boundVolume(volume: Volume, pod: Pod, { api }: VolumeHost): Outcome<Per
   const why = claimMistake(claim, claimName);
   if (claim === undefined || why !== undefined) return failed(why ?? '');
   if (isEphemeral && !claim.metadata.ownerReferences?.some((owner) => owner.uid === uid && owner.controller === true)) {
-    return { error: `PVC ${namespace}/${claimName} was not created for pod ${namespace}/${podName} (pod is not owner)` };
+    return {
+      error: `PVC ${namespace}/${claimName} was not created for pod ${namespace}/${podName} (pod is not owner)`,
+    };
   }
   const name = claim.spec.volumeName ?? '';
   const found = api.find(persistentVolumes, { namespace: '', name });

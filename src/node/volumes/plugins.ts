@@ -3,6 +3,7 @@ import { configMap } from './config-map';
 import { downwardApi } from './downward-api';
 import { emptyDir } from './empty-dir';
 import { hostPath } from './host-path';
+import { image } from './image';
 import { persistentVolumeClaim } from './persistent-volume-claim';
 import { nfs } from './nfs';
 import { projected } from './projected';
@@ -19,6 +20,7 @@ const PLUGINS: readonly VolumePlugin[] = [
   hostPath,
   downwardApi,
   nfs,
+  image,
 ];
 
 export function pluginFor(volume: Volume): VolumePlugin | undefined {

@@ -11,6 +11,8 @@ export interface VolumeHost {
   readonly nodeName: string;
   /** The machine's own files. */
   readonly files: FileSystem;
+  /** The files of an image that was pulled. */
+  readonly imageLayer: (reference: string) => FileTree | undefined;
   /** The node object as it is now. */
   readonly node: () => Node | undefined;
 }

@@ -3,7 +3,15 @@ import type { Node, NodeCondition, Pod } from '../../api/generated/types';
 import { podRequests } from '../../api/kinds/pod/requests';
 
 /** What changed. Pod stands for both assigned and unscheduled pods in what plugins ask for. */
-export type EventResource = 'Pod' | 'AssignedPod' | 'UnschedulablePod' | 'Node' | '*';
+export type EventResource =
+  | 'Pod'
+  | 'AssignedPod'
+  | 'UnschedulablePod'
+  | 'Node'
+  | 'PersistentVolume'
+  | 'PersistentVolumeClaim'
+  | 'StorageClass'
+  | '*';
 
 /** Kinds of change, as bits that can be combined (kube-scheduler/framework/types.go, `ActionType`). */
 export const Action = {

@@ -14,12 +14,13 @@ import { podTopologySpread } from './pod-topology-spread/pod-topology-spread';
 import { prioritySort } from './priority-sort';
 import { schedulingGates } from './scheduling-gates';
 import { taintToleration } from './taint-toleration';
+import { volumeBinding } from './volume-binding';
 
 /**
  * The default plugins of 1.36 in their order, with their weights (pkg/scheduler/apis/config/v1/default_plugins.go).
  *
- * Divergence from real Kubernetes: VolumeRestrictions, NodeVolumeLimits, VolumeBinding, VolumeZone and NodeDeclaredFeatures are
- * missing: volumes do not decide where a pod goes.
+ * Divergence from real Kubernetes: VolumeRestrictions, NodeVolumeLimits, VolumeZone and NodeDeclaredFeatures are missing: of volumes only
+ * whether they are bound and which nodes reach them decides where a pod goes.
  */
 export const defaultProfile: Profile = (handle) => [
   { plugin: schedulingGates() },
@@ -30,6 +31,7 @@ export const defaultProfile: Profile = (handle) => [
   { plugin: nodeAffinity(), weight: 2 },
   { plugin: nodePorts() },
   { plugin: nodeResourcesFit(handle), weight: 1 },
+  { plugin: volumeBinding(handle) },
   { plugin: podTopologySpread(handle), weight: 2 },
   { plugin: interPodAffinity(handle), weight: 2 },
   { plugin: dynamicResources() },

@@ -14,3 +14,4 @@ export const POD_TOPOLOGY_SPREAD = 'PodTopologySpread';
 export const PRIORITY_SORT = 'PrioritySort';
 export const SCHEDULING_GATES = 'SchedulingGates';
 export const TAINT_TOLERATION = 'TaintToleration';
+export const VOLUME_BINDING = 'VolumeBinding';

@@ -3,7 +3,7 @@ import { quote } from '../../../api/go/text';
 import type { Command } from '../../command';
 import { KubectlError } from '../../errors';
 import { contentHash } from './content-hash';
-import { addEnvFiles, addFiles, addLiterals, dataFlags, requireCompatibleSources } from './data-sources';
+import { addEnvFiles, addFiles, addLiterals, dataFlags, requireCompatibleSources, type AddKey } from './data-sources';
 import { appendHashFlag, createGenerated, generatedObjectFlags, nameArgument } from './generated-object';
 
 /** Source: kubectl/pkg/cmd/create/create_configmap.go. */
@@ -22,23 +22,28 @@ export const createConfigMap: Command = {
     const name = nameArgument(invocation);
     requireCompatibleSources(invocation);
     const data = new Map<string, string>();
-    const add = (key: string, text: string): void => {
+    const binaryData = new Map<string, string>();
+    const add: AddKey = (key, text, bytes) => {
       const problems = isConfigMapKey(key);
       if (problems.length > 0) {
         throw new KubectlError(`${quote(key)} is not a valid key name for a ConfigMap: ${problems.join(',')}`);
       }
-      if (data.has(key)) {
+      if (data.has(key) || binaryData.has(key)) {
         throw new KubectlError(
           `cannot add key ${quote(key)}, another key by that name already exists in Data for ConfigMap ${quote(name)}`,
         );
       }
-      data.set(key, text);
+      if (bytes === undefined) data.set(key, text);
+      else binaryData.set(key, Buffer.from(bytes).toString('base64'));
     };
     addFiles(invocation, value(dataFlags.fromFile), add);
     addLiterals(value(dataFlags.fromLiteral), add);
     addEnvFiles(invocation, value(dataFlags.fromEnvFile), 'config', add);
     const content = Object.fromEntries(data);
-    const suffix = value(appendHashFlag) ? `-${contentHash({ kind: 'ConfigMap', name, data: content })}` : '';
+    const binary = binaryData.size > 0 ? { binaryData: Object.fromEntries(binaryData) } : {};
+    const suffix = value(appendHashFlag)
+      ? `-${contentHash({ ...binary, kind: 'ConfigMap', name, data: content })}`
+      : '';
     await createGenerated(
       invocation,
       'core.v1.ConfigMap',
@@ -47,6 +52,7 @@ export const createConfigMap: Command = {
         kind: 'ConfigMap',
         metadata: { name: name + suffix },
         ...(data.size > 0 && { data: content }),
+        ...binary,
       },
       'failed to create configmap:',
     );

@@ -1,5 +1,6 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
+import { textOfBytes } from '../../../sim/text-bytes';
 import { createApiWorld } from '../../testing/api-world';
 import { configMap, KUBIA_PODS } from '../../testing/manifests';
 
@@ -157,6 +158,15 @@ describe('kubectl create NOUN', () => {
     ];
     expect(file.stdout).toBe('{"app.properties":"a=1\\n# no\\nb=2\\n"}');
     expect(env.stdout).toBe('{"a":"1","b":"2"}');
+  });
+
+  it('keeps the bytes of a file that is no text', async () => {
+    const world = createApiWorld();
+    world.files.set('logo', textOfBytes(Buffer.from([0x89, 0xff, 0])));
+    const run = async (what: string, path: string) =>
+      (await world.run(`create ${what} x --from-file=logo --dry-run=client -o jsonpath={${path}}`)).stdout;
+    expect(await run('cm', '.binaryData')).toBe('{"logo":"if8A"}');
+    expect(await run('secret generic', '.data')).toBe('{"logo":"if8A"}');
   });
 
   it('writes a registry’s secret as docker does', async () => {

@@ -1,6 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import { isEnvVarName } from '../../../api/names';
 import { quote } from '../../../api/go/text';
+import { bytesOfText } from '../../../sim/text-bytes';
 import type { Invocation } from '../../command';
+import type { KubectlFiles } from '../../environment';
 import { KubectlError } from '../../errors';
 import { stringArrayFlag, stringSliceFlag } from '../../flags/flag';
 
@@ -14,7 +17,8 @@ export const dataFlags = {
   fromEnvFile: stringSliceFlag('from-env-file', 'A file with lines KEY=VALUE.'),
 } as const;
 
-export type AddKey = (key: string, text: string) => void;
+/** `bytes`: what the text was read from, when that is no UTF-8. */
+export type AddKey = (key: string, text: string, bytes?: Uint8Array) => void;
 
 export function requireCompatibleSources({ value }: Invocation): void {
   if (value(dataFlags.fromEnvFile).length === 0) return;
@@ -38,17 +42,24 @@ export function addFiles({ session }: Invocation, sources: readonly string[], ad
     const { key, path } = fileSource(source);
     const text = files.read(path);
     if (text !== undefined) {
-      add(key, text);
+      add(key, text, binaryContent(files, path, text));
       continue;
     }
     const names = files.list(path);
     if (names === undefined) throw new KubectlError(`error reading ${path}: no such file or directory`);
     if (source.includes('=')) throw new KubectlError('cannot give a key name for a directory path');
     for (const name of names.toSorted()) {
-      const content = files.read(`${path.replace(/\/+$/, '')}/${name}`);
-      if (content !== undefined) add(name, content);
+      const file = `${path.replace(/\/+$/, '')}/${name}`;
+      const content = files.read(file);
+      if (content !== undefined) add(name, content, binaryContent(files, file, content));
     }
   }
+}
+
+/** The bytes of a file that is no UTF-8. */
+function binaryContent(files: KubectlFiles, path: string, text: string): Uint8Array | undefined {
+  const bytes = files.readBytes?.(path) ?? bytesOfText(text);
+  return isUtf8(bytes) ? undefined : bytes;
 }
 
 /** Source: kubectl/pkg/util/util.go (ParseFileSource). */

@@ -121,12 +121,12 @@ function secretData(): { readonly data: ReadonlyMap<string, string>; readonly ad
   const data = new Map<string, string>();
   return {
     data,
-    add(key, text) {
+    add(key, text, bytes) {
       const problems = isConfigMapKey(key);
       if (problems.length > 0)
         throw new KubectlError(`${quote(key)} is not valid key name for a Secret ${problems.join(';')}`);
       if (data.has(key)) throw new KubectlError(`cannot add key ${key}, another key by that name already exists`);
-      data.set(key, base64(text));
+      data.set(key, bytes === undefined ? base64(text) : Buffer.from(bytes).toString('base64'));
     },
   };
 }

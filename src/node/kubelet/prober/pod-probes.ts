@@ -37,6 +37,7 @@ export class PodProbes implements ProbeHost {
   readonly workers = new Set<ProbeWorker>();
   readonly #context: ProberContext;
   readonly #uid: string;
+  readonly #attended = new Set<string>();
   #catchingUp = false;
 
   constructor(context: ProberContext, podUid: string) {
@@ -119,7 +120,15 @@ export class PodProbes implements ProbeHost {
   }
 
   /** Whoever looks at the container's log or starts a process finds it as if no worker had slept. */
-  #attend({ log, processes, streams }: Container): void {
+  #attend(container: Container): void {
+    if (this.#attended.has(container.id)) return;
+    this.#attended.add(container.id);
+    const { log, processes, streams } = container;
+    const wakeAll = (): void => {
+      this.#attended.delete(container.id);
+      for (const worker of this.workers) worker.wake();
+    };
+    container.onExit(wakeAll);
     const catchUp = (): void => this.catchUp();
     const wakeWriters = (): void => {
       for (const worker of this.workers) if (worker.writesLogs) worker.wake();

@@ -10,8 +10,8 @@ import { Results } from './results';
 
 export interface ProbeManagerOptions extends ProberContext {
   readonly random: RandomStream;
-  /** A result has changed: the pod is to be looked at. */
-  sync(podUid: string): void;
+  /** A result that matters has changed: the pod is to be looked at. */
+  probed(podUid: string, type: ProbeType, containerId: string, passed: boolean): void;
 }
 
 /** Workers for all probes of a kubelet's pods, and what they found out (pkg/kubelet/prober/prober_manager.go). */
@@ -22,14 +22,16 @@ export class ProbeManager implements Prober {
 
   constructor(options: ProbeManagerOptions) {
     this.#options = options;
-    const sync = (podUid: string): void => options.sim.post(() => options.sync(podUid));
+    const results = (type: ProbeType): Results =>
+      new Results(({ podUid, containerId, result }) => {
+        // Of liveness only what is to be killed is news (kubelet.go, `syncLoopIteration`).
+        if (type === 'liveness' && result !== 'failure') return;
+        options.sim.post(() => options.probed(podUid, type, containerId, result === 'success'));
+      });
     this.#results = {
-      startup: new Results(sync),
-      readiness: new Results(sync),
-      // Only what is to be killed is news (kubelet.go, `syncLoopIteration`).
-      liveness: new Results((podUid, result) => {
-        if (result === 'failure') sync(podUid);
-      }),
+      startup: results('startup'),
+      readiness: results('readiness'),
+      liveness: results('liveness'),
     };
   }
 

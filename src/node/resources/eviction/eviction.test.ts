@@ -106,7 +106,7 @@ describe('ranking', () => {
     pod: {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name, uid: name },
+      metadata: { name, uid: name, creationTimestamp: '', resourceVersion: '' },
       spec: {
         priority,
         containers: [{ name: 'app', ...(requested !== undefined && { resources: { requests: { memory: requested } } }) }],

@@ -4,7 +4,7 @@ import { helloApp, httpEcho } from './hello';
 import { httpd } from './httpd';
 import type { Image } from './image';
 import { kubia } from './kubia';
-import { helloKiamol, nginx } from './nginx';
+import { helloKiamol, nginx } from './nginx/nginx';
 import { officialImages } from './official-images';
 import { pause } from './pause';
 import type { ImageRegistry } from './registry';

@@ -39,7 +39,12 @@ const echo: Program = function* httpEchoMain(process) {
     return 127;
   }
   const http: HttpHandler = (_request, respond) => respond(text(`${body}\n`));
-  const listener = process.listen({ port: Number(port), ...(address !== '' && { address }), http, steadyUntilMs: always });
+  const listener = process.listen({
+    port: Number(port),
+    ...(address !== '' && { address }),
+    http,
+    steadyUntilMs: always,
+  });
   if (listener === 'EADDRINUSE') process.printError(`listen tcp ${address}:${port}: bind: address already in use\n`);
   return listener === 'EADDRINUSE' ? 1 : yield* waitForSignal();
 };

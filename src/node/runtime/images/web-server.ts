@@ -23,6 +23,11 @@ const TYPES: Readonly<Record<string, string>> = {
   xml: 'text/xml',
 };
 
+/** What a file is by its name; undefined when nobody knows. */
+export function contentType(path: string): string | undefined {
+  return TYPES[/\.(\w+)$/.exec(path)?.[1] ?? ''];
+}
+
 /** Answers with a file of the document root; `index.html` for a directory. */
 export function serveFile(
   process: ProcessContext,
@@ -41,8 +46,7 @@ export function serveFile(
   const file = `${root}${name.endsWith('/') ? `${name}index.html` : name}`;
   if (name.includes('..')) return page(400, 'text/html', '');
   try {
-    const extension = /\.(\w+)$/.exec(file)?.[1] ?? '';
-    return page(200, TYPES[extension] ?? 'application/octet-stream', process.files.readFile(file));
+    return page(200, contentType(file) ?? 'application/octet-stream', process.files.readFile(file));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     if (forbiddenPage !== undefined && name.endsWith('/') && process.files.exists(`${root}${name}`))

@@ -33,6 +33,8 @@ export interface Namespaces {
   readonly files: FileSystem;
   readonly network: NetworkNamespace;
   readonly hostname: string;
+  /** Are the files at and under this path those of the image still? Absent: nobody knows. */
+  isUntouched?(path: string): boolean;
   /** What the executables of the file system do, by the name in `FileSystem.writeBinary`. */
   readonly programs: ReadonlyMap<string, Program>;
   /** Where what they use is counted; absent: nowhere. */

@@ -126,6 +126,7 @@ class Search {
     if (options.has('q') || options.has('l') || options.has('L')) return false;
     if (options.has('c')) return undefined;
     if (options.has('o') && !options.has('v')) {
+      this.#expression.lastIndex = 0;
       return [...line.matchAll(this.#expression)]
         .map(([match]) => (match === '' ? '' : this.#print(match, this.#number, ':')))
         .join('');

@@ -1,4 +1,4 @@
-import type { NetworkErrorCode } from '../../../sim/net';
+import type { HttpResponse, NetworkErrorCode } from '../../../sim/net';
 import { baseName } from '../../../sim/file-system';
 import { openOutput } from '../process/open';
 import type { Coroutine, ProcessContext, Program } from '../process/process';
@@ -68,6 +68,7 @@ function* wget(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     return 1;
   }
   const { response } = outcome;
+  if (options.has('S')) process.printError(serverResponse(response));
   if (response.status >= 400) {
     complain(process, `server returned error: HTTP/1.1 ${response.status} ${REASONS[response.status] ?? ''}`.trimEnd());
     return flavor === 'busybox' ? 1 : 8;
@@ -78,6 +79,15 @@ function* wget(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   else openOutput(process, target).write(response.body);
   if (!quiet && target !== '-') process.printError(`saving to '${target}'\n'${target}' saved\n`);
   return 0;
+}
+
+/** What `-S` shows: the status line and the headers. */
+function serverResponse({ status, headers }: HttpResponse): string {
+  const lines = [
+    `HTTP/1.1 ${status} ${REASONS[status] ?? ''}`.trimEnd(),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return lines.map((line) => `  ${line}\n`).join('');
 }
 
 function wgetError(error: NetworkErrorCode, host: string, where: string): string {

@@ -76,7 +76,13 @@ describe('agnhost', () => {
   });
 
   it('mounttest writes, reads and looks at files', () => {
-    const { logs, world } = agnhost(['mounttest', '--new_file_0666=/tmp/f', '--file_perm=/tmp/f', '--file_owner=/tmp/f', '--file_mode=/tmp']);
+    const { logs, world } = agnhost([
+      'mounttest',
+      '--new_file_0666=/tmp/f',
+      '--file_perm=/tmp/f',
+      '--file_owner=/tmp/f',
+      '--file_mode=/tmp',
+    ]);
     world.passSeconds(3);
     expect(logs()).toBe(
       'content of file "/tmp/f": mount-tester new file\n\nmode of file "/tmp": dtrwxrwxrwx\nperms of file "/tmp/f": -rw-rw-rw-\n' +

@@ -96,6 +96,8 @@ function permissions(mode: number): string {
 
 function typeOf({ files }: ProcessContext, path: string): string {
   const real = files.realPath(path);
-  const mount = files.mounts.findLast((each) => each.path === '/' || real === each.path || real.startsWith(`${each.path}/`));
+  const mount = files.mounts.findLast(
+    (each) => each.path === '/' || real === each.path || real.startsWith(`${each.path}/`),
+  );
   return mount?.tree.type === 'tmpfs' ? 'tmpfs' : EXT4;
 }

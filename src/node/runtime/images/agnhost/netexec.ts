@@ -119,7 +119,10 @@ class NetExec {
     if (key !== '') return respond(text(headers[key.toLowerCase()] ?? ''));
     const all = Object.entries(headers)
       .filter(([name]) => name !== 'host')
-      .map(([name, value]): [string, string[]] => [name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase()), [value]]);
+      .map(([name, value]): [string, string[]] => [
+        name.replace(/(?:^|-)[a-z]/g, (start) => start.toUpperCase()),
+        [value],
+      ]);
     respond(text(JSON.stringify(Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1))))));
   }
 
@@ -189,7 +192,11 @@ class NetExec {
     const ended = shell === 'EAGAIN' ? 'ECHILD' : yield* waitChild(child, shell.pid);
     const { code, signal } = ended === 'ECHILD' ? { code: 1, signal: undefined } : ended.status;
     const error = signal === 'SIGKILL' ? 'signal: killed' : code === 0 ? undefined : `exit status ${code}`;
-    respond(text(JSON.stringify({ ...(error !== undefined && { error }), ...(output.text !== '' && { output: output.text }) })));
+    respond(
+      text(
+        JSON.stringify({ ...(error !== undefined && { error }), ...(output.text !== '' && { output: output.text }) }),
+      ),
+    );
     return 0;
   }
 
@@ -204,9 +211,7 @@ class NetExec {
     };
     const tries = triesText === '' ? 1 : Number(triesText);
     if (!Number.isInteger(tries))
-      return refuse(
-        `tries parameter is invalid. strconv.Atoi: parsing ${JSON.stringify(triesText)}: invalid syntax`,
-      );
+      return refuse(`tries parameter is invalid. strconv.Atoi: parsing ${JSON.stringify(triesText)}: invalid syntax`);
     if (request === '') return refuse('request parameter not specified. <nil>');
     const way = (protocol ?? '').toLowerCase();
     if (!['', 'http', 'udp', 'sctp'].includes(way)) return refuse(`unsupported protocol. ${protocol}`);
@@ -223,11 +228,7 @@ class NetExec {
       if ('response' in outcome) responses.push(outcome.response.body);
       else errors.push(`Get "http://${host}:${port}/${request}": ${goNetworkError(outcome.error, `${host}:${port}`)}`);
     }
-    respond(
-      text(
-        JSON.stringify({ ...(errors.length > 0 && { errors }), ...(responses.length > 0 && { responses }) }),
-      ),
-    );
+    respond(text(JSON.stringify({ ...(errors.length > 0 && { errors }), ...(responses.length > 0 && { responses }) })));
     return 0;
   }
 }

@@ -174,6 +174,10 @@ script: |
     ['name: a/b\nstartup: soon', 'the image a/b: startup: expected a time such as 20s or 1m30s, got "soon"'],
     ['name: a/b\nmemory: lots', 'the image a/b: memory: expected a quantity such as 50Mi or 250m, got "lots"'],
     ['name: a/b\nlistens: [80/XYZ]', 'the image a/b: listens[0]: expected a port such as 8080 or 53/UDP, got "80/XYZ"'],
+    [
+      'name: a/b\nlistens: [1.2.3.4:80]',
+      'the image a/b: listens[0]: expected a port such as 8080 or 53/UDP, got "1.2.3.4:80"',
+    ],
     ['name: a/b\nexit: {code: 1}', 'the image a/b: exit.after: is required'],
     [
       'name: a/b\nscript: "true"\nlistens: [80]',

@@ -66,7 +66,7 @@ export interface ImageDefinition {
   readonly program?: Program;
   /** How long the program takes before it listens. */
   readonly startup?: Time;
-  /** `8080`, `53/UDP`. */
+  /** `8080`, `53/UDP`, `127.0.0.1:9000` for those within the pod alone. */
   readonly listens?: readonly (number | string)[];
   /** The first one that fits is given; nothing fits: 404. None at all: the host name, for every path. */
   readonly answers?: readonly AnswerDefinition[];

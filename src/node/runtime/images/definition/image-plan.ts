@@ -19,6 +19,7 @@ import {
 export type ImagePlan = ReturnType<typeof imagePlan>;
 
 export interface PlannedPort {
+  readonly address: string;
   readonly port: number;
   readonly protocol: 'TCP' | 'UDP' | 'SCTP';
 }
@@ -77,9 +78,11 @@ function useOf(amount: Reader<number>): Reader<readonly PlannedUse[]> {
 }
 
 const port: Reader<PlannedPort> = (value, path) => {
-  const [, number, protocol = 'TCP'] = /^(\d+)(?:\/(TCP|UDP|SCTP))?$/.exec(String(value)) ?? [];
+  const [, address = '0.0.0.0', number, protocol = 'TCP'] =
+    /^(?:(0\.0\.0\.0|127\.0\.0\.1):)?(\d+)(?:\/(TCP|UDP|SCTP))?$/.exec(String(value)) ?? [];
   if (number === undefined) return fail(path, `expected a port such as 8080 or 53/UDP, got ${JSON.stringify(value)}`);
-  return { port: PORTS(Number(number), path), protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP' };
+  const transport = protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP';
+  return { address, port: PORTS(Number(number), path), protocol: transport };
 };
 
 const answerFields = fields({

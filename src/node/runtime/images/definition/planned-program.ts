@@ -15,11 +15,12 @@ export function plannedProgram(plan: ImagePlan): Program {
     for (const log of logs) writeOverTime(process, log);
     if (exit !== undefined) process.after(exit.after, () => process.exit(exit.code));
     if (startup > 0) yield* sleep(startup);
-    for (const { port, protocol } of listens) {
+    for (const { address, port, protocol } of listens) {
       const http = protocol === 'TCP' ? handler(process, startMs, plan.answers, port) : undefined;
-      const steadyUntilMs = (path: string): number => startMs + steadyUntil(plan.answers, path, port, process.nowMs - startMs);
-      if (process.listen({ port, protocol, ...(http && { http, steadyUntilMs }) }) === 'EADDRINUSE') {
-        process.printError(`listen tcp 0.0.0.0:${port}: bind: address already in use\n`);
+      const steadyUntilMs = (path: string): number =>
+        startMs + steadyUntil(plan.answers, path, port, process.nowMs - startMs);
+      if (process.listen({ address, port, protocol, ...(http && { http, steadyUntilMs }) }) === 'EADDRINUSE') {
+        process.printError(`listen tcp ${address}:${port}: bind: address already in use\n`);
         return 1;
       }
     }

@@ -1,0 +1,19 @@
+import { persistentVolumeClaims, persistentVolumes } from '../kinds/storage/core-storage';
+import { withMetadata } from '../object';
+import { isRequestFor, type AdmissionPlugin } from './admission';
+
+/** Claims and volumes are not gone before nobody uses them (plugin/pkg/admission/storage/storageobjectinuseprotection/admission.go). */
+export const storageObjectInUseProtection: AdmissionPlugin = {
+  name: 'StorageObjectInUseProtection',
+  mutate(request) {
+    if (request.operation !== 'CREATE') return request.object;
+    const finalizer = isRequestFor(request, persistentVolumeClaims)
+      ? 'kubernetes.io/pvc-protection'
+      : isRequestFor(request, persistentVolumes)
+        ? 'kubernetes.io/pv-protection'
+        : undefined;
+    const { finalizers = [] } = request.object.metadata;
+    if (finalizer === undefined || finalizers.includes(finalizer)) return request.object;
+    return withMetadata(request.object, { finalizers: [...finalizers, finalizer] });
+  },
+};

@@ -1,0 +1,56 @@
+import type { EventRecorder } from '../../api/events/event-recorder';
+import type { PersistentVolume } from '../../api/generated/types';
+import { persistentVolumeClaims } from '../../api/kinds/storage/core-storage';
+import type { ApiServer } from '../../api/server';
+import { BOUND_BY_CONTROLLER, setVolumePhase, unbindVolume } from './binding';
+
+export const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
+
+/** pkg/controller/volume/persistentvolume/pv_controller.go, `syncVolume`. Returns the claim that is to be looked at next, if there is one. */
+export function syncVolume(api: ApiServer, recorder: EventRecorder, volume: PersistentVolume): string | undefined {
+  const { claimRef } = volume.spec;
+  if (!claimRef?.uid) {
+    setVolumePhase(api, volume, 'Available');
+    return undefined;
+  }
+  const { namespace = '', name = '' } = claimRef;
+  const found = api.find(persistentVolumeClaims, { namespace, name });
+  const claim = found?.metadata.uid === claimRef.uid ? found : undefined;
+  if (claim === undefined) {
+    release(api, recorder, volume);
+    return undefined;
+  }
+  const { volumeName = '' } = claim.spec;
+  if (volumeName === '') return `${namespace}/${name}`;
+  if (volumeName === volume.metadata.name) setVolumePhase(api, volume, 'Bound');
+  else if (isProvisioned(volume) && volume.spec.persistentVolumeReclaimPolicy === 'Delete')
+    release(api, recorder, volume);
+  else if (volume.metadata.annotations?.[BOUND_BY_CONTROLLER] !== undefined || claimRef.uid !== '')
+    unbindVolume(api, volume);
+  return undefined;
+}
+
+/** Nobody's claim any more: what is to be deleted is left to its provisioner, and without one can't be (`reclaimVolume`). */
+function release(api: ApiServer, recorder: EventRecorder, volume: PersistentVolume): void {
+  const { phase } = volume.status ?? {};
+  const released = phase === 'Released' || phase === 'Failed' ? volume : setVolumePhase(api, volume, 'Released');
+  if (volume.spec.persistentVolumeReclaimPolicy === 'Recycle') {
+    if (phase === 'Failed') return;
+    setVolumePhase(api, released, 'Failed');
+    recorder.event(released, 'Warning', 'VolumeFailedRecycle', 'No recycler plugin found for the volume!');
+    return;
+  }
+  if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || isProvisioned(volume) || phase === 'Failed') return;
+  setVolumePhase(api, released, 'Failed');
+  const { hostPath } = volume.spec;
+  const isTemporary = hostPath?.path.startsWith('/tmp/') === true;
+  const message =
+    hostPath === undefined || isTemporary
+      ? `error getting deleter volume plugin for volume "${volume.metadata.name}": no volume plugin matched`
+      : `host_path deleter only supports /tmp/.+ but received provided ${hostPath.path}`;
+  recorder.event(released, 'Warning', 'VolumeFailedDelete', message);
+}
+
+function isProvisioned({ metadata }: PersistentVolume): boolean {
+  return metadata.annotations?.[PROVISIONED_BY] !== undefined;
+}

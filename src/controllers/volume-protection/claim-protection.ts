@@ -1,0 +1,58 @@
+import type { Pod } from '../../api/generated/types';
+import { pods } from '../../api/kinds/pod/pod';
+import { persistentVolumeClaims } from '../../api/kinds/storage/core-storage';
+import { withMetadata } from '../../api/object';
+import type { ApiServer } from '../../api/server';
+import { startReconciler, type Controller } from '../controller';
+
+const FINALIZER = 'kubernetes.io/pvc-protection';
+
+/** A claim that is deleted stays until no pod uses it (pkg/controller/volume/pvcprotection). */
+export const claimProtection: Controller = {
+  name: 'persistentvolumeclaim-protection-controller',
+  start: (api) =>
+    startReconciler(api, {
+      watch: (queue) => [
+        api.watch(persistentVolumeClaims, {}, ({ type, object }) => {
+          const { namespace = '', name, deletionTimestamp } = object.metadata;
+          if (type !== 'DELETED' && deletionTimestamp !== undefined) queue.add(`${namespace}/${name}`);
+        }),
+        api.watch(pods, { matches: usesClaims }, ({ type, object }) => {
+          if (type !== 'DELETED' && !hasEnded(object)) return;
+          for (const name of claimsOf(object)) queue.add(`${object.metadata.namespace ?? ''}/${name}`);
+        }),
+      ],
+      reconcile(key) {
+        const [namespace = '', name = ''] = key.split('/');
+        const claim = api.find(persistentVolumeClaims, { namespace, name });
+        if (claim?.metadata.deletionTimestamp === undefined || isUsed(api, namespace, name)) return;
+        const { finalizers = [] } = claim.metadata;
+        if (!finalizers.includes(FINALIZER)) return;
+        const left = finalizers.filter((finalizer) => finalizer !== FINALIZER);
+        api.update(persistentVolumeClaims, withMetadata(claim, { finalizers: left }));
+      },
+    }),
+};
+
+/** Names a claim of the pod's namespace, its own ephemeral ones too. */
+export function claimsOf({ metadata, spec }: Pod): readonly string[] {
+  return (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
+    if (persistentVolumeClaim !== undefined) return [persistentVolumeClaim.claimName];
+    return ephemeral === undefined ? [] : [`${metadata.name}-${name}`];
+  });
+}
+
+function usesClaims({ spec }: Pod): boolean {
+  return spec.volumes?.some(({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim ?? ephemeral) === true;
+}
+
+/** A pod that was never given a node uses nothing (`podUsesPVC`). */
+function isUsed(api: ApiServer, namespace: string, name: string): boolean {
+  return api
+    .list(pods, { namespace })
+    .some((pod) => Boolean(pod.spec.nodeName) && !hasEnded(pod) && claimsOf(pod).includes(name));
+}
+
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}

@@ -1,0 +1,226 @@
+import type { Listener } from '../../../../sim/net';
+import { FileSystem } from '../../../../sim/file-system';
+import type { Coroutine, ProcessContext, Program } from '../../process/process';
+import type { Signal } from '../../process/signals';
+import { connect, sleep } from '../../process/system-calls';
+import { layerOf, type Image } from '../image';
+import { buildLinux, linuxBinaries } from '../linux';
+import { exitOnTermination, waitForSignal } from '../serve';
+import { readConfiguration, type Configuration } from './configuration';
+import { installFiles, installHelloKiamol, MAIN_FILE } from './default-files';
+import { dockerEntrypoint } from './entrypoint';
+import { emergency, emergencyTime, notice } from './error-log';
+import { NginxServer } from './server';
+import { ConfigurationError } from './syntax';
+
+const LATEST = '1.29.3';
+const BIND_TRIES = 5;
+const BIND_PAUSE_MS = 500;
+const RESOLVE_TIMEOUT_MS = 5_000;
+const SIGNALS: Readonly<Record<string, Signal>> = {
+  stop: 'SIGTERM',
+  quit: 'SIGQUIT',
+  reload: 'SIGHUP',
+  reopen: 'SIGUSR1',
+};
+
+/** The web server nginx: does what `/etc/nginx/nginx.conf` says and writes its logs to the standard streams. */
+export function nginx(tag: string): Image {
+  const version =
+    /^\d+\.\d+\.\d+/.exec(tag)?.[0] ?? (/^\d+\.\d+/.test(tag) ? `${/^\d+\.\d+/.exec(tag)?.[0] ?? ''}.0` : LATEST);
+  // The entrypoint script came with 1.19.
+  const modern = Number(version.split('.')[1]) >= 19;
+  const server = nginxProgram(version, modern, () => image);
+  const distribution = tag.includes('alpine') ? 'alpine' : 'debian';
+  const commands = new Map([
+    ['nginx', server],
+    ['/docker-entrypoint.sh', dockerEntrypoint(server)],
+  ]);
+  const image: Image = {
+    sizeBytes: tag.includes('alpine') ? 21_500_000 : modern ? 62_700_000 : 44_710_204,
+    ...(modern && { entrypoint: ['/docker-entrypoint.sh'] }),
+    cmd: ['nginx', '-g', 'daemon off;'],
+    env: [['NGINX_VERSION', modern ? version : `${version}-1~stretch`]],
+    stopSignal: modern ? 'SIGQUIT' : 'SIGTERM',
+    commands: () => commands,
+    binaries: linuxBinaries(distribution, { nginx: server, 'docker-entrypoint.sh': dockerEntrypoint(server) }),
+    build: (files) => {
+      buildLinux(files, distribution, modern ? ['curl'] : []);
+      installFiles(files, version);
+      if (modern) files.writeBinary('/docker-entrypoint.sh', 'docker-entrypoint.sh');
+    },
+  };
+  return image;
+}
+
+/** The first application of "Learn Kubernetes in a Month of Lunches": one page. */
+export function helloKiamol(): Image {
+  const version = '1.17';
+  const image = nginx(`${version}-alpine`);
+  return {
+    ...image,
+    sizeBytes: 7_900_000,
+    build: (files) => {
+      image.build?.(files);
+      installHelloKiamol(files, `${version}.0`);
+    },
+  };
+}
+
+function nginxProgram(version: string, modern: boolean, image: () => Image): Program {
+  let own: Configuration | undefined;
+  /** Where nobody has changed a file, the configuration is that of the image. */
+  const configurationOf = (process: ProcessContext, path: string): Configuration => {
+    if (path !== MAIN_FILE || process.namespaces.isUntouched?.('/etc/nginx') !== true)
+      return readConfiguration(process.files, path);
+    return (own ??= readConfiguration(new FileSystem(layerOf(image())), path));
+  };
+  return function* nginxMain(process): Coroutine<number> {
+    const { argv } = process;
+    if (argv.includes('-v') || argv.includes('-V')) {
+      process.printError(`nginx version: nginx/${version}\n`);
+      return 0;
+    }
+    const after = (flag: string): string | undefined => argv[argv.indexOf(flag, 1) + 1 || argv.length];
+    const path = after('-c') ?? MAIN_FILE;
+    if (argv.includes('-s')) return signalMaster(process, after('-s') ?? '');
+    const isTest = argv.includes('-t') || argv.includes('-T');
+    const read = (): Configuration | string => {
+      try {
+        return configurationOf(process, path);
+      } catch (error) {
+        if (error instanceof ConfigurationError) return error.message;
+        throw error;
+      }
+    };
+    let configuration = read();
+    if (typeof configuration !== 'string') configuration = yield* resolved(process, configuration);
+    if (isTest) return reportTest(process, path, configuration);
+    if (typeof configuration === 'string') {
+      emergency(process, configuration);
+      return 1;
+    }
+    exitOnTermination(process);
+    const listeners: Listener[] = [];
+    if (!(yield* bind(process, version, configuration, listeners))) return 1;
+    process.trap('SIGUSR1', 'ignore');
+    process.trap('SIGHUP', () => reload(process, version, read(), listeners));
+    if (modern) for (const line of startLines(version)) notice(process, line);
+    return yield* waitForSignal();
+  };
+}
+
+function reportTest(process: ProcessContext, path: string, configuration: Configuration | string): number {
+  if (typeof configuration === 'string') {
+    process.printError(`nginx: [emerg] ${configuration}\nnginx: configuration file ${path} test failed\n`);
+    return 1;
+  }
+  process.printError(
+    `nginx: the configuration file ${path} syntax is ok\nnginx: configuration file ${path} test is successful\n`,
+  );
+  return 0;
+}
+
+/** Names of upstreams must be known when nginx starts. */
+function* resolved(process: ProcessContext, configuration: Configuration): Coroutine<Configuration | string> {
+  for (const { host, at } of configuration.hosts) {
+    if (configuration.upstreams.has(host)) continue;
+    const error = yield* connect(process, host, 1, RESOLVE_TIMEOUT_MS);
+    if (error === 'ENOTFOUND') return `host not found in upstream "${host}" in ${at}`;
+  }
+  return configuration;
+}
+
+function signalMaster(process: ProcessContext, word: string): number {
+  const signal = SIGNALS[word];
+  if (signal === undefined) {
+    process.printError(`nginx: invalid option: "-s ${word}"\n`);
+    return 1;
+  }
+  const master = process
+    .processes()
+    .find(({ argv, pid }) => pid !== process.pid && argv[0]?.endsWith('nginx') === true);
+  if (master === undefined) {
+    process.printError('nginx: [error] open() "/run/nginx.pid" failed (2: No such file or directory)\n');
+    return 1;
+  }
+  process.kill(master.pid, signal);
+  return 0;
+}
+
+/** Tries five times, half a second apart, as nginx does (src/core/ngx_connection.c). */
+function* bind(
+  process: ProcessContext,
+  version: string,
+  configuration: Configuration,
+  listeners: Listener[],
+): Coroutine<boolean> {
+  for (let attempt = 0; attempt < BIND_TRIES; attempt += 1) {
+    const taken = listenAll(process, version, configuration, listeners);
+    if (taken === undefined) return true;
+    emergency(process, `bind() to ${taken} failed (98: Address already in use)`);
+    yield* sleep(BIND_PAUSE_MS);
+  }
+  emergency(process, 'still could not bind()');
+  return false;
+}
+
+/** Gives the address that is taken, and holds nothing then. */
+function listenAll(
+  process: ProcessContext,
+  version: string,
+  configuration: Configuration,
+  listeners: Listener[],
+): string | undefined {
+  const server = new NginxServer(process, version, configuration);
+  const addresses = new Map(
+    configuration.servers
+      .flatMap(({ listens }) => listens)
+      .map(({ address, port }) => [`${address}:${port}`, { address, port }]),
+  );
+  for (const [name, { address, port }] of addresses) {
+    if (address !== '0.0.0.0' && addresses.has(`0.0.0.0:${port}`)) continue;
+    const listener = process.listen({
+      port,
+      address,
+      http: (request, respond) => server.answer(request, respond),
+      steadyUntilMs: (path) => server.steadyUntilMs(port, path),
+    });
+    if (listener === 'EADDRINUSE') {
+      for (const opened of listeners.splice(0)) opened.close();
+      return name;
+    }
+    listeners.push(listener);
+  }
+  return undefined;
+}
+
+/** A configuration that cannot be used leaves the one before in place. */
+function reload(
+  process: ProcessContext,
+  version: string,
+  configuration: Configuration | string,
+  listeners: Listener[],
+): void {
+  notice(process, 'signal 1 (SIGHUP) received, reconfiguring');
+  if (typeof configuration === 'string') {
+    process.printError(`${emergencyTime(process)} [emerg] ${process.pid}#${process.pid}: ${configuration}\n`);
+    return;
+  }
+  notice(process, 'reconfiguring');
+  for (const listener of listeners.splice(0)) listener.close();
+  const taken = listenAll(process, version, configuration, listeners);
+  if (taken !== undefined) emergency(process, `bind() to ${taken} failed (98: Address already in use)`);
+}
+
+function startLines(version: string): readonly string[] {
+  return [
+    'using the "epoll" event method',
+    `nginx/${version}`,
+    'built by gcc 14.2.0 (Debian 14.2.0-19) ',
+    'OS: Linux 6.12.57+deb13-amd64',
+    'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
+    'start worker processes',
+    'start worker process 29',
+  ];
+}
