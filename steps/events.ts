@@ -51,9 +51,9 @@ async function eventsInclude(this: GherkubeWorld, mention: Mention, table: DataT
   const pod = this.subject(mention);
   const expected = table.rows();
   const read = async () =>
-    (
-      await listObjects(client, EVENT, pod.namespace, { fieldSelector: `involvedObject.name=${pod.name}` })
-    ).toSorted(byTime);
+    (await listObjects(client, EVENT, pod.namespace, { fieldSelector: `involvedObject.name=${pod.name}` })).toSorted(
+      byTime,
+    );
   const probe = async () => (firstMissing(await read(), expected) === undefined ? true : undefined);
   if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
   const events = await read();

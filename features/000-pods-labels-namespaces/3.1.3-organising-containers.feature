@@ -139,3 +139,36 @@ Feature: 3.1.3 Organising containers across pods properly
       Then there is no file "/shared/letter" in container reader of pod reader
       When I run `wget -qO- localhost:8080` in container reader of pod reader
       Then it fails with "Connection refused"
+
+  Rule: what is multiplied is the pod
+
+    @N0-31 @N0-33
+    Scenario: a pod of front and back, twice, makes two fronts and two backs
+      When "two-shops.yaml" is applied
+      And 30 seconds pass
+      And I run `kubectl get pods --no-headers | wc -l; kubectl get pods -o jsonpath='{.items[*].spec.containers[*].name}'`
+      Then it prints:
+        """
+        1
+        front back
+        """
+      When I run `kubectl scale replicaset shop --replicas=2`
+      And 30 seconds pass
+      And I run `kubectl get pods --no-headers | wc -l; kubectl get pods -o jsonpath='{.items[*].spec.containers[*].name}'`
+      Then it prints:
+        """
+        2
+        front back front back
+        """
+
+    @N0-34 @N0-38
+    Scenario: what is to be multiplied on its own is in pods of its own
+      When "front-and-database.yaml" is applied
+      And 30 seconds pass
+      And I run `kubectl get pods -l app=database -o jsonpath='{.items[*].metadata.uid}' > before`
+      And I run `kubectl scale replicaset front --replicas=3`
+      And 30 seconds pass
+      And I run `kubectl get pods -l app=front -o name | wc -l`
+      Then it prints "3"
+      When I run `[ "$(kubectl get pods -l app=database -o jsonpath='{.items[*].metadata.uid}')" = "$(cat before)" ] && wc -w < before`
+      Then it prints "1"

@@ -49,6 +49,18 @@ Feature: 3.7 Using namespaces to group resources
     When I run `for p in 'here' 'beside' 'away -n other'; do kubectl exec $p -- readlink /proc/1/ns/user; done | sort -u | wc -l`
     Then it prints "1"
 
+  @N0-87
+  Scenario: kube-system holds the cluster's own pods
+    When I run `minikube start --nodes 2 -p multinode`
+    And 1 minute passes
+    And I run `kubectl get po --namespace kube-system -o name`
+    Then it prints "pod/etcd-multinode"
+    And it prints "pod/kube-apiserver-multinode"
+    And it prints "pod/kube-controller-manager-multinode"
+    And it prints "pod/kube-scheduler-multinode"
+    When I run `kubectl get po`
+    Then it reports "No resources found in default namespace."
+
   Rule: names are unique within a namespace and a kind
 
     @N0-80 @N0-83

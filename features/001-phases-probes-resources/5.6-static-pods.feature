@@ -89,3 +89,11 @@ Feature: 5.6 Static pods
       Then the output contains "kube-apiserver.yaml"
       When I run `kubectl get pod -n kube-system kube-apiserver-minikube -o jsonpath='{.metadata.ownerReferences[0].kind} {.spec.nodeName}'`
       Then it prints "Node minikube"
+
+    @N1-53
+    Scenario: its container is started again while nobody serves the API
+      When I run `minikube start`
+      And the API server is stopped
+      And I run `docker container rm -f $(docker container ls -q --filter name=k8s_kube-apiserver)`
+      And 1 minute passes
+      Then node minikube itself runs a container kube-apiserver

@@ -101,6 +101,14 @@ Feature: Pods
     And pod client requests port 80 of pod web
     Then the output contains "Welcome to nginx!"
 
+  @N3-08
+  Scenario: no address is translated on the way: the server sees the client's own
+    When a pod server with image luksa/kubia and nodeName worker-1 is applied
+    And a pod client with command "sleep 3600" and nodeName worker-2 is applied
+    And pod client requests port 8080 of pod server
+    Then it prints "You've hit server"
+    And the log of pod server says "Received request from <address of pod client>"
+
   @N3-11
   Scenario: containers of one pod meet on localhost, told apart by their ports
     When "two-servers.yaml" is applied

@@ -9,15 +9,11 @@ Feature: Commands and arguments
     Then it fails with 'strict decoding error: unknown field "spec.command"'
 
   @N3-36
-  Scenario: a container takes no restart policy of which the pod's rules know nothing
-    When this manifest is applied:
-      """yaml
-      apiVersion: v1
-      kind: Pod
-      metadata: { name: own }
-      spec:
-        containers: [{ name: app, image: busybox, command: ["false"], restartPolicy: Sometimes }]
-      """
+  Scenario: a container may have a restart policy of its own, and only one of the three
+    When "own-policy.yaml" is applied
+    Then container failing of pod own-policy has ended with reason Error and exit code 1
+    And container failing of pod own-policy is not restarted for 5 minutes
+    When I run `sed 's/restartPolicy: Never/restartPolicy: Sometimes/' own-policy.yaml | kubectl create -f - --dry-run=server`
     Then it fails with 'spec.containers[0].restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"'
 
   @N3-37

@@ -71,7 +71,8 @@ Feature: Health checks
       And 5 seconds pass
       And container web of pod live answers 500 on /live
       And 20 seconds pass
-      And container web of pod live answers 200 on /live
+      Then an event Unhealthy says "Liveness probe failed: HTTP probe failed with statuscode: 500"
+      When container web of pod live answers 200 on /live
       Then container web of pod live is not restarted for 5 minutes
 
     @N3-67
@@ -109,7 +110,7 @@ Feature: Health checks
       When "slow.yaml" is applied
       Then it becomes Running
       And the condition Ready of pod slow is False
-      And container app of pod slow is not restarted for 1 minute
+      And container app of pod slow is not restarted for 40 seconds
       When I run `kubectl get pod slow -o jsonpath='{.status.containerStatuses[0].ready}'`
       Then it prints "false"
       And container app of pod slow is ready

@@ -42,9 +42,14 @@ Feature: Init containers
 
   @N3-82
   Scenario: what the init container fetched is served
-    The note clones a repository; here a page is written where the clone would lie.
+    What the repository holds is told here by an image that stands for the note's.
 
+    Given these images:
+      """yaml
+      - name: alpine/git
+        script: test "$1" = clone && echo a page of "$2" > "$3/index.html"
+      """
     When "fetched.yaml" is applied
     And a pod client with command "sleep 3600" is applied
     And pod client requests port 80 of pod fetched
-    Then it prints "fetched before the server began"
+    Then it prints "a page of http://git.example.com/site.git"

@@ -39,3 +39,7 @@
   시나리오: 클레임에는 볼륨이 주어지고, 데이터는 파드보다 오래 남는다
     만일 "claim.yaml" 파일을 적용하면
     그러면 클레임 data는 Bound 상태가 된다
+    만일 파드 keeper의 컨테이너 app에서 `echo hello > /data/letter`를 실행하면
+    그리고 `kubectl delete pod keeper --now`를 실행하면
+    그리고 "claim.yaml" 파일을 적용하면
+    그러면 파드 keeper의 컨테이너 app의 "/data/letter" 파일에 "hello"가 들어 있다

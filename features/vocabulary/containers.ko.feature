@@ -25,17 +25,25 @@
     그러면 파드 bye의 컨테이너 app의 로그에 "bye"가 들어 있다
 
   시나리오: 포트가 조용해졌다가 다시 응답한다
-    만일 파드 kubia를 이미지가 luksa/kubia인 상태로 적용하면
+    먼저 파드 kubia를 이미지가 luksa/kubia인 상태로 적용하면
     그리고 파드 client를 명령이 "sleep 90000"인 상태로 적용하면
-    그리고 파드 kubia의 컨테이너 app이 포트 8080에서 응답을 멈추면
+    만일 파드 kubia의 컨테이너 app이 포트 8080에서 응답을 멈추면
     그리고 파드 client가 "http://<address of pod kubia>:8080/"에 요청하면
     그러면 "Connection refused" 오류로 실패한다
     만일 파드 kubia의 컨테이너 app이 다시 응답하면
-    그리고 파드 kubia의 컨테이너 app이 포트 8080에서 응답 없이 붙들고 있으면
+    그러면 파드 client가 "http://<address of pod kubia>:8080/"에 요청하면 200 "You've hit kubia" 응답을 받는다
+
+  시나리오: 포트가 붙들고만 있다
+    먼저 파드 kubia를 이미지가 luksa/kubia인 상태로 적용하면
+    그리고 파드 client를 명령이 "sleep 90000"인 상태로 적용하면
+    만일 파드 kubia의 컨테이너 app이 포트 8080에서 응답 없이 붙들고 있으면
     그리고 파드 client가 "http://<address of pod kubia>:8080/"에 요청하면
     그러면 "download timed out" 오류로 실패한다
-    만일 파드 kubia의 컨테이너 app이 다시 응답하면
-    그리고 파드 kubia의 컨테이너 app이 503 응답을 /에서 주면
+
+  시나리오: 잘못된 응답을 준다
+    먼저 파드 kubia를 이미지가 luksa/kubia인 상태로 적용하면
+    그리고 파드 client를 명령이 "sleep 90000"인 상태로 적용하면
+    만일 파드 kubia의 컨테이너 app이 503 응답을 /에서 주면
     그리고 파드 client가 "http://<address of pod kubia>:8080/"에 요청하면
     그러면 "HTTP/1.1 503" 오류로 실패한다
 

@@ -10,7 +10,7 @@ export class ApiAvailability {
   set(available: boolean): void {
     if (this.#available === available) return;
     this.#available = available;
-    for (const follower of [...this.#followers]) follower(available);
+    for (const follower of this.#followers) follower(available);
   }
 
   /** Calls back at every change. Returns the function that ends it. */

@@ -215,6 +215,13 @@ export class ApiServer {
     return deepEqual(object, old) ? old : this.#put(kind, object, old);
   }
 
+  /** As `replace`, where admission has a say: what a pod takes, changed by its `resize`. */
+  replaceAdmitted<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
+    const old = this.#read(kind, keyOf(object));
+    if (old !== undefined) this.#validateAdmission({ operation: 'UPDATE', kind, object, old, options });
+    return this.replace(kind, object, options);
+  }
+
   /** Deletes, or begins to: an object with a grace period or finalizers stays, marked with its deletionTimestamp. Returns its last or new state. */
   delete<T extends KubeObject>(
     kind: Kind<T>,

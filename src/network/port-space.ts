@@ -57,7 +57,7 @@ export class PortSpace {
   }
 
   #changing(): void {
-    for (const changing of [...this.#watchers]) changing();
+    for (const changing of this.#watchers) changing();
   }
 
   #close(key: string, socket: Socket): void {

@@ -7,14 +7,7 @@ import { nodes } from '../api/kinds/node';
 import { pods } from '../api/kinds/pod/pod';
 import { builtInKinds } from '../api/registry';
 import { ApiServer } from '../api/server';
-import type {
-  Delivery,
-  HttpOutcome,
-  HttpRequest,
-  ListenOptions,
-  NetworkNamespace,
-  PendingRequest,
-} from '../sim/net';
+import type { Delivery, HttpOutcome, HttpRequest, ListenOptions, NetworkNamespace, PendingRequest } from '../sim/net';
 import { Simulation } from '../sim/simulation';
 import { createNode, type ClusterNode, type NodeOptions } from './node';
 import type { PodAttachment, PodNetwork } from '../api/pod-network';

@@ -28,7 +28,8 @@ const HANGUL = /[\uac00-\ud7a3]/;
 
 /**
  * The vocabulary: the step definitions, paired by the function that they share, with examples from the features below `folder`. A Korean
- * sentence whose words come in another order has a function of its own, called as the English one with `InKorean` at the end.
+ * sentence whose words come in another order has a function of its own, called as the English one with `InKorean` at the end
+ * (`runIn`: `runInKorean`).
  */
 export function vocabularyOf(definitions: readonly StepDefinition[], folder: string): readonly Sentence[] {
   const steps = stepTexts(folder);
@@ -58,10 +59,9 @@ export function vocabularyOf(definitions: readonly StepDefinition[], folder: str
 }
 
 function englishCode({ code, uri }: StepDefinition, definitions: readonly StepDefinition[]): unknown {
-  const name = functionName(code);
-  if (!name.endsWith('InKorean')) return code;
-  const english = name.slice(0, -'InKorean'.length);
-  return definitions.find((other) => other.uri === uri && functionName(other.code) === english)?.code ?? code;
+  const [, ...names] = /^((.+)In)Korean$/.exec(functionName(code)) ?? [];
+  const english = definitions.find((other) => other.uri === uri && names.includes(functionName(other.code)));
+  return english?.code ?? code;
 }
 
 function functionName(code: unknown): string {

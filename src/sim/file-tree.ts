@@ -138,7 +138,7 @@ export class FileTree {
   changing(): void {
     this.#version += 1;
     if (this.#watchers === undefined || this.#watchers.size === 0) return;
-    for (const changing of [...this.#watchers]) changing();
+    for (const changing of this.#watchers) changing();
   }
 
   nowMs(): number {

@@ -56,4 +56,30 @@ describe('Simulation', () => {
     expect(draw(7, 'a')).not.toEqual(draw(8, 'a'));
     expect(draw(7, 'a')).not.toEqual(draw(7, 'b'));
   });
+
+  it('lanes have their turn when all else of a moment has happened, one after the other', () => {
+    const sim = new Simulation();
+    const seen: string[] = [];
+    const [first, second] = [sim.lane(), sim.lane()];
+    sim.after(1000, () => {
+      second.run(() => seen.push(`second ${first.isPassed}`));
+      first.run(() => {
+        seen.push(`first ${second.isPassed}`);
+        sim.post(() => seen.push('what follows from it'));
+      });
+      sim.post(() => seen.push('all else'));
+    });
+    sim.advance(1000);
+    expect(seen).toEqual(['all else', 'first false', 'what follows from it', 'second true']);
+    expect(second.isPassed).toBe(true);
+  });
+
+  it('catches up at an earlier moment, without planning anything', () => {
+    const sim = new Simulation();
+    sim.advance(5000);
+    const seen: number[] = [];
+    sim.catchUp(sim.startMs + 1000, () => seen.push(sim.nowMs - sim.startMs));
+    expect([...seen, sim.nowMs - sim.startMs]).toEqual([1000, 5000]);
+    expect(() => sim.catchUp(sim.startMs, () => sim.post(() => undefined))).toThrow('must not plan anything');
+  });
 });

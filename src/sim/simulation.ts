@@ -11,6 +11,13 @@ export interface Timer {
   cancel(): void;
 }
 
+/** Runs a task at the present moment when no other work is ready: see `Simulation.lane`. */
+export interface Lane {
+  /** The turn of this lane at the present moment has come already. */
+  readonly isPassed: boolean;
+  run(task: Task): void;
+}
+
 export interface SimulationOptions {
   /** Decides everything that is random. Default 1. */
   readonly seed?: number;
@@ -47,6 +54,11 @@ class PendingTimer implements Timer {
   }
 }
 
+interface LateTask {
+  readonly lane: number;
+  readonly task: Task;
+}
+
 /** What the clock of a world shows at its start unless it is told otherwise: 2026-01-01T00:00:00Z. */
 export const DEFAULT_START_MS = Date.UTC(2026, 0, 1);
 const DEFAULT_MAX_TASKS_PER_STEP = 20_000_000;
@@ -76,6 +88,11 @@ export class Simulation {
   #tasksInStep = 0;
   #tasks = 0;
   #running = false;
+  #lanes = 0;
+  /** By lane. */
+  readonly #late = new Heap<LateTask>((a, b) => a.lane < b.lane);
+  /** The last lane that has had its turn at the present moment; `Infinity`: all have. */
+  #passedLane = Infinity;
   readonly #onCancel = () => {
     this.#cancelled += 1;
     this.#compact();
@@ -153,6 +170,22 @@ export class Simulation {
     return this.at(this.#nowMs + Math.max(0, delayMs), task);
   }
 
+  /**
+   * A place in line behind everything else that happens at a moment: tasks of lanes run when no other work is ready, one at a time, earlier
+   * lanes first. So it does not matter to them in which order things happen that happen at the same moment.
+   */
+  lane(): Lane {
+    this.#lanes += 1;
+    const lane = this.#lanes;
+    const passed = (): boolean => lane <= this.#passedLane;
+    return {
+      get isPassed() {
+        return passed();
+      },
+      run: (task) => this.#late.push({ lane, task }),
+    };
+  }
+
   /** Runs `task` at the moment `atMs`, or at once when that has passed. */
   at(atMs: number, task: Task): Timer {
     this.#order += 1;
@@ -191,9 +224,11 @@ export class Simulation {
       if (untilMs !== Infinity) this.#nowMs = Math.max(this.#nowMs, untilMs);
       return false;
     }
+    if (next > this.#nowMs) this.#passedLane = 0;
     this.#nowMs = next;
     this.#fire(next);
     this.settle();
+    this.#passedLane = Infinity;
     return true;
   }
 
@@ -229,6 +264,16 @@ export class Simulation {
   }
 
   #drain(): void {
+    this.#drainReady();
+    for (let late = this.#late.pop(); late !== undefined; late = this.#late.pop()) {
+      this.#passedLane = Math.max(late.lane, this.#passedLane);
+      this.#count();
+      late.task();
+      this.#drainReady();
+    }
+  }
+
+  #drainReady(): void {
     while (this.#readyHead < this.#ready.length) {
       const task = this.#ready[this.#readyHead] as Task;
       this.#readyHead += 1;

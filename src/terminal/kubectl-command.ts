@@ -1,14 +1,18 @@
 import { posix } from 'node:path';
-import type { ClusterAddress, KubectlFiles } from '../kubectl/environment';
+import { quote } from '../api/go/text';
+import type { ClusterAddress, EditedFile, KubectlFiles } from '../kubectl/environment';
+import { KubectlError } from '../kubectl/errors';
 import { kubectl } from '../kubectl/kubectl';
 import type { Client } from '../client/client';
 import type { FileSystem } from '../sim/file-system';
-import type { TerminalCommand } from './terminal-command';
+import { createTerminal } from './terminal';
+import type { TerminalCommand, TerminalIo } from './terminal-command';
 
 /** kubectl as a command of a terminal: with the terminal's files, environment and kubeconfig, and the clusters that `connect` reaches. */
 export function kubectlCommand(connect: (cluster: ClusterAddress) => Client | undefined): TerminalCommand {
-  return async (argv, { stdin, env, cwd, files, stdout, stderr, signal }) =>
-    await kubectl(argv.slice(1), {
+  return async (argv, io) => {
+    const { stdin, env, cwd, files, stdout, stderr, signal } = io;
+    return await kubectl(argv.slice(1), {
       stdin,
       stdout,
       stderr,
@@ -16,8 +20,42 @@ export function kubectlCommand(connect: (cluster: ClusterAddress) => Client | un
       files: kubectlFiles(files, cwd),
       connect,
       interrupted: () => signal.aborted,
+      edit: async (file) => await editInTerminal(file, io),
     });
+  };
 }
+
+/**
+ * Runs the editor as a command line of the terminal, `sed -i s/a/b/`, on a file of its own. Source: kubectl/pkg/cmd/util/editor/editor.go.
+ * Divergence from real Kubernetes: there is no editor that a person could sit at.
+ */
+async function editInTerminal({ editor, suffix, text }: EditedFile, io: TerminalIo): Promise<string> {
+  const { files, cwd, env } = io;
+  const path = `/tmp/kubectl-edit-${Math.trunc(io.now())}${suffix}`;
+  files.makeDirectory('/tmp', { recursive: true });
+  files.writeFile(path, text, 0o600);
+  try {
+    const shell = createTerminal({
+      commands: new Map(),
+      files,
+      cwd,
+      env: Object.fromEntries(env),
+      now: () => io.now(),
+      // However long it takes: the cluster does not wait for it.
+      sleep: async () => undefined,
+    });
+    const { stdout, stderr, exitCode } = await shell.run(`${editor} ${path}`);
+    io.stdout(stdout);
+    if (exitCode === COMMAND_NOT_FOUND) throw new KubectlError(`unable to launch the editor ${quote(editor)}`);
+    io.stderr(stderr);
+    if (exitCode !== 0) throw new KubectlError(`there was a problem with the editor ${quote(editor)}`);
+    return files.readFile(path);
+  } finally {
+    files.unlink(path);
+  }
+}
+
+const COMMAND_NOT_FOUND = 127;
 
 function kubectlFiles(files: FileSystem, cwd: string): KubectlFiles {
   const absolute = (path: string) => posix.resolve(cwd, path);

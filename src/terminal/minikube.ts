@@ -34,8 +34,9 @@ export interface MinikubeOptions {
 }
 
 /**
- * `minikube` with the docker driver: start, stop, delete, status, ip, version, profile (list), node (list, add, start, stop, delete).
- * Divergence from real minikube: no addons, no spinners, no check of the machine it runs on; the certificates that the kubeconfig names do not exist.
+ * `minikube` with the docker driver: start, stop, delete, status, ip, version, profile (list), node (list, add, start, stop, delete),
+ * ssh, docker-env, image (ls, load), cp, addons (list, enable, disable).
+ * Divergence from real minikube: no spinners, no check of the machine it runs on; the certificates that the kubeconfig names do not exist.
  */
 export function minikubeCommand(
   host: MinikubeHost,

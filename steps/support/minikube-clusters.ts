@@ -60,7 +60,10 @@ export class MinikubeClusters implements MinikubeHost {
       images: controlPlaneImages,
       nodeCIDR: `192.168.${network}.0/24`,
       server: `https://192.168.${network}.2:8443`,
-      nodes: nodes.map((name, index) => ({ ...nodeSpec(profile, name, index === 0), ...(index === 0 && { staticPods }) })),
+      nodes: nodes.map((name, index) => ({
+        ...nodeSpec(profile, name, index === 0),
+        ...(index === 0 && { staticPods }),
+      })),
     });
   }
 

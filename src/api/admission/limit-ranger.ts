@@ -24,7 +24,8 @@ export function limitRanger(api: ApiServer): AdmissionPlugin {
   return {
     name: 'LimitRanger',
     mutate(request) {
-      if (request.operation === 'DELETE' || !isRequestFor(request, pods) || !concernsResources(request)) return request.object;
+      if (request.operation === 'DELETE' || !isRequestFor(request, pods) || !concernsResources(request))
+        return request.object;
       return rangesOf(request.object).reduce(withDefaults, request.object);
     },
     validate(request) {
@@ -43,7 +44,9 @@ export function limitRanger(api: ApiServer): AdmissionPlugin {
 function concernsResources({ operation, object, old }: AdmissionRequest<Pod>): boolean {
   if (operation === 'CREATE') return true;
   if (old === undefined || object.spec === old.spec) return false;
-  return object.spec.containers.some((container, index) => container.resources !== old.spec.containers[index]?.resources);
+  return object.spec.containers.some(
+    (container, index) => container.resources !== old.spec.containers[index]?.resources,
+  );
 }
 
 function refuse(request: AdmissionRequest, errors: readonly string[]): void {
@@ -51,12 +54,12 @@ function refuse(request: AdmissionRequest, errors: readonly string[]): void {
 }
 
 function withDefaults(pod: Pod, { spec: range }: LimitRange): Pod {
-  let requests: ResourceList = {};
-  let limits: ResourceList = {};
+  const requests: Record<string, string> = {};
+  const limits: Record<string, string> = {};
   for (const item of range.limits) {
     if (item.type !== 'Container') continue;
-    requests = { ...requests, ...item.defaultRequest };
-    limits = { ...limits, ...item.default };
+    Object.assign(requests, item.defaultRequest);
+    Object.assign(limits, item.default);
   }
   const notes: string[] = [];
   const fill = (container: Container, what: string): Container => {
@@ -93,7 +96,9 @@ function podErrors({ spec: range }: LimitRange, { spec }: Pod): readonly string[
   return range.limits.flatMap((item) => {
     if (item.type === 'Container') {
       const containers = [...spec.containers, ...(spec.initContainers ?? [])];
-      return containers.flatMap(({ resources }) => itemErrors(item, resources?.requests ?? {}, resources?.limits ?? {}));
+      return containers.flatMap(({ resources }) =>
+        itemErrors(item, resources?.requests ?? {}, resources?.limits ?? {}),
+      );
     }
     if (item.type !== 'Pod') return [];
     const whole = (part: 'requests' | 'limits'): ResourceList => ({

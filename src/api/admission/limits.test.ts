@@ -23,7 +23,11 @@ function withResources(name: string, resources: ResourceRequirements = {}) {
 
 describe('LimitRanger', () => {
   it('fills in what a container does not say', () => {
-    const api = limited({ type: 'Container', default: { memory: '512Mi', cpu: '1' }, defaultRequest: { memory: '256Mi' } });
+    const api = limited({
+      type: 'Container',
+      default: { memory: '512Mi', cpu: '1' },
+      defaultRequest: { memory: '256Mi' },
+    });
     const pod = api.create(pods, withResources('web', { limits: { cpu: '2' }, requests: { cpu: '1' } }));
     expect(pod.spec.containers[0]?.resources).toEqual({
       limits: { cpu: '2', memory: '512Mi' },
@@ -68,9 +72,18 @@ describe('LimitRanger', () => {
   }
 });
 
-function quota(api: ReturnType<typeof testApi>, hard: Readonly<Record<string, string>>, spec: Partial<ResourceQuota['spec']> = {}) {
+function quota(
+  api: ReturnType<typeof testApi>,
+  hard: Readonly<Record<string, string>>,
+  spec: Partial<ResourceQuota['spec']> = {},
+) {
   const metadata = { name: 'q', namespace: 'default' };
-  const created = api.create(resourceQuotas, { apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: { hard, ...spec } });
+  const created = api.create(resourceQuotas, {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata,
+    spec: { hard, ...spec },
+  });
   const used = Object.fromEntries(Object.keys(hard).map((name) => [name, '0']));
   api.updateStatus(resourceQuotas, { ...created, status: { hard, used } });
   return () => api.get(resourceQuotas, { namespace: 'default', name: 'q' }).status?.used;
@@ -104,6 +117,22 @@ describe('ResourceQuota', () => {
     expect(used()).toEqual({ 'requests.memory': '700Mi', 'limits.cpu': '500m' });
     expect(refusal(() => api.create(pods, withResources('b', resources)))).toBe(
       'pods "b" is forbidden: exceeded quota: q, requested: requests.memory=700Mi, used: requests.memory=700Mi, limited: requests.memory=1Gi',
+    );
+  });
+
+  it('charges a pod for what it is resized to', () => {
+    const api = testApi();
+    const used = quota(api, { 'requests.cpu': '1' });
+    api.create(pods, withResources('a', { requests: { cpu: '500m' } }));
+    const resize = (cpu: string) => {
+      const pod = api.get(pods, { namespace: 'default', name: 'a' });
+      const containers = pod.spec.containers.map((each) => ({ ...each, resources: { requests: { cpu } } }));
+      return refusal(() => api.replaceAdmitted(pods, { ...pod, spec: { ...pod.spec, containers } }));
+    };
+    expect(resize('800m')).toBeUndefined();
+    expect(used()).toEqual({ 'requests.cpu': '800m' });
+    expect(resize('1100m')).toBe(
+      'pods "a" is forbidden: exceeded quota: q, requested: requests.cpu=300m, used: requests.cpu=800m, limited: requests.cpu=1',
     );
   });
 

@@ -105,7 +105,9 @@ function unspecified({ spec }: Pod, restricted: readonly string[]): string {
   const missing: string[] = [];
   for (const resource of restricted.filter((name) => REQUIRED.has(name)).sort()) {
     const names = [...spec.containers, ...(spec.initContainers ?? [])]
-      .filter(({ resources }) => !computeUsage(amountsOf(resources?.requests), amountsOf(resources?.limits)).has(resource))
+      .filter(
+        ({ resources }) => !computeUsage(amountsOf(resources?.requests), amountsOf(resources?.limits)).has(resource),
+      )
       .map(({ name }) => name);
     if (names.length > 0) missing.push(`${resource} for: ${[...new Set(names)].sort().join(',')}`);
   }

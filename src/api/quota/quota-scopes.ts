@@ -1,4 +1,10 @@
-import type { Pod, PodAffinityTerm, PodSpec, ResourceQuota, ScopedResourceSelectorRequirement } from '../generated/types';
+import type {
+  Pod,
+  PodAffinityTerm,
+  PodSpec,
+  ResourceQuota,
+  ScopedResourceSelectorRequirement,
+} from '../generated/types';
 import { computeQosClass } from '../kinds/pod/qos';
 
 /** Is the pod one of those that the quota is about (pkg/quota/v1/evaluator/core/pods.go, `podMatchesScopeFunc`)? */
@@ -12,7 +18,10 @@ export function hasScopes({ spec }: Pick<ResourceQuota, 'spec'>): boolean {
 }
 
 function scopesOf({ scopes = [], scopeSelector }: ResourceQuota['spec']): readonly ScopedResourceSelectorRequirement[] {
-  return [...scopes.map((scopeName) => ({ scopeName, operator: 'Exists' })), ...(scopeSelector?.matchExpressions ?? [])];
+  return [
+    ...scopes.map((scopeName) => ({ scopeName, operator: 'Exists' })),
+    ...(scopeSelector?.matchExpressions ?? []),
+  ];
 }
 
 function matchesScope({ scopeName, operator, values = [] }: ScopedResourceSelectorRequirement, pod: Pod): boolean {
@@ -61,5 +70,7 @@ function reachesOtherNamespaces({ affinity }: PodSpec): boolean {
     for (const { podAffinityTerm } of part?.preferredDuringSchedulingIgnoredDuringExecution ?? [])
       terms.push(podAffinityTerm);
   }
-  return terms.some(({ namespaces = [], namespaceSelector }) => namespaces.length > 0 || namespaceSelector !== undefined);
+  return terms.some(
+    ({ namespaces = [], namespaceSelector }) => namespaces.length > 0 || namespaceSelector !== undefined,
+  );
 }

@@ -56,10 +56,7 @@ export function computeUsage(requests: ResourceAmounts, limits: ResourceAmounts)
 }
 
 const NATIVE = new Set(['cpu', 'memory', 'ephemeral-storage']);
-const POD_RESOURCES = new Set([
-  'pods',
-  ...[...NATIVE].flatMap((name) => [name, `requests.${name}`, `limits.${name}`]),
-]);
+const POD_RESOURCES = new Set(['pods', ...[...NATIVE].flatMap((name) => [name, `requests.${name}`, `limits.${name}`])]);
 
 function countName({ group, plural }: Kind): string {
   return `count/${plural}${group === '' ? '' : `.${group}`}`;
@@ -96,8 +93,7 @@ function addService(usage: Map<string, Quantity>, { spec }: Service): void {
 }
 
 function addClaim(usage: Map<string, Quantity>, { spec, metadata }: PersistentVolumeClaim): void {
-  const storageClass =
-    metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
+  const storageClass = metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
   usage.set('persistentvolumeclaims', count(1));
   const storage = spec.resources?.requests?.['storage'];
   if (storage !== undefined) usage.set('requests.storage', parseQuantity(storage));

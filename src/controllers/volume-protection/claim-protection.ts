@@ -35,7 +35,7 @@ export const claimProtection: Controller = {
 };
 
 /** Names a claim of the pod's namespace, its own ephemeral ones too. */
-export function claimsOf({ metadata, spec }: Pod): readonly string[] {
+function claimsOf({ metadata, spec }: Pod): readonly string[] {
   return (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
     if (persistentVolumeClaim !== undefined) return [persistentVolumeClaim.claimName];
     return ephemeral === undefined ? [] : [`${metadata.name}-${name}`];

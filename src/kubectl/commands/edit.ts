@@ -40,8 +40,7 @@ const HEADER = `# Please edit the object below. Lines beginning with a '#' will 
 
 /**
  * Source: kubectl/pkg/cmd/edit, kubectl/pkg/cmd/util/editor/editoptions.go.
- * Divergence from real Kubernetes: what could not be saved is not kept in a file; where there is no editor (in the terminal of a scenario), it
- * ends with an error once the objects are found.
+ * Divergence from real Kubernetes: what could not be saved is not kept in a file.
  */
 export const edit: Command = {
   name: 'edit',

@@ -24,6 +24,7 @@ import { patch } from './patch';
 import { replace } from './replace';
 import { run } from './run';
 import { scale } from './scale';
+import { set } from './set/set';
 import { top } from './top';
 import { version } from './version';
 import { wait } from './wait';
@@ -53,7 +54,7 @@ export const root: Command = {
       'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
     ),
     run,
-    later('set', 'Set specific features on objects'),
+    set,
     explain,
     get,
     edit,

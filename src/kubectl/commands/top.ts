@@ -20,7 +20,9 @@ const sharedFlags = {
   noHeaders: boolFlag('no-headers', "Don't print the line of headers."),
   protocolBuffers: boolFlag('use-protocol-buffers', 'Has no effect here.', { default: true }),
 };
-const nodeFlags = { capacity: boolFlag('show-capacity', 'Percentages are of the capacity, not of what is allocatable.') };
+const nodeFlags = {
+  capacity: boolFlag('show-capacity', 'Percentages are of the capacity, not of what is allocatable.'),
+};
 const podFlags = {
   containers: boolFlag('containers', 'A line for each container.'),
   sum: boolFlag('sum', 'Adds a line with the sums.'),
@@ -82,7 +84,8 @@ async function runTopNode(invocation: Invocation): Promise<void> {
   const metrics = await read(invocation, `${METRICS}/nodes`, name, query);
   if (metrics.length === 0) throw new KubectlError('metrics not available yet');
   const nodes = new Map<string, JsonObject>();
-  for (const node of await read(invocation, '/api/v1/nodes', name, query)) nodes.set(textAt(node, 'metadata', 'name'), node);
+  for (const node of await read(invocation, '/api/v1/nodes', name, query))
+    nodes.set(textAt(node, 'metadata', 'name'), node);
   const part = value(nodeFlags.capacity) ? 'capacity' : 'allocatable';
   const uses = metrics.map((each): Use => {
     const nodeName = textAt(each, 'metadata', 'name');
@@ -127,7 +130,10 @@ async function runTopPod(invocation: Invocation): Promise<void> {
     return;
   }
   const byContainer = value(podFlags.containers);
-  const pods = sorted(invocation, metrics.map((each) => podUse(each, everywhere)));
+  const pods = sorted(
+    invocation,
+    metrics.map((each) => podUse(each, everywhere)),
+  );
   const rows = byContainer
     ? pods.flatMap((pod) => sorted(invocation, containerUses(pod, metrics, everywhere)).map(({ cells }) => cells))
     : pods.map(({ cells }) => cells);
@@ -154,7 +160,13 @@ function podUse(metrics: JsonObject, withNamespace: boolean): Use {
   const uses = listAt(metrics, 'containers').filter(isObject).map(useAt);
   const cpu = uses.reduce((sum, use) => sum + use.cpu, 0);
   const memory = uses.reduce((sum, use) => sum + use.memory, 0);
-  return { cells: [...(withNamespace ? [namespace] : []), name, `${cpu}m`, mebibytes(memory)], namespace, name, cpu, memory };
+  return {
+    cells: [...(withNamespace ? [namespace] : []), name, `${cpu}m`, mebibytes(memory)],
+    namespace,
+    name,
+    cpu,
+    memory,
+  };
 }
 
 function containerUses(pod: Use, metrics: readonly JsonObject[], withNamespace: boolean): readonly Use[] {

@@ -19,14 +19,20 @@ export function writeVolumes(out: Description, volumes: readonly Volume[], space
 }
 
 /** What a persistent volume is made of. */
-export function writePersistentVolumeSource(out: Description, { local, csi, hostPath, nfs }: PersistentVolumeSpec): void {
+export function writePersistentVolumeSource(
+  out: Description,
+  { local, csi, hostPath, nfs }: PersistentVolumeSpec,
+): void {
   if (local !== undefined) {
     writeSource(out, ['LocalVolume (a persistent volume backed by local storage on a node)', `Path:\t${local.path}`]);
   } else if (csi !== undefined) {
     const { driver, fsType = '', volumeHandle, readOnly = false, volumeAttributes = {} } = csi;
     writeSource(out, [
       CSI_TYPE,
-      ...[`Driver:\t${driver}`, `FSType:\t${fsType}`, `VolumeHandle:\t${volumeHandle}`, `ReadOnly:\t${readOnly}`],
+      `Driver:\t${driver}`,
+      `FSType:\t${fsType}`,
+      `VolumeHandle:\t${volumeHandle}`,
+      `ReadOnly:\t${readOnly}`,
       ...attributeLines(volumeAttributes),
     ]);
   } else {

@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../../api/go/json-value';
 import type { Session } from '../session';
 import { runRemotely } from './remote-process';
 
-export interface AttachOptions {
+interface AttachOptions {
   readonly stdin: boolean;
   readonly tty: boolean;
   readonly quiet: boolean;

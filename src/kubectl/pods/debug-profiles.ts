@@ -6,7 +6,7 @@ import { listAt, objectAt, textAt } from '../json';
 export type DebugStyle = 'ephemeral' | 'copy' | 'node';
 
 /** What a copy of a pod keeps. */
-export interface KeptParts {
+interface KeptParts {
   readonly labels: boolean;
   readonly annotations: boolean;
   readonly liveness: boolean;
@@ -15,7 +15,7 @@ export interface KeptParts {
   readonly initContainers: boolean;
 }
 
-const PROFILES = ['legacy', 'general', 'baseline', 'netadmin', 'restricted', 'sysadmin'];
+const PROFILES = new Set(['legacy', 'general', 'baseline', 'netadmin', 'restricted', 'sysadmin']);
 const CONTAINER_FIELDS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
 /** The pod as the profile wants it for debugging with that container. Source: kubectl/pkg/cmd/debug/profiles.go. */
@@ -26,11 +26,11 @@ export function withProfile(
   style: DebugStyle,
   kept: KeptParts,
 ): JsonObject {
-  if (!PROFILES.includes(profile)) throw new KubectlError(`unknown profile: ${profile}`);
   let changed = withSecurity(pod, container, (before) => securityOf(profile, style, before));
   if (style === 'copy') changed = profile === 'legacy' ? withoutMetadata(changed, 'labels') : asCopy(changed, kept);
   if (style !== 'node') return changed;
-  if (profile === 'legacy' || profile === 'general' || profile === 'sysadmin') changed = withHostRoot(changed, container);
+  if (profile === 'legacy' || profile === 'general' || profile === 'sysadmin')
+    changed = withHostRoot(changed, container);
   if (profile === 'baseline' || profile === 'restricted') return changed;
   return withSpec(changed, { hostNetwork: true, hostPID: true, hostIPC: true });
 }
@@ -80,15 +80,15 @@ function asCopy(pod: JsonObject, kept: KeptParts): JsonObject {
   let copy = pod;
   if (!kept.labels) copy = withoutMetadata(copy, 'labels');
   if (!kept.annotations) copy = withoutMetadata(copy, 'annotations');
-  const probes = [
+  const probes = new Set([
     ...(kept.liveness ? [] : ['livenessProbe']),
     ...(kept.readiness ? [] : ['readinessProbe']),
     ...(kept.startup ? [] : ['startupProbe']),
-  ];
+  ]);
   const spec = objectAt(copy, 'spec');
   const containers = listAt(spec, 'containers')
     .filter(isObject)
-    .map((container) => Object.fromEntries(Object.entries(container).filter(([field]) => !probes.includes(field))));
+    .map((container) => Object.fromEntries(Object.entries(container).filter(([field]) => !probes.has(field))));
   const { initContainers, ...rest } = spec;
   return {
     ...copy,
@@ -132,6 +132,5 @@ function mapContainers(pod: JsonObject, change: (container: JsonObject) => JsonO
 
 /** Refuses what is no name of a profile. */
 export function requireProfile(profile: string): void {
-  if (!PROFILES.includes(profile)) throw new KubectlError(`unknown profile: ${profile}`);
+  if (!PROFILES.has(profile)) throw new KubectlError(`unknown profile: ${profile}`);
 }
-

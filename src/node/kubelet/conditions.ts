@@ -12,6 +12,8 @@ export interface ConditionInput {
   readonly sandboxReady: boolean;
   /** Conditions that others set; readiness gates look here. */
   readonly otherConditions: readonly PodCondition[];
+  /** What `AllContainersRestarting` says, for pods that have it. */
+  readonly restarting?: Verdict | undefined;
 }
 
 /** The types that only the kubelet sets (pkg/kubelet/types/pod_status.go). */
@@ -67,13 +69,15 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
     return made;
   };
   const containersReady = containersReadyVerdict(input);
-  return [
+  const conditions = [
     condition('PodReadyToStartContainers', { status: sandboxReady ? 'True' : 'False' }),
     condition('Initialized', initializedVerdict(input)),
     condition('Ready', readyVerdict(input, containersReady)),
     condition('ContainersReady', containersReady),
     condition('PodScheduled', TRUE),
   ];
+  if (input.restarting !== undefined) conditions.push(condition('AllContainersRestarting', input.restarting));
+  return conditions;
 }
 
 function containersReadyVerdict({ pod, phase, statuses }: ConditionInput): Verdict {

@@ -150,6 +150,7 @@ function containerConfig(
     (reported?.containerID === undefined ? 0 : reported.restartCount + 1);
   const env = containerEnvironment(spec, {
     api,
+    volumes: context.volumes,
     pod,
     podIPs: podSpec.hostNetwork === true ? [hostIP] : sandbox.addresses,
     hostIPs: [hostIP],

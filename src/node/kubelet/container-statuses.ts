@@ -9,6 +9,7 @@ import type {
 import { timestamp } from '../../api/time';
 import type { Mutable } from '../../api/mutable';
 import { readinessOf, type ProbeResults } from './probe-results';
+import { RESTARTING_ALL_CONTAINERS } from './restart-all-containers';
 import { containerShouldRestart } from './restart-policy';
 import { statusesByName } from './statuses-by-name';
 import type { PodRuntimeStatus, RuntimeContainer } from './runtime-status';
@@ -27,6 +28,8 @@ export interface StatusInput {
   /** By the container's name. */
   readonly failures: ReadonlyMap<string, StartFailure>;
   readonly probes: ProbeResults;
+  /** All containers are being removed because one has ended. */
+  readonly restartsAll?: boolean;
 }
 
 /**
@@ -53,7 +56,7 @@ function containerStatus(
   const { pod, runtime, failures } = input;
   const latest = runtime.latest(spec.name);
   const status =
-    latest === undefined ? withoutContainer(pod, spec, before) : ofContainer(input, spec, latest, before, isInit);
+    latest === undefined ? withoutContainer(input, spec, before) : ofContainer(input, spec, latest, before, isInit);
   if (isInit && latest?.state === 'exited' && latest.exitCode === 0) return status;
   const failure = failures.get(spec.name);
   if (failure === undefined || !shouldBeStarted(pod, spec, latest)) return status;
@@ -70,8 +73,13 @@ export function shouldBeStarted(pod: Pod, spec: ContainerSpec, latest: RuntimeCo
   return latest.state === 'exited' && containerShouldRestart(spec, pod.spec, latest.exitCode);
 }
 
-function withoutContainer(pod: Pod, spec: ContainerSpec, before: ContainerStatus | undefined): ContainerStatus {
-  if (before?.state?.terminated !== undefined) return before;
+function withoutContainer(
+  { pod, restartsAll = false }: StatusInput,
+  spec: ContainerSpec,
+  before: ContainerStatus | undefined,
+): ContainerStatus {
+  const removed = restartsAll && before !== undefined && before.state?.waiting === undefined;
+  if (!removed && before?.state?.terminated !== undefined) return before;
   const initializes = (pod.spec.initContainers?.length ?? 0) > 0;
   const volumeMounts = volumeMountStatuses(spec);
   const lost = before?.state?.running !== undefined && before.lastState?.terminated === undefined;
@@ -81,6 +89,16 @@ function withoutContainer(pod: Pod, spec: ContainerSpec, before: ContainerStatus
     message: 'The container could not be located when the pod was deleted.  The container used to be Running',
   };
   const restartCount = before?.restartCount ?? 0;
+  if (removed) {
+    return {
+      ...before,
+      state: { waiting: RESTARTING_ALL_CONTAINERS },
+      lastState: { terminated: { ...RESTARTING_ALL_CONTAINERS, exitCode: 137 } },
+      ready: false,
+      started: false,
+      restartCount: restartCount + 1,
+    };
+  }
   return {
     name: spec.name,
     state: { waiting: { reason: initializes ? 'PodInitializing' : 'ContainerCreating' } },

@@ -1,4 +1,4 @@
-import type { Container, EnvVar } from '../../api/generated/types';
+import type { Container, EnvVar, FileKeySelector } from '../../api/generated/types';
 import { configMaps } from '../../api/kinds/config-map';
 import { secrets } from '../../api/kinds/secret';
 import { milliValue } from '../../api/quantity';
@@ -6,14 +6,17 @@ import type { ApiServer } from '../../api/server';
 import { notFound } from '../../api/status';
 import { textOfBytes } from '../../sim/text-bytes';
 import { containerResource, podField, type DownwardContext } from './downward-api';
+import { variableOfFile } from './env-file';
 import { expand, tooMuchToTell } from './expansion';
 import type { Outcome } from '../outcome';
 import type { Variables } from './service-environment';
+import type { VolumeManager } from '../volumes/volume-manager';
 
 /** What the variables of a container are made from. */
 export interface EnvironmentContext extends DownwardContext {
   readonly api: ApiServer;
   readonly services: Variables;
+  readonly volumes: Pick<VolumeManager, 'readFile'>;
 }
 
 type Data = Readonly<Record<string, string>>;
@@ -22,7 +25,7 @@ type Data = Readonly<Record<string, string>>;
  * The variables that the pod gives a container: those of envFrom, then those of env, then the services' that have not been set. An error is
  * what CreateContainerConfigError says. Source: pkg/kubelet/kubelet_pods.go, `makeEnvironmentVariables`.
  *
- * Divergence from real Kubernetes: in the order of declaration, where Go has none; fileKeyRef is not carried out yet.
+ * Divergence from real Kubernetes: in the order of declaration, where Go has none.
  */
 export function containerEnvironment(
   container: Container,
@@ -62,7 +65,7 @@ function variableValue(
   valueOf: (name: string) => string | undefined,
 ): Outcome<string> | undefined {
   if (value !== '' || valueFrom === undefined) return { value: expand(value, valueOf) };
-  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = valueFrom;
   if (fieldRef !== undefined) return podField(fieldRef, context);
   if (resourceFieldRef !== undefined)
     return containerResource(resourceFieldRef, container, { ...context, allocatable: sharedLimits(context) });
@@ -74,7 +77,22 @@ function variableValue(
     const { name = '', key, optional = false } = secretKeyRef;
     return keyOf('Secret', secretData(context, name), name, key, optional, context);
   }
-  return { error: "couldn't parse env file" };
+  return fileKeyRef === undefined ? { value: '' } : fileVariable(fileKeyRef, context);
+}
+
+/** A variable that is in a file of one of the pod's volumes. */
+function fileVariable(
+  { volumeName, path, key, optional = false }: FileKeySelector,
+  { pod, volumes }: EnvironmentContext,
+): Outcome<string> | undefined {
+  const file = volumes.readFile(pod, volumeName, path);
+  if ('error' in file) return file;
+  const found = file.value.text === undefined ? undefined : variableOfFile(file.value.text, key);
+  if (found === undefined || 'error' in found) return { error: "couldn't parse env file" };
+  if (found.value !== '') return found;
+  return optional
+    ? undefined
+    : { error: `environment variable key "${key}" not found in file "${file.value.hostPath}"` };
 }
 
 /** What stands in for a container's limits: those of its pod, then what the node has (`defaultPodLimitsForDownwardAPI`). */

@@ -80,7 +80,10 @@ function execHook(
     );
     if ('error' in started) {
       const id = container.id;
-      fail(`rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${started.error}`, '');
+      fail(
+        `rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": ${started.error}`,
+        '',
+      );
       resume();
       return;
     }
@@ -115,7 +118,9 @@ function httpHook(
     hostNetwork.http(target, number, { method: 'GET', path: full, headers, body: '' }, Infinity, (outcome) => {
       if ('error' in outcome) {
         const why =
-          outcome.error === 'ECONNREFUSED' ? `dial tcp ${address}: connect: connection refused` : `dial tcp ${address}: i/o timeout`;
+          outcome.error === 'ECONNREFUSED'
+            ? `dial tcp ${address}: connect: connection refused`
+            : `dial tcp ${address}: i/o timeout`;
         fail(`Get "${scheme.toLowerCase()}://${address}${full}": ${why}`);
       }
       resume();

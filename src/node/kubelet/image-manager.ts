@@ -1,6 +1,7 @@
 import type { Container, Pod } from '../../api/generated/types';
 import { parseImageName } from '../../api/image-name';
 import type { PulledImage, PullResult } from '../runtime/images/image-store';
+import { pullCredentials } from './pull-credentials';
 import type { StartFailure } from './container-statuses';
 import { goDuration } from './go-duration';
 import { containerFieldPath, type KubeletContext } from './kubelet-context';
@@ -47,14 +48,19 @@ export function* ensureImageExists(
     return { reason: 'ImagePullBackOff', message: before === undefined ? message : `${message}: ${before}` };
   }
   pullErrors.delete(key);
+  const credentials = pullCredentials(context, pod);
   event('Normal', 'Pulling', `Pulling image "${requested}"`);
   const fromMs = sim.nowMs;
   let result: PullResult | undefined;
   yield (resume) =>
-    runtime.images.pull(requested, (pulled) => {
-      result = pulled;
-      resume();
-    });
+    runtime.images.pull(
+      requested,
+      (pulled) => {
+        result = pulled;
+        resume();
+      },
+      credentials,
+    );
   if (result === undefined || 'error' in result) {
     const error = result?.error ?? '';
     event('Warning', 'Failed', `Failed to pull image "${requested}": ${error}`);

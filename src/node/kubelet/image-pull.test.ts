@@ -1,5 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
+import { secrets } from '../../api/kinds/secret';
+import { ImageShelf } from '../runtime/images/definition/image-shelf';
 import { polite, TestWorld, testImages } from '../test-world';
 
 function worldWithServer(): TestWorld {
@@ -114,4 +116,65 @@ describe('pulling images', () => {
       expect(world.events('bad')).toContainEqual(expect.stringContaining(`Failed: Error: ${reason}`));
     });
   }
+
+  function privateWorld(): { readonly world: TestWorld; readonly shelf: ImageShelf } {
+    const shelf = new ImageShelf(testImages({}));
+    shelf.add({ name: 'hub.acme.io/team/app', listens: [80] });
+    shelf.makePrivate({ host: 'hub.acme.io', username: 'me', password: 'secret' });
+    const world = new TestWorld();
+    world.node({ images: shelf });
+    return { world, shelf };
+  }
+  const PRIVATE = { name: 'app', image: 'hub.acme.io/team/app:v1' };
+
+  it('is refused by a private registry, unless a pull secret of the pod opens it', () => {
+    const { world } = privateWorld();
+    const config = { auths: { 'hub.acme.io': { auth: Buffer.from('me:secret').toString('base64') } } };
+    world.api.create(secrets, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'hub', namespace: 'default' },
+      type: 'kubernetes.io/dockerconfigjson',
+      stringData: { '.dockerconfigjson': JSON.stringify(config) },
+    });
+    world.pod('stranger', { containers: [PRIVATE], imagePullSecrets: [{ name: 'lost' }] });
+    world.pod('friend', { containers: [PRIVATE], imagePullSecrets: [{ name: 'hub' }] });
+    world.passSeconds(5);
+    expect(world.state('friend')).toBe('Running[app:running]');
+    const events = world.events('stranger');
+    expect(events).toContain(
+      'FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (lost); attempting to pull the image may not succeed.',
+    );
+    expect(events).toContain(
+      'Failed: Failed to pull image "hub.acme.io/team/app:v1": failed to pull and unpack image "hub.acme.io/team/app:v1": failed to resolve reference "hub.acme.io/team/app:v1": ' +
+        'unexpected status from HEAD request to https://hub.acme.io/v2/team/app/manifests/v1: 401 Unauthorized',
+    );
+  });
+
+  it('fails while the registry is down, and what was pulled is still there', () => {
+    const world = new TestWorld();
+    const shelf = new ImageShelf(testImages({ server: polite }));
+    world.node({ images: shelf });
+    world.pod('early', { containers: [{ name: 'app', image: 'server:latest', imagePullPolicy: 'IfNotPresent' }] });
+    world.passSeconds(5);
+    shelf.setReachable('docker.io', false);
+    world.pod('kept', { containers: [{ name: 'app', image: 'server:latest', imagePullPolicy: 'IfNotPresent' }] });
+    world.pod('late', { containers: [{ name: 'app', image: 'nginx', imagePullPolicy: 'Always' }] });
+    world.passSeconds(5);
+    expect(world.state('kept')).toBe('Running[app:running]');
+    expect(world.state('late')).toMatch(/^Pending\[app:(?:ErrImagePull|ImagePullBackOff)\]$/);
+    shelf.setReachable('docker.io', true);
+    world.passSeconds(60);
+    expect(world.state('late')).toBe('Running[app:running]');
+  });
+
+  it('goes side by side when the node is told to', () => {
+    const world = new TestWorld();
+    const node = world.node({ images: testImages({ server: polite }) });
+    node.runtime.images.maxParallelPulls = 2;
+    for (const name of ['one', 'two'])
+      world.pod(name, { containers: [{ name: 'app', image: 'server', imagePullPolicy: 'Always' }] });
+    world.passSeconds(5);
+    expect(world.events('two')[1]).toContain('in 1s (1s including waiting)');
+  });
 });

@@ -32,9 +32,7 @@ describe('a container that somebody takes away', () => {
     const before = world.getPod('web').status;
     node.runtime.killSandbox(uid);
     world.passSeconds(10);
-    expect(world.events('web')).toContain(
-      'SandboxChanged: Pod sandbox changed, it will be killed and re-created.',
-    );
+    expect(world.events('web')).toContain('SandboxChanged: Pod sandbox changed, it will be killed and re-created.');
     const after = world.getPod('web').status;
     expect(world.state('web')).toBe('Running[app:running x1]');
     expect(after?.podIP).not.toBe(before?.podIP);
@@ -50,12 +48,33 @@ describe('a container that somebody takes away', () => {
   });
 });
 
+describe('a node that was switched off', () => {
+  it('has its images, its files and the counts of its containers', () => {
+    const { world, node } = worldWithPod();
+    node.files.writeFile('/data/kept', 'kept');
+    const images = Array.from(node.runtime.images.list(), ({ reference }) => reference);
+    node.powerOff();
+    world.passSeconds(20);
+    node.powerOn();
+    world.passSeconds(20);
+    expect(Array.from(node.runtime.images.list(), ({ reference }) => reference)).toEqual(images);
+    expect(world.getNode().status?.images?.flatMap(({ names = [] }) => names)).toEqual(
+      expect.arrayContaining(['docker.io/library/server:latest']),
+    );
+    expect(node.files.readFile('/data/kept')).toBe('kept');
+    expect(world.state('web')).toBe('Running[app:running x1]');
+  });
+});
+
 describe('the image of a running pod', () => {
   it('that changes gets the container killed and started with the new one', () => {
     const { world, node, uid, container } = worldWithPod();
     const { address } = { address: world.getPod('web').status?.podIP };
     const pod = world.getPod('web');
-    world.update({ ...pod, spec: { ...pod.spec, containers: [{ ...pod.spec.containers[0], name: 'app', image: 'other' }] } });
+    world.update({
+      ...pod,
+      spec: { ...pod.spec, containers: [{ ...pod.spec.containers[0], name: 'app', image: 'other' }] },
+    });
     world.passSeconds(10);
     expect(world.events('web')).toContain('Killing: Container app definition changed, will be restarted');
     expect(container()?.config.image.reference).toBe('docker.io/library/other:latest');

@@ -6,18 +6,24 @@ import type { HttpRequest, HttpResponse } from '../../sim/net';
 interface Sources {
   pods(): readonly Pod[];
   logs(pod: PodReference, container: string, options: LogOptions): string;
+  /** `/stats/summary` */
+  summary(): object;
+  /** `/metrics/resource` */
+  metrics(): string;
 }
 
 /**
  * What the kubelet serves over HTTP to whoever the API server lets through (pkg/kubelet/server/server.go, `InstallDefaultHandlers`).
  *
- * Divergence from real Kubernetes: health, pods and container logs only.
+ * Divergence from real Kubernetes: health, pods, container logs, use of resources; nothing else.
  */
-export function kubeletPages({ method, path }: HttpRequest, { pods, logs }: Sources): HttpResponse {
+export function kubeletPages({ method, path }: HttpRequest, { pods, logs, summary, metrics }: Sources): HttpResponse {
   const [route = ''] = path.split('?');
   if (route === '/healthz' || route.startsWith('/healthz/')) return text(200, 'ok');
   if (method !== 'GET') return text(405, '405: Method Not Allowed');
   if (/^\/pods\/?$/.test(route)) return json({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: pods() });
+  if (/^\/stats\/summary\/?$/.test(route)) return json(summary());
+  if (/^\/metrics\/resource\/?$/.test(route)) return text(200, metrics());
   const log = /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/]+)\/?$/.exec(route);
   if (log === null) return text(404, '404 page not found\n');
   const [, namespace = '', name = '', container = ''] = log;

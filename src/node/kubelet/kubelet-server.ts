@@ -3,6 +3,7 @@ import type { KubeletEndpoint, LogOptions, PodReference } from '../../api/kubele
 import { badRequest, internalError, missing } from '../../api/status';
 import type { Container } from '../runtime/container';
 import type { ContainerRuntime } from '../runtime/container-runtime';
+import { resourceMetrics, statsSummary } from '../resources/stats';
 import { kubeletPages } from './kubelet-pages';
 import { OpenStreams } from './open-streams';
 import type { PodWorker } from './pod-worker';
@@ -21,6 +22,7 @@ const CONNECT_TIMEOUT_MS = 30_000;
 
 /** What the kubelet answers to requests about its pods (pkg/kubelet/server/server.go; kubelet_pods.go, `validateContainerLogStatus`). */
 export function kubeletServer(
+  nodeName: string,
   runtime: ContainerRuntime,
   workers: () => Iterable<PodWorker>,
   findWorker: FindWorker,
@@ -62,7 +64,12 @@ export function kubeletServer(
     close: () => open.closeAll(),
     logs,
     serve: (request) =>
-      kubeletPages(request, { logs, pods: () => [...workers()].map(({ pod, status }) => ({ ...pod, status })) }),
+      kubeletPages(request, {
+        logs,
+        pods: () => [...workers()].map(({ pod, status }) => ({ ...pod, status })),
+        summary: () => statsSummary(nodeName, runtime),
+        metrics: () => resourceMetrics(runtime),
+      }),
     followLogs(reference, name, options, { onText, onEnd }) {
       const container = loggedContainer(reference, name, options);
       let stop = (): void => undefined;

@@ -4,6 +4,7 @@ import type { PodReference } from '../../api/kubelet-endpoint';
 import { createEventRecorder } from '../../api/events/event-recorder';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
+import { keyOf } from '../../api/object';
 import type { ApiServer } from '../../api/server';
 import type { NetworkNamespace } from '../../sim/net';
 import type { PodNetwork } from '../../api/pod-network';
@@ -19,6 +20,7 @@ import type { Machine } from './node-status';
 import { watchOwnNode } from './own-node';
 import type { ClusterNames } from './pod-files';
 import { deleteMirrorPod, findInApi, isMirrorPod, isStaticPod } from './mirror-pods';
+import { killOrphans } from './orphans';
 import { patientRecorder } from './patient-recorder';
 import { PodWorker } from './pod-worker';
 import { ProbeManager } from './prober/probe-manager';
@@ -26,6 +28,7 @@ import { fullName, StaticPods } from './static-pods';
 import { seenAt } from './static-pod-manifest';
 import { watchStaticPods } from './static-pod-source';
 import { ServiceEnvironment } from './service-environment';
+import { resizeMessage, sameResources, withAllocatedResources } from '../resources/resize';
 import { EvictionManager } from '../resources/eviction/eviction-manager';
 import type { NodeVolumes } from '../volumes/node-volumes';
 
@@ -49,7 +52,6 @@ const REGISTER_AFTER_MS = 100;
 const BACK_OFF_MS = 10_000;
 const MAX_BACK_OFF_MS = 300_000;
 const CONTAINER_BACK_OFF_EXPIRES_MS = 600_000;
-const ORPHAN_GRACE_MS = 2000;
 /** How long it takes until a kubelet has found an API server that is back: its reflectors try again and again. */
 const RECONNECT_MS = 1000;
 
@@ -68,6 +70,8 @@ export class Kubelet {
   readonly #workers = new Map<string, PodWorker>();
   readonly #uidByName = new Map<string, string>();
   readonly #allocated = new Map<string, Pod>();
+  /** Pods that ask for resources that are not free, as they asked. */
+  readonly #deferred = new Map<string, Pod>();
   readonly #requested = new Map<string, number>();
   readonly #hostPorts = new Set<string>();
   readonly #removed = new Set<string>();
@@ -137,6 +141,7 @@ export class Kubelet {
     this.#registration = new NodeRegistration(this.#context, machine, registration, () => this.#eviction.conditions);
     this.#lease = new NodeLease(api, name, () => this.#alive && availability.available);
     this.endpoint = kubeletServer(
+      name,
       runtime,
       () => this.#workers.values(),
       (reference) => this.#find(reference),
@@ -195,7 +200,7 @@ export class Kubelet {
   }
 
   #run(): void {
-    const { api, nodeName, sim } = this.#context;
+    const { api, nodeName, sim, runtime, alive } = this.#context;
     this.#connected = true;
     this.#recorder.flush();
     this.#podCIDR = this.#context.node()?.spec.podCIDR ?? '';
@@ -213,8 +218,9 @@ export class Kubelet {
       }),
     );
     this.#eviction.start();
-    this.#context.runtime.resources.onSystemOutOfMemory = ({ command, pid }) => this.#reportOutOfMemory(command, pid);
-    sim.post(() => this.#killOrphans());
+    runtime.resources.onSystemOutOfMemory = ({ command, pid }) => this.#reportOutOfMemory(command, pid);
+    const isWanted = (uid: string): boolean => this.#workers.get(uid)?.isFinished() === false;
+    sim.post(() => killOrphans(runtime, alive, isWanted));
   }
 
   /** An image was pulled; it may be one that was there. */
@@ -252,8 +258,9 @@ export class Kubelet {
     const { uid } = pod.metadata;
     const worker = this.#workers.get(uid);
     if (worker !== undefined) {
-      if (old === undefined || differs(pod, old)) worker.update(pod);
-      else worker.reconcile(pod);
+      const seen = this.#withAllocation(worker, pod);
+      if (old === undefined || differs(pod, old)) worker.update(seen);
+      else worker.reconcile(seen);
       return;
     }
     const added = new PodWorker(this.#context, pod, {
@@ -279,6 +286,48 @@ export class Kubelet {
       this.#allocate(pod);
     }
     added.update(pod);
+  }
+
+  /** The pod as the node has promised to run it: with other resources once there is room (allocation/allocation_manager.go). */
+  #withAllocation(worker: PodWorker, pod: Pod): Pod {
+    const { uid, generation } = pod.metadata;
+    const allocated = this.#allocated.get(uid);
+    if (allocated === undefined || allocated.spec === pod.spec) return pod;
+    if (sameResources(allocated.spec, pod.spec)) {
+      if (this.#deferred.delete(uid)) worker.resize(undefined, false);
+      this.#allocated.set(uid, pod);
+      return pod;
+    }
+    const node = this.#context.node();
+    const { recorder } = this.#context;
+    this.#deallocate(allocated);
+    const allocation = { pods: this.#allocated.size, requested: this.#requested, hostPorts: this.#hostPorts };
+    const rejection = node === undefined ? undefined : admitPod(pod, node, allocation);
+    if (rejection === undefined) {
+      this.#allocate(pod);
+      this.#deferred.delete(uid);
+      worker.resize(undefined, true);
+      recorder.event(pod, 'Normal', 'ResizeStarted', resizeMessage('Pod resize started', pod));
+      return pod;
+    }
+    this.#allocate(allocated);
+    const isNews = this.#deferred.get(uid)?.metadata.generation !== generation;
+    this.#deferred.set(uid, pod);
+    worker.resize({ reason: 'Deferred', message: rejection.message }, false);
+    if (isNews) {
+      const text = resizeMessage('Pod resize Deferred', pod, rejection.message);
+      recorder.event(pod, 'Warning', 'ResizeDeferred', text);
+    }
+    return withAllocatedResources(pod, allocated.spec);
+  }
+
+  /** There is room that was not there before. */
+  #retryDeferred(): void {
+    for (const [uid, pod] of this.#deferred) {
+      const worker = this.#workers.get(uid);
+      if (worker === undefined) this.#deferred.delete(uid);
+      else worker.update(this.#withAllocation(worker, this.#context.api.find(pods, keyOf(pod)) ?? pod));
+    }
   }
 
   /** A static pod takes no orders from its mirror, but wants to have one; one that mirrors nothing goes. */
@@ -328,27 +377,6 @@ export class Kubelet {
     this.#static.released(name);
   }
 
-  /** What runs of pods that were deleted while no kubelet was there, or that this one does not take, is ended (`HandlePodCleanups`). */
-  #killOrphans(): void {
-    const { runtime, alive } = this.#context;
-    for (const uid of runtime.podUids()) {
-      if (this.#workers.get(uid)?.isFinished() === false) continue;
-      const running = [...(runtime.pod(uid)?.latest.values() ?? [])].filter(({ state }) => state === 'running');
-      let left = running.length;
-      const ended = (): void => {
-        if (left === 0 && alive()) runtime.removePod(uid);
-      };
-      for (const container of running) {
-        container.onExit(() => {
-          left -= 1;
-          ended();
-        });
-        container.stop(ORPHAN_GRACE_MS);
-      }
-      ended();
-    }
-  }
-
   #find({ namespace, name, uid }: PodReference): PodWorker | undefined {
     const known = this.#uidByName.get(fullName({ namespace, name }));
     const worker = this.#workers.get(known ?? '');
@@ -366,7 +394,13 @@ export class Kubelet {
   #release(uid: string): void {
     const pod = this.#allocated.get(uid);
     if (pod === undefined) return;
-    this.#allocated.delete(uid);
+    this.#deallocate(pod);
+    this.#deferred.delete(uid);
+    if (this.#deferred.size > 0) this.#context.sim.post(() => this.#retryDeferred());
+  }
+
+  #deallocate(pod: Pod): void {
+    this.#allocated.delete(pod.metadata.uid);
     for (const [name, amount] of podAmounts(pod)) this.#requested.set(name, (this.#requested.get(name) ?? 0) - amount);
     for (const port of podHostPorts(pod)) this.#hostPorts.delete(port);
   }

@@ -24,7 +24,12 @@ export class NodeRegistration {
   #reportedMs = 0;
   #planned = false;
 
-  constructor(context: KubeletContext, machine: Machine, registration: Registration, pressures: () => readonly string[]) {
+  constructor(
+    context: KubeletContext,
+    machine: Machine,
+    registration: Registration,
+    pressures: () => readonly string[],
+  ) {
     this.#context = context;
     this.#machine = machine;
     this.#registration = registration;

@@ -78,7 +78,10 @@ export function nodeStatusMaker(machine: Machine): NodeStatusMaker {
   };
 }
 
-function nodeConditions(old: NodeStatus, { networkError, pressures, nowMs }: NodeObservation): readonly NodeCondition[] {
+function nodeConditions(
+  old: NodeStatus,
+  { networkError, pressures, nowMs }: NodeObservation,
+): readonly NodeCondition[] {
   const now = timestamp(nowMs);
   const condition = (type: string, status: string, reason: string, message: string): NodeCondition => {
     const before = old.conditions?.find((candidate) => candidate.type === type);

@@ -1,4 +1,5 @@
-import type { Container, ContainerStatus, Pod } from '../../api/generated/types';
+import type { Container, ContainerStateTerminated, ContainerStatus, Pod } from '../../api/generated/types';
+import { RESTARTING_ALL_CONTAINERS } from './restart-all-containers';
 import { containerShouldRestart, isRestartableInitContainer } from './restart-policy';
 import { statusesByName } from './statuses-by-name';
 
@@ -19,7 +20,8 @@ export function podPhase(
 ): PodPhase {
   const byName = statusesByName(statuses);
   const statusOf = ({ name }: Container) => byName(name);
-  const restarts = (container: Container, exitCode: number) => containerShouldRestart(container, spec, exitCode);
+  const restarts = (container: Container, { exitCode, reason }: ContainerStateTerminated) =>
+    reason === RESTARTING_ALL_CONTAINERS.reason || containerShouldRestart(container, spec, exitCode);
   let pendingInit = 0;
   let pendingSidecars = 0;
   let unknown = 0;
@@ -45,7 +47,7 @@ export function podPhase(
     }
     const ended = state?.terminated ?? (state?.waiting === undefined ? undefined : lastState?.terminated);
     if (ended === undefined) pendingInit += 1;
-    else if (ended.exitCode !== 0 && !restarts(container, ended.exitCode)) return 'Failed';
+    else if (ended.exitCode !== 0 && !restarts(container, ended)) return 'Failed';
   }
 
   for (const container of spec.containers) {
@@ -54,7 +56,7 @@ export function podPhase(
     if (state?.running !== undefined) running += 1;
     else if (ended !== undefined) {
       stopped += 1;
-      if (!restarts(container, ended.exitCode)) stoppedForGood += 1;
+      if (!restarts(container, ended)) stoppedForGood += 1;
       // Only a container that shows as terminated counts as a success, not one that waits for its next run.
       if (state?.terminated?.exitCode === 0) succeeded += 1;
     } else if (state?.waiting !== undefined) waiting += 1;

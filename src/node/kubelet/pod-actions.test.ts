@@ -14,11 +14,17 @@ interface Case {
   /** What the runtime has, by name. */
   readonly has?: Readonly<Record<string, State>>;
   readonly sandbox?: 'none' | 'ready' | 'gone';
+  /** By container: the probe that it failed, or `starting` while its startup probe has not succeeded. */
+  readonly probes?: Readonly<Record<string, 'liveness' | 'startup' | 'starting'>>;
+  /** Containers that run an image that is no longer asked for. */
+  readonly outdated?: readonly string[];
   readonly expected: {
     readonly sandbox?: boolean;
     readonly kill?: boolean;
     readonly inits?: readonly string[];
     readonly apps?: readonly string[];
+    /** What the events about killed containers say. */
+    readonly killed?: readonly string[];
   };
 }
 
@@ -37,6 +43,54 @@ const cases: readonly Case[] = [
   { what: 'all run', has: { a: 'running', b: 'running' }, expected: {} },
   { what: 'one ended', has: { a: 'running', b: 'failed' }, expected: { apps: ['b'] } },
   { what: 'one ended well and need not run again', policy: 'OnFailure', has: { a: 'running', b: 'ok' }, expected: {} },
+  {
+    what: 'a liveness probe failed',
+    has: { a: 'running', b: 'running' },
+    probes: { b: 'liveness' },
+    expected: { apps: ['b'], killed: ['Container b failed liveness probe, will be restarted'] },
+  },
+  {
+    what: 'a startup probe failed and nothing is to be restarted',
+    policy: 'Never',
+    has: { a: 'running', b: 'running' },
+    probes: { b: 'startup' },
+    expected: { killed: ['Container b failed startup probe'] },
+  },
+  {
+    what: 'the only container that is left fails its probe and is not to be restarted',
+    policy: 'Never',
+    has: { a: 'ok', b: 'running' },
+    probes: { b: 'liveness' },
+    expected: { kill: true },
+  },
+  {
+    what: 'another image is asked for, whatever the policy',
+    policy: 'Never',
+    has: { a: 'running', b: 'running' },
+    outdated: ['a'],
+    expected: { apps: ['a'], killed: ['Container a definition changed, will be restarted'] },
+  },
+  {
+    what: 'a sidecar whose startup probe has not succeeded',
+    inits: [{ ...sidecar, startupProbe: {} }, one],
+    has: { side: 'running' },
+    probes: { side: 'starting' },
+    expected: {},
+  },
+  {
+    what: 'a sidecar whose startup probe failed',
+    inits: [{ ...sidecar, startupProbe: {} }, one],
+    has: { side: 'running' },
+    probes: { side: 'startup' },
+    expected: { inits: ['side'], killed: ['Init container side failed startup probe'] },
+  },
+  {
+    what: 'a sidecar whose liveness probe failed',
+    inits: [sidecar],
+    has: { side: 'running', a: 'running', b: 'running' },
+    probes: { side: 'liveness' },
+    expected: { inits: ['side'], killed: ['Init container side failed liveness probe'] },
+  },
   { what: 'all ended for good', policy: 'Never', has: { a: 'ok', b: 'failed' }, expected: { kill: true } },
   { what: 'the first init container runs', inits: [one, two], has: { one: 'running' }, expected: {} },
   { what: 'the first init container is done', inits: [one, two], has: { one: 'ok' }, expected: { inits: ['two'] } },
@@ -83,8 +137,6 @@ const cases: readonly Case[] = [
   },
 ];
 
-const withoutProbes = { started: () => true, failed: () => undefined };
-
 function sandboxOf(kind: 'ready' | 'gone'): PodSandbox {
   const network = {
     id: '',
@@ -109,7 +161,16 @@ function sandboxOf(kind: 'ready' | 'gone'): PodSandbox {
 }
 
 describe('podActions', () => {
-  for (const { what, policy = 'Always', inits = [], has = {}, sandbox: kind = 'ready', expected } of cases) {
+  for (const {
+    what,
+    policy = 'Always',
+    inits = [],
+    has = {},
+    sandbox: kind = 'ready',
+    probes = {},
+    outdated = [],
+    expected,
+  } of cases) {
     it(what, () => {
       const sandbox = kind === 'none' ? undefined : sandboxOf(kind);
       const latest = (name: string): RuntimeContainer | undefined => {
@@ -125,7 +186,12 @@ describe('podActions', () => {
           message: '',
           user: { uid: 0, gid: 0, groups: [] },
           sandbox,
-          config: { name, attempt: 0, image: { reference: '', id: '' } },
+          config: {
+            name,
+            attempt: 0,
+            imageName: outdated.includes(name) ? 'old' : '',
+            image: { reference: '', id: '' },
+          },
         };
       };
       const runtime: PodRuntimeStatus = { sandbox, latest, previous: () => undefined };
@@ -135,13 +201,17 @@ describe('podActions', () => {
         metadata: { name: 'pod', namespace: 'default', uid: 'uid', resourceVersion: '1', creationTimestamp: '' },
         spec: { restartPolicy: policy, initContainers: inits, containers: [{ name: 'a' }, { name: 'b' }] },
       };
-      const actions = podActions(pod, runtime, withoutProbes);
+      const actions = podActions(pod, runtime, {
+        started: (_pod, { name }) => probes[name] !== 'starting' && probes[name] !== 'startup',
+        failed: (id) => (probes[id] === 'starting' ? undefined : probes[id]),
+      });
       expect({
         sandbox: actions.createSandbox,
         kill: actions.killPod,
         inits: actions.initContainersToStart.map(({ name }) => name),
         apps: actions.containersToStart.map(({ name }) => name),
-      }).toEqual({ sandbox: false, kill: false, inits: [], apps: [], ...expected });
+        killed: actions.containersToKill.map(({ message }) => message),
+      }).toEqual({ sandbox: false, kill: false, inits: [], apps: [], killed: [], ...expected });
     });
   }
 });

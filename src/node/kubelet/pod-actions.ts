@@ -3,6 +3,7 @@ import type { KillReason } from './container-kill';
 import { shouldBeStarted } from './container-statuses';
 import type { ProbeResults } from './probe-results';
 import { isRestartableInitContainer } from './restart-policy';
+import { resizeRestarts } from '../resources/resize';
 import { activeContainer, type PodRuntimeStatus, type RuntimeContainer } from './runtime-status';
 
 /** What must be done so that the pod runs as its spec says (`podActions`). */
@@ -20,7 +21,7 @@ export interface PodActions {
   readonly containersToKill: readonly ContainerToKill[];
 }
 
-export interface ContainerToKill {
+interface ContainerToKill {
   readonly container: Container;
   /** What the `Killing` event says. */
   readonly message: string;
@@ -72,14 +73,18 @@ export function podActions(pod: Pod, runtime: PodRuntimeStatus, probes: Probes):
     const { name } = container;
     const failed = probes.failed(latest.id);
     const changed = isChanged(container, latest);
-    if (!changed && failed === undefined) {
+    const resized = latest.group !== undefined && resizeRestarts(pod, container, latest.group.limits);
+    if (!changed && !resized && failed === undefined) {
       kept += 1;
       continue;
     }
-    const restart = changed || (container.restartPolicy ?? spec.restartPolicy) !== 'Never';
+    const restart = changed || resized || (container.restartPolicy ?? spec.restartPolicy) !== 'Never';
     if (restart) containersToStart.push(container);
     const what = changed ? 'definition changed' : `failed ${failed} probe`;
-    const message = `Container ${name} ${what}${restart ? ', will be restarted' : ''}`;
+    const message =
+      resized && !changed && failed === undefined
+        ? `Container ${name} resize requires restart`
+        : `Container ${name} ${what}${restart ? ', will be restarted' : ''}`;
     containersToKill.push({ container, message, reason: changed ? undefined : failed });
   }
   const done = kept === 0 && containersToStart.length === 0;

@@ -7,6 +7,7 @@ import { containerStatuses, type StartFailure } from './container-statuses';
 import { podPhase } from './phase';
 import type { Mutable } from '../../api/mutable';
 import type { ProbeResults } from './probe-results';
+import { allContainersCouldRestart, allContainersRestarting, restartsAllContainers } from './restart-all-containers';
 import { activeContainer, type PodRuntimeStatus } from './runtime-status';
 
 export interface PodStatusInput {
@@ -29,8 +30,9 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const { spec } = pod;
   const { containers, initContainers = [] } = spec;
   const sandboxReady = runtime.sandbox?.ready === true;
+  const restartsAll = restartsAllContainers(pod, runtime, old);
   const part = (list: typeof containers, before: PodStatus['containerStatuses'], isInit: boolean) =>
-    containerStatuses({ pod, runtime, failures, probes, old: before ?? [] }, list, isInit);
+    containerStatuses({ pod, runtime, failures, probes, old: before ?? [], restartsAll }, list, isInit);
   const appStatuses = part(containers, old.containerStatuses, false);
   const initStatuses = part(initContainers, old.initContainerStatuses, true);
   const statuses = initStatuses.length === 0 ? appStatuses : [...initStatuses, ...appStatuses];
@@ -43,7 +45,10 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const stays = reported === 'Failed' || reported === 'Succeeded';
   const phase = input.failure !== undefined && !stays ? 'Failed' : known;
   const otherConditions = withDisruption(othersConditions(pod.status?.conditions), old.conditions);
-  const conditions = podConditions({ pod, phase, statuses, sandboxReady, otherConditions });
+  const restarting = allContainersCouldRestart(spec)
+    ? allContainersRestarting(pod, phase, runtime, restartsAll)
+    : undefined;
+  const conditions = podConditions({ pod, phase, statuses, sandboxReady, otherConditions, restarting });
   const podIPs =
     spec.hostNetwork === true
       ? [hostIP]

@@ -10,6 +10,7 @@ import { killPod } from './pod-kill';
 import { podActions } from './pod-actions';
 import { podFiles, podHostname } from './pod-files';
 import type { Procedure } from './procedure';
+import { containersToReset } from './restart-all-containers';
 import { isRestartableInitContainer } from './restart-policy';
 import { runtimeStatus } from './runtime-status';
 
@@ -36,9 +37,11 @@ export function* syncPodContainers(
   context: KubeletContext,
   pod: Pod,
   onSandboxReady: () => void,
+  restartsAll = false,
 ): Procedure<SyncResult> {
   const { runtime, recorder, sim } = context;
   const { uid } = pod.metadata;
+  if (restartsAll) return yield* resetContainers(context, pod);
   const before = runtime.pod(uid)?.sandbox;
   const actions = podActions(pod, runtimeStatus(runtime.pod(uid)), context.probes);
   const ended = endedContainers(runtime.pod(uid), [...actions.initContainersToStart, ...actions.containersToStart]);
@@ -89,6 +92,18 @@ export function* syncPodContainers(
   }
   for (const container of actions.containersToStart) yield* start(container);
   return result();
+}
+
+/** All containers go, running ones without grace, so that they begin anew at the next sync. */
+function* resetContainers(context: KubeletContext, pod: Pod): Procedure<SyncResult> {
+  const { runtime } = context;
+  const { uid } = pod.metadata;
+  for (const { container, id, running } of containersToReset(pod, runtimeStatus(runtime.pod(uid)))) {
+    const one = runtime.pod(uid)?.latest.get(container.name);
+    if (running && one?.id === id) yield* killContainer(context, pod, one, { message: 'killing', graceSeconds: 0 });
+    runtime.removeContainer(uid, id);
+  }
+  return { failures: NO_FAILURES, started: [], changed: true };
 }
 
 /** Of each container the last one that has ended by now. */

@@ -13,6 +13,8 @@ import { syncPodContainers } from './pod-sync';
 import type { ProbeType } from './prober/probe-gate';
 import { probedStatus } from './prober/probed-status';
 import { runProcedure, type Procedure } from './procedure';
+import { actuateResize, resizeMessage } from '../resources/resize';
+import { ALL_CONTAINERS_RESTARTING } from './restart-all-containers';
 import { runtimeStatus } from './runtime-status';
 
 /**
@@ -20,6 +22,9 @@ import { runtimeStatus } from './runtime-status';
  * `terminated`: none runs. `finished`: nothing is left to do. It never goes back (pkg/kubelet/pod_workers.go).
  */
 export type PodWork = 'syncing' | 'terminating' | 'terminated' | 'finished';
+
+/** Why the pod does not have the resources yet that it asks for. */
+export type ResizePending = Pick<PodCondition, 'reason' | 'message'>;
 
 /** Who wants to know how far a pod worker has come. */
 export interface PodWorkerFollower {
@@ -57,6 +62,8 @@ export class PodWorker {
   #deadline: Timer | undefined;
   /** What an eviction says of the pod, until it is reported. */
   #lastWords: ((status: PodStatus) => PodStatus) | undefined;
+  #resizePending: ResizePending | undefined;
+  #isResizing = false;
   readonly #watched = new Set<string>();
 
   constructor(context: KubeletContext, pod: Pod, follower: PodWorkerFollower) {
@@ -113,6 +120,12 @@ export class PodWorker {
   terminate(): void {
     this.#beginTermination(undefined);
     if (this.#work !== 'finished') this.sync();
+  }
+
+  /** The node has promised the pod other resources, or cannot yet (`PodResizePending`). */
+  resize(pending: ResizePending | undefined, isAccepted: boolean): void {
+    this.#resizePending = pending;
+    if (isAccepted) this.#isResizing = true;
   }
 
   /** Something about its containers has changed behind the kubelet's back: looks at it at the next listing. */
@@ -230,15 +243,48 @@ export class PodWorker {
     if (this.#work !== 'syncing') return 'now';
     context.probes.addPod(this.#pod);
     const fromMs = sim.nowMs;
-    const result = yield* syncPodContainers(context, this.#pod, () => this.#reportSandboxReady());
+    const result = yield* syncPodContainers(
+      context,
+      this.#pod,
+      () => this.#reportSandboxReady(),
+      podCondition(status, ALL_CONTAINERS_RESTARTING)?.status === 'True',
+    );
+    const isResized = this.#finishResize();
     this.#remember(result.failures, result.started);
     this.#watchContainers();
-    if (result.retryMs === undefined) return result.changed ? 'now' : undefined;
+    if (result.retryMs === undefined) return result.changed || isResized ? 'now' : undefined;
     const retryMs = sim.nowMs + jitter(context.random, result.retryMs - sim.nowMs);
     // What the runtime has created shows at its next listing, whatever else went wrong.
     const relistMs = result.changed ? context.nextRelistMs(fromMs) : Infinity;
     if (relistMs <= sim.nowMs) return 'now';
     return Math.min(relistMs, context.nextRelistMs(retryMs - 1));
+  }
+
+  /** Containers that go on have their new bounds; true when that was all. */
+  #finishResize(): boolean {
+    if (!this.#isResizing) return false;
+    const { runtime, recorder } = this.#context;
+    const { latest } = runtime.pod(this.#pod.metadata.uid) ?? {};
+    if (!actuateResize(this.#pod, (name) => latest?.get(name), runtime.resources.capacity.memoryBytes)) return false;
+    this.#isResizing = false;
+    recorder.event(this.#pod, 'Normal', 'ResizeCompleted', resizeMessage('Pod resize completed', this.#pod));
+    return true;
+  }
+
+  /** pkg/kubelet/status/status_manager.go, `PodResizeConditions`. */
+  #withResize(status: PodStatus): PodStatus {
+    if (this.#resizePending === undefined && !this.#isResizing) return status;
+    const { generation } = this.#pod.metadata;
+    const condition = (type: string): PodCondition => ({
+      type,
+      ...(generation !== undefined && { observedGeneration: generation }),
+      status: 'True',
+    });
+    const conditions = [...(status.conditions ?? [])];
+    if (this.#resizePending !== undefined)
+      conditions.push({ ...condition('PodResizePending'), ...this.#resizePending });
+    if (this.#isResizing) conditions.push(condition('PodResizeInProgress'));
+    return { ...status, conditions };
   }
 
   /** pkg/kubelet/kubelet.go, `SyncTerminatingPod`. */
@@ -299,7 +345,7 @@ export class PodWorker {
       terminal,
       failure,
     });
-    const status = this.#lastWords?.(generated) ?? generated;
+    const status = this.#withResize(this.#lastWords?.(generated) ?? generated);
     this.#lastWords = undefined;
     this.#writer.set(pod, status, pod.metadata.deletionTimestamp !== undefined);
     return status;

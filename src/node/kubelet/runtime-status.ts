@@ -10,6 +10,8 @@ export type RuntimeContainer = Pick<
   readonly config: Pick<Container['config'], 'name' | 'attempt' | 'imageName'> & {
     readonly image: Pick<Container['config']['image'], 'reference' | 'id'>;
   };
+  /** The bounds that it has now. */
+  readonly group?: Pick<Container['group'], 'limits'>;
 };
 
 /** What the runtime knows of a pod (`kubecontainer.PodStatus`). */

@@ -183,7 +183,7 @@ export class ContainerGroup implements ControlGroup, CpuUser {
   }
 
   #clear(): void {
-    for (const pid of [...(this.#cpu?.keys() ?? [])]) this.setCpu(pid, 0);
+    for (const pid of this.#cpu?.keys() ?? []) this.setCpu(pid, 0);
     const bytes = this.#memoryBytes;
     this.#memory?.clear();
     if (bytes === 0) return;

@@ -118,7 +118,8 @@ export class MachineResources {
     }
     if (podMemoryBytes !== undefined) {
       const pod = [...this.#groups].filter(({ podUid }) => podUid === group.podUid);
-      if (pod.reduce((sum, one) => sum + one.memoryBytes, 0) > podMemoryBytes) worst(pod, podMemoryBytes)?.kill('container');
+      if (pod.reduce((sum, one) => sum + one.memoryBytes, 0) > podMemoryBytes)
+        worst(pod, podMemoryBytes)?.kill('container');
     }
     this.#enforceMachine();
   }

@@ -47,8 +47,7 @@ const VERSION = 'v1beta1';
  */
 export function startMetricsServer(api: ApiServer, machines: () => Iterable<MeasuredNode>): () => void {
   const startedMs = api.sim.nowMs;
-  const lastLookMs = () =>
-    startedMs + Math.floor((api.sim.nowMs - startedMs) / RESOLUTION_MS) * RESOLUTION_MS;
+  const lastLookMs = () => startedMs + Math.floor((api.sim.nowMs - startedMs) / RESOLUTION_MS) * RESOLUTION_MS;
   const kinds = [
     metricsKind('NodeMetrics', 'nodes', false, nodeMetrics(api, machines, lastLookMs)),
     metricsKind('PodMetrics', 'pods', true, podMetrics(api, machines, lastLookMs)),

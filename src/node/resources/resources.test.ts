@@ -176,3 +176,28 @@ describe('the processor', () => {
     expect(files.readFile('/proc/meminfo')).toContain('MemTotal:        8388608 kB\n');
   });
 });
+
+describe('what the kubelet serves about use', () => {
+  it('is a summary and metrics', () => {
+    const { test, node, run } = world();
+    const { group } = run('web');
+    group.setMemory(1, 7 * Mi);
+    group.setCpu(1, 250);
+    test.passSeconds(8);
+    const page = (path: string) => node.endpoint?.serve({ method: 'GET', path, headers: {}, body: '' }).body ?? '';
+    const summary: unknown = JSON.parse(page('/stats/summary'));
+    expect(summary).toMatchObject({
+      node: { nodeName: 'node-1', memory: { usageBytes: 7 * Mi, availableBytes: 8 * Gi - 7 * Mi } },
+      pods: [
+        {
+          podRef: { name: 'web', namespace: 'default' },
+          containers: [{ name: 'app', cpu: { usageNanoCores: 250_000_000, usageCoreNanoSeconds: 2_000_000_000 } }],
+        },
+      ],
+    });
+    const lines = page('/metrics/resource').split('\n');
+    const labels = '{container="app",namespace="default",pod="web"}';
+    expect(lines).toContain(`container_cpu_usage_seconds_total${labels} 2 ${test.sim.nowMs}`);
+    expect(lines).toContain(`node_memory_working_set_bytes ${7 * Mi} ${test.sim.nowMs}`);
+  });
+});

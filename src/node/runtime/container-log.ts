@@ -86,7 +86,9 @@ export class ContainerLog {
   }
 
   /** What `read` gives, each run of lines with the stream it was written to. */
-  readByStream(query: Omit<LogQuery, 'limitBytes' | 'stream'> = {}): readonly (readonly [stream: LogStream, text: string])[] {
+  readByStream(
+    query: Omit<LogQuery, 'limitBytes' | 'stream'> = {},
+  ): readonly (readonly [stream: LogStream, text: string])[] {
     const lines = this.#chunks
       .filter((chunk) => isWanted(chunk, query))
       .flatMap((chunk) => linesOf(chunk, query.timestamps === true).map((line) => [chunk.stream, line] as const));

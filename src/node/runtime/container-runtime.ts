@@ -82,7 +82,8 @@ export class ContainerRuntime {
       ...(sharedProcesses && { sharedProcesses }),
     });
     const pod = this.#pods.get(config.podUid);
-    if (pod === undefined) this.#pods.set(config.podUid, { sandbox, latest: new Map(), previous: new Map(), attempts: new Map() });
+    if (pod === undefined)
+      this.#pods.set(config.podUid, { sandbox, latest: new Map(), previous: new Map(), attempts: new Map() });
     else pod.sandbox = sandbox;
     return sandbox;
   }

@@ -6,7 +6,15 @@ export const MANIFESTS_FOLDER = '/etc/kubernetes/manifests';
 
 const LIMIT_BYTES = 512 * 1024 * 1024;
 const BUILT_MS = Date.UTC(2026, 0, 1);
-const FOLDERS = [MANIFESTS_FOLDER, '/var/lib/kubelet/pods', '/var/log/pods', '/var/log/containers', '/data', '/proc', '/sys'];
+const FOLDERS = [
+  MANIFESTS_FOLDER,
+  '/var/lib/kubelet/pods',
+  '/var/log/pods',
+  '/var/log/containers',
+  '/data',
+  '/proc',
+  '/sys',
+];
 
 let installed: FileTree | undefined;
 

@@ -27,7 +27,13 @@ export function machineProcesses(sim: Simulation, tree: FileTree, network: Netwo
   return table;
 }
 
-function start(table: ProcessTable, argv: readonly string[], program: Program, namespaces: Namespaces, uid: number): void {
+function start(
+  table: ProcessTable,
+  argv: readonly string[],
+  program: Program,
+  namespaces: Namespaces,
+  uid: number,
+): void {
   table.start({
     program,
     argv,

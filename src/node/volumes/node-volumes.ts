@@ -3,7 +3,7 @@ import type { EventRecorder } from '../../api/events/event-recorder';
 import { pods } from '../../api/kinds/pod/pod';
 import { persistentVolumes } from '../../api/kinds/storage/core-storage';
 import type { ApiServer } from '../../api/server';
-import type { FileSystem } from '../../sim/file-system';
+import { FileSystem } from '../../sim/file-system';
 import { BackOff } from '../kubelet/back-off';
 import type { Procedure } from '../kubelet/procedure';
 import type { Outcome } from '../outcome';
@@ -120,6 +120,18 @@ export class NodeVolumes implements VolumeManager {
   ): Outcome<readonly ContainerMount[]> {
     if ((container.volumeMounts?.length ?? 0) === 0) return { value: [] };
     return containerMounts(container, this.#volumesOf(pod).mounted, env);
+  }
+
+  readFile(pod: Pod, name: string, path: string): ReturnType<VolumeManager['readFile']> {
+    const { uid } = pod.metadata;
+    const volume = this.#pods.get(uid)?.mounted.get(name);
+    if (volume === undefined) return { error: `cannot find the volume "${name}" referenced by FileKeyRef` };
+    const files = new FileSystem(volume.tree);
+    const place = `/${volume.root}/${path}`;
+    const text = files.tryStat(place)?.kind === 'file' ? files.readFile(place) : undefined;
+    return {
+      value: { text, hostPath: `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~empty-dir/${name}/${path}` },
+    };
   }
 
   podChanged(pod: Pod): void {

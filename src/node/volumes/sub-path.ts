@@ -11,7 +11,7 @@ export function prepareSubPath(volume: MountedVolume, subPath: string): string |
   const files = new FileSystem(volume.tree);
   const base = volume.root.split('/').filter((name) => name !== '');
   const mode = files.stat(`/${volume.root}`).mode;
-  let names = namesOf(subPath);
+  const names = namesOf(subPath);
   let at: readonly string[] = base;
   let links = 0;
   for (let next = names.shift(); next !== undefined; next = names.shift()) {
@@ -36,7 +36,7 @@ export function prepareSubPath(volume: MountedVolume, subPath: string): string |
     const isAbsolute = target.startsWith('/');
     if (links > LINK_LIMIT || (isAbsolute && base.length === 0)) return undefined;
     if (isAbsolute) at = [];
-    names = [...namesOf(target), ...names];
+    names.unshift(...namesOf(target));
   }
   return isWithin(at, base) ? at.join('/') : undefined;
 }

@@ -15,6 +15,12 @@ export interface VolumeManager {
    * the container gets, for `subPathExpr`.
    */
   mounts(pod: Pod, container: Container, env?: ReadonlyMap<string, string>): Outcome<readonly ContainerMount[]>;
+  /** A file of one of the pod's volumes: its text, undefined when there is none, and its path on the machine. */
+  readFile(
+    pod: Pod,
+    volume: string,
+    path: string,
+  ): Outcome<{ readonly text: string | undefined; readonly hostPath: string }>;
   /** The pod's metadata may have changed: volumes that follow it are brought up to date. */
   podChanged(pod: Pod): void;
   /** The pod is to end: nobody waits for its volumes any more. */

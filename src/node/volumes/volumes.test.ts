@@ -110,6 +110,65 @@ describe('emptyDir', () => {
   });
 });
 
+describe('emptyDir in memory', () => {
+  it('has no more room than its limit', () => {
+    const world = new VolumeWorld();
+    world.mounting({ emptyDir: { medium: 'Memory', sizeLimit: '1Ki' } });
+    const output = world.sh('mount | grep " /v "; head -c 2048 /dev/zero > /v/f');
+    expect(output).toMatch(/^tmpfs on \/v type tmpfs \(rw,relatime\)\n.*No space left on device\n$/);
+  });
+});
+
+describe('mounts', () => {
+  it('can be within each other, in whatever order they are written', () => {
+    const world = new VolumeWorld();
+    world.configMap('settings', { color: 'blue' });
+    world.mounting(
+      { emptyDir: {} },
+      {},
+      {
+        volumes: [
+          { name: 'v', emptyDir: {} },
+          { name: 'c', configMap: { name: 'settings' } },
+        ],
+      },
+      {
+        volumeMounts: [
+          { name: 'c', mountPath: '/v/conf/' },
+          { name: 'v', mountPath: '/v' },
+        ],
+      },
+    );
+    expect(world.sh('echo own > /v/f; cat /v/conf/color /v/f; ls /v')).toBe('blueown\nconf\nf\n');
+  });
+
+  it('hide what the image has in their place', () => {
+    const world = new VolumeWorld();
+    world.mounting({ emptyDir: {} }, { mountPath: '/etc' });
+    expect(world.sh('ls /etc')).not.toContain('passwd');
+  });
+});
+
+describe('nfs', () => {
+  it('is the same on every node', () => {
+    const world = new VolumeWorld();
+    world.node({ name: 'node-2' });
+    const source = { nfs: { server: 'files', path: '/shared' } };
+    world.mounting(source);
+    world.sh('echo here > /v/f');
+    world.pod('y', {
+      nodeName: 'node-2',
+      restartPolicy: 'Never',
+      containers: [
+        { name: 'app', image: SHELL, command: ['cat', '/v/f'], volumeMounts: [{ name: 'v', mountPath: '/v' }] },
+      ],
+      volumes: [{ name: 'v', ...source }],
+    });
+    world.passSeconds(20);
+    expect(world.getPod('y').status?.phase).toBe('Succeeded');
+  });
+});
+
 describe('configMap', () => {
   it('shows its keys as files behind the link of the atomic writer', () => {
     const world = new VolumeWorld();
@@ -440,6 +499,43 @@ describe('image', () => {
     world.mounting({ image: { reference: 'nosuch:1' } });
     expect(world.state('x')).toMatch(/ErrImagePull|ImagePullBackOff/);
   });
+});
+
+describe('a file of variables', () => {
+  const env = (key: string, optional = false) => [
+    { name: 'COLOR', valueFrom: { fileKeyRef: { volumeName: 'v', path: 'vars', key, optional } } },
+  ];
+  const write = (text: string): Partial<PodSpec> => ({
+    initContainers: [
+      {
+        name: 'write',
+        image: SHELL,
+        command: ['sh', '-c', `printf "${text}" > /v/vars`],
+        volumeMounts: [{ name: 'v', mountPath: '/v' }],
+      },
+    ],
+  });
+
+  it('that an init container has written gives the container its own', () => {
+    const world = new VolumeWorld();
+    world.mounting({ emptyDir: {} }, {}, write("# vars\\nSIZE='big'\\nCOLOR='deep\\nblue' # so\\n"), {
+      env: env('COLOR'),
+    });
+    expect(world.sh('echo "$COLOR"')).toBe('deep\nblue\n');
+  });
+
+  const rows: readonly [text: string, key: string, message: RegExp][] = [
+    ["A='1'", 'COLOR', /^environment variable key "COLOR" not found in file "\/var\/lib\/kubelet\/pods\/.*\/vars"$/],
+    ['A=1', 'A', /^couldn't parse env file$/],
+    ["A='1", 'A', /^couldn't parse env file$/],
+  ];
+  for (const [text, key, message] of rows) {
+    it(`refuses ${key} of ${text}`, () => {
+      const world = new VolumeWorld();
+      world.mounting({ emptyDir: {} }, {}, write(text), { env: env(key) });
+      expect(world.getPod('x').status?.containerStatuses?.[0]?.state?.waiting?.message).toMatch(message);
+    });
+  }
 });
 
 describe('a volume of the pod', () => {

@@ -6,7 +6,7 @@ import { parseFormat } from './template';
 import { ellipsis, humanDuration, shortId } from './words';
 
 /** docker/cli, cli/command/formatter/tabwriter: cells are at least ten wide. */
-export const dockerLayout = { minWidth: 10, padding: 3, rememberWidths: false } as const;
+const dockerLayout = { minWidth: 10, padding: 3, rememberWidths: false } as const;
 
 const HEADERS: JsonObject = {
   ID: 'CONTAINER ID',
@@ -55,7 +55,11 @@ export const list: DockerVerb = {
     const all = words.has('all') || last > 0 || byState;
     const matching = allContainers(context).filter(
       (container) =>
-        (all || container.state === 'running') && matches(container, filters.filter((each) => typeof each !== 'string')),
+        (all || container.state === 'running') &&
+        matches(
+          container,
+          filters.filter((each) => typeof each !== 'string'),
+        ),
     );
     const shown = last > 0 ? matching.slice(0, last) : matching;
     return print(context, shown, words.last('format') ?? '', words.has('no-trunc'), words.has('quiet'));
@@ -84,8 +88,9 @@ function parseFilter(text: string): Filter | string {
 function matches(container: DockerContainer, filters: readonly Filter[]): boolean {
   const keys = new Set(filters.map(({ key }) => key));
   for (const key of keys) {
-    const held = filters.filter((filter) => filter.key === key).map(({ value }) => holds(container, key, value));
-    if (key === 'label' ? held.includes(false) : !held.includes(true)) return false;
+    const ofKey = filters.filter((filter) => filter.key === key);
+    const isHeld = ({ value }: Filter): boolean => holds(container, key, value);
+    if (!(key === 'label' ? ofKey.every(isHeld) : ofKey.some(isHeld))) return false;
   }
   return true;
 }
@@ -176,12 +181,12 @@ function row(container: DockerContainer, nowMs: number, whole: boolean): JsonObj
 }
 
 /** Without the digest. */
-export function shortImage(image: string): string {
+function shortImage(image: string): string {
   return image.replace(/@sha256:.*$/, '');
 }
 
 /** moby, daemon/container/state.go (String). */
-export function statusText({ state, exitCode, startedMs, finishedMs }: DockerContainer, nowMs: number): string {
+function statusText({ state, exitCode, startedMs, finishedMs }: DockerContainer, nowMs: number): string {
   if (state === 'created') return 'Created';
   if (state === 'running') return `Up ${humanDuration(nowMs - startedMs)}`;
   return `Exited (${exitCode}) ${humanDuration(nowMs - finishedMs)} ago`;

@@ -7,7 +7,7 @@ import { isList, type JsonValue } from '../../api/go/json-value';
 import { marshalSortedJson } from '../../api/go/json-print';
 
 /** What a `--format` makes of each object, or why it cannot be read. */
-export type Format = { readonly print: (data: JsonValue) => string | { readonly error: string } } | { readonly error: string };
+type Format = { readonly print: (data: JsonValue) => string | { readonly error: string } } | { readonly error: string };
 
 const texts = (call: (text: string, second: string) => string | string[]): TemplateFunction => ({
   parameters: ['string'],
@@ -18,7 +18,14 @@ const texts = (call: (text: string, second: string) => string | string[]): Templ
 /** Source: docker/cli, templates/templates.go. */
 const dockerFunctions: Functions = new Map<string, TemplateFunction>([
   ...functions,
-  ['json', { parameters: ['value'], rest: undefined, call: ([value]) => (value === undefined ? 'null' : marshalSortedJson(value)) }],
+  [
+    'json',
+    {
+      parameters: ['value'],
+      rest: undefined,
+      call: ([value]) => (value === undefined ? 'null' : marshalSortedJson(value)),
+    },
+  ],
   ['upper', texts((text) => text.toUpperCase())],
   ['lower', texts((text) => text.toLowerCase())],
   ['split', texts((text, separator) => text.split(separator))],
@@ -48,7 +55,8 @@ export function parseFormat(format: string): Format {
       },
     };
   } catch (error) {
-    if (error instanceof TemplateSyntaxError) return { error: error.message.replace('template: output:', 'template: :') };
+    if (error instanceof TemplateSyntaxError)
+      return { error: error.message.replace('template: output:', 'template: :') };
     throw error;
   }
 }

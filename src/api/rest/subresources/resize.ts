@@ -8,6 +8,6 @@ import type { ObjectPart } from './subresource';
 export const resizePart: ObjectPart = {
   read: (object) => object,
   update(api, _kind, written, options) {
-    return api.replace(pods, resizedPod(api.get(pods, keyOf(written)), written as Pod), options);
+    return api.replaceAdmitted(pods, resizedPod(api.get(pods, keyOf(written)), written as Pod), options);
   },
 };

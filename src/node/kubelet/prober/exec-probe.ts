@@ -14,12 +14,7 @@ const NO_STREAMS = { stdin: false, tty: false } as const;
  * Runs a command in the container; exit code 0 is a success. Output: standard output, then standard error.
  * Source: pkg/probe/exec/exec.go, cri-client/pkg/remote_runtime.go (`execSyncV1`), containerd's internal/cri/server/container_execsync.go.
  */
-export function execProbe(
-  target: ProbeTarget,
-  command: readonly string[],
-  timeoutMs: number,
-  done: AttemptDone,
-): void {
+export function execProbe(target: ProbeTarget, command: readonly string[], timeoutMs: number, done: AttemptDone): void {
   const { sim, spec, container } = target;
   if (container.state !== 'running') {
     const why = `failed to load task: no running task found: task ${container.id} not found`;

@@ -98,7 +98,10 @@ const scenarios: readonly Scenario[] = [
   },
   {
     what: 'commands that look for files, and process numbers',
-    spec: sleeper({ readinessProbe: { ...sh('test -f /tmp/ok'), ...every(2) }, livenessProbe: sh('cat /tmp/ok | cat') }),
+    spec: sleeper({
+      readinessProbe: { ...sh('test -f /tmp/ok'), ...every(2) },
+      livenessProbe: sh('cat /tmp/ok | cat'),
+    }),
     happens: ({ world, run }) => {
       world.passSeconds(333);
       run('echo $$');
@@ -112,7 +115,10 @@ const scenarios: readonly Scenario[] = [
   },
   {
     what: 'a command that leaves something behind each time',
-    spec: sleeper({ livenessProbe: { ...sh('date >> /tmp/times'), ...every(5) }, readinessProbe: sh('echo -n >> /tmp/x') }),
+    spec: sleeper({
+      livenessProbe: { ...sh('date >> /tmp/times'), ...every(5) },
+      readinessProbe: sh('echo -n >> /tmp/x'),
+    }),
     happens: ({ world, run }) => {
       world.passSeconds(300);
       run('cat /tmp/times; ls -l /tmp');
@@ -127,6 +133,18 @@ const scenarios: readonly Scenario[] = [
       readinessProbe: { ...sh('true'), ...every(3) },
     }),
     happens: ({ world }) => world.passSeconds(7200),
+  },
+  {
+    what: 'a server that is well for ten seconds only',
+    spec: pod({
+      image: 'registry.k8s.io/e2e-test-images/agnhost:2.53',
+      args: ['liveness'],
+      livenessProbe: { ...get('/healthz', 8080), ...every(3), initialDelaySeconds: 3 },
+    }),
+    happens: ({ world, readLog }) => {
+      world.passSeconds(600);
+      readLog();
+    },
   },
   {
     what: 'a kubelet that stops and starts',
@@ -155,7 +173,11 @@ const scenarios: readonly Scenario[] = [
 ];
 
 /** All that can be seen of a run. */
-function seen({ spec, happens }: Scenario, idleProbes: boolean, seed: number): { readonly all: unknown; readonly tasks: number } {
+function seen(
+  { spec, happens }: Scenario,
+  idleProbes: boolean,
+  seed: number,
+): { readonly all: unknown; readonly tasks: number } {
   const world = new TestWorld(new Simulation({ seed }));
   const node = world.node({ idleProbes });
   world.pod('web', spec);
@@ -188,7 +210,7 @@ function seen({ spec, happens }: Scenario, idleProbes: boolean, seed: number): {
 describe('idle probes', () => {
   for (const scenario of scenarios) {
     it(`cannot be told from probes that are carried out: ${scenario.what}`, () => {
-      for (const seed of [1, 2, 3]) {
+      for (const seed of [1, 2]) {
         const idle = seen(scenario, true, seed);
         const busy = seen(scenario, false, seed);
         expect(idle.all).toEqual(busy.all);

@@ -55,7 +55,7 @@ export class ProbeManager implements Prober {
   }
 
   removePod({ metadata: { uid } }: Pod): void {
-    for (const worker of [...(this.#pods.get(uid)?.workers ?? [])]) worker.stop();
+    for (const worker of this.#pods.get(uid)?.workers ?? []) worker.stop();
     this.#pods.delete(uid);
   }
 
@@ -64,7 +64,7 @@ export class ProbeManager implements Prober {
   }
 
   stop(): void {
-    for (const { workers } of this.#pods.values()) for (const worker of [...workers]) worker.abort();
+    for (const { workers } of this.#pods.values()) for (const worker of workers) worker.abort();
     this.#pods.clear();
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert';
 import type { Container as ContainerSpec, Pod, PodStatus, Probe } from '../../../api/generated/types';
-import type { Simulation, Timer } from '../../../sim/simulation';
+import type { Lane, Simulation, Timer } from '../../../sim/simulation';
 import type { ProbeOutcome, ProbeTarget } from './attempt';
 import { madeStatus, probeGate, type GateVerdict, type ProbeType } from './probe-gate';
 import type { Results } from './results';
@@ -50,6 +50,7 @@ export class ProbeWorker {
   readonly #periodMs: number;
   readonly #probe: Probe;
   readonly #thresholds: Thresholds;
+  readonly #lane: Lane;
   #timer: Timer | undefined;
   /** A moment of the grid. */
   #originMs = 0;
@@ -63,6 +64,10 @@ export class ProbeWorker {
   #endWatch: (() => void) | undefined;
   /** The last moment of the grid whose attempt has been made or made up for. */
   #doneMs = 0;
+  /** Counts what has been planned: a moment that was planned before something else came in between does nothing. */
+  #turn = 0;
+  /** The present moment of the grid is about to be gone through: it has not been missed. */
+  #ticking = false;
 
   constructor(host: ProbeHost, results: Results, type: ProbeType, pod: Pod, spec: ContainerSpec) {
     const probe = spec[`${type}Probe`];
@@ -70,6 +75,7 @@ export class ProbeWorker {
     this.type = type;
     this.spec = spec;
     this.#host = host;
+    this.#lane = host.sim.lane();
     this.#results = results;
     this.#pod = pod;
     this.#probe = probe;
@@ -86,7 +92,7 @@ export class ProbeWorker {
     const { sim } = this.#host;
     this.#state = 'waiting';
     this.#originMs = sim.nowMs + delayMs;
-    if (delayMs > 0) this.#timer = sim.at(this.#originMs, () => this.#tick());
+    if (delayMs > 0) this.#tickAt(this.#originMs);
     else sim.post(() => this.#tick());
   }
 
@@ -129,7 +135,8 @@ export class ProbeWorker {
   get missedMs(): number {
     if (this.#state !== 'asleep' || this.#steadiness === undefined) return Infinity;
     const nextMs = this.#doneMs + this.#periodMs;
-    return nextMs <= this.#host.sim.nowMs ? nextMs : Infinity;
+    const { nowMs } = this.#host.sim;
+    return nextMs < nowMs || (nextMs === nowMs && this.#lane.isPassed && !this.#ticking) ? nextMs : Infinity;
   }
 
   /** Makes up for that one. */
@@ -283,22 +290,18 @@ export class ProbeWorker {
     if (wakeMs === Infinity) return;
     const firstMs = this.#nextTickMs();
     const periods = Math.max(0, Math.ceil((wakeMs - firstMs) / this.#periodMs));
-    this.#timer = sim.at(firstMs + periods * this.#periodMs, () => {
-      this.#host.catchUp();
-      this.#clear();
-      this.#state = 'waiting';
-      this.#tick();
-    });
+    this.#tickAt(firstMs + periods * this.#periodMs);
   }
 
   #wake(): void {
     this.#host.catchUp();
     this.#clear();
     this.#state = 'waiting';
-    this.#timer = this.#host.sim.at(this.#nextTickMs(), () => this.#tick());
+    this.#tickAt(this.#nextTickMs());
   }
 
   #clear(): void {
+    this.#turn += 1;
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#endWatch?.();
@@ -311,13 +314,37 @@ export class ProbeWorker {
     const { sim } = this.#host;
     const dueMs = this.#doneMs + this.#periodMs;
     if (dueMs <= sim.nowMs) sim.post(() => this.#tick());
-    else this.#timer = sim.at(dueMs, () => this.#tick());
+    else this.#tickAt(dueMs);
   }
 
-  /** The first moment of the grid after now. */
+  /** A moment of the grid comes when everything else has happened that happens then. */
+  #tickAt(atMs: number): void {
+    const { sim } = this.#host;
+    const tick = (): void => {
+      const wasAsleep = this.#state === 'asleep';
+      if (wasAsleep) this.#catchUpBefore();
+      if (this.#turn !== turn) return;
+      this.#clear();
+      if (wasAsleep) this.#state = 'waiting';
+      this.#tick();
+    };
+    this.#turn += 1;
+    const turn = this.#turn;
+    if (atMs <= sim.nowMs) this.#lane.run(tick);
+    else this.#timer = sim.at(atMs, () => this.#lane.run(tick));
+  }
+
+  #catchUpBefore(): void {
+    this.#ticking = true;
+    this.#host.catchUp();
+    this.#ticking = false;
+  }
+
+  /** The first moment of the grid that has not passed. */
   #nextTickMs(): number {
     const { nowMs } = this.#host.sim;
     if (nowMs < this.#originMs) return this.#originMs;
+    if ((nowMs - this.#originMs) % this.#periodMs === 0 && !this.#lane.isPassed && this.#doneMs < nowMs) return nowMs;
     return this.#originMs + (Math.floor((nowMs - this.#originMs) / this.#periodMs) + 1) * this.#periodMs;
   }
 

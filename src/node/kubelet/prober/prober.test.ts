@@ -4,6 +4,7 @@ import type { Container, Probe } from '../../../api/generated/types';
 import type { HttpHandler, ListenOptions } from '../../../sim/net';
 import { testImages, TestWorld } from '../../test-world';
 import { exitOnTermination, text, waitForSignal } from '../../runtime/images/serve';
+import { immediate } from '../../runtime/process/immediate';
 import type { Program } from '../../runtime/process/process';
 import { sleep } from '../../runtime/process/system-calls';
 
@@ -222,9 +223,7 @@ describe('what follows', () => {
     return yield* waitForSignal();
   };
   const exec = { command: ['/test', '-f', '/healthy'] };
-  const check: Program = function* checkProgram(process) {
-    return process.files.exists('/healthy') ? 0 : 1;
-  };
+  const check = immediate((process) => (process.files.exists('/healthy') ? 0 : 1));
 
   it('a liveness probe that fails restarts the container, and its own grace period counts', () => {
     const world = worldWith({

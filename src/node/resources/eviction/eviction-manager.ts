@@ -201,7 +201,7 @@ export class EvictionManager {
     for (const uid of runtime.podUids()) {
       for (const { config } of runtime.pod(uid)?.latest.values() ?? []) used.add(config.image.reference);
     }
-    for (const { reference } of [...runtime.images.list()]) {
+    for (const { reference } of runtime.images.list()) {
       if (!used.has(reference) && !reference.startsWith('registry.k8s.io/pause:')) runtime.images.remove(reference);
     }
     this.#context.imagesChanged();
@@ -224,7 +224,7 @@ export class EvictionManager {
     const { runtime, volumes } = this.#context;
     const used = new Map<string, number>();
     for (const { name, emptyDir } of pod.spec.volumes ?? []) {
-      if (emptyDir !== undefined) used.set(name, volumes.usedBytes?.(pod, name) ?? 0);
+      if (emptyDir !== undefined) used.set(name, volumes.usedBytes(pod, name));
     }
     return podUse(pod, runtime.pod(pod.metadata.uid), used);
   }

@@ -88,6 +88,23 @@ describe('storage', () => {
     });
   });
 
+  it('of an emptyDir is limited too', () => {
+    const { test, run } = world({});
+    const volume = { name: 'scratch', emptyDir: { sizeLimit: '1Mi' } };
+    const app = { name: 'app', image: 'hog', volumeMounts: [{ name: 'scratch', mountPath: '/scratch' }] };
+    const { files } = run('writer', {}, { containers: [app], volumes: [volume] });
+    files.writeFile('/scratch/small', 'x'.repeat(Mi), 0o644);
+    test.passSeconds(15);
+    expect(test.state('writer')).toBe('Running[app:running]');
+    files.writeFile('/scratch/more', 'x', 0o644);
+    test.passSeconds(15);
+    expect(test.getPod('writer').status).toMatchObject({
+      phase: 'Failed',
+      reason: 'Evicted',
+      message: 'Usage of EmptyDir volume "scratch" exceeds the limit "1Mi". ',
+    });
+  });
+
   it('runs out: unused images go first, then pods', () => {
     const { test, node, run, condition } = world({ 'ephemeral-storage': '1000Mi' });
     run('web');
@@ -109,7 +126,9 @@ describe('ranking', () => {
       metadata: { name, uid: name, creationTimestamp: '', resourceVersion: '' },
       spec: {
         priority,
-        containers: [{ name: 'app', ...(requested !== undefined && { resources: { requests: { memory: requested } } }) }],
+        containers: [
+          { name: 'app', ...(requested !== undefined && { resources: { requests: { memory: requested } } }) },
+        ],
       },
     },
     containers: [{ name: 'app', memoryBytes, storageBytes: 0 }],

@@ -8,7 +8,6 @@ export function rankForEviction(pods: readonly PodUse[], resource: ReclaimedReso
   const excess = (use: PodUse) => usedBytes(use, resource) - requestedBytes(use, resource);
   const priority = ({ pod }: PodUse) => pod.spec.priority ?? 0;
   return [...pods].sort(
-    (a, b) =>
-      Number(excess(b) > 0) - Number(excess(a) > 0) || priority(a) - priority(b) || excess(b) - excess(a),
+    (a, b) => Number(excess(b) > 0) - Number(excess(a) > 0) || priority(a) - priority(b) || excess(b) - excess(a),
   );
 }

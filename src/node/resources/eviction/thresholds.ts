@@ -23,7 +23,10 @@ const IMAGE_FS_AVAILABLE = Math.fround(15 / 100);
  * Divergence from real Kubernetes: inodes and process ids never run short; thresholds cannot be configured; images are on the same file
  * system as all else.
  */
-export function metThresholds({ capacity, availableMemoryBytes }: MachineResources, usedDiskBytes: number): readonly MetThreshold[] {
+export function metThresholds(
+  { capacity, availableMemoryBytes }: MachineResources,
+  usedDiskBytes: number,
+): readonly MetThreshold[] {
   const { diskBytes } = capacity;
   const met: MetThreshold[] = [];
   if (availableMemoryBytes < MEMORY_AVAILABLE) {

@@ -1,5 +1,8 @@
 import { agnhost } from './agnhost/agnhost';
 import { genericImage } from './generic';
+import { mariadb, mysql, postgres } from './databases';
+import { nginxExporter, nodeExporter } from './exporters';
+import { git } from './git';
 import { helloApp, httpEcho } from './hello';
 import { httpd } from './httpd';
 import type { Image } from './image';
@@ -9,6 +12,7 @@ import { officialImages } from './official-images';
 import { pause } from './pause';
 import type { ImageRegistry } from './registry';
 import { redis } from './redis';
+import { goStress, stress } from './stress';
 import { alpine, busybox, curlImage, debian, networkTools } from './linux';
 
 /** What an image does, by its repository; the function makes it for a tag. */
@@ -18,6 +22,9 @@ const REPOSITORIES: Readonly<Record<string, Repository>> = {
   'docker.io/library/nginx': nginx,
   'docker.io/library/httpd': httpd,
   'docker.io/library/redis': redis,
+  'docker.io/library/postgres': postgres,
+  'docker.io/library/mysql': mysql,
+  'docker.io/library/mariadb': mariadb,
   'docker.io/library/busybox': busybox,
   'docker.io/library/alpine': alpine,
   'docker.io/library/debian': debian,
@@ -27,6 +34,12 @@ const REPOSITORIES: Readonly<Record<string, Repository>> = {
   'docker.io/luksa/kubia': kubia,
   'docker.io/khk9346/kubia': kubia,
   'docker.io/kiamol/ch02-hello-kiamol': helloKiamol,
+  'docker.io/alpine/git': git,
+  'docker.io/polinux/stress': stress,
+  'docker.io/vish/stress': goStress,
+  'docker.io/nginx/nginx-prometheus-exporter': nginxExporter,
+  'docker.io/prom/node-exporter': nodeExporter,
+  'quay.io/prometheus/node-exporter': nodeExporter,
   'docker.io/hashicorp/http-echo': httpEcho,
   'gcr.io/google-samples/hello-app': helloApp,
   'us-docker.pkg.dev/google-samples/containers/gke/hello-app': helloApp,

@@ -2,7 +2,7 @@ import { parseImageName } from '../../../api/image-name';
 import type { Simulation } from '../../../sim/simulation';
 import { hexId } from '../hex-id';
 import type { Image } from './image';
-import type { ImageRegistry } from './registry';
+import type { Credentials, ImageRegistry } from './registry';
 
 /** An image on a node. */
 export interface PulledImage {
@@ -19,6 +19,7 @@ export type PullResult = { readonly image: PulledImage; readonly pullMs: number 
 
 interface Pull {
   readonly reference: string;
+  readonly credentials: readonly Credentials[];
   readonly done: (result: PullResult) => void;
 }
 
@@ -27,7 +28,7 @@ const RESOLVE_MS = 600;
 const BYTES_PER_MS = 25_000;
 
 /**
- * The images of one node, and the pulling of more: one at a time (`serializeImagePulls`), first come first served.
+ * The images of one node, and the pulling of more: first come first served, one at a time (`serializeImagePulls`) or several.
  *
  * Divergence from real Kubernetes: a pull takes 0.6 s and a second for each 25 MB; layers that images have in common are not told apart.
  */
@@ -35,8 +36,10 @@ export class ImageStore {
   readonly #sim: Simulation;
   readonly #registry: ImageRegistry;
   readonly #images = new Map<string, PulledImage>();
+  /** `maxParallelImagePulls`. */
+  maxParallelPulls = 1;
   #queue: Pull[] = [];
-  #pulling = false;
+  #pulling = 0;
   #versions = 0;
 
   constructor(sim: Simulation, registry: ImageRegistry) {
@@ -67,28 +70,30 @@ export class ImageStore {
   }
 
   /** Calls back once, when the image has come or cannot. */
-  pull(name: string, done: (result: PullResult) => void): void {
-    this.#queue.push({ reference: normalizedReference(name), done });
-    if (!this.#pulling) this.#pullNext();
+  pull(name: string, done: (result: PullResult) => void, credentials: readonly Credentials[] = []): void {
+    this.#queue.push({ reference: normalizedReference(name), credentials, done });
+    this.#pullNext();
   }
 
   /** The node lost its power: pulls that were going on are forgotten. */
   abort(): void {
     this.#queue = [];
-    this.#pulling = false;
+    this.#pulling = 0;
   }
 
   #pullNext(): void {
+    if (this.#pulling >= this.maxParallelPulls) return;
     const pull = this.#queue.shift();
-    this.#pulling = pull !== undefined;
     if (pull === undefined) return;
-    const { reference, done } = pull;
-    const image = this.#registry.find(reference);
+    this.#pulling += 1;
+    const { reference, credentials, done } = pull;
+    const image = this.#registry.find(reference, credentials);
     const present = this.#images.get(reference)?.image === image;
     const pullMs = RESOLVE_MS + (typeof image === 'string' || present ? 0 : Math.ceil(image.sizeBytes / BYTES_PER_MS));
     const queue = this.#queue;
     this.#sim.after(pullMs, () => {
       if (this.#queue !== queue) return;
+      this.#pulling -= 1;
       done(typeof image === 'string' ? { error: image } : { image: this.#add(reference, image, false), pullMs });
       this.#pullNext();
     });

@@ -6,7 +6,7 @@ export function makeDevices(files: FileSystem, random: RandomStream): void {
   files.makeDirectory('/dev', { recursive: true });
   files.makeDevice('/dev/null', {});
   files.makeDevice('/dev/tty', {});
-  files.makeDevice('/dev/zero', { stream: (maxLength) => '\0'.repeat(maxLength) });
+  files.makeDevice('/dev/zero', { stream: zeros });
   files.makeDevice('/dev/full', {});
   for (const name of ['random', 'urandom']) {
     files.makeDevice(`/dev/${name}`, {
@@ -15,4 +15,12 @@ export function makeDevices(files: FileSystem, random: RandomStream): void {
   }
   ['stdin', 'stdout', 'stderr'].forEach((name, number) => files.symlink(`/proc/self/fd/${number}`, `/dev/${name}`));
   files.makeDirectory('/dev/fd', { recursive: true });
+}
+
+/** Who reads zeros reads many of them, in pieces of one size. */
+let lastZeros = '';
+
+function zeros(length: number): string {
+  if (lastZeros.length !== length) lastZeros = '\0'.repeat(length);
+  return lastZeros;
 }

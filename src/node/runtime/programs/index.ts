@@ -2,6 +2,8 @@ import type { Program } from '../process/process';
 import { immediate } from '../process/immediate';
 import { ash, bash, dash } from '../shell/dialect';
 import { shellProgram } from '../shell/shell-program';
+import { awk } from './awk';
+import { blockTools } from './block-tools';
 import { echo } from './echo';
 import { encodingTools } from './encoding-tools';
 import { expr } from './expr';
@@ -35,6 +37,7 @@ function toolsOf(flavor: Flavor): ReadonlyMap<string, Program> {
     ...systemTools(flavor),
     ...processTools(flavor),
     ...encodingTools(flavor),
+    ...blockTools(flavor),
     ...networkTools(flavor),
     echo,
     printf,
@@ -45,6 +48,7 @@ function toolsOf(flavor: Flavor): ReadonlyMap<string, Program> {
     grep: (process) => grep(process, flavor),
     egrep: (process) => grep(process, flavor),
     fgrep: (process) => grep(process, flavor),
+    awk: (process) => awk(process, flavor),
     sed: (process) => sed(process, flavor),
     tar: (process) => tar(process, flavor),
     sh: shellProgram(flavor === 'busybox' ? ash : dash),

@@ -1,7 +1,7 @@
 import type { FileSystem } from '../../../../sim/file-system';
 import { HELLO_KIAMOL, pageOf, WELCOME } from './pages';
 
-export const ROOT = '/usr/share/nginx/html';
+const ROOT = '/usr/share/nginx/html';
 export const MAIN_FILE = '/etc/nginx/nginx.conf';
 
 /** Puts nginx's own files in place: its configuration, its page and its logs, which go to the standard streams. */

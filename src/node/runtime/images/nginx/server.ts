@@ -1,5 +1,6 @@
 import { FileError } from '../../../../sim/file-system';
 import type { HttpResponse, IncomingHttpRequest } from '../../../../sim/net';
+import { openOutput } from '../../process/open';
 import type { ProcessContext } from '../../process/process';
 import { accessLine, contentType } from '../web-server';
 import type { Configuration, Location, LocationSettings, VirtualServer } from './configuration';
@@ -239,7 +240,7 @@ class Exchange {
     };
     if (settings.accessLog) {
       const forwarded = this.#request.headers['x-forwarded-for'] ?? '-';
-      process.print(`${accessLine(this.#request, response, process.nowMs)} "${forwarded}"\n`);
+      writeAccess(process, `${accessLine(this.#request, response, process.nowMs)} "${forwarded}"\n`);
     }
     this.#respond(response);
   }
@@ -330,4 +331,19 @@ function fitsWildcard(name: string, host: string): boolean {
 
 function stubStatus(requests: number): string {
   return `Active connections: 1 \nserver accepts handled requests\n ${requests} ${requests} ${requests} \nReading: 0 Writing: 1 Waiting: 0 \n`;
+}
+
+const ACCESS_LOG = '/var/log/nginx/access.log';
+
+/** The image links the file to standard output; a volume in its place gets a file of its own. */
+function writeAccess(process: ProcessContext, line: string): void {
+  if (process.namespaces.isUntouched?.('/var/log/nginx') === true) return process.print(line);
+  try {
+    openOutput(process, ACCESS_LOG, true).write(line);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    process.printError(
+      `${emergencyTime(process)} [alert] 29#29: *1 write() to "${ACCESS_LOG}" failed (${error.code})\n`,
+    );
+  }
 }

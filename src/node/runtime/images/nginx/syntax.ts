@@ -22,7 +22,7 @@ const MAX_DEPTH = 20;
 /** Reads a configuration file (src/core/ngx_conf_file.c). Errors: {@link ConfigurationError}. */
 export function parseDirectives(text: string, file: string): readonly Directive[] {
   const tokens = tokensOf(text, file);
-  const lines = text.split('\n').length - (text.endsWith('\n') ? 0 : 0);
+  const lines = text.split('\n').length;
   let index = 0;
   const fail = (message: string, line: number): never => {
     throw new ConfigurationError(`${message} in ${file}:${line}`);

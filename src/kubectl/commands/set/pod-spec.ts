@@ -1,0 +1,167 @@
+import { isObject, type JsonObject } from '../../../api/go/json-value';
+import { createTwoWayMergePatch } from '../../../api/patch/strategic-merge-diff';
+import type { Invocation } from '../../command';
+import { KubectlError, throwAggregate, userError, type UserError } from '../../errors';
+import { boolFlag, type Flag } from '../../flags/flag';
+import { asJson, at, listAt, objectAt, textAt } from '../../json';
+import { createPrinter, printFlagList, withDryRun } from '../../print-flags';
+import { findResources } from '../../resources/builder';
+import { objectName, type Info } from '../../resources/info';
+import { pathOf } from '../../resources/resource-mapping';
+import { schemaTypeOf } from '../../resources/schema-type';
+import { encoded } from '../create/generated-object';
+import {
+  dryRunFlag,
+  dryRunOf,
+  fieldManagerFlag,
+  fileFlags,
+  filenameOptions,
+  hasFiles,
+  selectorFlag,
+  writeQuery,
+  type DryRun,
+} from '../../write-flags';
+
+// What the commands below `set` have in common: they change the pod spec in an object. Source: kubectl/pkg/cmd/set/helper.go.
+
+const podSpecFlags = {
+  all: boolFlag('all', 'All objects of the types in the namespace.'),
+  local: boolFlag('local', 'Work on the files alone, ask no server.'),
+  fieldManager: fieldManagerFlag('kubectl-set'),
+} as const;
+
+export const podSpecFlagList: readonly Flag<unknown>[] = [
+  ...Object.values(podSpecFlags),
+  ...Object.values(fileFlags),
+  ...printFlagList,
+  selectorFlag,
+  dryRunFlag,
+];
+
+/** What is wrong with the words, before any server is asked. */
+export function podSpecProblems(
+  invocation: Invocation,
+  resources: readonly string[],
+  problems: readonly string[],
+): readonly KubectlError[] {
+  const { value } = invocation;
+  const all: string[] = [];
+  if (value(podSpecFlags.all) && value(selectorFlag) !== '')
+    all.push('cannot set --all and --selector at the same time');
+  if (resources.length === 0 && !hasFiles(filenameOptions(invocation)))
+    all.push('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  all.push(...problems);
+  if (value(podSpecFlags.local) && dryRunOf(invocation) === 'server')
+    all.push('cannot specify --local and --dry-run=server - did you mean --dry-run=client?');
+  return all.map((text) => new KubectlError(text));
+}
+
+const NO_FILES =
+  "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'";
+
+export async function findPodSpecs(invocation: Invocation, resources: readonly string[]): Promise<readonly Info[]> {
+  const { session, value } = invocation;
+  const local = value(podSpecFlags.local);
+  if (local && resources.length > 0) throw new KubectlError(NO_FILES);
+  const result = await findResources(session, {
+    args: local ? [] : resources,
+    files: filenameOptions(invocation),
+    namespace: session.namespace.name,
+    enforceNamespace: session.namespace.explicit,
+    labelSelector: local ? '' : value(selectorFlag),
+    allowEmptySelector: value(podSpecFlags.all),
+    continueOnError: true,
+    flatten: true,
+    latest: !local,
+    local,
+  });
+  const { infos, errors } = await result.infos();
+  throwAggregate(errors);
+  return infos;
+}
+
+/** Changes the containers in each of the objects and stores what has become different. `done`: `image updated`. */
+export async function changeContainers(
+  invocation: Invocation,
+  infos: readonly Info[],
+  { done, failure, change }: ContainerChange,
+): Promise<void> {
+  const { session, value } = invocation;
+  const dryRun = dryRunOf(invocation);
+  const print = createPrinter(invocation);
+  const errors: UserError[] = [];
+  for (const info of infos) {
+    try {
+      const { object = {} } = info;
+      const path = specPathOf(info);
+      if (path === undefined) {
+        errors.push(
+          new KubectlError(
+            `error: ${objectName(info)} the object is not a pod or does not have a pod template: *v1.${info.mapping.kind}\n`,
+          ),
+        );
+        continue;
+      }
+      const changed = replaceAt(object, path, change(objectAt(object, ...path)));
+      const patch = asJson(createTwoWayMergePatch(schemaTypeOf(info.mapping) ?? '', object, changed));
+      if (isObject(patch) && Object.keys(patch).length === 0) continue;
+      if (value(podSpecFlags.local) || dryRun === 'client') {
+        const typeId = schemaTypeOf(info.mapping);
+        session.out(print(typeId === undefined ? changed : encoded(typeId, changed), withDryRun(done, dryRun)));
+        continue;
+      }
+      session.out(print(await send(invocation, info, patch, dryRun), withDryRun(done, dryRun)));
+    } catch (error) {
+      errors.push(new KubectlError(`${failure}: ${userError(error).message}`));
+    }
+  }
+  throwAggregate(errors);
+}
+
+interface ContainerChange {
+  readonly done: string;
+  /** What stands before the server's refusal. */
+  readonly failure: string;
+  readonly change: (spec: JsonObject) => JsonObject;
+}
+
+async function send(
+  { session, value }: Invocation,
+  { mapping, namespace, name }: Info,
+  patch: ReturnType<typeof asJson>,
+  dryRun: DryRun,
+): Promise<JsonObject> {
+  return objectAt(
+    await session.rest.request({
+      method: 'PATCH',
+      path: pathOf(mapping, namespace, name),
+      query: writeQuery({ dryRun, fieldManager: value(podSpecFlags.fieldManager) }),
+      contentType: 'application/strategic-merge-patch+json',
+      body: patch,
+    }),
+  );
+}
+
+/** kubectl/pkg/polymorphichelpers/updatepodspec.go */
+function specPathOf({ mapping, object }: Info): readonly string[] | undefined {
+  if (mapping.kind === 'Pod') return ['spec'];
+  if (mapping.kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
+  return at(object, 'spec', 'template', 'spec') === undefined ? undefined : ['spec', 'template', 'spec'];
+}
+
+function replaceAt(object: JsonObject, [key = '', ...rest]: readonly string[], value: JsonObject): JsonObject {
+  return { ...object, [key]: rest.length === 0 ? value : replaceAt(objectAt(object, key), rest, value) };
+}
+
+/** The containers of one list of a pod spec with those changed that are meant; `*` means all. */
+export function mapNamed(
+  spec: JsonObject,
+  field: 'containers' | 'initContainers',
+  isMeant: (name: string) => boolean,
+  change: (container: JsonObject) => JsonObject,
+): { readonly spec: JsonObject; readonly found: boolean } {
+  const list = listAt(spec, field).filter(isObject);
+  if (!list.some((container) => isMeant(textAt(container, 'name')))) return { spec, found: false };
+  const changed = list.map((container) => (isMeant(textAt(container, 'name')) ? change(container) : container));
+  return { spec: { ...spec, [field]: changed }, found: true };
+}

@@ -1,0 +1,151 @@
+import { expect } from 'expect';
+import { describe, it } from 'node:test';
+import { inProcessClient } from '../../client/in-process';
+import { Cluster } from '../../cluster/cluster';
+import { crictlCommand } from '../crictl/crictl-command';
+import type { MachineRoom } from '../machine-room';
+import { createTerminal } from '../terminal';
+import { dockerCommand } from './docker-command';
+
+/** A cluster of two machines with one running pod, `web` with the container `app`, and a terminal with docker and crictl. */
+async function world() {
+  const cluster = new Cluster({ nodes: [{ name: 'one' }, { name: 'two' }] });
+  const client = inProcessClient(cluster);
+  const machines = () => cluster.nodeNames().map((name) => cluster.node(name));
+  const room: MachineRoom = {
+    machines,
+    machineAt: (address) => machines().find((machine) => machine.address === address),
+    waitUntil: async (isDone, timeoutMs) => {
+      cluster.sim.beginStep();
+      return cluster.sim.runUntil(isDone, timeoutMs);
+    },
+  };
+  const terminal = createTerminal({
+    commands: new Map([
+      ['docker', dockerCommand(room)],
+      ['crictl', crictlCommand(room)],
+    ]),
+    now: () => cluster.sim.nowMs,
+    sleep: async (ms) => await client.sleep(ms),
+  });
+  const path = '/api/v1/namespaces/default/pods';
+  const container = {
+    name: 'app',
+    image: 'busybox',
+    command: ['sh', '-c', 'echo hello; echo oops >&2; exec sleep 9999'],
+  };
+  const spec = { nodeName: 'one', containers: [container], terminationGracePeriodSeconds: 1 };
+  await client.request({
+    method: 'POST',
+    path,
+    body: { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec },
+  });
+  await client.sleep(10_000);
+  const run = async (line: string) => await terminal.run(line);
+  const restarts = async () => {
+    const { body } = await client.request({ method: 'GET', path: `${path}/web` });
+    return /"restartCount":(\d+)/.exec(JSON.stringify(body))?.[1];
+  };
+  return { run, restarts, cluster, sleep: client.sleep };
+}
+
+describe('docker', () => {
+  it('lists the containers of a pod and the one that holds its sandbox', async () => {
+    const { run } = await world();
+    const { stdout } = await run("docker ps --format '{{.Names}} {{.State}}'");
+    expect(stdout).toMatch(/^k8s_app_web_default_[\w-]{36}_0 running\nk8s_POD_web_default_[\w-]{36}_0 running\n$/);
+    const { stdout: table } = await run('docker ps');
+    expect(table).toMatch(/^CONTAINER ID {3}IMAGE +COMMAND +CREATED +STATUS +PORTS +NAMES\n\w{12} {3}busybox /);
+  });
+
+  it('filters by label, name and status', async () => {
+    const { run } = await world();
+    const count = async (filter: string) => (await run(`docker ps -q ${filter} | wc -l`)).stdout.trim();
+    expect(await count('--filter label=io.kubernetes.container.name=app')).toBe('1');
+    expect(await count('--filter label=io.kubernetes.pod.name=web')).toBe('2');
+    expect(await count('--filter name=k8s_POD')).toBe('1');
+    expect(await count('--filter status=exited')).toBe('0');
+    expect((await run('docker ps --filter colour=red')).stderr).toBe(
+      "Error response from daemon: invalid filter 'colour'\n",
+    );
+  });
+
+  it('inspects with a template, and says what is not there', async () => {
+    const { run } = await world();
+    const { stdout } = await run(
+      `docker inspect -f '{{.State.Status}} {{index .Config.Labels "io.kubernetes.pod.name"}}' $(docker ps -q --filter name=k8s_app)`,
+    );
+    expect(stdout).toBe('running web\n');
+    expect(await run('docker container inspect 0bc31ee77fb6')).toEqual({
+      stdout: '[]\n',
+      stderr: 'Error response from daemon: No such container: 0bc31ee77fb6\n',
+      exitCode: 1,
+    });
+  });
+
+  it('removes a container by force, which the kubelet starts again at once', async () => {
+    const { run, restarts, sleep } = await world();
+    const { stdout: before } = await run('docker ps -q --filter name=k8s_app');
+    expect(await run(`docker container rm -f ${before.trim()}`)).toEqual({ stdout: before, stderr: '', exitCode: 0 });
+    expect((await run('docker ps -aq --filter name=k8s_app')).stdout).toBe('');
+    await sleep(5000);
+    expect((await run('docker ps -q --filter name=k8s_app')).stdout).not.toBe(before);
+    expect(await restarts()).toBe('1');
+  });
+
+  it('refuses what the real one refuses', async () => {
+    const { run } = await world();
+    expect((await run('docker container rm')).stderr).toContain(
+      "docker: 'docker container rm' requires at least 1 argument\n",
+    );
+    expect(await run('docker ps --foo')).toMatchObject({
+      exitCode: 125,
+      stderr: expect.stringContaining('unknown flag: --foo'),
+    });
+    expect((await run('docker rm $(docker ps -q --filter name=k8s_app)')).stderr).toContain('container is running');
+  });
+
+  it('shows logs by stream and runs commands', async () => {
+    const { run } = await world();
+    expect(await run('docker logs $(docker ps -q --filter name=k8s_app)')).toMatchObject({
+      stdout: 'hello\n',
+      stderr: 'oops\n',
+    });
+    expect(await run('docker exec $(docker ps -q --filter name=k8s_app) sh -c "hostname; exit 3"')).toMatchObject({
+      stdout: 'web\n',
+      exitCode: 3,
+    });
+    expect((await run('docker exec $(docker ps -q --filter name=k8s_app) nosuch')).exitCode).toBe(127);
+  });
+
+  it('speaks to the machine of DOCKER_HOST', async () => {
+    const { run, cluster } = await world();
+    const list = async (name: string) =>
+      (await run(`DOCKER_HOST=tcp://${cluster.node(name).address}:2376 docker ps -q | wc -l`)).stdout.trim();
+    expect(await list('one')).toBe('2');
+    expect(await list('two')).toBe('0');
+    expect((await run('DOCKER_HOST=tcp://10.9.9.9:2376 docker ps')).stderr).toBe(
+      'Cannot connect to the Docker daemon at tcp://10.9.9.9:2376. Is the docker daemon running?\n',
+    );
+  });
+});
+
+describe('crictl', () => {
+  it('lists sandboxes apart from containers', async () => {
+    const { run } = await world();
+    expect((await run('crictl ps')).stdout).toMatch(
+      /^CONTAINER +IMAGE .*NAMESPACE\n\w{13} .* Running +app +0 +\w{13} +web +default\n$/,
+    );
+    expect((await run('crictl pods')).stdout).toMatch(/^POD ID .*\n\w{13} .* Ready +web +default +0 +\(default\)\n$/);
+    expect((await run('crictl ps -q --label io.kubernetes.pod.name=other')).stdout).toBe('');
+  });
+
+  it('removes a sandbox with all that runs in it; the kubelet makes a new one', async () => {
+    const { run, sleep } = await world();
+    const { stdout: before } = await run('crictl pods -q');
+    expect((await run(`crictl rmp ${before.trim()}`)).exitCode).toBe(1);
+    expect(await run(`crictl rmp -f ${before.trim()}`)).toMatchObject({ exitCode: 0, stderr: '' });
+    await sleep(10_000);
+    expect((await run('crictl ps -q | wc -l')).stdout.trim()).toBe('1');
+  });
+});
