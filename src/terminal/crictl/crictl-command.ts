@@ -171,7 +171,9 @@ const images: Verb = {
   flags: [{ name: 'quiet', short: 'q' }, { name: 'no-trunc' }, { name: 'digests' }],
   async run({ machines, io, words }) {
     const all = machines.flatMap(({ runtime }) => [...runtime.images.list()]);
-    const known = [...new Map(all.map((image) => [image.reference, image])).values()].sort((a, b) => (a.reference < b.reference ? -1 : 1));
+    const known = [...new Map(all.map((image) => [image.reference, image])).values()].sort((a, b) =>
+      a.reference < b.reference ? -1 : 1,
+    );
     if (words.has('quiet')) {
       for (const { id } of known) io.stdout(`sha256:${imageIdOf(id)}\n`);
       return 0;
@@ -212,7 +214,9 @@ const exec: Verb = {
     await forContainer(crictl, async ({ container, id, state }) => {
       const { io, words, room } = crictl;
       if (container === undefined || state !== 'running') {
-        io.stderr(`execing command in container: rpc error: code = Unknown desc = container is in CONTAINER_${state.toUpperCase()} state\n`);
+        io.stderr(
+          `execing command in container: rpc error: code = Unknown desc = container is in CONTAINER_${state.toUpperCase()} state\n`,
+        );
         return 1;
       }
       const result = await runInside(container, words.words.slice(1), words.has('interactive'), io, room);
@@ -234,7 +238,9 @@ async function forContainer(
   act: (container: DockerContainer) => Promise<number>,
 ): Promise<number> {
   const [reference = ''] = words.words;
-  const found = machines.flatMap(containersOf).find(({ container, id }) => container !== undefined && id.startsWith(reference));
+  const found = machines
+    .flatMap(containersOf)
+    .find(({ container, id }) => container !== undefined && id.startsWith(reference));
   if (reference !== '' && found !== undefined) return await act(found);
   io.stderr(reference === '' ? 'ID cannot be empty\n' : notFound('container', reference));
   return 1;
@@ -328,28 +334,36 @@ const stopp: Verb = {
 };
 
 const stats: Verb = {
-  flags: [{ name: 'all', short: 'a' }, { name: 'id', takesValue: true }],
+  flags: [
+    { name: 'all', short: 'a' },
+    { name: 'id', takesValue: true },
+  ],
   async run({ machines, io, words }) {
-    const rows = machines.flatMap(containersOf).flatMap(({ container, id, state }) =>
-      container === undefined || state !== 'running' || !id.startsWith(words.last('id') ?? words.words[0] ?? '')
-        ? []
-        : [
-            [
-              id.slice(0, ID_LENGTH),
-              container.config.name,
-              (container.group.cpuMillicores / 10).toFixed(2),
-              humanSize(container.group.memoryBytes, 4),
-              '0B',
-              '0',
+    const rows = machines
+      .flatMap(containersOf)
+      .flatMap(({ container, id, state }) =>
+        container === undefined || state !== 'running' || !id.startsWith(words.last('id') ?? words.words[0] ?? '')
+          ? []
+          : [
+              [
+                id.slice(0, ID_LENGTH),
+                container.config.name,
+                (container.group.cpuMillicores / 10).toFixed(2),
+                humanSize(container.group.memoryBytes, 4),
+                '0B',
+                '0',
+              ],
             ],
-          ],
-    );
+      );
     return table(io, [['CONTAINER', 'NAME', 'CPU %', 'MEM', 'DISK', 'INODES'], ...rows]);
   },
 };
 
 const inspect: Verb = {
-  flags: [{ name: 'output', short: 'o', takesValue: true }, { name: 'quiet', short: 'q' }],
+  flags: [
+    { name: 'output', short: 'o', takesValue: true },
+    { name: 'quiet', short: 'q' },
+  ],
   run: async (crictl) =>
     await forContainer(crictl, async (found) => {
       crictl.io.stdout(`${JSON.stringify(inspectContainer(found), undefined, 2)}\n`);
@@ -358,10 +372,15 @@ const inspect: Verb = {
 };
 
 const inspectp: Verb = {
-  flags: [{ name: 'output', short: 'o', takesValue: true }, { name: 'quiet', short: 'q' }],
+  flags: [
+    { name: 'output', short: 'o', takesValue: true },
+    { name: 'quiet', short: 'q' },
+  ],
   async run({ machines, io, words }) {
     const [reference = ''] = words.words;
-    const found = machines.flatMap(containersOf).find(({ container, id }) => container === undefined && id.startsWith(reference));
+    const found = machines
+      .flatMap(containersOf)
+      .find(({ container, id }) => container === undefined && id.startsWith(reference));
     if (reference === '' || found === undefined) {
       io.stderr(reference === '' ? 'ID cannot be empty\n' : notFound('sandbox', reference));
       return 1;

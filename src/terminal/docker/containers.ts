@@ -30,7 +30,7 @@ export interface DockerContainer {
 
 /**
  * The containers of a machine, the newest first. Names and labels: cri-dockerd's core/naming.go and core/labels.go, pkg/kubelet/kuberuntime/labels.go.
- * Divergence from real Kubernetes: labels and annotations of the pod are not on its pause container.
+ * Divergence from real Kubernetes: labels and annotations of the pod are not on its pause container, whose end is shown as at its start.
  */
 export function containersOf(machine: ClusterNode): readonly DockerContainer[] {
   if (!machine.powered) return [];

@@ -81,7 +81,9 @@ function unknown(io: TerminalIo, argv: readonly string[], inGroup: boolean): num
     return 0;
   }
   if (inGroup && (second === '' || second === '--help')) {
-    io.stdout(`Usage:  docker ${first} COMMAND\n\nCommands: ${[...(GROUPS.get(first)?.keys() ?? [])].sort().join(', ')}\n`);
+    io.stdout(
+      `Usage:  docker ${first} COMMAND\n\nCommands: ${[...(GROUPS.get(first)?.keys() ?? [])].sort().join(', ')}\n`,
+    );
     return 0;
   }
   io.stderr(

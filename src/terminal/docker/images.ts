@@ -1,17 +1,25 @@
 import type { JsonObject } from '../../api/go/json-value';
 import { parseImageName } from '../../api/image-name';
+import { BUILT_MS } from '../../node/runtime/images/image';
 import type { PulledImage } from '../../node/runtime/images/image-store';
 import { alignTabs } from '../../kubectl/output/tabwriter';
 import type { DockerContext, DockerVerb } from './docker-context';
-import { humanSize, shortId } from './words';
+import { humanDuration, humanSize, shortId } from './words';
 import { parseFormat } from './template';
 
-const HEADERS = { Repository: 'REPOSITORY', Tag: 'TAG', ID: 'IMAGE ID', CreatedSince: 'CREATED', Size: 'SIZE', Digest: 'DIGEST' };
+const HEADERS = {
+  Repository: 'REPOSITORY',
+  Tag: 'TAG',
+  ID: 'IMAGE ID',
+  CreatedSince: 'CREATED',
+  Size: 'SIZE',
+  Digest: 'DIGEST',
+};
 const TABLE = '{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}';
 const LAYOUT = { minWidth: 10, padding: 3, rememberWidths: false } as const;
 const PULL_LIMIT_MS = 3_600_000;
 
-/** `docker images`. Divergence from real Kubernetes: when an image was made is not known and shown as a month ago. */
+/** `docker images`. Divergence from real Kubernetes: all images were built at the same time. */
 export const images: DockerVerb = {
   usage: '[OPTIONS] [REPOSITORY[:TAG]]',
   flags: [
@@ -28,11 +36,15 @@ export const images: DockerVerb = {
     const { io } = context;
     const [wanted] = words.words;
     const rows = imagesOf(context)
-      .map((image) => row(image, words.has('no-trunc')))
-      .filter(({ Repository, Tag }) => wanted === undefined || wanted === Repository || wanted === `${Repository}:${Tag}`);
+      .map((image) => row(image, words.has('no-trunc'), io.now()))
+      .filter(
+        ({ Repository, Tag }) => wanted === undefined || wanted === Repository || wanted === `${Repository}:${Tag}`,
+      );
     const format = words.last('format') ?? '';
     const isTable = !words.has('quiet') && (format === '' || format.startsWith('table'));
-    const template = parseFormat(words.has('quiet') ? '{{.ID}}' : isTable ? format.replace(/^table ?/, '') || TABLE : format);
+    const template = parseFormat(
+      words.has('quiet') ? '{{.ID}}' : isTable ? format.replace(/^table ?/, '') || TABLE : format,
+    );
     if ('error' in template) {
       io.stderr(`failed to parse template: ${template.error}\n`);
       return 64;
@@ -54,7 +66,11 @@ export const images: DockerVerb = {
 /** `docker pull`: onto the first machine. Source: docker/cli, cli/command/image/pull.go. */
 export const pull: DockerVerb = {
   usage: '[OPTIONS] NAME[:TAG|@DIGEST]',
-  flags: [{ name: 'all-tags', short: 'a' }, { name: 'platform', takesValue: true }, { name: 'quiet', short: 'q' }],
+  flags: [
+    { name: 'all-tags', short: 'a' },
+    { name: 'platform', takesValue: true },
+    { name: 'quiet', short: 'q' },
+  ],
   least: 1,
   most: 1,
   run: async ({ machines, io, room }, words) => {
@@ -93,10 +109,11 @@ export const pull: DockerVerb = {
 export function inspectedImage(context: DockerContext, reference: string): JsonObject | undefined {
   for (const { runtime } of context.machines) {
     const named = parseImageName(reference) === undefined ? undefined : runtime.images.get(reference);
-    const found = named ?? [...runtime.images.list()].find(({ id }) => digestOf(id).startsWith(reference) && reference !== '');
+    const found =
+      named ?? [...runtime.images.list()].find(({ id }) => digestOf(id).startsWith(reference) && reference !== '');
     if (found === undefined) continue;
     const { image, id } = found;
-    const { Repository, Tag } = row(found, true);
+    const { Repository, Tag } = row(found, true, context.io.now());
     return {
       Id: `sha256:${digestOf(id)}`,
       RepoTags: [`${Repository}:${Tag}`],
@@ -124,14 +141,14 @@ function imagesOf({ machines }: DockerContext): readonly PulledImage[] {
   return [...all.values()];
 }
 
-function row({ image, reference, id }: PulledImage, whole: boolean) {
+function row({ image, reference, id }: PulledImage, whole: boolean, nowMs: number) {
   const at = reference.includes('@') ? reference.indexOf('@') : reference.lastIndexOf(':');
   const isTagged = !reference.includes('@');
   return {
     Repository: familiarName(reference.slice(0, at)),
     Tag: isTagged ? reference.slice(at + 1) : '<none>',
     ID: whole ? `sha256:${digestOf(id)}` : shortId(digestOf(id)),
-    CreatedSince: '4 weeks ago',
+    CreatedSince: `${humanDuration(nowMs - BUILT_MS)} ago`,
     Size: humanSize(image.sizeBytes),
     Digest: `sha256:${digestOf(id)}`,
   };

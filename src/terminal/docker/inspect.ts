@@ -34,7 +34,9 @@ export const inspectImage: DockerVerb = {
       words.words,
       words.last('format') ?? '',
       (reference) =>
-        inspectedImage(context, reference) ?? { error: `Error response from daemon: No such image: ${withTag(reference)}` },
+        inspectedImage(context, reference) ?? {
+          error: `Error response from daemon: No such image: ${withTag(reference)}`,
+        },
     ),
 };
 
@@ -119,7 +121,9 @@ function inspected({
   const [path = '', ...args] = argv;
   const config = container?.config;
   const limits = config?.limits;
-  const environment = [...(config?.image.image.env ?? []), ...(config?.env ?? [])].map(([key, value]) => `${key}=${value}`);
+  const environment = [...(config?.image.image.env ?? []), ...(config?.env ?? [])].map(
+    ([key, value]) => `${key}=${value}`,
+  );
   const mounts = (config?.mounts ?? []).map(({ path: destination, readOnly = false }) => ({
     Type: 'bind',
     Source: '',

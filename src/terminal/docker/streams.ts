@@ -50,7 +50,11 @@ export async function printLog(container: Container, words: Words, io: TerminalI
     for (const [stream, text] of container.log.readByStream(query)) io[stream](text);
     return;
   }
-  const cancel = container.log.follow(query, (text) => io.stdout(text), () => undefined);
+  const cancel = container.log.follow(
+    query,
+    (text) => io.stdout(text),
+    () => undefined,
+  );
   await room.waitUntil(() => container.state === 'exited' || io.signal.aborted, RUN_LIMIT_MS);
   cancel();
 }
@@ -185,7 +189,12 @@ const STATS_HEADER = ['CONTAINER ID', 'NAME', 'CPU %', 'MEM USAGE / LIMIT', 'MEM
  */
 export const stats: DockerVerb = {
   usage: '[OPTIONS] [CONTAINER...]',
-  flags: [{ name: 'all', short: 'a' }, { name: 'format', takesValue: true }, { name: 'no-stream' }, { name: 'no-trunc' }],
+  flags: [
+    { name: 'all', short: 'a' },
+    { name: 'format', takesValue: true },
+    { name: 'no-stream' },
+    { name: 'no-trunc' },
+  ],
   least: 0,
   run: async (context, words) => {
     const { io } = context;

@@ -14,6 +14,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /**
  * A GET whose answer 200 to 399 is a success. Redirects are followed on the same host; one to another host ends it with a warning.
  * Source: pkg/probe/http/http.go; error texts: Go's net/http and net.
+ *
+ * Divergence from real Kubernetes: a server that ends before it has answered always shows as `EOF`, never as a reset connection.
  */
 export function httpGetProbe(target: ProbeTarget, action: HTTPGetAction, timeoutMs: number, done: AttemptDone): void {
   const request = httpGetRequest(action, target.spec, target.podIP);

@@ -5,7 +5,11 @@ export function hostAndPort(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Why Go's net.Dial gave up (package net, `OpError`). */
+/**
+ * Why Go's net.Dial gave up (package net, `OpError`).
+ *
+ * Divergence from real Kubernetes: which name server was asked for a name that is not known is not told.
+ */
 export function dialError(host: string, port: number, code: NetworkErrorCode): string {
   if (code === 'ENOTFOUND') return `dial tcp: lookup ${host}: no such host`;
   return `dial tcp ${hostAndPort(host, port)}: ${REASONS[code]}`;

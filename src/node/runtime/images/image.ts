@@ -29,7 +29,7 @@ export interface Image {
 }
 
 /** When every image was built: what `ls -l` shows for its files. */
-const BUILT_MS = Date.UTC(2025, 10, 1);
+export const BUILT_MS = Date.UTC(2025, 10, 1);
 
 const layers = new WeakMap<Image, FileTree>();
 

@@ -171,3 +171,30 @@ describe('a full disk', () => {
     expect(world.output.text).toBe('bash: line 1: echo: write error: No space left on device\n1\n');
   });
 });
+
+describe('grep', () => {
+  it('prints every match alone, the first one too', () => {
+    const world = new TestWorld();
+    world.run(['grep', '-o', 'an.'], 'banana and\n');
+    world.sim.settle();
+    expect(world.stdout.text).toBe('ana\nand\n');
+  });
+});
+
+describe('tail', () => {
+  it('waits for a file that comes later', () => {
+    const world = new TestWorld();
+    world.run(['tail', '-F', '/tmp/late']);
+    world.sim.advance(5_000);
+    world.files.writeFile('/tmp/late', 'here\n');
+    world.sim.advance(5_000);
+    expect(world.stdout.text).toBe('here\n');
+  });
+});
+
+describe('wget -S', () => {
+  it('shows the status line and the headers', () => {
+    const { stderr } = ask(['wget', '-SqO-', 'http://server/'], OK, 'busybox');
+    expect(stderr).toBe('  HTTP/1.1 200 OK\n  content-type: text/plain\n');
+  });
+});
