@@ -170,6 +170,10 @@ export class Cluster {
     return [...this.#nodes.keys()];
   }
 
+  get hasMetricsServer(): boolean {
+    return this.#stopMetricsServer !== undefined;
+  }
+
   /** From now on the use of nodes and pods can be read (`kubectl top`), as when metrics-server has been installed. */
   startMetricsServer(): void {
     this.#stopMetricsServer ??= startMetricsServer(this.api, () => this.#nodes.values());

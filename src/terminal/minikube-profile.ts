@@ -7,6 +7,7 @@ import {
   type MinikubeContext,
   type MinikubeVerb,
 } from './minikube-context';
+import { table } from './minikube-table';
 
 const HEADER = [
   'Profile',
@@ -68,24 +69,4 @@ function list(context: MinikubeContext): number {
   });
   io.stdout(table(HEADER, rows));
   return 0;
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const rule = (left: string, middle: string, right: string): string =>
-    `${left}${widths.map((width) => '─'.repeat(width + 2)).join(middle)}${right}\n`;
-  const line = (cells: readonly string[], align: (text: string, width: number) => string): string =>
-    `│ ${cells.map((cell, column) => align(cell, widths[column] ?? 0)).join(' │ ')} │\n`;
-  const centered = (text: string, width: number): string =>
-    text.padStart(Math.floor((width + text.length) / 2)).padEnd(width);
-  const left = (text: string, width: number): string => text.padEnd(width);
-  return (
-    rule('┌', '┬', '┐') +
-    line(header, centered) +
-    rule('├', '┼', '┤') +
-    rows.map((row) => line(row, left)).join('') +
-    rule('└', '┴', '┘')
-  );
 }

@@ -39,6 +39,12 @@ export class MinikubeClusters implements MinikubeHost {
     this.#clusters.delete(profile);
   }
 
+  async setMetricsServer(profile: string, on: boolean): Promise<void> {
+    const cluster = this.#cluster(profile);
+    if (on) cluster.startMetricsServer();
+    else cluster.stopMetricsServer();
+  }
+
   readonly nodes: MinikubeHost['nodes'] = {
     add: async (profile, node) => {
       this.#cluster(profile).addNode(nodeSpec(profile, node, false));
@@ -73,7 +79,8 @@ export class MinikubeClusters implements MinikubeHost {
       const { address, running } = cluster.node(node);
       return { name: node, address, running };
     });
-    return { name, server: cluster.server, running: cluster.isRunning('API server'), nodes };
+    const { server, hasMetricsServer } = cluster;
+    return { name, server, running: cluster.isRunning('API server'), nodes, metricsServer: hasMetricsServer };
   }
 
   #cluster(profile: string): Cluster {

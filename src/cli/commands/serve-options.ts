@@ -17,6 +17,7 @@ export interface ServeCommandOptions {
   /** 0: time stands still unless it is told to go on. */
   readonly speed: number;
   readonly authorization: NonNullable<ClusterOptions['authorization']>;
+  readonly metricsServer: boolean;
   readonly without: NonNullable<ClusterOptions['without']>;
 }
 
@@ -39,6 +40,8 @@ Puts an embedded cluster behind a port, for kubectl and other clients, until it 
   --kubeconfig-out FILE      default: a temporary file, which goes with the server
   --token TOKEN              a bearer token that also makes its bearer the administrator
   --authorization-mode MODE  AlwaysAllow (default) or RBAC
+
+  --metrics-server           what nodes and pods use can be read ('kubectl top')
 
   --speed N                  N times as fast as real time (default 1)
   --paused                   time stands still but for 'gherkube advance 5m'
@@ -76,6 +79,7 @@ export function parseServeOptions(argv: readonly string[]): ServeCommandOptions 
     data: values.data,
     speed: values.paused ? 0 : speedOf(values.speed),
     authorization: authorizationOf(values['authorization-mode']),
+    metricsServer: values['metrics-server'],
     without: [
       ...(values['no-scheduler'] ? (['scheduler'] as const) : []),
       ...(values['no-controllers'] ? (['controller manager'] as const) : []),
@@ -97,6 +101,7 @@ function parsed(argv: readonly string[]) {
         'kubeconfig-out': { type: 'string' },
         token: { type: 'string' },
         'authorization-mode': { type: 'string', default: 'AlwaysAllow' },
+        'metrics-server': { type: 'boolean', default: false },
         speed: { type: 'string' },
         paused: { type: 'boolean', default: false },
         'no-scheduler': { type: 'boolean', default: false },

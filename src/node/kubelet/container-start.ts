@@ -17,6 +17,8 @@ import type { Procedure } from './procedure';
 /** A start that did not come about; `retryMs` is when there is a point in trying again, if that is known. */
 export interface FailedStart extends StartFailure {
   readonly retryMs?: number;
+  /** All that an attempt before `retryMs` would do: it tells of the back-off. */
+  readonly tellAgain?: () => void;
 }
 
 /** What a container comes after, and beside what. */
@@ -121,15 +123,12 @@ function doBackOff(
   }
   const delayMs = containerBackOff.get(key);
   const full = formatPod(pod);
-  recorder.event(
-    pod,
-    'Warning',
-    'BackOff',
-    `Back-off restarting failed container ${name} in pod ${full}`,
-    containerFieldPath(pod, name),
-  );
+  const fieldPath = containerFieldPath(pod, name);
+  const told = `Back-off restarting failed container ${name} in pod ${full}`;
+  const tell = () => recorder.event(pod, 'Warning', 'BackOff', told, fieldPath);
+  tell();
   const message = `back-off ${goDuration(delayMs)} restarting failed container=${name} pod=${full}`;
-  return { reason: 'CrashLoopBackOff', message, retryMs: ended.finishedMs + delayMs };
+  return { reason: 'CrashLoopBackOff', message, retryMs: ended.finishedMs + delayMs, tellAgain: tell };
 }
 
 function containerConfig(

@@ -4,12 +4,11 @@ import type { PodReference } from '../../api/kubelet-endpoint';
 import { createEventRecorder } from '../../api/events/event-recorder';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
-import { keyOf } from '../../api/object';
 import type { ApiServer } from '../../api/server';
 import type { NetworkNamespace } from '../../sim/net';
 import type { PodNetwork } from '../../api/pod-network';
 import type { ContainerRuntime } from '../runtime/container-runtime';
-import { admitPod, podAmounts, podHostPorts } from './admission';
+import { AllocationManager } from './allocation-manager';
 import { BackOff } from './back-off';
 import { containerBackOffKey } from './container-start';
 import type { KubeletContext } from './kubelet-context';
@@ -28,7 +27,6 @@ import { fullName, StaticPods } from './static-pods';
 import { seenAt } from './static-pod-manifest';
 import { watchStaticPods } from './static-pod-source';
 import { ServiceEnvironment } from './service-environment';
-import { resizeMessage, sameResources, withAllocatedResources } from '../resources/resize';
 import { EvictionManager } from '../resources/eviction/eviction-manager';
 import type { NodeVolumes } from '../volumes/node-volumes';
 
@@ -67,13 +65,9 @@ export class Kubelet {
   readonly #registration: NodeRegistration;
   readonly #lease: NodeLease;
   readonly #eviction: EvictionManager;
+  readonly #allocations: AllocationManager;
   readonly #workers = new Map<string, PodWorker>();
   readonly #uidByName = new Map<string, string>();
-  readonly #allocated = new Map<string, Pod>();
-  /** Pods that ask for resources that are not free, as they asked. */
-  readonly #deferred = new Map<string, Pod>();
-  readonly #requested = new Map<string, number>();
-  readonly #hostPorts = new Set<string>();
   readonly #removed = new Set<string>();
   readonly #static = new StaticPods({
     has: (name) => this.#uidByName.has(name),
@@ -137,6 +131,7 @@ export class Kubelet {
       nextRelistMs: (fromMs) => startedMs + (Math.floor((fromMs - startedMs) / RELIST_MS) + 1) * RELIST_MS,
       imagesChanged: () => this.#imagesChanged(),
     };
+    this.#allocations = new AllocationManager(this.#context, this.#workers);
     this.#eviction = new EvictionManager(this.#context, this.#workers, () => this.#registration.reportSoon());
     this.#registration = new NodeRegistration(this.#context, machine, registration, () => this.#eviction.conditions);
     this.#lease = new NodeLease(api, name, () => this.#alive && availability.available);
@@ -258,13 +253,13 @@ export class Kubelet {
     const { uid } = pod.metadata;
     const worker = this.#workers.get(uid);
     if (worker !== undefined) {
-      const seen = this.#withAllocation(worker, pod);
+      const seen = this.#allocations.updatePod(worker, pod);
       if (old === undefined || differs(pod, old)) worker.update(seen);
       else worker.reconcile(seen);
       return;
     }
     const added = new PodWorker(this.#context, pod, {
-      terminated: () => this.#release(uid),
+      terminated: () => this.#allocations.removePod(uid),
       finished: () => {
         if (this.#removed.has(uid)) this.#forget(uid);
       },
@@ -274,60 +269,16 @@ export class Kubelet {
     const { phase } = pod.status ?? {};
     if (pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded') {
       const node = this.#context.node();
-      const allocation = { pods: this.#allocated.size, requested: this.#requested, hostPorts: this.#hostPorts };
       const rejection =
         node === undefined
           ? { reason: 'InvalidNodeInfo', message: 'Kubelet cannot get node info.' }
-          : (this.#eviction.admit(pod) ?? admitPod(pod, node, allocation));
+          : (this.#eviction.admit(pod) ?? this.#allocations.addPod(pod, node));
       if (rejection !== undefined) {
         added.reject(rejection);
         return;
       }
-      this.#allocate(pod);
     }
     added.update(pod);
-  }
-
-  /** The pod as the node has promised to run it: with other resources once there is room (allocation/allocation_manager.go). */
-  #withAllocation(worker: PodWorker, pod: Pod): Pod {
-    const { uid, generation } = pod.metadata;
-    const allocated = this.#allocated.get(uid);
-    if (allocated === undefined || allocated.spec === pod.spec) return pod;
-    if (sameResources(allocated.spec, pod.spec)) {
-      if (this.#deferred.delete(uid)) worker.resize(undefined, false);
-      this.#allocated.set(uid, pod);
-      return pod;
-    }
-    const node = this.#context.node();
-    const { recorder } = this.#context;
-    this.#deallocate(allocated);
-    const allocation = { pods: this.#allocated.size, requested: this.#requested, hostPorts: this.#hostPorts };
-    const rejection = node === undefined ? undefined : admitPod(pod, node, allocation);
-    if (rejection === undefined) {
-      this.#allocate(pod);
-      this.#deferred.delete(uid);
-      worker.resize(undefined, true);
-      recorder.event(pod, 'Normal', 'ResizeStarted', resizeMessage('Pod resize started', pod));
-      return pod;
-    }
-    this.#allocate(allocated);
-    const isNews = this.#deferred.get(uid)?.metadata.generation !== generation;
-    this.#deferred.set(uid, pod);
-    worker.resize({ reason: 'Deferred', message: rejection.message }, false);
-    if (isNews) {
-      const text = resizeMessage('Pod resize Deferred', pod, rejection.message);
-      recorder.event(pod, 'Warning', 'ResizeDeferred', text);
-    }
-    return withAllocatedResources(pod, allocated.spec);
-  }
-
-  /** There is room that was not there before. */
-  #retryDeferred(): void {
-    for (const [uid, pod] of this.#deferred) {
-      const worker = this.#workers.get(uid);
-      if (worker === undefined) this.#deferred.delete(uid);
-      else worker.update(this.#withAllocation(worker, this.#context.api.find(pods, keyOf(pod)) ?? pod));
-    }
   }
 
   /** A static pod takes no orders from its mirror, but wants to have one; one that mirrors nothing goes. */
@@ -351,7 +302,7 @@ export class Kubelet {
     if (worker === undefined) return;
     this.#removed.add(uid);
     // What the API has no more does not count against others, even while its containers are still to be ended (`GetActivePods`).
-    this.#release(uid);
+    this.#allocations.removePod(uid);
     if (worker.isFinished()) this.#forget(uid);
     else worker.terminate();
   }
@@ -383,26 +334,6 @@ export class Kubelet {
     // Who asks for a static pod has the uid of its mirror.
     if (worker === undefined || (uid !== undefined && uid !== known && !isStaticPod(worker.pod))) return undefined;
     return worker;
-  }
-
-  #allocate(pod: Pod): void {
-    this.#allocated.set(pod.metadata.uid, pod);
-    for (const [name, amount] of podAmounts(pod)) this.#requested.set(name, (this.#requested.get(name) ?? 0) + amount);
-    for (const port of podHostPorts(pod)) this.#hostPorts.add(port);
-  }
-
-  #release(uid: string): void {
-    const pod = this.#allocated.get(uid);
-    if (pod === undefined) return;
-    this.#deallocate(pod);
-    this.#deferred.delete(uid);
-    if (this.#deferred.size > 0) this.#context.sim.post(() => this.#retryDeferred());
-  }
-
-  #deallocate(pod: Pod): void {
-    this.#allocated.delete(pod.metadata.uid);
-    for (const [name, amount] of podAmounts(pod)) this.#requested.set(name, (this.#requested.get(name) ?? 0) - amount);
-    for (const port of podHostPorts(pod)) this.#hostPorts.delete(port);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Container as Ended } from '../runtime/container';
 import type { RuntimePod } from '../runtime/container-runtime';
 import type { PodSandbox } from '../runtime/pod-sandbox';
 import { killContainer } from './container-kill';
+import type { Simulation } from '../../sim/simulation';
 import { startContainer, type FailedStart } from './container-start';
 import type { StartFailure } from './container-statuses';
 import type { KubeletContext } from './kubelet-context';
@@ -23,6 +24,15 @@ export interface SyncResult {
   readonly retryMs?: number;
   /** Something was created or ended: the runtime has news. */
   readonly changed: boolean;
+  /** All that is not well waits for the end of a back-off: until then, and while nothing else happens, another attempt comes to the same. */
+  readonly waiting?: Waiting | undefined;
+}
+
+/** Containers in back-off, with nothing else to do for their pod. */
+export interface Waiting {
+  readonly untilMs: number;
+  /** What an attempt before that moment does. Returns when to make the next one. */
+  tellAgain(): number;
 }
 
 /** How long the runtime takes for a sandbox, and the network plugin for its address. */
@@ -83,6 +93,7 @@ export function* syncPodContainers(
       started,
       changed,
       ...(failures.size > 0 && { retryMs: retryMs([...failures.values()], sim.nowMs) }),
+      ...(failures.size > 0 && !changed && { waiting: waitingFor([...failures.values()], sim) }),
     };
   };
   for (const container of actions.ephemeralContainersToStart) yield* start(container, container.targetContainerName);
@@ -119,6 +130,16 @@ function endedContainers(pod: RuntimePod | undefined, containers: readonly Conta
 /** backOffPeriod and resyncInterval of the kubelet. */
 const RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 60_000;
+
+function waitingFor(failures: readonly FailedStart[], sim: Simulation): Waiting | undefined {
+  const untilMs = Math.min(...failures.map((failure) => (failure.tellAgain && failure.retryMs) ?? -Infinity));
+  if (untilMs === -Infinity) return undefined;
+  const tellAgain = (): number => {
+    for (const failure of failures) failure.tellAgain?.();
+    return retryMs(failures, sim.nowMs);
+  };
+  return { untilMs, tellAgain };
+}
 
 /** After the shortest of the back-offs, but within a minute; ten seconds when nothing says how long (`completeWork`). */
 function retryMs(failures: readonly FailedStart[], nowMs: number): number {

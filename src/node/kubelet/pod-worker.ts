@@ -7,13 +7,13 @@ import type { Rejection } from './admission';
 import { jitter, type KubeletContext } from './kubelet-context';
 import { isStaticPod, reconcileMirrorPod } from './mirror-pods';
 import { killPod } from './pod-kill';
+import { PodResize, type ResizePending } from './pod-resize';
 import { podStatus } from './pod-status';
 import { PodStatusWriter } from './pod-status-writer';
-import { syncPodContainers } from './pod-sync';
+import { syncPodContainers, type Waiting } from './pod-sync';
 import type { ProbeType } from './prober/probe-gate';
 import { probedStatus } from './prober/probed-status';
 import { runProcedure, type Procedure } from './procedure';
-import { actuateResize, resizeMessage } from '../resources/resize';
 import { ALL_CONTAINERS_RESTARTING } from './restart-all-containers';
 import { runtimeStatus } from './runtime-status';
 
@@ -22,9 +22,6 @@ import { runtimeStatus } from './runtime-status';
  * `terminated`: none runs. `finished`: nothing is left to do. It never goes back (pkg/kubelet/pod_workers.go).
  */
 export type PodWork = 'syncing' | 'terminating' | 'terminated' | 'finished';
-
-/** Why the pod does not have the resources yet that it asks for. */
-export type ResizePending = Pick<PodCondition, 'reason' | 'message'>;
 
 /** Who wants to know how far a pod worker has come. */
 export interface PodWorkerFollower {
@@ -56,20 +53,22 @@ export class PodWorker {
   #busy = false;
   #pending = false;
   #retry: Timer | undefined;
+  /** Nothing has happened since: what the next attempt would come to. */
+  #waiting: Waiting | undefined;
   #relistMs = -1;
   #graceSeconds: number | undefined;
   #failures = NO_FAILURES;
   #deadline: Timer | undefined;
   /** What an eviction says of the pod, until it is reported. */
   #lastWords: ((status: PodStatus) => PodStatus) | undefined;
-  #resizePending: ResizePending | undefined;
-  #isResizing = false;
+  readonly #resize: PodResize;
   readonly #watched = new Set<string>();
 
   constructor(context: KubeletContext, pod: Pod, follower: PodWorkerFollower) {
     this.#context = context;
     this.#pod = pod;
     this.#follower = follower;
+    this.#resize = new PodResize(context);
     const canWrite = (): boolean => context.alive() && context.availability.available;
     this.#writer = new PodStatusWriter(context.api, pod, this, canWrite, () =>
       context.probes.statusChanged(pod.metadata.uid),
@@ -124,8 +123,7 @@ export class PodWorker {
 
   /** The node has promised the pod other resources, or cannot yet (`PodResizePending`). */
   resize(pending: ResizePending | undefined, isAccepted: boolean): void {
-    this.#resizePending = pending;
-    if (isAccepted) this.#isResizing = true;
+    this.#resize.decide(pending, isAccepted);
   }
 
   /** Something about its containers has changed behind the kubelet's back: looks at it at the next listing. */
@@ -191,6 +189,7 @@ export class PodWorker {
     }
     this.#retry?.cancel();
     this.#retry = undefined;
+    this.#waiting = undefined;
     this.#busy = true;
     this.#pending = false;
     runProcedure(this.#procedure(), this.#context.alive, (again) => {
@@ -249,42 +248,21 @@ export class PodWorker {
       () => this.#reportSandboxReady(),
       podCondition(status, ALL_CONTAINERS_RESTARTING)?.status === 'True',
     );
-    const isResized = this.#finishResize();
+    const isResized = this.#resize.actuate(this.#pod);
     this.#remember(result.failures, result.started);
     this.#watchContainers();
     if (result.retryMs === undefined) return result.changed || isResized ? 'now' : undefined;
-    const retryMs = sim.nowMs + jitter(context.random, result.retryMs - sim.nowMs);
+    this.#waiting = result.waiting;
+    const attemptMs = this.#attemptMs(result.retryMs);
     // What the runtime has created shows at its next listing, whatever else went wrong.
     const relistMs = result.changed ? context.nextRelistMs(fromMs) : Infinity;
-    if (relistMs <= sim.nowMs) return 'now';
-    return Math.min(relistMs, context.nextRelistMs(retryMs - 1));
+    return relistMs <= sim.nowMs ? 'now' : Math.min(relistMs, attemptMs);
   }
 
-  /** Containers that go on have their new bounds; true when that was all. */
-  #finishResize(): boolean {
-    if (!this.#isResizing) return false;
-    const { runtime, recorder } = this.#context;
-    const { latest } = runtime.pod(this.#pod.metadata.uid) ?? {};
-    if (!actuateResize(this.#pod, (name) => latest?.get(name), runtime.resources.capacity.memoryBytes)) return false;
-    this.#isResizing = false;
-    recorder.event(this.#pod, 'Normal', 'ResizeCompleted', resizeMessage('Pod resize completed', this.#pod));
-    return true;
-  }
-
-  /** pkg/kubelet/status/status_manager.go, `PodResizeConditions`. */
-  #withResize(status: PodStatus): PodStatus {
-    if (this.#resizePending === undefined && !this.#isResizing) return status;
-    const { generation } = this.#pod.metadata;
-    const condition = (type: string): PodCondition => ({
-      type,
-      ...(generation !== undefined && { observedGeneration: generation }),
-      status: 'True',
-    });
-    const conditions = [...(status.conditions ?? [])];
-    if (this.#resizePending !== undefined)
-      conditions.push({ ...condition('PodResizePending'), ...this.#resizePending });
-    if (this.#isResizing) conditions.push(condition('PodResizeInProgress'));
-    return { ...status, conditions };
+  /** When the attempt that is due at `dueMs` is really made. */
+  #attemptMs(dueMs: number): number {
+    const { sim, random, nextRelistMs } = this.#context;
+    return nextRelistMs(sim.nowMs + jitter(random, dueMs - sim.nowMs) - 1);
   }
 
   /** pkg/kubelet/kubelet.go, `SyncTerminatingPod`. */
@@ -345,7 +323,7 @@ export class PodWorker {
       terminal,
       failure,
     });
-    const status = this.#withResize(this.#lastWords?.(generated) ?? generated);
+    const status = this.#resize.onStatus(pod, this.#lastWords?.(generated) ?? generated);
     this.#lastWords = undefined;
     this.#writer.set(pod, status, pod.metadata.deletionTimestamp !== undefined);
     return status;
@@ -411,7 +389,10 @@ export class PodWorker {
     this.#retry?.cancel();
     this.#retry = this.#context.sim.at(atMs, () => {
       this.#retry = undefined;
-      this.#resync();
+      const waiting = this.#waiting;
+      if (waiting !== undefined && this.#context.alive() && this.#context.sim.nowMs < waiting.untilMs)
+        this.#retryAt(this.#attemptMs(waiting.tellAgain()));
+      else this.#resync();
     });
   }
 }

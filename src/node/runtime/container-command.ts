@@ -1,6 +1,7 @@
-import type { FileSystem } from '../../sim/file-system';
-import type { ContainerConfig } from './container-config';
-import { DEFAULT_PATH, findExecutable, type ExecutableError } from './process/executable';
+import { FileSystem, join } from '../../sim/file-system';
+import type { ContainerConfig, ContainerMount } from './container-config';
+import { layerOf } from './images/image';
+import { DEFAULT_PATH, findExecutable, type Executable, type ExecutableError } from './process/executable';
 import type { Program, User } from './process/process';
 
 /** A process as it is to be started. */
@@ -17,6 +18,8 @@ export interface CommandContext {
   readonly hostname: string;
   readonly tty: boolean;
   files(): FileSystem;
+  /** They have not been made yet: they would be the image's, with what is mounted. */
+  untouched(): boolean;
 }
 
 /** What the pod says its first process is, else what the image says. */
@@ -37,14 +40,35 @@ export function commandOf(
   const cwd = config.workingDir ?? image.workingDir ?? '/';
   const program = image.commands?.(config.ports ?? []).get(argv[0] ?? '');
   if (program !== undefined) return { program, argv, env, cwd };
-  const found = findExecutable(argv, {
-    files: context.files().as(context.user),
-    programs: image.binaries ?? noPrograms,
-    cwd,
-    path: env.get('PATH') ?? DEFAULT_PATH,
-  });
+  const found = executableOf(config, argv, cwd, env.get('PATH') ?? DEFAULT_PATH, context);
   if ('error' in found) return { error: `exec: ${JSON.stringify(argv[0] ?? '')}: ${executableErrorText(argv, found)}` };
   return { program: found.program, argv: found.argv, env, cwd };
+}
+
+/** Looked for in the image's own files as long as nothing else can be in its place: a container that needs no more never gets files of its own. */
+function executableOf(
+  config: ContainerConfig,
+  argv: readonly string[],
+  cwd: string,
+  path: string,
+  context: CommandContext,
+): Executable | ExecutableError {
+  const { image } = config.image;
+  const find = (files: FileSystem) =>
+    findExecutable(argv, { files: files.as(context.user), programs: image.binaries ?? noPrograms, cwd, path });
+  if (!context.untouched()) return find(context.files());
+  const [name = ''] = argv;
+  const looked = name.includes('/') ? [name] : path.split(':');
+  const mounts = config.mounts ?? [];
+  if (looked.some((place) => isMounted(join(cwd, place), mounts))) return find(context.files());
+  const found = find(new FileSystem(layerOf(image)));
+  // A script's interpreter may be anywhere.
+  return 'error' in found || found.argv === argv ? found : find(context.files());
+}
+
+/** Is something mounted there, on the way there, or below? */
+export function isMounted(path: string, mounts: readonly ContainerMount[]): boolean {
+  return mounts.some((mount) => `${mount.path}/`.startsWith(`${path}/`) || `${path}/`.startsWith(`${mount.path}/`));
 }
 
 /** Who the processes of a container are: what the pod says, else what the image says. */

@@ -1,8 +1,8 @@
 import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation, Timer } from '../../sim/simulation';
-import { argvOf, commandOf, noPrograms, userOf, type Command } from './container-command';
-import type { ContainerConfig, ContainerMount } from './container-config';
+import { argvOf, commandOf, isMounted, noPrograms, userOf, type Command } from './container-command';
+import type { ContainerConfig } from './container-config';
 import { ContainerFaults } from './container-faults';
 import { ContainerLog } from './container-log';
 import { ContainerStreams, type StreamOptions, type Viewer } from './container-streams';
@@ -248,7 +248,13 @@ export class Container {
 
   #command(argv: readonly string[], tty: boolean): Command | { readonly error: string } {
     const { user, config, sandbox } = this;
-    return commandOf(config, argv, { user, tty, hostname: sandbox.config.hostname, files: () => this.files });
+    return commandOf(config, argv, {
+      user,
+      tty,
+      hostname: sandbox.config.hostname,
+      files: () => this.files,
+      untouched: () => this.#files === undefined,
+    });
   }
 
   #ensureNamespaces(): Namespaces {
@@ -363,11 +369,6 @@ export interface RunningCommand {
   readonly process: Process;
   readonly streams: ContainerStreams;
   kill(): void;
-}
-
-/** Is something mounted at this path, above it or in it? */
-function isMounted(path: string, mounts: readonly ContainerMount[]): boolean {
-  return mounts.some((mount) => `${mount.path}/`.startsWith(`${path}/`) || `${path}/`.startsWith(`${mount.path}/`));
 }
 
 /** As a runtime puts its own files in place: their directories are made too. */

@@ -35,6 +35,25 @@ export interface Writable {
   release?(): void;
 }
 
+/** Descriptors 0 to 2 of a process. */
+export interface StandardStreams {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+export function retainStreams({ stdin, stdout, stderr }: StandardStreams): void {
+  stdin.retain?.();
+  stdout.retain?.();
+  stderr.retain?.();
+}
+
+export function releaseStreams({ stdin, stdout, stderr }: StandardStreams): void {
+  stdin.release?.();
+  stdout.release?.();
+  stderr.release?.();
+}
+
 /** Nothing to read. */
 export const emptyInput: Readable = readableText('');
 

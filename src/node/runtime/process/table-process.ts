@@ -16,12 +16,14 @@ import type {
 } from './process';
 import { Children } from './children';
 import type { Footprint } from './footprint';
+import { Holdings } from './holdings';
+import { PendingCall } from './pending-call';
 import type { ProcessTable } from './process-table';
+import { isUncatchable, SignalHandlers, type SignalHandler } from './signal-handlers';
 import { defaultAction, signalExitCode, type Signal } from './signals';
-import type { Readable, Writable } from './streams';
+import { releaseStreams, retainStreams, type Readable, type StandardStreams, type Writable } from './streams';
 import { TimeSlice } from './time-slice';
 
-type Handler = (() => void) | 'ignore';
 type Reaped = { readonly pid: number; readonly status: ExitStatus };
 
 /**
@@ -47,18 +49,14 @@ export class TableProcess implements ProcessContext {
   readonly #footprint: Footprint | undefined;
   #files: FileSystem | undefined;
   readonly #coroutine: Generator<SystemCall, number, void>;
-  #handlers: Map<Signal, Handler> | undefined;
+  readonly #handlers = new SignalHandlers();
   #exitStatus: ExitStatus | undefined;
   #exitCallbacks: ((status: ExitStatus) => void)[] | undefined;
-  #held: Set<Cancel> | undefined;
+  #holdings: Holdings | undefined;
   /** The process is executing: its coroutine is on the call stack. */
   #executing = false;
   #dying: ExitStatus | undefined;
-  /** The call it waits in; a wake-up of an earlier one comes too late and does nothing. */
-  #turn = 0;
-  #waiting = false;
-  #startingCall = false;
-  #cancelCall: Cancel | undefined;
+  readonly #call: PendingCall;
   /** The call that comes after the wait for room in a pipe or for the end of a slice. */
   #postponed: SystemCall | undefined;
   #wokenWhileStopped = false;
@@ -79,11 +77,10 @@ export class TableProcess implements ProcessContext {
     this.stderr = options.stderr;
     this.namespaces = options.namespaces;
     this.startedMs = table.sim.nowMs;
+    this.#call = new PendingCall(table.sim, this.run);
     this.#footprint = options.footprint ?? (parent === undefined ? undefined : parent.#footprint);
     if (this.#footprint !== undefined) this.#footprint.processes += 1;
-    this.stdin.retain?.();
-    this.stdout.retain?.();
-    this.stderr.retain?.();
+    retainStreams(options);
     this.#coroutine = options.program(this);
   }
 
@@ -148,18 +145,15 @@ export class TableProcess implements ProcessContext {
   }
 
   become({ argv, env, stdin, stdout, stderr }: BecomeOptions): void {
-    stdin?.retain?.();
-    stdout?.retain?.();
-    stderr?.retain?.();
-    if (stdin !== undefined) this.stdin.release?.();
-    if (stdout !== undefined) this.stdout.release?.();
-    if (stderr !== undefined) this.stderr.release?.();
+    const before: StandardStreams = { stdin: this.stdin, stdout: this.stdout, stderr: this.stderr };
     this.argv = argv;
     this.env = env ?? this.env;
     this.stdin = stdin ?? this.stdin;
     this.stdout = stdout ?? this.stdout;
     this.stderr = stderr ?? this.stderr;
-    for (const [signal, handler] of this.#handlers ?? []) if (handler !== 'ignore') this.#handlers?.delete(signal);
+    retainStreams(this);
+    releaseStreams(before);
+    this.#handlers.forget();
   }
 
   reap(pid?: number): Reaped | 'ECHILD' | undefined {
@@ -187,12 +181,7 @@ export class TableProcess implements ProcessContext {
     return this.#table.deliver(pid, signal, false);
   }
 
-  trap(signal: Signal, handler: Handler | 'default'): void {
-    if (handler === 'default') {
-      this.#handlers?.delete(signal);
-      return;
-    }
-    this.#handlers ??= new Map();
+  trap(signal: Signal, handler: SignalHandler | 'default'): void {
     this.#handlers.set(signal, handler);
   }
 
@@ -221,7 +210,7 @@ export class TableProcess implements ProcessContext {
   after(delayMs: number, callback: () => void): Cancel {
     this.#leaveTrace();
     const timer = this.#table.sim.after(delayMs, () => {
-      this.#held?.delete(cancel);
+      this.#holdings?.forget(cancel);
       this.#guard(callback);
     });
     const cancel = this.#hold(() => timer.cancel());
@@ -259,8 +248,7 @@ export class TableProcess implements ProcessContext {
   /** A signal comes. */
   receive(signal: Signal, fromOutside: boolean): void {
     if (this.#exitStatus !== undefined) return;
-    const uncatchable = signal === 'SIGKILL' || signal === 'SIGSTOP';
-    const handler = uncatchable ? undefined : this.#handlers?.get(signal);
+    const handler = this.#handlers.get(signal);
     if (signal === 'SIGCONT') this.#continue();
     if (handler === 'ignore') return;
     if (handler !== undefined) {
@@ -269,7 +257,7 @@ export class TableProcess implements ProcessContext {
       });
       return;
     }
-    if (this.pid === 1 && !(fromOutside && uncatchable)) return;
+    if (this.pid === 1 && !(fromOutside && isUncatchable(signal))) return;
     const action = defaultAction(signal);
     if (action === 'terminate') this.#die({ code: signalExitCode(signal), signal });
     else if (action === 'stop') this.state = 'stopped';
@@ -289,7 +277,7 @@ export class TableProcess implements ProcessContext {
 
   /** A child has become a zombie. */
   childEnded(child: TableProcess): void {
-    const handler = this.#handlers?.get('SIGCHLD');
+    const handler = this.#handlers.get('SIGCHLD');
     if (handler === 'ignore') {
       this.#table.forget(child);
     } else {
@@ -313,7 +301,8 @@ export class TableProcess implements ProcessContext {
       if (call === undefined) return;
       const gate = this.#gate();
       if (gate !== undefined) this.#postponed = call;
-      if (!this.#begin(gate ?? call)) return;
+      this.#waitsFromMs = this.#table.sim.nowMs;
+      if (!this.#call.begin(this, gate ?? call) || this.#exitStatus !== undefined) return;
     }
   }
 
@@ -373,24 +362,6 @@ export class TableProcess implements ProcessContext {
     if (this.#exitStatus === undefined) wake();
   }
 
-  /** True when the call was over at once. */
-  #begin(call: SystemCall): boolean {
-    const turn = (this.#turn += 1);
-    this.#waiting = true;
-    this.#startingCall = true;
-    this.#waitsFromMs = this.#table.sim.nowMs;
-    const cancel = call(this, () => {
-      if (this.#turn !== turn || !this.#waiting) return;
-      this.#waiting = false;
-      this.#cancelCall = undefined;
-      if (!this.#startingCall) this.#table.sim.post(this.run);
-    });
-    this.#startingCall = false;
-    if (!this.#waiting) return this.#exitStatus === undefined;
-    this.#cancelCall = cancel;
-    return false;
-  }
-
   #continue(): void {
     if (this.state !== 'stopped') return;
     this.state = 'running';
@@ -405,8 +376,7 @@ export class TableProcess implements ProcessContext {
       this.#dying ??= status;
       return;
     }
-    this.#cancelCall?.();
-    this.#cancelCall = undefined;
+    this.#call.cancel();
     this.#coroutine.return(0);
     this.#end(status);
   }
@@ -414,14 +384,12 @@ export class TableProcess implements ProcessContext {
   #end(status: ExitStatus): void {
     this.#table.catchUp();
     this.#exitStatus = status;
-    this.#waiting = false;
+    this.#call.close();
     this.state = 'zombie';
-    for (const release of this.#held ?? []) release();
-    this.#held = undefined;
+    this.#holdings?.releaseAll();
+    this.#holdings = undefined;
     this.namespaces.group?.release(this.pid);
-    this.stdin.release?.();
-    this.stdout.release?.();
-    this.stderr.release?.();
+    releaseStreams(this);
     this.#table.bury(this);
     for (const callback of this.#exitCallbacks ?? []) this.#table.sim.post(() => callback(status));
     this.#exitCallbacks = undefined;
@@ -431,14 +399,7 @@ export class TableProcess implements ProcessContext {
     if (this.#footprint !== undefined) this.#footprint.isFree = true;
   }
 
-  /** Remembers to call `release` when the process ends; the function returned does so at once. */
   #hold(release: Cancel): Cancel {
-    this.#held ??= new Set();
-    const held = this.#held;
-    const cancel = (): void => {
-      if (held.delete(cancel)) release();
-    };
-    held.add(cancel);
-    return cancel;
+    return (this.#holdings ??= new Holdings()).add(release);
   }
 }
