@@ -22,9 +22,9 @@ Feature: 5.1 What a pod is
 
     Examples:
       | count | ready |
-      |     1 | 1/1   |
-      |     2 | 2/2   |
-      |     3 | 3/3   |
+      |     1 |   1/1 |
+      |     2 |   2/2 |
+      |     3 |   3/3 |
 
   @N1-02 @errata
   Scenario: it is none that is too few
@@ -67,6 +67,7 @@ Feature: 5.1 What a pod is
   @N1-05 @errata
   Scenario: roles are a habit of people, and no container is needed for a volume
     The note counts a "volume container" among the roles. Volumes belong to the pod: this one outlives every container that fills it.
+
     When "web-and-collector.yaml" is applied
     Then it becomes Ready
     When I run `echo kept > /var/log/app/note` in container web of pod shop

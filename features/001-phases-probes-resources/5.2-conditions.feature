@@ -26,6 +26,7 @@ Feature: 5.2 The conditions of a pod
   @N1-15 @errata
   Scenario: five types, not the five of the note
     PodReadyToStartContainers is missing there, and Unschedulable is none of them.
+
     When a pod "web" with image nginx is applied
     Then it becomes Ready
     When I run `kubectl get pod web -o jsonpath='{range .status.conditions[*]}{.type}={.status}{"\n"}{end}' | sort`

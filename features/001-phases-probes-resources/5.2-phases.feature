@@ -6,6 +6,7 @@ Feature: 5.2 The phases of a pod
     @N1-08 @errata
     Scenario: it is not created any more: it exists, and no node has room
       The note calls Pending the time in which a pod is being created. The object is there from the first moment.
+
       When a pod "huge" with request memory=100Gi is applied
       Then it stays Pending for 10 minutes
       And pod huge exists
@@ -94,6 +95,7 @@ Feature: 5.2 The phases of a pod
     @N1-11 @errata
     Scenario: one has failed, and the pod does not follow until the other has ended too
       For the note one container that failed is enough. The phase waits for the last one.
+
       When "fails-first.yaml" is applied
       Then container bad of pod late has ended with reason Error and exit code 1
       And pod late stays Running for 20 seconds
@@ -114,6 +116,7 @@ Feature: 5.2 The phases of a pod
     @N1-12 @errata
     Scenario: 137 is any death by SIGKILL, memory or not
       The note ties 137 to memory. It is 128 and the number of the signal; only the reason tells.
+
       When a pod "shot" with command "sleep 9000" is applied
       And container app of pod shot is killed
       Then container app of pod shot has ended with reason Error and exit code 137
@@ -137,6 +140,7 @@ Feature: 5.2 The phases of a pod
     @N1-13 @errata
     Scenario: a node falls silent: its pods stay Running, are not Ready, and are evicted after five minutes
       No kubelet and no controller has set the phase Unknown for years.
+
       Given a cluster with 2 nodes
       And a pod "web" with image nginx and nodeName worker-1 is applied
       And pod web becomes Ready

@@ -4,6 +4,7 @@ Feature: 5.3 The kubelet diagnoses containers
   @N1-22 @errata
   Scenario: it asks with a period of its own, and does not "deliver" anything
     The note's verb is a slip of the pen: the kubelet diagnoses (진단), it does not hand over (전달).
+
     When "asked-every-5s.yaml" is applied
     Then pod asked becomes Ready
     When 1 minute passes
@@ -23,6 +24,7 @@ Feature: 5.3 The kubelet diagnoses containers
     @N1-23 @errata
     Scenario: the process runs, and is killed all the same
       The note lets this probe find out whether a container runs. That is known without it; the question is whether it still works.
+
       When "live.yaml" is applied
       Then container app of pod live is ready
       When container app of pod live answers 500 on /live
@@ -33,6 +35,7 @@ Feature: 5.3 The kubelet diagnoses containers
     @N1-24 @errata
     Scenario: two failures are forgiven, the third is not
       A single failure is not enough, as the note has it: failureThreshold is 3 unless it is set.
+
       When "live.yaml" is applied
       Then container app of pod live is ready
       When container app of pod live answers 500 on /live
@@ -96,8 +99,8 @@ Feature: 5.3 The kubelet diagnoses containers
       And pod odd does not exist
 
       Examples:
-        | what | probe                                                            | message                                                                                                           |
-        | none | {"periodSeconds": 5}                                             | spec.containers[0].livenessProbe: Required value: must specify a handler type                                     |
+        | what | probe                                                             | message                                                                                         |
+        | none | {"periodSeconds": 5}                                              | spec.containers[0].livenessProbe: Required value: must specify a handler type                   |
         | two  | {"httpGet": {"port": 80, "path": "/"}, "tcpSocket": {"port": 80}} | spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type |
 
     @N1-29
@@ -119,6 +122,7 @@ Feature: 5.3 The kubelet diagnoses containers
     @N1-30 @errata
     Scenario: a TCP connection, dialled from the node
       The note places the address "in the container". The kubelet dials the pod's address from outside, so a server that listens on localhost only is not there.
+
       When "tcp.yaml" is applied
       Then container open of pod ports is ready
       And container closed of pod ports is not ready
@@ -128,6 +132,7 @@ Feature: 5.3 The kubelet diagnoses containers
     @N1-31 @errata
     Scenario Outline: an HTTP answer with <status> is <verdict>
       200 to 399 is success; 400 is none, though the note includes it.
+
       When "live.yaml" is applied
       Then container app of pod live is ready
       When container app of pod live answers <status> on /live

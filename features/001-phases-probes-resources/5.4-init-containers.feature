@@ -20,6 +20,7 @@ Feature: 5.4 Init containers
   @N1-35
   Scenario: what the application must not see stays in the init container
     Its image, its tools and its secret are its own; only what it puts into the shared volume remains.
+
     When I run `kubectl create secret generic deploy-key --from-literal=key=s3cret`
     And "fetch-source.yaml" is applied
     Then container app of pod site runs
@@ -91,6 +92,7 @@ Feature: 5.4 Init containers
     @N1-38 @errata
     Scenario: with restartPolicy Never one failure is the end of the pod
       "Until it succeeds" is true only for the other two policies.
+
       When "init-fails-once.yaml" is applied
       Then pod fragile becomes Failed
       And pod fragile stays Failed for 1 hour
@@ -109,6 +111,7 @@ Feature: 5.4 Init containers
     @N1-42 @errata
     Scenario: one with restartPolicy Always goes on beside the application
       Since version 1.29 not every init container ends, as the note has it: a sidecar stays and counts in READY.
+
       When "native-sidecar.yaml" is applied
       Then pod helped becomes Ready
       And container helper of pod helped is ready
@@ -128,10 +131,10 @@ Feature: 5.4 Init containers
       Then it fails with "spec.initContainers[0].<what>: Forbidden: may not be set for init containers without restartPolicy=Always"
 
       Examples:
-        | what           | value                        |
-        | readinessProbe | {"tcpSocket": {"port": 80}}  |
-        | livenessProbe  | {"tcpSocket": {"port": 80}}  |
-        | startupProbe   | {"tcpSocket": {"port": 80}}  |
+        | what           | value                       |
+        | readinessProbe | {"tcpSocket": {"port": 80}} |
+        | livenessProbe  | {"tcpSocket": {"port": 80}} |
+        | startupProbe   | {"tcpSocket": {"port": 80}} |
 
     @N1-43 @errata
     Scenario: a sidecar among them may have one, and the pod waits for its answer

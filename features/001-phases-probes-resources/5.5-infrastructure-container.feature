@@ -45,6 +45,7 @@ Feature: 5.5 The container that every pod has besides its own
   @N1-46 @errata
   Scenario: each container has a PID 1 of its own, and pause is not to be seen
     The note makes pause the first process and the parent of all others. That was so for one release.
+
     When a pod "apart" with command "sleep 90000" is applied
     Then `ps | grep -c "^ *1 .*sleep 90000"` in container app of pod apart prints "1"
     When I run `ps` in container app of pod apart

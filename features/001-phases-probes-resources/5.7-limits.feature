@@ -30,7 +30,7 @@ Feature: 5.7 What a container may use
   Scenario: one that wants everything does not take it from the others
     Given a cluster with these nodes:
       | name     | cpu | memory |
-      | worker-1 |   2 | 4Gi    |
+      | worker-1 |   2 |    4Gi |
     When a pod "greedy" with command "sleep 90000" and limit memory=1Gi is applied
     And a pod "modest" with command "sleep 90000" and request memory=1Gi is applied
     And container app of pod greedy uses 4Gi of memory
@@ -41,9 +41,10 @@ Feature: 5.7 What a container may use
   @N1-63 @errata
   Scenario: the example of the note, with quantities that exist
     4GB, 2GB and 1.5GB are no quantities; and it is not always the kernel that kills: the kubelet evicts first, and first of all who uses more than it asked for.
+
     Given a cluster with these nodes:
       | name     | memory |
-      | worker-1 | 4Gi    |
+      | worker-1 |    4Gi |
     And a pod "a" with command "sleep 90000" and request memory=2Gi is applied
     And container app of pod a uses 3Gi of memory
     When a pod "b" with command "sleep 90000" and request memory=1500Mi is applied
@@ -59,7 +60,7 @@ Feature: 5.7 What a container may use
   Scenario: the message says who used what
     Given a cluster with these nodes:
       | name     | memory |
-      | worker-1 | 4Gi    |
+      | worker-1 |    4Gi |
     And a pod "a" with command "sleep 90000" and request memory=2Gi is applied
     When container app of pod a uses 4050Mi of memory
     Then an event Evicted says "The node was low on resource: memory. "
@@ -70,7 +71,7 @@ Feature: 5.7 What a container may use
   Scenario: with a limit it is stopped before it harms anybody
     Given a cluster with these nodes:
       | name     | memory |
-      | worker-1 | 4Gi    |
+      | worker-1 |    4Gi |
     And a pod "a" with command "sleep 90000", request memory=2Gi and limit memory=2Gi is applied
     And a pod "b" with command "sleep 90000" and request memory=1500Mi is applied
     When container app of pod b uses 1Gi of memory
@@ -83,7 +84,7 @@ Feature: 5.7 What a container may use
   Scenario: without one it may have whatever is free
     Given a cluster with these nodes:
       | name     | memory |
-      | worker-1 | 4Gi    |
+      | worker-1 |    4Gi |
     And a pod "a" with command "sleep 90000" and request memory=64Mi is applied
     When container app of pod a uses 3Gi of memory
     Then container app of pod a is not restarted for 1 hour
@@ -99,12 +100,12 @@ Feature: 5.7 What a container may use
 
       Examples:
         | text      | canonical |
-        | 64Mi      | 64Mi      |
-        | 1.5Gi     | 1536Mi    |
-        | 1024Ki    | 1Mi       |
-        | 2G        | 2G        |
+        |      64Mi |      64Mi |
+        |     1.5Gi |    1536Mi |
+        |    1024Ki |       1Mi |
+        |        2G |        2G |
         | 134217728 | 134217728 |
-        | 1e6       | 1e6       |
+        |       1e6 |       1e6 |
 
     @N1-65 @errata
     Scenario Outline: KB, MB and GB, as the note writes them, do not exist: <text>
@@ -112,12 +113,12 @@ Feature: 5.7 What a container may use
       Then it fails with "<message>"
 
       Examples:
-        | text | message                                                                                               |
-        | 2GB  | quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'           |
-        | 64MB | quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'           |
-        | 5KB  | quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'           |
-        | 2K   | unable to parse quantity's suffix                                                                     |
-        | 64mi | unable to parse quantity's suffix                                                                     |
+        | text | message                                                                                     |
+        |  2GB | quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' |
+        | 64MB | quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' |
+        |  5KB | quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$' |
+        |   2K | unable to parse quantity's suffix                                                           |
+        | 64mi | unable to parse quantity's suffix                                                           |
 
     @N1-65 @errata
     Scenario: a small m is a thousandth, of bytes too
@@ -141,12 +142,12 @@ Feature: 5.7 What a container may use
 
       Examples:
         | text   | canonical |
-        |    0.1 | 100m      |
-        |    0.2 | 200m      |
-        |   100m | 100m      |
-        |    1.5 | 1500m     |
-        |      2 | 2         |
-        | 0.0005 | 1m        |
+        |    0.1 |      100m |
+        |    0.2 |      200m |
+        |   100m |      100m |
+        |    1.5 |     1500m |
+        |      2 |         2 |
+        | 0.0005 |        1m |
 
     @N1-68
     Scenario Outline: a tenth of a core, however many the node has: <cores>

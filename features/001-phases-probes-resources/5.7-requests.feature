@@ -110,7 +110,7 @@ Feature: 5.7 What a container asks for
   Scenario: real use keeps nobody away
     Given a cluster with these nodes:
       | name     | cpu | memory |
-      | worker-1 |   2 | 4Gi    |
+      | worker-1 |   2 |    4Gi |
     And a pod "heavy" with command "sleep 90000" and request memory=1Gi is applied
     And container app of pod heavy uses 3Gi of memory
     When a pod "next" with image nginx and request memory=2Gi is applied
@@ -119,9 +119,10 @@ Feature: 5.7 What a container asks for
   @N1-62 @errata
   Scenario: of the two fields only one counts for the scheduler
     The note lets it look at requests and limits. Limits are for running: nobody sums them up before.
+
     Given a cluster with these nodes:
       | name     | memory |
-      | worker-1 | 4Gi    |
+      | worker-1 |    4Gi |
     When a pod "boastful" with image nginx, request memory=64Mi and limit memory=100Gi is applied
     Then pod boastful becomes Running
     When a pod "honest" with image nginx and request memory=5Gi is applied

@@ -111,10 +111,10 @@ Feature: 5.8 Environment variables
       Then `env | grep here` in container app of pod named prints "<name>=here"
 
       Examples:
-        | name   |
-        | PLAIN  |
-        | 1VAR   |
-        | a.b-c  |
+        | name  |
+        | PLAIN |
+        |  1VAR |
+        | a.b-c |
 
     @N1-74
     Scenario: but no equals sign
@@ -131,6 +131,7 @@ Feature: 5.8 Environment variables
     @N1-75 @errata
     Scenario Outline: a value is a string; <value> without quotes is none
       The note allows numbers too.
+
       When this manifest is applied:
         """yaml
         apiVersion: v1
@@ -188,6 +189,7 @@ Feature: 5.8 Environment variables
     @N1-77 @errata
     Scenario: what it says was true when the container started
       The note speaks of the pod's present settings. Nobody changes the environment of a process that runs.
+
       When "labelled.yaml" is applied
       Then `echo $STAGE` in container app of pod labelled prints "test"
       When I run `kubectl label pod labelled stage=prod --overwrite`
@@ -213,9 +215,9 @@ Feature: 5.8 Environment variables
       Then it fails with "<message>"
 
       Examples:
-        | path            | message                                                                       |
-        | spec.containers | error converting fieldPath: field label not supported: spec.containers        |
-        | metadata.labels | spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported value: \"metadata.labels\" |
+        | path            | message                                                                                          |
+        | spec.containers | error converting fieldPath: field label not supported: spec.containers                           |
+        | metadata.labels | spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported value: \\"metadata.labels\\" |
 
     @N1-78
     Scenario Outline: fieldPath says where to look: <path>
@@ -235,7 +237,7 @@ Feature: 5.8 Environment variables
         | metadata.namespace      | default      |
         | spec.nodeName           | worker-1     |
         | spec.serviceAccountName | default      |
-        | status.podIP            | 10.244.0.2   |
+        | status.podIP            |   10.244.0.2 |
         | status.hostIP           | 192.168.49.2 |
 
     @N1-78
@@ -249,7 +251,7 @@ Feature: 5.8 Environment variables
     Scenario Outline: resources: <resource>
       Given a cluster with these nodes:
         | name     | cpu | memory |
-        | worker-1 |   2 | 4Gi    |
+        | worker-1 |   2 |    4Gi |
       When I run:
         """
         kubectl create -f - <<EOF
@@ -262,10 +264,10 @@ Feature: 5.8 Environment variables
 
       Examples: what is not limited may be had whole: 4Gi less the 100Mi that the node keeps
         | resource        | value      |
-        | requests.memory | 67108864   |
+        | requests.memory |   67108864 |
         | limits.memory   | 4190109696 |
-        | limits.cpu      | 2          |
-        | requests.cpu    | 0          |
+        | limits.cpu      |          2 |
+        | requests.cpu    |          0 |
 
     @N1-80
     Scenario: containerName may be left out, and means the container itself

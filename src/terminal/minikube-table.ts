@@ -1,8 +1,6 @@
 /** A table as minikube draws it: headings in the middle, cells to the left (olekukonko/tablewriter, `StyleLight`). */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => width(row[column] ?? ''))),
-  );
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => width(row[column] ?? ''))));
   const rule = (left: string, middle: string, right: string): string =>
     `${left}${widths.map((columns) => '─'.repeat(columns + 2)).join(middle)}${right}\n`;
   const line = (cells: readonly string[], align: (text: string, columns: number) => string): string =>

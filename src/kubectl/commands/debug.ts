@@ -176,7 +176,11 @@ function envOf(pairs: readonly string[]): readonly JsonObject[] {
   return [...setImagesOf(pairs)].map(([name, value]) => ({ name, value }));
 }
 
-async function addEphemeralContainer(invocation: Invocation, pod: JsonObject, words: readonly string[]): Promise<Debugged> {
+async function addEphemeralContainer(
+  invocation: Invocation,
+  pod: JsonObject,
+  words: readonly string[],
+): Promise<Debugged> {
   const { session, value } = invocation;
   const name = containerNameFor(invocation, pod);
   const target = value(flags.target);
@@ -213,7 +217,10 @@ async function debugNode(invocation: Invocation, node: JsonObject, words: readon
       tolerations: [{ operator: 'Exists' }],
     },
   };
-  return { pod: await create(invocation, profiled(invocation, pod, container, 'node'), session.namespace.name), container };
+  return {
+    pod: await create(invocation, profiled(invocation, pod, container, 'node'), session.namespace.name),
+    container,
+  };
 }
 
 async function copyPod(invocation: Invocation, pod: JsonObject, words: readonly string[]): Promise<Debugged> {
@@ -251,8 +258,10 @@ async function copyPod(invocation: Invocation, pod: JsonObject, words: readonly 
     return { pod: await createCopy(invocation, base, pod), container: '' };
   }
   const name = existing === undefined && asked === '' ? containerNameFor(invocation, base) : asked;
-  const wanted = existing === undefined ? newContainer(invocation, name, words) : withOverrides(invocation, existing, words);
-  const list = existing === undefined ? [...containers, wanted] : containers.map((each) => (each === existing ? wanted : each));
+  const wanted =
+    existing === undefined ? newContainer(invocation, name, words) : withOverrides(invocation, existing, words);
+  const list =
+    existing === undefined ? [...containers, wanted] : containers.map((each) => (each === existing ? wanted : each));
   const copy = profiled(invocation, { ...base, spec: { ...objectAt(base, 'spec'), containers: list } }, name, 'copy');
   warnOfUser(invocation, copy, name);
   const created = await createCopy(invocation, copy, pod);
@@ -294,7 +303,9 @@ async function createCopy(invocation: Invocation, copy: JsonObject, original: Js
 }
 
 async function create({ session }: Invocation, pod: JsonObject, namespace: string): Promise<JsonObject> {
-  return objectAt(await session.rest.request({ method: 'POST', path: `/api/v1/namespaces/${namespace}/pods`, body: pod }));
+  return objectAt(
+    await session.rest.request({ method: 'POST', path: `/api/v1/namespaces/${namespace}/pods`, body: pod }),
+  );
 }
 
 function profiled({ value }: Invocation, pod: JsonObject, container: string, style: DebugStyle): JsonObject {
@@ -319,7 +330,10 @@ function containerNameFor(invocation: Invocation, pod: JsonObject): string {
 
 /** A name that nobody has chosen: five letters that follow from the object and the time. */
 function madeUp({ session }: Invocation, prefix: string, object: JsonObject): string {
-  const { uid, resourceVersion } = { uid: textAt(object, 'metadata', 'uid'), resourceVersion: textAt(object, 'metadata', 'resourceVersion') };
+  const { uid, resourceVersion } = {
+    uid: textAt(object, 'metadata', 'uid'),
+    resourceVersion: textAt(object, 'metadata', 'resourceVersion'),
+  };
   let state = hashText(`${prefix} ${uid} ${resourceVersion} ${session.nowMs}`);
   return generateName(prefix, (limit) => {
     state = hashText(String(state), state);

@@ -112,7 +112,10 @@ async function runPod(invocation: Invocation): Promise<void> {
 
 /** Waits until the pod runs, attaches, and ends as its container does when that is known. */
 async function attachTo({ session, value }: Invocation, created: JsonObject): Promise<void> {
-  const { namespace, name } = { namespace: textAt(created, 'metadata', 'namespace'), name: textAt(created, 'metadata', 'name') };
+  const { namespace, name } = {
+    namespace: textAt(created, 'metadata', 'namespace'),
+    name: textAt(created, 'metadata', 'name'),
+  };
   const timeoutMs = value(flags.podRunningTimeout);
   const reached = async (isThere: (pod: JsonObject) => boolean): Promise<JsonObject> => {
     const probe = async (): Promise<JsonObject | undefined> => {
@@ -134,7 +137,9 @@ async function attachTo({ session, value }: Invocation, created: JsonObject): Pr
   }
   const restart = value(flags.restart);
   if (value(flags.leaveStdinOpen) || (restart !== 'Never' && restart !== 'OnFailure')) return;
-  const ended = await reached((pod) => (restart === 'Never' ? hasEnded(pod) : textAt(pod, 'status', 'phase') === 'Succeeded'));
+  const ended = await reached((pod) =>
+    restart === 'Never' ? hasEnded(pod) : textAt(pod, 'status', 'phase') === 'Succeeded',
+  );
   if (textAt(ended, 'status', 'phase') === 'Succeeded') return;
   const terminated = objectAt(listAt(ended, 'status', 'containerStatuses')[0], 'state', 'terminated');
   const exitCode = Number(at(terminated, 'exitCode') ?? 0);

@@ -5,14 +5,25 @@ import { canonicalQuantity } from '../../api/quantity';
 import { listAt, textAt } from '../json';
 import { formatLabels } from '../output/table';
 import type { DescribeContext } from './describer';
-import { createDescription, rfc1123, writeAnnotations, writeLabels, writeLines, yesNo, type Description } from './description';
+import {
+  createDescription,
+  rfc1123,
+  writeAnnotations,
+  writeLabels,
+  writeLines,
+  yesNo,
+  type Description,
+} from './description';
 import { subjectOf, writeEvents } from './events';
 import { writePersistentVolumeSource } from './volumes';
 
 // Source: kubectl/pkg/describe/describe.go.
 
 const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
-const DEFAULT_CLASSES = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
+const DEFAULT_CLASSES = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+];
 
 export async function describePersistentVolume(object: JsonObject, context: DescribeContext): Promise<string> {
   if (!isKind<PersistentVolume>(object, 'PersistentVolume')) return '';
@@ -118,7 +129,10 @@ export async function describeStorageClass(object: JsonObject, context: Describe
   out.write(0, `Annotations:\t${formatLabels(annotations)}\n`);
   out.write(0, `Provisioner:\t${provisioner}\n`);
   out.write(0, `Parameters:\t${formatLabels(parameters)}\n`);
-  out.write(0, `AllowVolumeExpansion:\t${allowVolumeExpansion === undefined ? '<unset>' : yesNo(allowVolumeExpansion)}\n`);
+  out.write(
+    0,
+    `AllowVolumeExpansion:\t${allowVolumeExpansion === undefined ? '<unset>' : yesNo(allowVolumeExpansion)}\n`,
+  );
   out.write(0, `MountOptions:${mountOptions.length === 0 ? '\t<none>' : ''}\n`);
   for (const option of mountOptions) out.write(1, `${option}\n`);
   if (object.reclaimPolicy !== undefined) out.write(0, `ReclaimPolicy:\t${object.reclaimPolicy}\n`);

@@ -5,6 +5,7 @@ import { createEventRecorder } from '../../api/events/event-recorder';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import type { ApiServer } from '../../api/server';
+import type { FileTree } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { PodNetwork } from '../../api/pod-network';
 import type { ContainerRuntime } from '../runtime/container-runtime';
@@ -191,7 +192,10 @@ export class Kubelet {
     if (this.#readsFiles) return;
     this.#readsFiles = true;
     const { sim, runtime, nodeName } = this.#context;
-    this.#ends.push(watchStaticPods(sim, runtime.machineFiles, nodeName, (all) => this.#static.update(all)));
+    const watch = (tree: FileTree) => {
+      this.#ends.push(watchStaticPods(sim, tree, nodeName, (all) => this.#static.update(all)));
+    };
+    this.#ends.push(runtime.whenMachineFiles(watch));
   }
 
   #run(): void {

@@ -37,6 +37,7 @@ export class ContainerRuntime {
   readonly #detach: Detach;
   #machineProcesses: ProcessTable | undefined;
   #machineFiles: FileTree | undefined;
+  readonly #fileFollowers = new Set<(tree: FileTree) => void>();
   #onChange: (podUid: string) => void = () => undefined;
 
   constructor(sim: Simulation, registry: ImageRegistry, detach: Detach, capacity: MachineCapacity = unlimitedCapacity) {
@@ -48,7 +49,19 @@ export class ContainerRuntime {
 
   /** The files of the machine itself: they survive pods and the loss of power. Made at the first call. */
   get machineFiles(): FileTree {
-    return (this.#machineFiles ??= machineFiles(() => this.sim.nowMs));
+    if (this.#machineFiles === undefined) {
+      this.#machineFiles = machineFiles(() => this.sim.nowMs);
+      for (const handle of this.#fileFollowers) handle(this.#machineFiles);
+      this.#fileFollowers.clear();
+    }
+    return this.#machineFiles;
+  }
+
+  /** Hands out the machine's files, as soon as somebody has had to do with them. Returns the function that ends the wait. */
+  whenMachineFiles(handle: (tree: FileTree) => void): () => void {
+    if (this.#machineFiles === undefined) this.#fileFollowers.add(handle);
+    else handle(this.#machineFiles);
+    return () => void this.#fileFollowers.delete(handle);
   }
 
   /** Who wants to know that somebody has changed a pod's containers by hand; the last one who asked is told. */

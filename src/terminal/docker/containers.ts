@@ -4,6 +4,7 @@ import { argvOf } from '../../node/runtime/container-command';
 import type { RuntimePod } from '../../node/runtime/container-runtime';
 import { hexId } from '../../node/runtime/hex-id';
 import type { PodSandbox } from '../../node/runtime/pod-sandbox';
+import type { MachineRoom } from '../machine-room';
 
 /** A container as Docker's daemon lists it: one of a pod's, or the pause container that holds its sandbox. */
 export interface DockerContainer {
@@ -47,11 +48,17 @@ export function containersOf(machine: ClusterNode): readonly DockerContainer[] {
     .map(({ each }) => each);
 }
 
+/** The daemons answer once a container, or the sandbox of a pause container, has ended; for a minute of the cluster's time at most. */
+export async function waitUntilEnded(room: MachineRoom, { container, sandbox }: DockerContainer): Promise<void> {
+  await room.waitUntil(() => (container === undefined ? !sandbox.ready : container.state === 'exited'), END_LIMIT_MS);
+}
+
 function runtimeContainers({ latest, previous }: RuntimePod): readonly Container[] {
   return [...latest.values(), ...previous.values()];
 }
 
 const PAUSE_LABEL = 'POD';
+const END_LIMIT_MS = 60_000;
 
 function ofContainer(machine: ClusterNode, container: Container): DockerContainer {
   const { sandbox, config, id, state } = container;

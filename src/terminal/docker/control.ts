@@ -1,10 +1,9 @@
-import { SIGNAL_NUMBERS, type Signal } from '../../node/runtime/process/signals';
-import { forEachContainer, type DockerContext, type DockerVerb } from './docker-context';
-import type { DockerContainer } from './containers';
+import { parseSignal } from '../../node/runtime/process/signals';
+import { waitUntilEnded } from './containers';
+import { forEachContainer, type DockerVerb } from './docker-context';
 
 const CONTAINERS = '[OPTIONS] CONTAINER [CONTAINER...]';
 const DEFAULT_STOP_MS = 10_000;
-const KILL_LIMIT_MS = 60_000;
 
 /** `docker container rm`. Source: docker/cli, cli/command/container/rm.go; moby, daemon/delete.go. */
 export const remove: DockerVerb = {
@@ -24,7 +23,7 @@ export const remove: DockerVerb = {
       const { podUid } = sandbox.config;
       if (container === undefined) machine.runtime.killSandbox(podUid);
       else machine.runtime.removeContainer(podUid, id);
-      await settled(context, found);
+      await waitUntilEnded(context.room, found);
       return undefined;
     }),
 };
@@ -44,7 +43,7 @@ export const stop: DockerVerb = {
     return await forEachContainer(context, words.words, async (found) => {
       if (found.container === undefined) found.machine.runtime.killSandbox(found.sandbox.config.podUid);
       else found.container.stop(graceMs);
-      await settled(context, found);
+      await waitUntilEnded(context.room, found);
       return undefined;
     });
   },
@@ -62,7 +61,7 @@ export const kill: DockerVerb = {
   flags: [{ name: 'signal', short: 's', takesValue: true }],
   least: 1,
   run: async (context, words) => {
-    const signal = signalNamed(words.last('signal') ?? 'KILL');
+    const signal = parseSignal(words.last('signal') ?? 'KILL');
     return await forEachContainer(context, words.words, async (found, reference) => {
       const { container, state, machine, sandbox, id } = found;
       if (signal === undefined) return `Error response from daemon: invalid signal: ${words.last('signal') ?? ''}\n`;
@@ -70,22 +69,8 @@ export const kill: DockerVerb = {
         return `Error response from daemon: cannot kill container: ${reference}: container ${id} is not running\n`;
       if (container === undefined) machine.runtime.killSandbox(sandbox.config.podUid);
       else if (container.mainProcess !== undefined) container.processes?.signal(container.mainProcess.pid, signal);
-      if (signal === 'SIGKILL') await settled(context, found);
+      if (signal === 'SIGKILL') await waitUntilEnded(context.room, found);
       return undefined;
     });
   },
 };
-
-function signalNamed(text: string): Signal | undefined {
-  const name = text.startsWith('SIG') ? text : `SIG${text}`;
-  return isSignal(name) ? name : undefined;
-}
-
-function isSignal(name: string): name is Signal {
-  return Object.hasOwn(SIGNAL_NUMBERS, name);
-}
-
-/** Docker answers once the container has ended. */
-async function settled({ room }: DockerContext, { container, sandbox }: DockerContainer): Promise<void> {
-  await room.waitUntil(() => (container === undefined ? !sandbox.ready : container.state === 'exited'), KILL_LIMIT_MS);
-}

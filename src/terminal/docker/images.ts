@@ -2,10 +2,10 @@ import type { JsonObject } from '../../api/go/json-value';
 import { parseImageName } from '../../api/image-name';
 import { BUILT_MS } from '../../node/runtime/images/image';
 import type { PulledImage } from '../../node/runtime/images/image-store';
-import { alignTabs } from '../../kubectl/output/tabwriter';
+import { digestOf, repositoryAndTag } from '../image-names';
 import type { DockerContext, DockerVerb } from './docker-context';
+import { printList } from './formatted-list';
 import { humanDuration, humanSize, shortId } from './words';
-import { parseFormat } from './template';
 
 const HEADERS = {
   Repository: 'REPOSITORY',
@@ -16,7 +16,6 @@ const HEADERS = {
   Digest: 'DIGEST',
 };
 const TABLE = '{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}';
-const LAYOUT = { minWidth: 10, padding: 3, rememberWidths: false } as const;
 const PULL_LIMIT_MS = 3_600_000;
 
 /** `docker images`. Divergence from real Kubernetes: all images were built at the same time. */
@@ -40,26 +39,7 @@ export const images: DockerVerb = {
       .filter(
         ({ Repository, Tag }) => wanted === undefined || wanted === Repository || wanted === `${Repository}:${Tag}`,
       );
-    const format = words.last('format') ?? '';
-    const isTable = !words.has('quiet') && (format === '' || format.startsWith('table'));
-    const template = parseFormat(
-      words.has('quiet') ? '{{.ID}}' : isTable ? format.replace(/^table ?/, '') || TABLE : format,
-    );
-    if ('error' in template) {
-      io.stderr(`failed to parse template: ${template.error}\n`);
-      return 64;
-    }
-    let printed = '';
-    for (const each of isTable ? [HEADERS, ...rows] : rows) {
-      const line = template.print(each);
-      if (typeof line !== 'string') {
-        io.stderr(`failed to execute template: ${line.error}\n`);
-        return 1;
-      }
-      printed += `${line}\n`;
-    }
-    io.stdout(isTable ? alignTabs(printed, LAYOUT) : printed);
-    return 0;
+    return printList({ rows, headers: HEADERS, table: TABLE }, words, io);
   },
 };
 
@@ -141,21 +121,17 @@ function imagesOf({ machines }: DockerContext): readonly PulledImage[] {
   return [...all.values()];
 }
 
-function row({ image, reference, id }: PulledImage, whole: boolean, nowMs: number) {
-  const at = reference.includes('@') ? reference.indexOf('@') : reference.lastIndexOf(':');
-  const isTagged = !reference.includes('@');
+function row(pulled: PulledImage, whole: boolean, nowMs: number) {
+  const { image, id } = pulled;
+  const [repository, tag] = repositoryAndTag(pulled);
   return {
-    Repository: familiarName(reference.slice(0, at)),
-    Tag: isTagged ? reference.slice(at + 1) : '<none>',
-    ID: whole ? `sha256:${digestOf(id)}` : shortId(digestOf(id)),
     CreatedSince: `${humanDuration(nowMs - BUILT_MS)} ago`,
-    Size: humanSize(image.sizeBytes),
     Digest: `sha256:${digestOf(id)}`,
+    ID: whole ? `sha256:${digestOf(id)}` : shortId(digestOf(id)),
+    Repository: familiarName(repository),
+    Size: humanSize(image.sizeBytes),
+    Tag: tag,
   };
-}
-
-function digestOf(id: string): string {
-  return id.slice(id.indexOf('@sha256:') + '@sha256:'.length);
 }
 
 /** `docker.io/library/nginx` → `nginx`. */

@@ -1,12 +1,8 @@
 import type { JsonObject } from '../../api/go/json-value';
-import { alignTabs } from '../../kubectl/output/tabwriter';
-import { allContainers, type DockerContext, type DockerVerb } from './docker-context';
+import { allContainers, type DockerVerb } from './docker-context';
 import type { DockerContainer } from './containers';
-import { parseFormat } from './template';
+import { printList } from './formatted-list';
 import { ellipsis, humanDuration, shortId } from './words';
-
-/** docker/cli, cli/command/formatter/tabwriter: cells are at least ten wide. */
-const dockerLayout = { minWidth: 10, padding: 3, rememberWidths: false } as const;
 
 const HEADERS: JsonObject = {
   ID: 'CONTAINER ID',
@@ -62,7 +58,8 @@ export const list: DockerVerb = {
         ),
     );
     const shown = last > 0 ? matching.slice(0, last) : matching;
-    return print(context, shown, words.last('format') ?? '', words.has('no-trunc'), words.has('quiet'));
+    const rows = shown.map((container) => row(container, io.now(), words.has('no-trunc')));
+    return printList({ rows, headers: HEADERS, table: TABLE }, words, io);
   },
 };
 
@@ -123,38 +120,6 @@ function matchesName(name: string, pattern: string): boolean {
   } catch {
     return name.includes(pattern);
   }
-}
-
-function print(
-  { io }: DockerContext,
-  containers: readonly DockerContainer[],
-  format: string,
-  whole: boolean,
-  quiet: boolean,
-): number {
-  const rows = containers.map((container) => row(container, io.now(), whole));
-  if (format === 'json') {
-    for (const each of rows) io.stdout(`${JSON.stringify(each)}\n`);
-    return 0;
-  }
-  const isTable = !quiet && (format === '' || format === 'table' || format.startsWith('table '));
-  const text = quiet ? '{{.ID}}' : isTable ? format.replace(/^table ?/, '') || TABLE : format;
-  const template = parseFormat(text);
-  if ('error' in template) {
-    io.stderr(`failed to parse template: ${template.error}\n`);
-    return 64;
-  }
-  let printed = '';
-  for (const each of isTable ? [HEADERS, ...rows] : rows) {
-    const line = template.print(each);
-    if (typeof line !== 'string') {
-      io.stderr(`failed to execute template: ${line.error}\n`);
-      return 1;
-    }
-    printed += `${line}\n`;
-  }
-  io.stdout(isTable ? alignTabs(printed, dockerLayout) : printed);
-  return 0;
 }
 
 function row(container: DockerContainer, nowMs: number, whole: boolean): JsonObject {

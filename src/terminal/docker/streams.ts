@@ -1,9 +1,10 @@
 import type { Container } from '../../node/runtime/container';
-import { alignTabs } from '../../kubectl/output/tabwriter';
 import type { MachineRoom } from '../machine-room';
 import type { TerminalIo } from '../terminal-command';
+import { textTable } from '../text-table';
 import type { Words } from '../words';
 import { allContainers, findContainer, noSuchContainer, type DockerVerb } from './docker-context';
+import { dockerLayout } from './formatted-list';
 import { bytesSize, shortId } from './words';
 
 /** How long a command in a container, or a log that is followed, may go on: a day of the cluster's time. */
@@ -173,14 +174,13 @@ export const top: DockerVerb = {
               argv.join(' '),
             ]);
     const lines = [['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'], ...rows];
-    io.stdout(alignTabs(lines.map((cells) => `${cells.join('\t')}\n`).join(''), TOP_LAYOUT));
+    io.stdout(textTable(lines, TOP_LAYOUT));
     return 0;
   },
 };
 
 /** docker/cli, cli/command/container/top.go */
 const TOP_LAYOUT = { minWidth: 20, padding: 3, rememberWidths: false } as const;
-const STATS_LAYOUT = { minWidth: 10, padding: 3, rememberWidths: false } as const;
 const STATS_HEADER = ['CONTAINER ID', 'NAME', 'CPU %', 'MEM USAGE / LIMIT', 'MEM %', 'NET I/O', 'BLOCK I/O', 'PIDS'];
 
 /**
@@ -224,7 +224,7 @@ export const stats: DockerVerb = {
         String(state === 'running' ? (container?.processes?.list().length ?? 1) : 0),
       ];
     });
-    io.stdout(alignTabs([STATS_HEADER, ...rows].map((cells) => `${cells.join('\t')}\n`).join(''), STATS_LAYOUT));
+    io.stdout(textTable([STATS_HEADER, ...rows], dockerLayout));
     return 0;
   },
 };

@@ -126,5 +126,15 @@ function repositoryOf(reference: string): string {
 function digestOf(reference: string, version: number): string {
   const at = reference.indexOf('@sha256:');
   if (at >= 0) return reference.slice(at + '@sha256:'.length);
-  return hexId(version === 0 ? `image ${reference}` : `image ${reference} ${version}`);
+  if (version > 0) return hexId(`image ${reference} ${version}`);
+  let digest = firstDigests.get(reference);
+  if (digest === undefined) {
+    digest = hexId(`image ${reference}`);
+    if (firstDigests.size < MAX_FIRST_DIGESTS) firstDigests.set(reference, digest);
+  }
+  return digest;
 }
+
+/** By reference: every node of every cluster asks for the same few. */
+const firstDigests = new Map<string, string>();
+const MAX_FIRST_DIGESTS = 1000;

@@ -8,11 +8,8 @@ export function makeDevices(files: FileSystem, random: RandomStream): void {
   files.makeDevice('/dev/tty', {});
   files.makeDevice('/dev/zero', { stream: zeros });
   files.makeDevice('/dev/full', {});
-  for (const name of ['random', 'urandom']) {
-    files.makeDevice(`/dev/${name}`, {
-      stream: (maxLength) => Array.from({ length: maxLength }, () => String.fromCharCode(random.below(256))).join(''),
-    });
-  }
+  const noise = noiseOf(random);
+  for (const name of ['random', 'urandom']) files.makeDevice(`/dev/${name}`, { stream: noise });
   ['stdin', 'stdout', 'stderr'].forEach((name, number) => files.symlink(`/proc/self/fd/${number}`, `/dev/${name}`));
   files.makeDirectory('/dev/fd', { recursive: true });
 }
@@ -23,4 +20,19 @@ let lastZeros = '';
 function zeros(length: number): string {
   if (lastZeros.length !== length) lastZeros = '\0'.repeat(length);
   return lastZeros;
+}
+
+/** Whoever reads more at once than a key takes is filling something. */
+const NOISE_LENGTH = 4096;
+
+/** Divergence from real Linux: what a read gives behind its first 4096 characters repeats them. */
+function noiseOf(random: RandomStream): (length: number) => string {
+  const characters = (length: number): string =>
+    Array.from({ length }, () => String.fromCharCode(random.below(256))).join('');
+  return (length) => {
+    if (length <= NOISE_LENGTH) return characters(length);
+    return characters(NOISE_LENGTH)
+      .repeat(Math.ceil(length / NOISE_LENGTH))
+      .slice(0, length);
+  };
 }

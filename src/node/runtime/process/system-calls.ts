@@ -19,13 +19,27 @@ export function* sleep(ms: number): Coroutine<void> {
   yield (process, wake) => process.timer(ms, wake);
 }
 
+/** Reading so many characters is work as much as an operation: input without end must use up time slices. */
+const CHARACTERS_PER_OPERATION = 4096;
+
 /** The next piece of input, '' at its end. `through`: nothing behind the first such character. */
 export function* read(input: Readable, maxLength?: number, through?: string): Coroutine<string> {
   for (;;) {
     const text = input.take(maxLength, through);
-    if (text !== undefined) return text;
+    if (text !== undefined) {
+      if (text.length >= CHARACTERS_PER_OPERATION) yield spend(text.length / CHARACTERS_PER_OPERATION);
+      return text;
+    }
     yield (_process, wake) => input.onReadable(wake);
   }
+}
+
+function spend(operations: number): SystemCall {
+  return (process, wake) => {
+    process.spend(operations);
+    wake();
+    return undefined;
+  };
 }
 
 /** All input up to its end. What comes after `maxLength` characters is read and dropped. */
@@ -38,13 +52,16 @@ export function* readAll(input: Readable, maxLength = 64 * 1024 * 1024): Corouti
   }
 }
 
+/** Of a line that is longer the rest is read and dropped: `/dev/zero` is one that never ends. */
+export const MAX_LINE_LENGTH = 16 * 1024 * 1024;
+
 /** The next line with its newline; the last one may lack it; '' at the end of the input. */
 export function* readLine(input: Readable): Coroutine<string> {
   let line = yield* read(input, undefined, '\n');
   while (line !== '' && !line.endsWith('\n')) {
     const more = yield* read(input, undefined, '\n');
     if (more === '') return line;
-    line += more;
+    if (line.length < MAX_LINE_LENGTH || more.endsWith('\n')) line += more;
   }
   return line;
 }

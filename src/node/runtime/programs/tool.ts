@@ -2,7 +2,7 @@ import { errorText, FileError } from '../../../sim/file-system';
 import { openInput } from '../process/open';
 import type { Coroutine, ProcessContext } from '../process/process';
 import type { Readable } from '../process/streams';
-import { endOfSlice, read } from '../process/system-calls';
+import { endOfSlice, MAX_LINE_LENGTH, read } from '../process/system-calls';
 
 /** Whose tools an image has: they word some errors their own way. */
 export type Flavor = 'gnu' | 'busybox';
@@ -137,6 +137,10 @@ export function* forEachLine(
   let rest = '';
   for (;;) {
     const chunk = yield* read(input);
+    if (chunk !== '' && !chunk.includes('\n')) {
+      if (rest.length < MAX_LINE_LENGTH) rest += chunk;
+      continue;
+    }
     const text = rest + chunk;
     if (text === '') return;
     const lines = text.split('\n');
