@@ -43,6 +43,12 @@ async function startPart(this: GherkubeWorld, part: ControlPlanePart) {
   (await this.laboratory.cluster()).start(part);
 }
 
+Given('the metrics server runs', startMetricsServer);
+Given('메트릭 서버가 실행되고 있다', startMetricsServer);
+async function startMetricsServer(this: GherkubeWorld) {
+  (await this.laboratory.cluster()).startMetricsServer();
+}
+
 Given('the kubelet on {node} is stopped', stopKubelet);
 Given('{node}의 kubelet이 멈춰 있다', stopKubelet);
 async function stopKubelet(this: GherkubeWorld, node: Mention) {

@@ -71,3 +71,32 @@ Feature: Sentences about containers
       | Pulled    | Successfully pulled image                   |
       | Started   | Container started                           |
       | BackOff   | Back-off restarting failed container app in |
+
+  Scenario: what nodes and pods use
+    Given a cluster with 1 node
+    And the metrics server runs
+    When a pod "busy" with command "sleep 90000" is applied
+    And container app of pod busy uses 300Mi of memory
+    And 60 seconds pass
+    And I run `kubectl top pod busy --no-headers`
+    Then the output contains "300Mi"
+
+  Scenario: a registry that is away for a while
+    Given a cluster with 1 node
+    And an image registry.example/my/app that listens on 8080
+    And the registry registry.example is down
+    When a pod "app" with image registry.example/my/app is applied
+    Then container app of pod app waits with reason ErrImagePull
+    When the registry registry.example is back
+    Then pod app becomes Running
+
+  Scenario: a registry that wants to know who asks
+    Given a cluster with 1 node
+    And an image registry.example/my/app that listens on 8080
+    And the registry registry.example is private, for user alice with password s3cret
+    When a pod "app" with image registry.example/my/app is applied
+    Then container app of pod app waits with reason ErrImagePull
+    When I run `kubectl create secret docker-registry pull --docker-server=registry.example --docker-username=alice --docker-password=s3cret`
+    And I run `kubectl patch serviceaccount default -p '{"imagePullSecrets":[{"name":"pull"}]}'`
+    And a pod "known" with image registry.example/my/app is applied
+    Then pod known becomes Running

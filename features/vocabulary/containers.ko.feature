@@ -86,3 +86,20 @@
       | 이유    | 메시지                                      |
       | Started | Container started                           |
       | BackOff | Back-off restarting failed container app in |
+
+  시나리오: 노드와 파드가 쓰는 자원
+    먼저 노드가 1개인 클러스터가 있다
+    그리고 메트릭 서버가 실행되고 있다
+    만일 60초가 지나면
+    그리고 `kubectl top node --no-headers`를 실행하면
+    그러면 출력에 "worker-1"이 들어 있다
+
+  시나리오: 응답하지 않는 레지스트리와 비공개 레지스트리
+    먼저 노드가 1개인 클러스터가 있다
+    그리고 레지스트리 registry.example이 응답하지 않는다
+    그리고 레지스트리 private.example은 사용자 alice와 비밀번호 s3cret을 요구한다
+    만일 파드 app을 이미지가 registry.example/my/app인 상태로 적용하면
+    그러면 파드 app의 컨테이너 app은 ErrImagePull 이유로 기다린다
+    만일 레지스트리 registry.example이 다시 응답하면
+    그리고 파드 hidden을 이미지가 private.example/my/app인 상태로 적용하면
+    그러면 파드 hidden의 컨테이너 app은 ErrImagePull 이유로 기다린다

@@ -34,7 +34,7 @@ const FIRST_NAMESPACE_ID = 4_026_531_840;
  * its own. Nodes can be unplugged, and the link between two nodes can be cut; what is sent then is lost.
  *
  * Divergence from real networks: delays are whole milliseconds; a handshake and its request travel together; nothing is ever
- * reordered or lost by chance; IPv4 only.
+ * reordered or lost by chance; IPv4 only; ports of UDP and SCTP can be taken, but nothing can be sent to them.
  */
 export class ClusterNetwork implements PodNetwork {
   readonly #options: ClusterNetworkOptions;

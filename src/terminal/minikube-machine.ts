@@ -26,7 +26,8 @@ function machineOf(context: MinikubeContext): ClusterNode | number {
 /**
  * `minikube ssh [-n NODE] [--] COMMAND`: a shell on the machine itself, with its files, its network, docker and crictl. Without a command it
  * runs what comes on standard input. Source: minikube, cmd/minikube/cmd/ssh.go.
- * Divergence from real minikube: the user is root, so that `sudo` is not needed (it may stand there).
+ * Divergence from real minikube: the user is root, so that `sudo` is not needed (it may stand there); with neither a command nor input there is
+ * no prompt to type at, and it ends at once.
  */
 export const ssh: MinikubeVerb = async (context) => {
   const { io, args, machines } = context;

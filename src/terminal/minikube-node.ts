@@ -65,7 +65,7 @@ const VERBS: Readonly<Record<'start' | 'stop' | 'delete', NodeVerb>> = {
       return 0;
     }
     await nodes.start(profile.name, node.name);
-    printNodeStart(context, profile, profile.nodes.indexOf(node), 'restart');
+    await printNodeStart(context, profile, profile.nodes.indexOf(node), 'restart');
     context.io.stdout(`😄  Successfully started node ${node.name}!\n`);
     return 0;
   },
@@ -83,7 +83,7 @@ async function addNode(context: MinikubeContext, nodes: NodeControl, profile: Mi
   context.io.stdout(`😄  Adding node ${name.slice(profile.name.length + 1)} to cluster ${profile.name} as [worker]\n`);
   await nodes.add(profile.name, name);
   const after = findProfile(context, profile.name) ?? profile;
-  printNodeStart(
+  await printNodeStart(
     context,
     after,
     after.nodes.findIndex((each) => each.name === name),

@@ -1,3 +1,4 @@
+import { startAddons, wantedAddons } from './minikube-addons';
 import { addProfile } from './minikube-kubeconfig';
 import {
   DEFAULT_PROFILE,
@@ -27,7 +28,9 @@ export const start: MinikubeVerb = async (context) => {
   const name = profileName(context);
   const existing = findProfile(context, name);
   io.stdout(`😄  ${name === DEFAULT_PROFILE ? '' : `[${name}] `}minikube ${MINIKUBE_VERSION} on ${PLATFORM}\n`);
-  if (existing !== undefined) return await restart(context, existing);
+  const wanted = wantedAddons(context);
+  if (typeof wanted === 'number') return wanted;
+  if (existing !== undefined) return await restart(context, existing, wanted);
   const count = Number(args.flags.get('nodes') ?? 1);
   if (!Number.isInteger(count) || count < 1 || count > MAX_NODES) {
     return fail(context, 'MK_USAGE', `the number of nodes must be between 1 and ${MAX_NODES}`, EXIT.usage);
@@ -43,26 +46,32 @@ export const start: MinikubeVerb = async (context) => {
     name,
     Array.from({ length: count }, (_, index) => nodeName(name, index)),
   );
-  for (const index of profile.nodes.keys()) printNodeStart(context, profile, index, 'create');
+  for (const index of profile.nodes.keys()) await printNodeStart(context, profile, index, 'create', wanted);
   return finish(context, profile);
 };
 
-async function restart(context: MinikubeContext, before: MinikubeProfile): Promise<number> {
+async function restart(
+  context: MinikubeContext,
+  before: MinikubeProfile,
+  wanted: readonly string[],
+): Promise<number> {
   context.io.stdout('✨  Using the docker driver based on existing profile\n');
   const stopped = before.nodes.map((node) => !isRunning(before, node));
   const profile = stopped.includes(true) ? await context.host.start(before.name, []) : before;
   for (const [index, wasStopped] of stopped.entries())
-    printNodeStart(context, profile, index, wasStopped ? 'restart' : 'update');
+    await printNodeStart(context, profile, index, wasStopped ? 'restart' : 'update', wanted);
   return finish(context, profile);
 }
 
-/** What `minikube start` prints for each node (`pkg/minikube/node/start.go`, `machine/start.go`, `machine/fix.go`). */
-export function printNodeStart(
+/** Turns on the addons when the first node is there, and prints what `minikube start` does for each node (`pkg/minikube/node/start.go`, `machine/start.go`, `machine/fix.go`). */
+export async function printNodeStart(
   context: MinikubeContext,
-  { name, nodes }: MinikubeProfile,
+  profile: MinikubeProfile,
   index: number,
   how: 'create' | 'restart' | 'update',
-): void {
+  addons: readonly string[] = [],
+): Promise<void> {
+  const { name, nodes } = profile;
   const { io, kubernetesVersion } = context;
   const proxy = `NO_PROXY=${nodes[0]?.address ?? ''}`;
   const node = nodes[index]?.name ?? '';
@@ -82,10 +91,7 @@ export function printNodeStart(
   if (first)
     io.stdout(`🔗  Configuring ${nodes.length > 1 ? 'CNI' : 'bridge CNI'} (Container Networking Interface) ...\n`);
   io.stdout('🔎  Verifying Kubernetes components...\n');
-  if (first) {
-    io.stdout('    ▪ Using image gcr.io/k8s-minikube/storage-provisioner:v5\n');
-    io.stdout('🌟  Enabled addons: storage-provisioner, default-storageclass\n');
-  }
+  if (first) await startAddons(context, profile, addons);
 }
 
 function finish({ io }: MinikubeContext, { name, server }: MinikubeProfile): number {

@@ -38,6 +38,11 @@ class FakeHost implements MinikubeHost {
     this.#profiles.delete(profile);
   }
 
+  async setMetricsServer(profile: string, on: boolean): Promise<void> {
+    const found = this.#profiles.get(profile);
+    if (found !== undefined) this.#profiles.set(profile, { ...found, metricsServer: on });
+  }
+
   #change(profile: string, change: (nodes: readonly MinikubeNode[]) => readonly MinikubeNode[]): void {
     const found = this.#profiles.get(profile);
     if (found !== undefined) this.#profiles.set(profile, { ...found, nodes: change(found.nodes) });
@@ -133,6 +138,25 @@ describe('minikube', () => {
       expect(result?.stdout.slice(-stdout.length)).toBe(stdout);
     });
   }
+
+  it('switches the metrics server, nothing else', async () => {
+    const shell = terminal();
+    await shell.run('minikube start');
+    const isOn = async () => (await shell.run('minikube addons list | grep metrics-server')).stdout;
+    expect(await isOn()).toBe('│ metrics-server       │ minikube │ disabled   │ Kubernetes │\n');
+    expect((await shell.run('minikube addons enable metrics-server')).stdout).toContain(
+      "🌟  The 'metrics-server' addon is enabled\n",
+    );
+    expect(await isOn()).toBe('│ metrics-server       │ minikube │ enabled ✅ │ Kubernetes │\n');
+    await shell.run('minikube addons disable metrics-server');
+    expect(await isOn()).toContain('disabled');
+    expect((await shell.run('minikube start -p second --addons=metrics-server')).stdout).toContain(
+      '🌟  Enabled addons: storage-provisioner, default-storageclass, metrics-server\n',
+    );
+    expect((await shell.run('minikube addons enable ghost')).exitCode).toBe(10);
+    expect((await shell.run('minikube start -p third --addons=ghost')).exitCode).toBe(10);
+    expect((await shell.run('minikube addons disable storage-provisioner')).exitCode).toBe(10);
+  });
 
   it('a stopped cluster is started again, one that is deleted leaves the kubeconfig', async () => {
     const shell = terminal();

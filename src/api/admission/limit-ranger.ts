@@ -53,10 +53,19 @@ function refuse(request: AdmissionRequest, errors: readonly string[]): void {
   if (errors.length > 0) throw forbiddenRequest(request, aggregateMessages(errors));
 }
 
-function withDefaults(pod: Pod, { spec: range }: LimitRange): Pod {
+/** Nobody insists on limits: a range may say `null`, as a Go slice may be nil. */
+function itemsOf({ spec }: Loose): readonly LimitRangeItem[] {
+  return spec?.limits ?? [];
+}
+
+interface Loose {
+  readonly spec?: { readonly limits?: readonly LimitRangeItem[] | null } | null;
+}
+
+function withDefaults(pod: Pod, range: LimitRange): Pod {
   const requests: Record<string, string> = {};
   const limits: Record<string, string> = {};
-  for (const item of range.limits) {
+  for (const item of itemsOf(range)) {
     if (item.type !== 'Container') continue;
     Object.assign(requests, item.defaultRequest);
     Object.assign(limits, item.default);
@@ -92,8 +101,8 @@ function absent(defaults: ResourceList, own: ResourceList | undefined): readonly
     .sort();
 }
 
-function podErrors({ spec: range }: LimitRange, { spec }: Pod): readonly string[] {
-  return range.limits.flatMap((item) => {
+function podErrors(range: LimitRange, { spec }: Pod): readonly string[] {
+  return itemsOf(range).flatMap((item) => {
     if (item.type === 'Container') {
       const containers = [...spec.containers, ...(spec.initContainers ?? [])];
       return containers.flatMap(({ resources }) =>
@@ -120,8 +129,8 @@ function itemErrors(item: LimitRangeItem, requests: ResourceList, limits: Resour
   ];
 }
 
-function claimErrors({ spec: range }: LimitRange, { spec }: PersistentVolumeClaim): readonly string[] {
-  return range.limits.flatMap((item) => {
+function claimErrors(range: LimitRange, { spec }: PersistentVolumeClaim): readonly string[] {
+  return itemsOf(range).flatMap((item) => {
     if (item.type !== 'PersistentVolumeClaim') return [];
     const use = { type: item.type, requests: spec.resources?.requests ?? {}, limits: {} };
     return [

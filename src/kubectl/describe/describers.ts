@@ -6,6 +6,7 @@ import { describeNamespace } from './namespace';
 import { describeNode } from './node';
 import { describePod } from './pod';
 import { describeLimitRange, describeResourceQuota } from './quotas';
+import { describeReplicaSet } from './replica-set';
 import { describeService } from './service';
 import { describePersistentVolume, describePersistentVolumeClaim, describeStorageClass } from './storage';
 
@@ -22,6 +23,7 @@ const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['/PersistentVolumeClaim', describePersistentVolumeClaim],
   ['/ResourceQuota', describeResourceQuota],
   ['/LimitRange', describeLimitRange],
+  ['apps/ReplicaSet', describeReplicaSet],
   ['storage.k8s.io/StorageClass', describeStorageClass],
   ['scheduling.k8s.io/PriorityClass', describePriorityClass],
 ]);

@@ -99,9 +99,10 @@ function writeConditions(out: Description, { spec, status = {} }: Pod): void {
   for (const condition of conditions) out.write(1, `${condition.type} \t${condition.status} \n`);
 }
 
-function writeTolerations(out: Description, tolerations: readonly Toleration[]): void {
+/** `indent` stands before the title. */
+export function writeTolerations(out: Description, tolerations: readonly Toleration[], indent = ''): void {
   const sorted = tolerations.toSorted((a, b) => compareBytes(a.key ?? '', b.key ?? ''));
-  writeLines(out, 'Tolerations', sorted.map(tolerationText));
+  writeLines(out, `${indent}Tolerations`, sorted.map(tolerationText));
 }
 
 function tolerationText({ key = '', value = '', effect = '', operator, tolerationSeconds }: Toleration): string {
@@ -110,7 +111,12 @@ function tolerationText({ key = '', value = '', effect = '', operator, toleratio
   return `${what}${exists}${tolerationSeconds === undefined ? '' : ` for ${tolerationSeconds}s`}`;
 }
 
-function writeSpreadConstraints(out: Description, constraints: readonly TopologySpreadConstraint[]): void {
+/** `indent` stands before the title. */
+export function writeSpreadConstraints(
+  out: Description,
+  constraints: readonly TopologySpreadConstraint[],
+  indent = '',
+): void {
   if (constraints.length === 0) return;
   const lines = constraints
     .toSorted((a, b) => compareBytes(a.topologyKey, b.topologyKey))
@@ -118,5 +124,5 @@ function writeSpreadConstraints(out: Description, constraints: readonly Topology
       const selector = labelSelector === undefined ? '' : ` for selector ${formatLabels(labelSelector.matchLabels)}`;
       return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`;
     });
-  writeLines(out, 'Topology Spread Constraints', lines);
+  writeLines(out, `${indent}Topology Spread Constraints`, lines);
 }

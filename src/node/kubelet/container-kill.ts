@@ -22,7 +22,8 @@ const MINIMUM_GRACE_SECONDS = 2;
 
 /**
  * Ends a container: its preStop hook, then its turn among the sidecars, then SIGTERM, and SIGKILL when the grace period that all of it shares
- * is over (kuberuntime/kuberuntime_container.go, `killContainer`).
+ * is over (kuberuntime/kuberuntime_container.go, `killContainer`). `lifecycle.stopSignal` has no effect: its feature gate is off in 1.36, and the
+ * signal is the image's.
  */
 export function* killContainer(
   context: KubeletContext,

@@ -2,10 +2,14 @@ import type { Container as ContainerSpec, HTTPGetAction, LifecycleHandler, Pod }
 import type { Container } from '../runtime/container';
 import { formatPod, type KubeletContext } from './kubelet-context';
 import type { Procedure, Step } from './procedure';
+import { httpGetError } from './prober/http-get-error';
+import { httpGetRequest } from './prober/http-get-request';
 
 /**
  * Runs a lifecycle hook of a running container to its end, or for `timeoutMs` at most; returns why it failed, or undefined. A hook that takes
  * too long is left alone and counts as neither. Source: pkg/kubelet/lifecycle/handlers.go.
+ *
+ * Divergence from real Kubernetes: an HTTP hook follows no redirects.
  */
 export function* runHook(
   context: KubeletContext,
@@ -98,31 +102,22 @@ function httpHook(
   { hostNetwork, runtime, hostIP }: KubeletContext,
   pod: Pod,
   spec: ContainerSpec,
-  { host = '', port, path = '', scheme = 'HTTP', httpHeaders = [] }: HTTPGetAction,
+  action: HTTPGetAction,
   fail: (error: string) => void,
 ): Step {
   return (resume) => {
     const own = pod.spec.hostNetwork === true ? hostIP : runtime.pod(pod.metadata.uid)?.sandbox?.addresses[0];
-    const target = host === '' ? (own ?? '') : host;
-    const number = typeof port === 'number' ? port : spec.ports?.find(({ name }) => name === port)?.containerPort;
-    if (number === undefined) {
-      fail(`couldn't find port: ${JSON.stringify(port)}`);
+    const request = httpGetRequest(action, spec, own ?? '', 'lifecycle');
+    if ('error' in request) {
+      fail(request.error);
       resume();
       return;
     }
-    const address = `${target}:${number}`;
-    const headers: Record<string, string> = { host: address, 'user-agent': 'kube-lifecycle/1.36', accept: '*/*' };
-    for (const { name, value } of httpHeaders) headers[name.toLowerCase()] = value;
-    const full = path.startsWith('/') ? path : `/${path}`;
-    // The answer is not looked at: any will do, and HTTPS falls back to HTTP.
-    hostNetwork.http(target, number, { method: 'GET', path: full, headers, body: '' }, Infinity, (outcome) => {
-      if ('error' in outcome) {
-        const why =
-          outcome.error === 'ECONNREFUSED'
-            ? `dial tcp ${address}: connect: connection refused`
-            : `dial tcp ${address}: i/o timeout`;
-        fail(`Get "${scheme.toLowerCase()}://${address}${full}": ${why}`);
-      }
+    const { target, headers } = request.value;
+    const { host, port, path } = target;
+    // The answer is not looked at: any will do. HTTPS falls back to HTTP (the event that is to tell of it is filtered out by the runtime's recorder).
+    const sent = hostNetwork.http(host, port, { method: 'GET', path, headers, body: '' }, Infinity, (outcome) => {
+      if ('error' in outcome) fail(httpGetError(target, outcome.error, sent.delivery));
       resume();
     });
   };

@@ -57,7 +57,12 @@ const RECONNECT_MS = 1000;
 const NETWORK_NOT_READY =
   'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized';
 
-/** One run of the kubelet, from its start to its stop: containers that it started go on without it, and the next one finds them. */
+/**
+ * One run of the kubelet, from its start to its stop: containers that it started go on without it, and the next one finds them.
+ *
+ * Divergence from real Kubernetes: the range of its pods' addresses is not kept on the machine, so a kubelet that starts while the API server is
+ * away gives new pods no network before it has been back.
+ */
 export class Kubelet {
   readonly endpoint: KubeletServer;
   readonly #context: KubeletContext;

@@ -249,10 +249,12 @@ export class PodWorker {
       podCondition(status, ALL_CONTAINERS_RESTARTING)?.status === 'True',
     );
     const isResized = this.#resize.actuate(this.#pod);
+    const isTold = [...result.failures].every(([name, { message }]) => this.#failures.get(name)?.message === message);
     this.#remember(result.failures, result.started);
     this.#watchContainers();
     if (result.retryMs === undefined) return result.changed || isResized ? 'now' : undefined;
-    this.#waiting = result.waiting;
+    // Failures show in the status that the next look at the pod makes.
+    this.#waiting = isTold ? result.waiting : undefined;
     const attemptMs = this.#attemptMs(result.retryMs);
     // What the runtime has created shows at its next listing, whatever else went wrong.
     const relistMs = result.changed ? context.nextRelistMs(fromMs) : Infinity;

@@ -35,7 +35,8 @@ export class PodSandbox {
   /**
    * The Linux namespaces of a container's processes, as `/proc/<pid>/ns` shows them: two processes share one exactly when its text is equal.
    *
-   * Divergence from real Kubernetes: hostIPC gives the pod an IPC namespace of its own all the same.
+   * Divergence from real Kubernetes: hostIPC gives the pod an IPC namespace of its own all the same, and all pods share the machine's user namespace,
+   * whatever hostUsers says.
    */
   namespacesOf(containerId: string): readonly (readonly [type: string, text: string])[] {
     const { network, processes = containerId } = this.config;

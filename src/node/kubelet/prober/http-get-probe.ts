@@ -1,9 +1,9 @@
 import type { HTTPGetAction } from '../../../api/generated/types';
-import type { Delivery, HttpOutcome, HttpResponse, NetworkErrorCode } from '../../../sim/net';
+import type { Delivery, HttpOutcome, HttpResponse } from '../../../sim/net';
 import { bytesOfText, textOfBytes } from '../../../sim/text-bytes';
 import { failure, success, unknown, type AttemptDone, type ProbeOutcome, type ProbeTarget } from './attempt';
+import { httpGetError } from './http-get-error';
 import { httpGetRequest, redirectTarget, urlOf, type HttpGetRequest, type HttpTarget } from './http-get-request';
-import { dialError } from './network-error';
 import { Surroundings, type Steadiness } from './steadiness';
 
 /** 10 KB (`maxRespBodyLength`). */
@@ -18,7 +18,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  * Divergence from real Kubernetes: a server that ends before it has answered always shows as `EOF`, never as a reset connection.
  */
 export function httpGetProbe(target: ProbeTarget, action: HTTPGetAction, timeoutMs: number, done: AttemptDone): void {
-  const request = httpGetRequest(action, target.spec, target.podIP);
+  const request = httpGetRequest(action, target.spec, target.podIP, 'probe');
   if ('error' in request) done(unknown(request.error));
   else new HttpGet(target, request.value, timeoutMs, done).send(request.value.target, 0);
 }
@@ -48,7 +48,7 @@ class HttpGet {
     const { hostNetwork } = this.#target;
     const pending = hostNetwork.connect(to.host, to.port, this.#leftMs, (error) => {
       const { server } = pending.delivery ?? {};
-      if (error !== undefined) this.#end(failure(getError(to, error, undefined)));
+      if (error !== undefined) this.#end(failure(httpGetError(to, error, undefined)));
       else if (server?.http !== undefined && server.tls !== true) {
         this.#end(failure(`Get "${urlOf(to)}": http: server gave HTTP response to HTTPS client`));
       } else this.#get(to, redirects, referer);
@@ -74,7 +74,7 @@ class HttpGet {
 
   #answered(to: HttpTarget, redirects: number, outcome: HttpOutcome, delivery: Delivery | undefined): void {
     if ('error' in outcome) {
-      this.#end(failure(getError(to, outcome.error, delivery)));
+      this.#end(failure(httpGetError(to, outcome.error, delivery)));
       return;
     }
     const { response } = outcome;
@@ -125,17 +125,4 @@ function verdict({ status, body }: HttpResponse): ProbeOutcome {
 
 function statusMessage(status: number): string {
   return `HTTP probe failed with statuscode: ${status}`;
-}
-
-/** `delivery`: somebody has taken the request. */
-function getError(to: HttpTarget, code: NetworkErrorCode, delivery: Delivery | undefined): string {
-  const { host, port } = to;
-  const late = ' (Client.Timeout exceeded while awaiting headers)';
-  const why =
-    delivery === undefined
-      ? `${dialError(host, port, code)}${code === 'ETIMEDOUT' ? late : ''}`
-      : code === 'ETIMEDOUT'
-        ? `context deadline exceeded${late}`
-        : 'EOF';
-  return `Get "${urlOf(to)}": ${why}`;
 }

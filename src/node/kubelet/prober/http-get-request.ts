@@ -17,13 +17,14 @@ export interface HttpGetRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const USER_AGENT = 'kube-probe/1.36';
+const VERSION = '1.36';
 
-/** The request that an `httpGet` stands for (pkg/probe/http/request.go). */
+/** The request that an `httpGet` stands for, of a probe or of a lifecycle hook (pkg/probe/http/request.go). */
 export function httpGetRequest(
   { scheme = 'HTTP', host = '', port, path = '', httpHeaders = [] }: HTTPGetAction,
   container: Container,
   podIP: string,
+  use: 'probe' | 'lifecycle',
 ): Outcome<HttpGetRequest> {
   const number = probePort(port, container);
   if ('error' in number) return number;
@@ -39,7 +40,7 @@ export function httpGetRequest(
     const before = headers[key];
     headers[key] = before === undefined ? value : `${before}, ${value}`;
   }
-  headers['user-agent'] ??= USER_AGENT;
+  headers['user-agent'] ??= `kube-${use}/${VERSION}`;
   headers['accept'] ??= '*/*';
   headers['connection'] ??= 'close';
   for (const name of ['accept', 'host', 'user-agent']) if (headers[name] === '') delete headers[name];

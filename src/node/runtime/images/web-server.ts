@@ -9,8 +9,6 @@ export interface WebServerOptions {
   /** The `Server` header. */
   readonly server: string;
   readonly notFoundPage: string;
-  /** The answer (403) for a directory that has no page; absent: as for any other file that is not there. */
-  readonly forbiddenPage?: string;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -34,7 +32,7 @@ export function serveFile(
   { method, path }: IncomingHttpRequest,
   options: WebServerOptions,
 ): HttpResponse {
-  const { root, server, notFoundPage, forbiddenPage } = options;
+  const { root, server, notFoundPage } = options;
   const headers = { server, date: new Date(process.nowMs).toUTCString(), connection: 'keep-alive' };
   const page = (status: number, type: string, body: string): HttpResponse => ({
     status,
@@ -49,8 +47,6 @@ export function serveFile(
     return page(200, contentType(file) ?? 'application/octet-stream', process.files.readFile(file));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    if (forbiddenPage !== undefined && name.endsWith('/') && process.files.exists(`${root}${name}`))
-      return page(403, 'text/html', forbiddenPage);
     return page(error.code === 'EACCES' ? 403 : 404, 'text/html', notFoundPage);
   }
 }
