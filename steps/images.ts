@@ -35,7 +35,7 @@ async function registryPrivate(this: GherkubeWorld, host: string, username: stri
 
 /** The host of a registry as image names have it: with a dot or a port, or `localhost`. */
 function registry(host: string): string {
-  const known = host === 'localhost' || /^[\w-]+(?:\.[\w-]+)*(?::\d+)?$/.test(host) && /[.:]/.test(host);
+  const known = host === 'localhost' || (/^[\w-]+(?:\.[\w-]+)*(?::\d+)?$/.test(host) && /[.:]/.test(host));
   if (known) return host;
   throw mistaken(`"${host}" is no host of a registry: write it as in an image name, registry.example or docker.io`);
 }

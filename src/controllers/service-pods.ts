@@ -1,6 +1,7 @@
 import type { Pod, Service, ServicePort } from '../api/generated/types';
 import { pods } from '../api/kinds/pod/pod';
 import { services } from '../api/kinds/service';
+import { hasTerminalPhase } from '../api/kinds/pod/phase';
 import { keyText } from '../api/object';
 import { setMatcher } from '../api/scheduling/label-requirement';
 import { deepEqual } from '../api/equality';
@@ -45,7 +46,7 @@ export function podsOfService(api: ApiServer, { spec, metadata }: Service): read
 
 /** Has an address and has not ended for good (endpointslice/util/controller_utils.go, `ShouldPodBeInEndpoints`). */
 export function isPodReachable({ status, metadata }: Pod, includesTerminating: boolean): boolean {
-  if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return false;
+  if (hasTerminalPhase(status)) return false;
   if ((status?.podIP ?? '') === '') return false;
   return includesTerminating || metadata.deletionTimestamp === undefined;
 }

@@ -50,11 +50,7 @@ export const start: MinikubeVerb = async (context) => {
   return finish(context, profile);
 };
 
-async function restart(
-  context: MinikubeContext,
-  before: MinikubeProfile,
-  wanted: readonly string[],
-): Promise<number> {
+async function restart(context: MinikubeContext, before: MinikubeProfile, wanted: readonly string[]): Promise<number> {
   context.io.stdout('✨  Using the docker driver based on existing profile\n');
   const stopped = before.nodes.map((node) => !isRunning(before, node));
   const profile = stopped.includes(true) ? await context.host.start(before.name, []) : before;

@@ -5,6 +5,7 @@ import { podLimits, podRequests } from '../kinds/pod/requests';
 import type { ResourceAmounts } from '../kinds/resource-list';
 import { services } from '../kinds/service';
 import { persistentVolumeClaims } from '../kinds/storage/core-storage';
+import { hasTerminalPhase } from '../kinds/pod/phase';
 import type { KubeObject } from '../object';
 import { newQuantity, parseQuantity, type Quantity } from '../quantity';
 
@@ -73,8 +74,7 @@ function isOf<T extends KubeObject>(_object: KubeObject, kind: Kind, wanted: Kin
 /** A pod that has ended, or should have by now, counts as an object and nothing more (`QuotaV1Pod`). */
 function addPod(usage: Map<string, Quantity>, pod: Pod, nowMs: number): void {
   const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
-  const { phase } = pod.status ?? {};
-  if (phase === 'Failed' || phase === 'Succeeded') return;
+  if (hasTerminalPhase(pod.status)) return;
   if (deletionTimestamp !== undefined && deletionGracePeriodSeconds !== undefined) {
     if (nowMs > Date.parse(deletionTimestamp) + deletionGracePeriodSeconds * 1000) return;
   }

@@ -7,6 +7,7 @@ import { withDisruptionAllowed, withDisruptionCondition } from '../../api/kinds/
 import { podCondition, withPodCondition } from '../../api/kinds/pod/conditions';
 import { pods } from '../../api/kinds/pod/pod';
 import { podDisruptionBudgets } from '../../api/kinds/policy';
+import { hasTerminalPhase } from '../../api/kinds/pod/phase';
 import { keyText, type ObjectKey } from '../../api/object';
 import { labelSelectorAsSelector, matchesSelector } from '../../api/selectors/label-selector';
 import type { ApiServer } from '../../api/server';
@@ -170,8 +171,7 @@ function staleConditionReconciler(api: ApiServer): Reconciler {
   const waitMs = ({ metadata, status }: Pod): number | undefined => {
     const condition = podCondition(status, 'DisruptionTarget');
     if (metadata.deletionTimestamp !== undefined || condition?.status !== 'True') return undefined;
-    if (condition.reason === 'TerminationByKubelet' || status?.phase === 'Succeeded' || status?.phase === 'Failed')
-      return undefined;
+    if (condition.reason === 'TerminationByKubelet' || hasTerminalPhase(status)) return undefined;
     const sinceMs = condition.lastTransitionTime === undefined ? 0 : parseTimestamp(condition.lastTransitionTime);
     return Math.max(0, sinceMs + STALE_CONDITION_MS - api.sim.nowMs);
   };

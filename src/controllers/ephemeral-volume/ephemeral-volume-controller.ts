@@ -1,6 +1,7 @@
 import { createEventRecorder } from '../../api/events/event-recorder';
 import { pods } from '../../api/kinds/pod/pod';
 import { persistentVolumeClaims } from '../../api/kinds/storage/core-storage';
+import { volumeClaim } from '../../api/kinds/pod/volume-claims';
 import { startReconciler, type Controller } from '../controller';
 
 /** Makes the claims of pods' own volumes; they go with their pod (pkg/controller/volume/ephemeral/controller.go). */
@@ -22,10 +23,11 @@ export const ephemeralVolumeController: Controller = {
       reconcile(key) {
         const [namespace = '', podName = ''] = key.split('/');
         const pod = api.find(pods, { namespace, name: podName });
-        for (const { name, ephemeral } of pod?.spec.volumes ?? []) {
+        for (const volume of pod?.spec.volumes ?? []) {
+          const { name, ephemeral } = volume;
           const template = ephemeral?.volumeClaimTemplate;
-          if (pod === undefined || template === undefined) continue;
-          const claimName = `${podName}-${name}`;
+          const claimName = volumeClaim(podName, volume)?.name;
+          if (pod === undefined || template === undefined || claimName === undefined) continue;
           const { uid } = pod.metadata;
           const found = api.find(persistentVolumeClaims, { namespace, name: claimName });
           if (found !== undefined) {

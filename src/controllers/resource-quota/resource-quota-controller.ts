@@ -3,6 +3,7 @@ import type { WatchEvent } from '../../api/collection';
 import type { Pod, ResourceQuota } from '../../api/generated/types';
 import { resourceQuotas } from '../../api/kinds/core/core-controllers';
 import { pods } from '../../api/kinds/pod/pod';
+import { hasTerminalPhase } from '../../api/kinds/pod/phase';
 import type { Kind } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
 import { addQuantities, newQuantity, type Quantity } from '../../api/quantity';
@@ -85,8 +86,7 @@ function isPod(kind: Kind, _object: KubeObject): _object is Pod {
 }
 
 function hasEnded({ status }: Pod, old: KubeObject | undefined): boolean {
-  const ended = (phase: string | undefined) => phase === 'Failed' || phase === 'Succeeded';
-  return ended(status?.phase) && !(old !== undefined && isPod(pods, old) && ended(old.status?.phase));
+  return hasTerminalPhase(status) && !(old !== undefined && isPod(pods, old) && hasTerminalPhase(old.status));
 }
 
 function keyOf({ metadata }: ResourceQuota): string {

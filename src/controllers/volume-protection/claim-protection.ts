@@ -1,5 +1,7 @@
 import type { Pod } from '../../api/generated/types';
+import { hasTerminalPhase } from '../../api/kinds/pod/phase';
 import { pods } from '../../api/kinds/pod/pod';
+import { podVolumeClaims } from '../../api/kinds/pod/volume-claims';
 import { persistentVolumeClaims } from '../../api/kinds/storage/core-storage';
 import { withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
@@ -18,8 +20,8 @@ export const claimProtection: Controller = {
           if (type !== 'DELETED' && deletionTimestamp !== undefined) queue.add(`${namespace}/${name}`);
         }),
         api.watch(pods, { matches: usesClaims }, ({ type, object }) => {
-          if (type !== 'DELETED' && !hasEnded(object)) return;
-          for (const name of claimsOf(object)) queue.add(`${object.metadata.namespace ?? ''}/${name}`);
+          if (type !== 'DELETED' && !hasTerminalPhase(object.status)) return;
+          for (const { name } of podVolumeClaims(object)) queue.add(`${object.metadata.namespace ?? ''}/${name}`);
         }),
       ],
       reconcile(key) {
@@ -34,14 +36,6 @@ export const claimProtection: Controller = {
     }),
 };
 
-/** Names a claim of the pod's namespace, its own ephemeral ones too. */
-function claimsOf({ metadata, spec }: Pod): readonly string[] {
-  return (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
-    if (persistentVolumeClaim !== undefined) return [persistentVolumeClaim.claimName];
-    return ephemeral === undefined ? [] : [`${metadata.name}-${name}`];
-  });
-}
-
 function usesClaims({ spec }: Pod): boolean {
   return spec.volumes?.some(({ persistentVolumeClaim, ephemeral }) => persistentVolumeClaim ?? ephemeral) === true;
 }
@@ -50,9 +44,10 @@ function usesClaims({ spec }: Pod): boolean {
 function isUsed(api: ApiServer, namespace: string, name: string): boolean {
   return api
     .list(pods, { namespace })
-    .some((pod) => Boolean(pod.spec.nodeName) && !hasEnded(pod) && claimsOf(pod).includes(name));
-}
-
-function hasEnded({ status }: Pod): boolean {
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+    .some(
+      (pod) =>
+        Boolean(pod.spec.nodeName) &&
+        !hasTerminalPhase(pod.status) &&
+        podVolumeClaims(pod).some((claim) => claim.name === name),
+    );
 }

@@ -124,5 +124,5 @@ export function writeSpreadConstraints(
       const selector = labelSelector === undefined ? '' : ` for selector ${formatLabels(labelSelector.matchLabels)}`;
       return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`;
     });
-  writeLines(out, `${indent}Topology Spread Constraints`, lines);
+  writeLines(out, 'Topology Spread Constraints', lines, indent);
 }

@@ -1,4 +1,5 @@
 import type { Pod, PodCondition, PodStatus } from '../../api/generated/types';
+import { hasTerminalPhase } from '../../api/kinds/pod/phase';
 import { podCondition, withTransitionTime } from '../../api/kinds/pod/conditions';
 import { deepEqual } from '../../api/equality';
 import { pods } from '../../api/kinds/pod/pod';
@@ -115,7 +116,8 @@ export class PodStatusWriter {
 
   /** What others write stays, and a phase that is an end waits for the end (`mergePodStatus`). */
   #merged(old: PodStatus, status: PodStatus): PodStatus {
-    const becomesTerminal = !isTerminal(old) && isTerminal(status) && !this.#progress.couldHaveRunningContainers();
+    const becomesTerminal =
+      !hasTerminalPhase(old) && hasTerminalPhase(status) && !this.#progress.couldHaveRunningContainers();
     const kept = othersConditions(old.conditions);
     const others = becomesTerminal ? withDisruption(kept, status.conditions) : kept;
     const own = ownConditions(status.conditions);
@@ -124,7 +126,8 @@ export class PodStatusWriter {
     keep(merged, old, 'extendedResourceClaimStatus');
     keep(merged, old, 'nominatedNodeName');
     keep(merged, old, 'resize');
-    if (isTerminal(old) || !isTerminal(status) || !this.#progress.couldHaveRunningContainers()) return merged;
+    if (hasTerminalPhase(old) || !hasTerminalPhase(status) || !this.#progress.couldHaveRunningContainers())
+      return merged;
     for (const field of ['phase', 'reason', 'message'] as const) {
       delete merged[field];
       keep(merged, old, field);
@@ -135,10 +138,6 @@ export class PodStatusWriter {
 
 function keep<Field extends keyof PodStatus>(status: Mutable<PodStatus>, old: PodStatus, field: Field): void {
   if (old[field] !== undefined) status[field] = old[field];
-}
-
-function isTerminal({ phase }: PodStatus): boolean {
-  return phase === 'Failed' || phase === 'Succeeded';
 }
 
 /** Equal as far as the kubelet is concerned: times and generations of conditions do not count (`isPodStatusByKubeletEqual`). */

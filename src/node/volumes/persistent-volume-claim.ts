@@ -1,5 +1,7 @@
+import assert from 'node:assert';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, Volume } from '../../api/generated/types';
 import { persistentVolumeClaims, persistentVolumes } from '../../api/kinds/storage/core-storage';
+import { volumeClaim } from '../../api/kinds/pod/volume-claims';
 import { notFound } from '../../api/status';
 import type { Outcome } from '../outcome';
 import { machineDirectory, ownedMachineDirectory } from './host-path';
@@ -31,8 +33,9 @@ export const persistentVolumeClaim: VolumePlugin = {
 
 function boundVolume(volume: Volume, pod: Pod, { api }: VolumeHost): Outcome<PersistentVolume> {
   const { namespace = '', name: podName, uid } = pod.metadata;
-  const isEphemeral = volume.persistentVolumeClaim === undefined;
-  const claimName = volume.persistentVolumeClaim?.claimName ?? `${podName}-${volume.name}`;
+  const asked = volumeClaim(podName, volume);
+  assert(asked !== undefined, `volume ${volume.name} has no claim`);
+  const { name: claimName, isEphemeral } = asked;
   const failed = (why: string) => ({ error: `error processing PVC ${namespace}/${claimName}: ${why}` });
   const claim = api.find(persistentVolumeClaims, { namespace, name: claimName });
   const why = claimMistake(claim, claimName);

@@ -1,6 +1,7 @@
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../api/generated/types';
 import { nodes } from '../../api/kinds/node';
 import { persistentVolumeClaims, persistentVolumes } from '../../api/kinds/storage/core-storage';
+import { podVolumeClaims } from '../../api/kinds/pod/volume-claims';
 import { keyOf, withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
 import { classOfClaim, isDelayed, NO_PROVISIONER, SELECTED_NODE } from '../../api/volumes/storage-class';
@@ -49,7 +50,7 @@ export function volumeBinding({ api }: Pick<PluginHandle, 'api'>): Plugin {
   return {
     name: VOLUME_BINDING,
     preFilter(state, { pod }) {
-      const names = claimNames(pod);
+      const names = podVolumeClaims(pod);
       if (names.length === 0) return { status: SKIP };
       const bound: PersistentVolume[] = [];
       const delayed: PersistentVolumeClaim[] = [];
@@ -88,20 +89,6 @@ export function volumeBinding({ api }: Pick<PluginHandle, 'api'>): Plugin {
       { event: { resource: 'StorageClass', action: Action.Add | Action.Update } },
     ],
   };
-}
-
-interface ClaimName {
-  readonly name: string;
-  readonly isEphemeral: boolean;
-}
-
-function claimNames({ metadata, spec }: Pod): readonly ClaimName[] {
-  const names: ClaimName[] = [];
-  for (const { name, persistentVolumeClaim: source, ephemeral } of spec.volumes ?? []) {
-    if (source !== undefined) names.push({ name: source.claimName, isEphemeral: false });
-    else if (ephemeral !== undefined) names.push({ name: `${metadata.name}-${name}`, isEphemeral: true });
-  }
-  return names;
 }
 
 /** `podHasPVCs`. */

@@ -40,9 +40,6 @@ const GROUPS: ReadonlyMap<string, ReadonlyMap<string, DockerVerb>> = new Map([
   ['image', IMAGE_VERBS],
 ]);
 
-const NO_DAEMON = (host: string): string =>
-  `Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?\n`;
-
 /**
  * `docker`: what runs on the machine that `DOCKER_HOST` names (`eval $(minikube docker-env)`).
  *
@@ -57,7 +54,8 @@ export function dockerCommand(room: MachineRoom): TerminalCommand {
     if (verb === undefined) return unknown(io, argv, group !== undefined);
     const machines = machinesOf(room, io);
     if (machines.every(({ powered }) => !powered)) {
-      io.stderr(NO_DAEMON(io.env.get('DOCKER_HOST') ?? 'unix:///var/run/docker.sock'));
+      const host = io.env.get('DOCKER_HOST') ?? 'unix:///var/run/docker.sock';
+      io.stderr(`Cannot connect to the Docker daemon at ${host}. Is the docker daemon running?\n`);
       return 1;
     }
     return await runVerb({ room, machines, io, path, argv: argv.slice(group === undefined ? 2 : 3) }, verb);

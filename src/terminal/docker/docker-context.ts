@@ -80,8 +80,7 @@ export async function forEachContainer(
   let exitCode = 0;
   for (const reference of references) {
     const container = findContainer(context, reference);
-    const error =
-      container === undefined ? noSuchContainer(reference) : await act(container, reference).then((text) => text);
+    const error = container === undefined ? noSuchContainer(reference) : await act(container, reference);
     if (error === undefined) {
       context.io.stdout(`${reference}\n`);
       continue;

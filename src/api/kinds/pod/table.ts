@@ -1,5 +1,6 @@
 import { ageOf } from '../../duration';
 import type { ContainerState, ContainerStatus, Pod } from '../../generated/types';
+import { hasTerminalPhase } from './phase';
 import type { TablePrinter } from '../../kind';
 import { podCondition } from './conditions';
 import { isRestartableInitContainer } from './requests';
@@ -117,7 +118,7 @@ function summariseContainers({ status }: Pod, before: string) {
 function reasonOfDeletion({ metadata, status }: Pod): string | undefined {
   if (metadata.deletionTimestamp === undefined) return undefined;
   if (status?.reason === 'NodeLost') return 'Unknown';
-  return status?.phase === 'Succeeded' || status?.phase === 'Failed' ? undefined : 'Terminating';
+  return hasTerminalPhase(status) ? undefined : 'Terminating';
 }
 
 function endOf({ reason, signal, exitCode }: NonNullable<ContainerState['terminated']>): string {

@@ -2,7 +2,7 @@ import type { GRPCAction } from '../../../api/generated/types';
 import type { GrpcHealth } from '../../../sim/net';
 import { goDuration } from '../go-duration';
 import { failure, success, type AttemptDone, type ProbeOutcome, type ProbeTarget } from './attempt';
-import { hostAndPort } from './network-error';
+import { hostAndPort } from '../../go-network-error';
 import { Surroundings } from './steadiness';
 
 /** grpc-go tries to connect anew after a second at first (backoff.DefaultConfig). */

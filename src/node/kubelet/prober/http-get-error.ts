@@ -1,6 +1,6 @@
 import type { Delivery, NetworkErrorCode } from '../../../sim/net';
 import { urlOf, type HttpTarget } from './http-get-request';
-import { dialError } from './network-error';
+import { dialError } from '../../go-network-error';
 
 /** Why Go's net/http got no answer. `delivery`: somebody has taken the request. */
 export function httpGetError(to: HttpTarget, code: NetworkErrorCode, delivery: Delivery | undefined): string {

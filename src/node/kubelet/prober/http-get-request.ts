@@ -1,6 +1,6 @@
 import type { Container, HTTPGetAction } from '../../../api/generated/types';
 import type { Outcome } from '../../outcome';
-import { hostAndPort } from './network-error';
+import { hostAndPort } from '../../go-network-error';
 import { probePort } from './probe-port';
 
 export interface HttpTarget {

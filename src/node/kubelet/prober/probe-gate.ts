@@ -1,4 +1,5 @@
 import type { Container, ContainerStatus, Pod, PodStatus } from '../../../api/generated/types';
+import { hasTerminalPhase } from '../../../api/kinds/pod/phase';
 import { containerShouldRestart, isRestartableInitContainer } from '../restart-policy';
 
 export const PROBE_TYPES = ['startup', 'readiness', 'liveness'] as const;
@@ -34,7 +35,7 @@ export function probeGate(
   onHold: boolean,
   nowMs: number,
 ): GateVerdict {
-  if (status.phase === 'Failed' || status.phase === 'Succeeded') return { does: 'stop' };
+  if (hasTerminalPhase(status)) return { does: 'stop' };
   const container = madeStatus(status, spec.name);
   if (container === undefined || onHold) return WAIT;
   const { running, terminated } = container.state ?? {};

@@ -1,6 +1,6 @@
 import type { TCPSocketAction } from '../../../api/generated/types';
 import { failure, success, unknown, type AttemptDone, type ProbeTarget } from './attempt';
-import { dialError } from './network-error';
+import { dialError } from '../../go-network-error';
 import { probePort } from './probe-port';
 import { Surroundings } from './steadiness';
 

@@ -82,6 +82,8 @@ function copy(process: ProcessContext, from: string, to: string, recursive: bool
   const status = files.stat(from);
   if (status.kind === 'directory') {
     if (!recursive) throw new FileError('EISDIR', from);
+    // A directory that is copied into itself would never be done.
+    if (`${to}/`.startsWith(from === '/' ? '/' : `${from}/`)) throw new FileError('EINVAL', from);
     if (!files.exists(to)) files.makeDirectory(to, { mode: status.mode });
     for (const name of files.readDirectory(from)) copy(process, join(from, name), join(to, name), true);
     return;

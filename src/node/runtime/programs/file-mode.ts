@@ -21,12 +21,17 @@ export function changedMode(mode: number, change: string): number {
   return result;
 }
 
+/** Set-user-ID, set-group-ID and sticky, by whose `x` they replace. */
+const SPECIAL_BITS = { 6: 0o4000, 3: 0o2000, 0: 0o1000 } as const;
+
 /** As `ls -l` shows it: `-rwxr-xr-x`. */
 export function modeText({ kind, mode }: Pick<FileStatus, 'kind' | 'mode'>): string {
   const type = { file: '-', directory: 'd', symlink: 'l', device: 'c' }[kind];
-  const bits = [6, 3, 0].map((shift) => {
+  const bits = ([6, 3, 0] as const).map((shift) => {
     const part = (mode >> shift) & 7;
-    return `${part & 4 ? 'r' : '-'}${part & 2 ? 'w' : '-'}${part & 1 ? 'x' : '-'}`;
+    const special = mode & SPECIAL_BITS[shift];
+    const last = special === 0 ? (part & 1 ? 'x' : '-') : shift === 0 ? 't' : 's';
+    return `${part & 4 ? 'r' : '-'}${part & 2 ? 'w' : '-'}${part & 1 ? last : last.toUpperCase()}`;
   });
-  return type + (mode & 0o1000 ? `${bits.join('').slice(0, -1)}t` : bits.join(''));
+  return type + bits.join('');
 }

@@ -20,13 +20,17 @@ export function ls(process: ProcessContext, flavor: Flavor): number {
     'full-time': 'full-time',
   });
   if (unknown !== undefined) return unknownOption(process, unknown, 2);
+  const followsLinks = options.has('L');
   const files: Entry[] = [];
   const directories: string[] = [];
   let status = 0;
   for (const operand of operands.length === 0 ? ['.'] : operands) {
     try {
       const path = process.resolve(operand);
-      const entry = options.has('l') || options.has('d') ? process.files.lstat(path) : process.files.stat(path);
+      const entry =
+        (options.has('l') || options.has('d')) && !followsLinks && !operand.endsWith('/')
+          ? process.files.lstat(path)
+          : process.files.stat(path);
       const directory =
         process.files.tryStat(path)?.kind === 'directory' && (entry.kind === 'directory' || !options.has('l'));
       if (directory && !options.has('d')) directories.push(operand);
@@ -82,7 +86,12 @@ function entriesOf(process: ProcessContext, directory: string, options: Readonly
     .readDirectory(path)
     .filter((name) => options.has('a') || options.has('A') || !name.startsWith('.'));
   if (options.has('a')) names.unshift('.', '..');
-  return names.map((name) => ({ name, status: process.files.lstat(join(path, name)) }));
+  return names.map((name) => ({ name, status: statusOf(process, join(path, name), options.has('L')) }));
+}
+
+/** Of what a link leads to, when that is wanted and there. */
+function statusOf({ files }: ProcessContext, path: string, followsLinks: boolean): FileStatus {
+  return (followsLinks ? files.tryStat(path) : undefined) ?? files.lstat(path);
 }
 
 function sorted(entries: readonly Entry[], options: ReadonlyMap<string, string>): readonly Entry[] {

@@ -29,6 +29,7 @@ export function networkTools(flavor: Flavor): Readonly<Record<string, Program>> 
     wget: (process) => wget(process, flavor),
     nc,
     nslookup,
+    getent,
   };
 }
 
@@ -137,10 +138,7 @@ const nslookup: Program = immediate((process) => {
   if (name === undefined) return 1;
   const server = /^nameserver\s+(\S+)/m.exec(readIfThere(process, '/etc/resolv.conf'))?.[1] ?? '127.0.0.1';
   process.print(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
-  const found = readIfThere(process, '/etc/hosts')
-    .split('\n')
-    .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
-    .find(([, ...names]) => names.includes(name));
+  const found = hostLine(process, name);
   if (found === undefined) {
     process.print(`** server can't find ${name}: NXDOMAIN\n\n`);
     return 1;
@@ -148,6 +146,33 @@ const nslookup: Program = immediate((process) => {
   process.print(`Name:\t${name}\nAddress: ${found[0]}\n\n`);
   return 0;
 });
+
+/** The exit code of getent for a key that is not there. */
+const NO_SUCH_KEY = 2;
+
+/** `getent hosts NAME`: what `/etc/hosts` knows, by name or by address (glibc, nss/getent.c). */
+const getent: Program = immediate((process) => {
+  const [, database = '', ...names] = process.argv;
+  if (database !== 'hosts') {
+    process.printError(`Unknown database: ${database}\n`);
+    return 1;
+  }
+  let status = 0;
+  for (const name of names) {
+    const [address, ...known] = hostLine(process, name) ?? [];
+    if (address === undefined) status = NO_SUCH_KEY;
+    else process.print(`${address.padEnd(15)} ${known.join(' ')}\n`);
+  }
+  return status;
+});
+
+/** The line of `/etc/hosts` with this name or address, word by word. */
+function hostLine(process: ProcessContext, name: string): readonly string[] | undefined {
+  return readIfThere(process, '/etc/hosts')
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
+    .find((words) => words.includes(name));
+}
 
 function readIfThere(process: ProcessContext, path: string): string {
   return process.files.tryStat(path)?.kind === 'file' ? process.files.readFile(path) : '';

@@ -10,8 +10,8 @@ import { immediate } from '../process/immediate';
 import type { Coroutine, ProcessContext, Program } from '../process/process';
 import { parseSignal, SIGNAL_NUMBERS, type Signal } from '../process/signals';
 import { pause, readAll, sleep as sleepFor, waitChild } from '../process/system-calls';
+import { ps } from './ps';
 import { complain, parseDuration, splitOnce, type Flavor } from './tool';
-import { userName } from './users';
 
 /** Tools that start, list, time and end processes. */
 export function processTools(flavor: Flavor): Readonly<Record<string, Program>> {
@@ -109,49 +109,6 @@ function scopeOf(process: ProcessContext, env: ReadonlyMap<string, string>): Exe
     cwd: process.cwd,
     path: env.get('PATH') ?? DEFAULT_PATH,
   };
-}
-
-function ps(process: ProcessContext, flavor: Flavor): number {
-  const options = process.argv.slice(1).join('');
-  const all = process.processes();
-  const command = (argv: readonly string[], state: string): string =>
-    state === 'zombie' ? `[${argv[0] ?? ''}]` : argv.join(' ');
-  if (flavor === 'busybox') {
-    process.print('PID   USER     TIME  COMMAND\n');
-    for (const { pid, user, argv, state } of all) {
-      process.print(
-        `${String(pid).padStart(5)} ${(userName(process, user.uid) ?? String(user.uid)).padEnd(8)}  0:00 ${command(argv, state)}\n`,
-      );
-    }
-    return 0;
-  }
-  if (/[ux]/.test(options)) {
-    process.print('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n');
-    for (const { pid, user, argv, state, startedMs } of all) {
-      const stat = state === 'zombie' ? 'Z' : state === 'stopped' ? 'T' : pid === 1 ? 'Ss' : 'S';
-      const start = new Date(startedMs).toISOString().slice(11, 16);
-      const name = userName(process, user.uid) ?? String(user.uid);
-      process.print(
-        `${name.padEnd(8)} ${String(pid).padStart(7)}  0.0  0.0   4000  2000 ?        ${stat.padEnd(4)} ${start}   0:00 ${command(argv, state)}\n`,
-      );
-    }
-    return 0;
-  }
-  if (/f/.test(options)) {
-    process.print('UID          PID    PPID  C STIME TTY          TIME CMD\n');
-    for (const { pid, parentPid, user, argv, state, startedMs } of all) {
-      const start = new Date(startedMs).toISOString().slice(11, 16);
-      const name = userName(process, user.uid) ?? String(user.uid);
-      process.print(
-        `${name.padEnd(8)} ${String(pid).padStart(7)} ${String(parentPid).padStart(7)}  0 ${start} ?        00:00:00 ${command(argv, state)}\n`,
-      );
-    }
-    return 0;
-  }
-  process.print('    PID TTY          TIME CMD\n');
-  for (const { pid, argv } of all)
-    process.print(`${String(pid).padStart(7)} ?        00:00:00 ${(argv[0] ?? '').split('/').at(-1)?.slice(0, 15)}\n`);
-  return 0;
 }
 
 const kill: Program = immediate((process) => {

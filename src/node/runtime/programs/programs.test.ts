@@ -153,6 +153,62 @@ describe('ps', () => {
   });
 });
 
+describe('ps -o', () => {
+  for (const [flavor, line, stdout] of [
+    [
+      'busybox',
+      'ps -o pid,ppid,user,args',
+      'PID   PPID  USER     COMMAND\n    1     0 root     sh -c LINE; true\n    2     1 root     LINE\n',
+    ],
+    ['busybox', 'ps -o pid= -o comm=', '    1 sh\n    2 ps\n'],
+    [
+      'gnu',
+      'ps -eo pid,ppid,user,args',
+      '    PID    PPID USER     COMMAND\n      1       0 root     sh -c LINE; true\n      2       1 root     LINE\n',
+    ],
+  ] as const) {
+    it(`${line} of ${flavor}`, () => {
+      const world = new TestWorld({ flavor });
+      world.run(['sh', '-c', `${line}; true`]);
+      world.sim.advance(1);
+      expect(world.stdout.text).toBe(stdout.replaceAll('LINE', line));
+    });
+  }
+
+  it('knows its columns', () => {
+    const world = new TestWorld({ flavor: 'gnu' });
+    expect(world.run(['ps', '-o', 'pid,shoe']).pid).toBe(1);
+    world.sim.advance(1);
+    expect(world.stderr.text).toBe('error: unknown user-defined format specifier "shoe"\n');
+  });
+});
+
+describe('getent hosts', () => {
+  it('reads /etc/hosts', () => {
+    const world = new TestWorld();
+    world.files.writeFile('/etc/hosts', '127.0.0.1 localhost # itself\n10.244.0.5 web web.local\n');
+    world.run(['sh', '-c', 'getent hosts web; getent hosts 10.244.0.5; getent hosts ghost; echo $?']);
+    world.sim.advance(1);
+    expect(world.stdout.text).toBe('10.244.0.5      web web.local\n10.244.0.5      web web.local\n2\n');
+  });
+});
+
+describe('ls -L', () => {
+  it('looks behind links, as a slash at the end does', () => {
+    const world = new TestWorld();
+    world.files.makeDirectory('/real');
+    world.files.writeFile('/real/file', 'x');
+    world.files.symlink('/real', '/link');
+    world.run([
+      'sh',
+      '-c',
+      'cd /; ls -ld link | cut -c1; ls -ldL link | cut -c1; ls -l link/ | grep -c file; chmod 2775 real; ls -ld real | cut -c1-10',
+    ]);
+    world.sim.advance(1);
+    expect(world.stdout.text).toBe('l\nd\n1\ndrwxrwsr-x\n');
+  });
+});
+
 describe('base64', () => {
   it('keeps bytes that are no text', () => {
     const world = new TestWorld();

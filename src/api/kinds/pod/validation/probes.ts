@@ -96,6 +96,7 @@ function checkSleep(errors: Errors, path: string, seconds: number, gracePeriodSe
   );
 }
 
+/** Divergence from real Kubernetes: stopSignal, whose feature gate is off in 1.36, is checked and kept instead of dropped. */
 function checkLifecycle(
   errors: Errors,
   path: string,

@@ -1,4 +1,5 @@
-import type { HttpResponse, IncomingHttpRequest } from '../../../../sim/net';
+import type { HttpResponse, IncomingHttpRequest, NetworkErrorCode } from '../../../../sim/net';
+import { dialError } from '../../../go-network-error';
 import { findExecutable } from '../../process/executable';
 import type { Coroutine, ProcessContext } from '../../process/process';
 import { TextOutput } from '../../process/streams';
@@ -226,26 +227,21 @@ class NetExec {
       const asked = { method: 'GET', path: `/${request}`, headers: { 'user-agent': 'Go-http-client/1.1' }, body: '' };
       const outcome = yield* http(child, host ?? '', Number(port), asked, DIAL_TIMEOUT_MS);
       if ('response' in outcome) responses.push(outcome.response.body);
-      else errors.push(`Get "http://${host}:${port}/${request}": ${goNetworkError(outcome.error, `${host}:${port}`)}`);
+      else
+        errors.push(
+          `Get "http://${host}:${port}/${request}": ${goNetworkError(outcome.error, host ?? '', Number(port))}`,
+        );
     }
     respond(text(JSON.stringify({ ...(errors.length > 0 && { errors }), ...(responses.length > 0 && { responses }) })));
     return 0;
   }
 }
 
-function goNetworkError(code: string, address: string): string {
-  switch (code) {
-    case 'ECONNREFUSED':
-      return `dial tcp ${address}: connect: connection refused`;
-    case 'EHOSTUNREACH':
-      return `dial tcp ${address}: connect: no route to host`;
-    case 'ECONNRESET':
-      return 'EOF';
-    case 'ENOTFOUND':
-      return `dial tcp: lookup ${address.replace(/:\d+$/, '')}: no such host`;
-    default:
-      return 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
-  }
+/** Nobody answers, or not in time; a server that ends first shows as `EOF`. */
+function goNetworkError(code: NetworkErrorCode, host: string, port: number): string {
+  if (code === 'ECONNRESET') return 'EOF';
+  if (code === 'ETIMEDOUT') return 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+  return dialError(host, port, code);
 }
 
 function goTime(nowMs: number): string {

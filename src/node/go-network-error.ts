@@ -1,4 +1,4 @@
-import type { NetworkErrorCode } from '../../../sim/net';
+import type { NetworkErrorCode } from '../sim/net';
 
 /** `10.244.0.5:8080`, `[fd00::5]:8080` (net.JoinHostPort). */
 export function hostAndPort(host: string, port: number): string {
