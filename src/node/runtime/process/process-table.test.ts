@@ -316,4 +316,21 @@ describe('Pipe', () => {
     world.sim.advance(1000);
     expect(typeof writer === 'object' && writer.exitStatus).toEqual({ code: 141, signal: 'SIGPIPE' });
   });
+
+  it('keeps no more than the start of a line that never ends', () => {
+    const world = new TestWorld();
+    const zeros = '\0'.repeat(64 * 1024);
+    let left = 400;
+    let length = 0;
+    world.start(function* reader() {
+      const input = {
+        take: () => ((left -= 1) > 0 ? zeros : left === 0 ? '\n' : ''),
+        onReadable: () => undefined,
+      };
+      length = (yield* readLine(input)).length;
+      return 0;
+    });
+    world.sim.advance(60_000);
+    expect(length).toBe(16 * 1024 * 1024 + 1);
+  });
 });
