@@ -197,6 +197,17 @@ describe('ProcessTable', () => {
     expect(results).toEqual([false, false, true]);
   });
 
+  it('ends a program that yields what is no system call', () => {
+    const world = new TestWorld();
+    const process = world.start(function* program() {
+      yield JSON.parse('42');
+      return 0;
+    });
+    world.sim.settle();
+    expect(process.exitStatus).toEqual({ code: 1 });
+    expect(world.stderr.text).toContain('uncaught exception: TypeError');
+  });
+
   it('prints what an uncaught file error says and ends with 1', () => {
     const world = new TestWorld();
     const process = world.start(

@@ -302,7 +302,17 @@ export class TableProcess implements ProcessContext {
       const gate = this.#gate();
       if (gate !== undefined) this.#postponed = call;
       this.#waitsFromMs = this.#table.sim.nowMs;
-      if (!this.#call.begin(this, gate ?? call) || this.#exitStatus !== undefined) return;
+      if (!this.#begin(gate ?? call) || this.#exitStatus !== undefined) return;
+    }
+  }
+
+  /** True when the call was over at once. What a program yields is its own affair: it may be no call at all. */
+  #begin(call: SystemCall): boolean {
+    try {
+      return this.#call.begin(this, call);
+    } catch (error) {
+      this.#crash(error);
+      return false;
     }
   }
 
