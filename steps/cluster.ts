@@ -1,8 +1,7 @@
-import { Given, When, type DataTable } from '@cucumber/cucumber';
-import type { ControlPlanePart, NodeSpec } from '../src/cluster/cluster';
+import { Given, type DataTable } from '@cucumber/cucumber';
+import type { NodeSpec } from '../src/cluster/cluster';
 import { mistaken } from './support/failure';
 import { pairs } from './support/pod-traits';
-import type { Mention } from './support/subjects';
 import { taint } from './support/taints';
 import type { GherkubeWorld } from './support/world';
 
@@ -31,46 +30,10 @@ function noCluster(this: GherkubeWorld) {
   this.laboratory.useNoCluster();
 }
 
-Given('the {part} is stopped', stopPart);
-Given('{part}이/가 멈춰 있다', stopPart);
-async function stopPart(this: GherkubeWorld, part: ControlPlanePart) {
-  (await this.laboratory.cluster()).stop(part);
-}
-
-When('the {part} is started again', startPart);
-When('{part}을/를 다시 시작하면', startPart);
-async function startPart(this: GherkubeWorld, part: ControlPlanePart) {
-  (await this.laboratory.cluster()).start(part);
-}
-
 Given('the metrics server runs', startMetricsServer);
 Given('메트릭 서버가 실행되고 있다', startMetricsServer);
 async function startMetricsServer(this: GherkubeWorld) {
   (await this.laboratory.cluster()).startMetricsServer();
-}
-
-Given('the kubelet on {node} is stopped', stopKubelet);
-Given('{node}의 kubelet이 멈춰 있다', stopKubelet);
-async function stopKubelet(this: GherkubeWorld, node: Mention) {
-  (await this.laboratory.node(this.subject(node).name)).stop();
-}
-
-When('the kubelet on {node} is started again', startKubelet);
-When('{node}의 kubelet을 다시 시작하면', startKubelet);
-async function startKubelet(this: GherkubeWorld, node: Mention) {
-  (await this.laboratory.node(this.subject(node).name)).start();
-}
-
-When('{node} loses power', powerOff);
-When('{node}의 전원이 꺼지면', powerOff);
-async function powerOff(this: GherkubeWorld, node: Mention) {
-  (await this.laboratory.node(this.subject(node).name)).powerOff();
-}
-
-When('{node} gets power again', powerOn);
-When('{node}의 전원이 다시 켜지면', powerOn);
-async function powerOn(this: GherkubeWorld, node: Mention) {
-  (await this.laboratory.node(this.subject(node).name)).powerOn();
 }
 
 /** A row of a table of nodes: name, cpu, memory, pods, labels, taints; every column may be left out, or be empty. */

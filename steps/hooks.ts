@@ -12,5 +12,7 @@ Before(function seedTerminal(this: GherkubeWorld, { pickle }: ITestCaseHookParam
 
 After(function conclude(this: GherkubeWorld, { result }: ITestCaseHookParameter) {
   this.attachEvidence();
-  if (result?.status === 'PASSED') this.assertNoUnseenFailure();
+  if (result?.status !== 'PASSED') return;
+  this.assertNoUnseenFailure();
+  this.plans.assertFulfilled();
 });

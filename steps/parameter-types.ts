@@ -1,7 +1,7 @@
-import { defineParameterType } from '@cucumber/cucumber';
 import type { ControlPlanePart } from '../src/cluster/cluster';
 import { DURATION, durationMs } from './support/duration';
 import { pairs } from './support/pod-traits';
+import { defineWordClass } from './support/sentences';
 import type { ContainerMention, Mention } from './support/subjects';
 
 /** What follows a bare name: a blank or the end, or in Korean the name's particle. */
@@ -10,117 +10,116 @@ const NAME = `(?:"[^"]+"|[^\\s"\`]+?${END})`;
 const KINDS =
   'pod|node|namespace|configmap|secret|serviceaccount|service|lease|event|파드|노드|네임스페이스|컨피그맵|시크릿|서비스';
 
-defineParameterType({
+defineWordClass({
   name: 'name',
   regexp: new RegExp(NAME),
   transformer: unquoted,
-  useForSnippets: false,
 });
 
 // "it" and "that pod", or a pod by its name.
-defineParameterType({
+defineWordClass({
   name: 'pod',
   regexp: new RegExp(`it|that pod|그 파드|(?:pod|파드) ${NAME}`),
   transformer: (text: string): Mention => mention(text, 'pod'),
-  useForSnippets: false,
 });
 
 // "there" and "that node", or a node by its name.
-defineParameterType({
+defineWordClass({
   name: 'node',
   regexp: new RegExp(`that node|그 노드|(?:node|노드) ${NAME}`),
   transformer: (text: string): Mention => mention(text, 'node'),
-  useForSnippets: false,
 });
 
 // A container of a pod: `container app of pod web`, `container app of it`, `파드 web의 컨테이너 app`.
-defineParameterType({
+defineWordClass({
   name: 'container',
   regexp: new RegExp(
     `(?:the )?(?:init )?container ${NAME} of (?:it|that pod|pod ${NAME})|(?:그 파드|파드 ${NAME})의 (?:초기화 )?컨테이너 ${NAME}`,
   ),
   transformer: containerMention,
-  useForSnippets: false,
 });
 
-defineParameterType({
+defineWordClass({
   name: 'object',
   regexp: new RegExp(`it|that (?:pod|node)|그 (?:파드|노드)|(?:${KINDS}) ${NAME}`),
   transformer: (text: string): Mention => mention(text, 'pod'),
-  useForSnippets: false,
 });
 
-defineParameterType({
+defineWordClass({
   name: 'labels',
   regexp: /[^\s=",]+(?:=[^\s,"]*)?(?:,[^\s=",]+(?:=[^\s,"]*)?)*/,
   transformer: pairs,
-  useForSnippets: false,
 });
 
-defineParameterType({
+defineWordClass({
   name: 'traits',
   regexp: /.+?/,
   transformer: (text: string) => text,
-  useForSnippets: false,
 });
 
-defineParameterType({
+defineWordClass({
   name: 'duration',
   regexp: DURATION,
   transformer: durationMs,
-  useForSnippets: false,
 });
 
-defineParameterType({
+defineWordClass({
   name: 'state',
   regexp: /[A-Z][A-Za-z]+/,
   transformer: (text: string) => text,
-  useForSnippets: false,
 });
 
-defineParameterType({
+defineWordClass({
   name: 'line',
   regexp: /`([^`]+)`/,
   transformer: (text: string) => text,
-  useForSnippets: false,
 });
 
 // Seconds in a row: `10, 20, 40 and 80`.
-defineParameterType({
+defineWordClass({
   name: 'delays',
   regexp: /\d+(?:, \d+)*(?:,? and \d+)?/,
   transformer: (text: string): readonly number[] => (text.match(/\d+/g) ?? []).map(Number),
-  useForSnippets: false,
 });
 
 // What an image does: `listens on 8080 and exits with code 3 after 5 minutes`.
-defineParameterType({
+defineWordClass({
   name: 'behaviour',
   regexp: /.+/,
   transformer: (text: string) => text,
-  useForSnippets: false,
+});
+
+// What befalls the cluster, a sentence of its own: `node worker-1 loses power`.
+defineWordClass({
+  name: 'disturbance',
+  regexp: /.+/,
+  transformer: (text: string) => text,
 });
 
 // A Kubernetes quantity: `3Gi`, `500m`, `0.5`.
-defineParameterType({
+defineWordClass({
   name: 'quantity',
   regexp: /\d+(?:\.\d+)?(?:[kMGTPE]i?|Ki|m)?/,
   transformer: (text: string) => text,
-  useForSnippets: false,
 });
 
-defineParameterType({
+defineWordClass({
   name: 'field',
   regexp: /[a-z][A-Za-z]*(?:\.[A-Za-z0-9_/-]+|\[[^\]]+\])*/,
   transformer: (text: string) => text,
-  useForSnippets: false,
 });
 
-defineParameterType({
+defineWordClass({
   name: 'part',
   regexp: /API server|scheduler|controller manager|API 서버|스케줄러|컨트롤러 매니저/,
   transformer: (text: string): ControlPlanePart => PARTS[text] ?? 'API server',
-  useForSnippets: false,
+});
+
+// A single controller, as `kube-controller-manager --controllers` names it: `deployment-controller`.
+defineWordClass({
+  name: 'controller',
+  regexp: /[a-z-]+-controller/,
+  transformer: (text: string) => text,
 });
 
 const KOREAN_KINDS: Readonly<Record<string, string>> = {

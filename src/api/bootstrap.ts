@@ -1,6 +1,7 @@
 import { stockBootstrapPolicy } from './authorization/rbac/bootstrap-policy';
-import type { Namespace, PriorityClass, Service } from './generated/types';
+import type { Endpoints, EndpointSlice, Namespace, PriorityClass, Service } from './generated/types';
 import { componentStatuses, healthyComponents } from './kinds/component-status';
+import { endpoints, endpointSlices } from './kinds/endpoints/endpoints';
 import { namespaces } from './kinds/namespace';
 import { priorityClasses, systemPriorityClasses } from './kinds/priority-class';
 import { services } from './kinds/service';
@@ -13,21 +14,33 @@ const SYSTEM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'def
 const NAMESPACES_PERIOD_MS = 60_000;
 /** The reconciler's interval (pkg/controlplane/reconcilers/reconcilers.go). */
 const SERVICE_PERIOD_MS = 10_000;
+/** Where the API server answers, as those inside the cluster reach it. */
+export interface ServerEndpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** The first address of the services' range. */
 const KUBERNETES_SERVICE_IP = '10.96.0.1';
 
 /**
  * What the API server itself creates and keeps: the system's namespaces, its priority classes, the default roles and the Service `default/kubernetes`
- * (pkg/controlplane/controller). Real servers look every minute and every ten seconds; here the deletion itself plans the next look.
+ * with its endpoints (pkg/controlplane/controller, pkg/controlplane/reconcilers). Real servers look every minute and every ten seconds; here
+ * the deletion itself plans the next look. Without a `server` that can be reached the Service has no endpoints.
  *
- * Divergence from real Kubernetes: the Service gets no endpoints; a changed system object is left as it is; priority classes are not
+ * Divergence from real Kubernetes: a changed system object is left as it is; priority classes are not
  * made again (real servers do so when they start).
  */
-export function bootstrapControlPlane(api: ApiServer): void {
+export function bootstrapControlPlane(api: ApiServer, server?: ServerEndpoint): void {
   for (const name of SYSTEM_NAMESPACES) ensure(api, namespaces, namespaceNamed(name));
   for (const { name, value, description } of systemPriorityClasses)
     ensure(api, priorityClasses, priorityClassOf(name, value, description));
-  ensure(api, services, KUBERNETES_SERVICE);
+  const service = kubernetesService(server?.port ?? DEFAULT_PORT);
+  ensure(api, services, service);
+  if (server !== undefined) {
+    ensure(api, endpoints, kubernetesEndpoints(server));
+    ensure(api, endpointSlices, kubernetesSlice(server));
+  }
   stockBootstrapPolicy(api);
   const components = healthyComponents();
   api.stock(componentStatuses, components.length, () => components);
@@ -40,10 +53,16 @@ export function bootstrapControlPlane(api: ApiServer): void {
     if (type === 'DELETED')
       again(NAMESPACES_PERIOD_MS, () => ensure(api, namespaces, namespaceNamed(object.metadata.name)));
   });
-  const isKubernetes = ({ metadata }: Service) => metadata.name === KUBERNETES_SERVICE.metadata.name;
-  api.watch(services, { namespace: 'default', matches: isKubernetes }, ({ type }) => {
-    if (type === 'DELETED') again(SERVICE_PERIOD_MS, () => ensure(api, services, KUBERNETES_SERVICE));
-  });
+  const isKubernetes = ({ metadata }: KubeObject) => metadata.name === KUBERNETES;
+  const keep = <T extends KubeObject>(kind: Kind<T>, draft: Draft<T>) => {
+    api.watch(kind, { namespace: 'default', matches: isKubernetes }, ({ type }) => {
+      if (type === 'DELETED') again(SERVICE_PERIOD_MS, () => ensure(api, kind, draft));
+    });
+  };
+  keep(services, service);
+  if (server === undefined) return;
+  keep(endpoints, kubernetesEndpoints(server));
+  keep(endpointSlices, kubernetesSlice(server));
 }
 
 function ensure<T extends KubeObject>(api: ApiServer, kind: Kind<T>, draft: Draft<T>): void {
@@ -63,14 +82,41 @@ function priorityClassOf(name: string, value: number, description: string): Draf
   return { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value, description };
 }
 
-const KUBERNETES_SERVICE: Draft<Service> = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
-  spec: {
-    type: 'ClusterIP',
-    clusterIP: KUBERNETES_SERVICE_IP,
-    ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
-    sessionAffinity: 'None',
-  },
-};
+function kubernetesService(port: number): Draft<Service> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: KUBERNETES, namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: KUBERNETES_SERVICE_IP,
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: port }],
+      sessionAffinity: 'None',
+    },
+  };
+}
+
+/** pkg/controlplane/reconcilers/lease.go */
+function kubernetesEndpoints({ address, port }: ServerEndpoint): Draft<Endpoints> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { name: KUBERNETES, namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    subsets: [{ addresses: [{ ip: address }], ports: [{ name: 'https', port, protocol: 'TCP' }] }],
+  };
+}
+
+/** pkg/controlplane/reconcilers/endpointsadapter.go */
+function kubernetesSlice({ address, port }: ServerEndpoint): Draft<EndpointSlice> {
+  return {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: { name: KUBERNETES, namespace: 'default', labels: { 'kubernetes.io/service-name': KUBERNETES } },
+    addressType: 'IPv4',
+    endpoints: [{ addresses: [address], conditions: { ready: true } }],
+    ports: [{ name: 'https', port, protocol: 'TCP' }],
+  };
+}
+
+const KUBERNETES = 'kubernetes';
+const DEFAULT_PORT = 6443;

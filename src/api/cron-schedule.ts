@@ -68,7 +68,35 @@ function durationError(text: string): string | undefined {
   return undefined;
 }
 
-function rangeError(range: string, { min, max, names }: Bounds): string | undefined {
+/** One part of a field, such as `1-5`, `*` or `mon-fri/2`. */
+export interface CronRange {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+  /** Stands for any value at all. */
+  readonly star: boolean;
+}
+
+function rangeError(range: string, bounds: Bounds): string | undefined {
+  const parsed = parseRange(range, bounds);
+  return typeof parsed === 'string' ? parsed : undefined;
+}
+
+/** The ranges of the five fields of a schedule that is valid: minute, hour, day of the month, month, day of the week. */
+export function cronRanges(fields: string): readonly (readonly CronRange[])[] {
+  const texts = fields.split(/\s+/).filter((field) => field !== '');
+  return FIELDS.map((bounds, index) => {
+    const ranges: CronRange[] = [];
+    for (const text of (texts[index] ?? '').split(',')) {
+      const range = text === '' ? '' : parseRange(text, bounds);
+      if (typeof range !== 'string') ranges.push(range);
+    }
+    return ranges;
+  });
+}
+
+/** A text says what is wrong. */
+function parseRange(range: string, { min, max, names }: Bounds): CronRange | string {
   const [span = '', stepText, ...moreSlashes] = range.split('/');
   const [low = '', high, ...moreHyphens] = span.split('-');
   let [start, end] = [min, max];
@@ -88,7 +116,9 @@ function rangeError(range: string, { min, max, names }: Bounds): string | undefi
   if (start < min) return `beginning of range (${start}) below minimum (${min}): ${range}`;
   if (end > max) return `end of range (${end}) above maximum (${max}): ${range}`;
   if (start > end) return `beginning of range (${start}) beyond end of range (${end}): ${range}`;
-  return step === 0 ? `step of range should be a positive number: ${range}` : undefined;
+  return step === 0
+    ? `step of range should be a positive number: ${range}`
+    : { start, end, step, star: isStar && step === 1 };
 }
 
 /** A number or its name; a text says what is wrong. */

@@ -74,6 +74,8 @@ export interface Strategy<T extends KubeObject> {
   validateUpdate?(object: T, old: T): readonly FieldError[];
   prepareForStatusUpdate?(object: T, old: T, context: RequestContext): T;
   validateStatusUpdate?(object: T, old: T): readonly FieldError[];
+  /** Whoever writes the status may change annotations with it. Default false. */
+  readonly statusHasAnnotations?: boolean;
   /** What the server warns of whenever somebody uses the kind. */
   readonly deprecation?: string;
   /** Texts of `Warning` headers. */

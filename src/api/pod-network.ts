@@ -1,5 +1,14 @@
 import type { NetworkNamespace } from '../sim/net';
 
+/** A port of the node that leads to one of the pod (`ports[].hostPort`). */
+export interface HostPort {
+  readonly hostPort: number;
+  readonly containerPort: number;
+  readonly protocol: 'TCP' | 'UDP' | 'SCTP';
+  /** Absent: all addresses of the node. */
+  readonly hostIP?: string;
+}
+
 /** The pod whose sandbox asks for an address. */
 export interface PodAttachment {
   readonly uid: string;
@@ -8,6 +17,7 @@ export interface PodAttachment {
   readonly nodeName: string;
   /** The node's `spec.podCIDR`, `10.244.1.0/24`. */
   readonly podCIDR: string;
+  readonly hostPorts?: readonly HostPort[] | undefined;
 }
 
 /**

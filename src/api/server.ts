@@ -1,6 +1,7 @@
 import type { Simulation } from '../sim/simulation';
 import type { AdmissionPlugin, AdmissionRequest } from './admission/admission';
 import type { Collection, WatchEvent, WatchScope } from './collection';
+import { Contention } from './contention';
 import { fromStorage, storageOf, storageScope, toStorage } from './conversion';
 import { checkPreconditions, goesAtOnce, markDeleted, mayGo } from './deletion';
 import { serveStoredDefinitions } from './custom-resources/definition-registry';
@@ -46,6 +47,7 @@ export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
  */
 export class ApiServer {
   readonly sim: Simulation;
+  readonly contention = new Contention();
   readonly #store: ObjectStore;
   readonly #shared = new Map<(api: ApiServer) => unknown, unknown>();
   readonly #heartbeats: Heartbeats;
@@ -335,10 +337,11 @@ export class ApiServer {
     }
     if ((options.subresource ?? '') === '' || part === 'status') requireVersion(kind, update);
     checkVersion(storageOf(kind), update, old);
+    if (part === 'main') this.contention.check(kind, update);
     const context = contextOf(this.sim.nowMs, options);
     let object: T;
     if (part === 'status') {
-      object = manageFields(kind, old, keepAllButStatus(update, old), this.#fieldWrite(options, 'status'));
+      object = manageFields(kind, old, keepAllButStatus(kind, update, old), this.#fieldWrite(options, 'status'));
       if (strategy.prepareForStatusUpdate) object = strategy.prepareForStatusUpdate(object, old, context);
     } else {
       object = keepServerMetadata(update, old);

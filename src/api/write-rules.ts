@@ -5,7 +5,8 @@ import type { Kind } from './kind';
 import { withMetadata, type KubeObject } from './object';
 import { conflict, invalid, unclassified } from './status';
 
-const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
+/** Why an update that was made from an old version is refused. */
+export const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
 
 function hasStatus(kind: Kind): boolean {
   return kind.subresources.some(({ name }) => name === 'status');
@@ -30,9 +31,12 @@ export function keepStatus<T extends KubeObject>(kind: Kind<T>, object: T, old: 
   return 'status' in object && object.status === old.status ? object : { ...object, status: old.status };
 }
 
-/** An update of the status leaves the rest alone. */
-export function keepAllButStatus<T extends KubeObject>(object: T, old: T): T {
-  return 'status' in object ? { ...old, status: object.status } : old;
+/** An update of the status leaves the rest alone, but for the annotations of some kinds. */
+export function keepAllButStatus<T extends KubeObject>({ strategy }: Kind<T>, object: T, old: T): T {
+  const kept = 'status' in object ? { ...old, status: object.status } : old;
+  if (strategy.statusHasAnnotations !== true) return kept;
+  const { annotations } = object.metadata;
+  return deepEqual(annotations, old.metadata.annotations) ? kept : withMetadata(kept, { annotations });
 }
 
 /** What no update may touch; what it leaves out stays. */

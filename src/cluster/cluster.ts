@@ -14,18 +14,24 @@ import { builtInKinds } from '../api/registry';
 import { RestApi } from '../api/rest/rest-api';
 import { ApiServer } from '../api/server';
 import type { StoredState } from '../api/stored-state';
-import { startControllerManager, type ControllerManager } from '../controllers/manager';
+import { controllerNames, ControllerManager } from '../controllers/manager';
+import { startLoadBalancerProvider } from '../controllers/service/service-controller';
 import { ClusterNetwork } from '../network/cluster-network';
+import { ClusterDns } from '../network/dns/cluster-dns';
+import { NetworkPolicies } from '../network/policy/network-policies';
+import { KubeProxy } from '../network/services/kube-proxy';
 import { startMetricsServer } from '../node/resources/metrics-server';
-import { createNodeAddresses } from '../network/node-addresses';
+import { createNodeAddresses, firstNodeAddress } from '../network/node-addresses';
 import { createNode, type ClusterNode } from '../node/node';
 import { imageCatalogue } from '../node/runtime/images/catalogue';
 import type { ImageDefinition } from '../node/runtime/images/definition/image-definition';
 import { ImageShelf } from '../node/runtime/images/definition/image-shelf';
 import { MANIFESTS_FOLDER } from '../node/runtime/machine-files';
 import { startScheduler, type Scheduler, type Verdict } from '../scheduler/scheduler';
-import type { NetworkNamespace } from '../sim/net';
+import type { Listener, NetworkNamespace } from '../sim/net';
 import { DEFAULT_START_MS, Simulation } from '../sim/simulation';
+import { addDnsService } from './dns-addon';
+import { apiEndpoint } from './api-endpoint';
 
 /** A machine of a cluster, as a person describes it. */
 export interface NodeSpec {
@@ -61,6 +67,8 @@ export interface ClusterOptions {
   readonly startMs?: number;
   /** Who may do what: everybody everything (default), or what the cluster's roles allow (`--authorization-mode`). */
   readonly authorization?: 'AlwaysAllow' | 'RBAC';
+  /** Whether the network plugin knows NetworkPolicies (Calico, kindnet) or not (flannel, a bare bridge). Default `enforced`. */
+  readonly networkPolicies?: 'enforced' | 'ignored';
   /** Parts that are not there until they are started. Default: none. */
   readonly without?: readonly Exclude<ControlPlanePart, 'API server'>[];
   /** What an earlier life of this cluster has left; it goes on where that one ended. The machines of `nodes` boot again. */
@@ -81,14 +89,17 @@ export class Cluster {
   readonly server: string;
   /** How much time had passed when the cluster was handed over, milliseconds. */
   readonly ageMs: number;
-  readonly #clusterCIDR: string;
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #addresses: () => string;
   readonly #availability = new ApiAvailability();
   readonly #stopped = new Set<ControlPlanePart>();
+  readonly #endpoint: { readonly address: string; readonly port: number };
+  #apiListener: Listener | undefined;
+  #kubeProxy: KubeProxy | undefined;
   #scheduler: Scheduler | undefined;
   #stopMetricsServer: (() => void) | undefined;
-  #controllerManager: ControllerManager | undefined;
+  #stopLoadBalancerProvider: (() => void) | undefined;
+  readonly #controllerManager: ControllerManager;
 
   constructor(options: ClusterOptions = {}) {
     const { seed = 1, nodes: specs = [], server = 'https://192.168.49.2:8443', ageMs = 60_000, restore } = options;
@@ -106,15 +117,22 @@ export class Cluster {
     });
     this.network = new ClusterNetwork(this.sim);
     const large = specs.length > MAX_SMALL_NODES;
-    this.#addresses = createNodeAddresses(options.nodeCIDR ?? (large ? '172.16.0.0/16' : '192.168.49.0/24'));
+    const nodeCIDR = options.nodeCIDR ?? (large ? '172.16.0.0/16' : '192.168.49.0/24');
+    this.#addresses = createNodeAddresses(nodeCIDR);
+    this.#endpoint = { address: firstNodeAddress(nodeCIDR), port: SECURE_PORT };
     for (const part of options.without ?? []) this.#stopped.add(part);
-    this.#clusterCIDR = large ? '10.128.0.0/9' : '10.244.0.0/16';
+    this.#controllerManager = new ControllerManager(this.api, {
+      clusterCIDR: large ? '10.128.0.0/9' : '10.244.0.0/16',
+    });
     if (restore !== undefined) this.api.restore(restore);
-    bootstrapControlPlane(this.api);
+    bootstrapControlPlane(this.api, this.#endpoint);
     startEventTtl(this.api);
     startCustomResources(this.api);
+    addDnsService(this.api);
+    this.#composeNetwork(options.networkPolicies !== 'ignored');
     this.#startComponents();
     for (const spec of specs) this.addNode(spec);
+    this.#serveApi();
     this.sim.advance(ageMs);
   }
 
@@ -147,6 +165,7 @@ export class Cluster {
     this.#nodes.set(name, node);
     for (const [file, text] of Object.entries(staticPods)) node.files.writeFile(`${MANIFESTS_FOLDER}/${file}`, text);
     node.start();
+    this.#serveApi();
     return node;
   }
 
@@ -179,6 +198,21 @@ export class Cluster {
     this.#stopMetricsServer ??= startMetricsServer(this.api, () => this.#nodes.values());
   }
 
+  get hasLoadBalancerProvider(): boolean {
+    return this.#stopLoadBalancerProvider !== undefined;
+  }
+
+  /** From now on Services of type LoadBalancer get addresses, as where a cloud, or `minikube tunnel`, gives them. */
+  startLoadBalancerProvider(): void {
+    this.#stopLoadBalancerProvider ??= startLoadBalancerProvider(this.api);
+  }
+
+  /** Addresses that were given out stay. */
+  stopLoadBalancerProvider(): void {
+    this.#stopLoadBalancerProvider?.();
+    this.#stopLoadBalancerProvider = undefined;
+  }
+
   stopMetricsServer(): void {
     this.#stopMetricsServer?.();
     this.#stopMetricsServer = undefined;
@@ -206,15 +240,31 @@ export class Cluster {
   stop(part: ControlPlanePart): void {
     if (this.#stopped.has(part)) return;
     this.#stopped.add(part);
-    if (part === 'API server') this.#availability.set(false);
+    if (part === 'API server') {
+      this.#availability.set(false);
+      this.#apiListener?.close();
+      this.#apiListener = undefined;
+    }
     this.#stopComponents();
     this.#startComponents();
   }
 
   start(part: ControlPlanePart): void {
     if (!this.#stopped.delete(part)) return;
-    if (part === 'API server') this.#availability.set(true);
+    if (part === 'API server') {
+      this.#availability.set(true);
+      this.#serveApi();
+    }
     this.#startComponents();
+  }
+
+  /** Stops one controller of the controller manager, by the name that `--controllers` takes. Throws for one that there is not. */
+  stopController(name: string): void {
+    this.#controllerManager.stopController(known(name));
+  }
+
+  startController(name: string): void {
+    this.#controllerManager.startController(known(name));
   }
 
   /** All machines lose power, and with them the control plane. */
@@ -234,6 +284,29 @@ export class Cluster {
     return this.#scheduler?.verdict(pod);
   }
 
+  /** Inside the cluster the API server listens on the first machine. Does nothing while there is none. */
+  #serveApi(): void {
+    const { address, port } = this.#endpoint;
+    const stack =
+      this.#apiListener === undefined && this.isRunning('API server') ? this.network.at(address) : undefined;
+    if (stack === undefined) return;
+    const http = apiEndpoint({ rest: this.rest, authorizer: this.authorizer, tokens: () => this.tokens });
+    const listener = stack.listen({ port, http, tls: true });
+    if (listener !== 'EADDRINUSE') this.#apiListener = listener;
+  }
+
+  /** What decides about names, addresses on the way and permission in the cluster's network. */
+  #composeNetwork(enforcesPolicies: boolean): void {
+    this.#kubeProxy = new KubeProxy(this.api, this.network);
+    const policies = enforcesPolicies ? new NetworkPolicies(this.api) : undefined;
+    const names = new ClusterDns(this.api, {
+      outside: (name) => this.network.hostAddress(name),
+      isOutside: (address) => this.network.isOutside(address),
+      mayAsk: (from) => policies?.allowsNames(from) ?? true,
+    });
+    this.network.use({ translation: this.#kubeProxy, names, ...(policies && { policies }) });
+  }
+
   /** The API server dials from the first machine that has power. */
   #serverNetwork(): NetworkNamespace | undefined {
     for (const node of this.#nodes.values()) if (node.powered) return node.hostNetwork;
@@ -243,9 +316,7 @@ export class Cluster {
   #startComponents(): void {
     if (!this.isRunning('API server')) return;
     if (this.isRunning('scheduler')) this.#scheduler ??= startScheduler(this.api);
-    if (this.isRunning('controller manager')) {
-      this.#controllerManager ??= startControllerManager(this.api, { clusterCIDR: this.#clusterCIDR });
-    }
+    if (this.isRunning('controller manager')) this.#controllerManager.start();
   }
 
   #stopComponents(): void {
@@ -254,12 +325,17 @@ export class Cluster {
       this.#scheduler?.stop();
       this.#scheduler = undefined;
     }
-    if (!serving || !this.isRunning('controller manager')) {
-      this.#controllerManager?.stop();
-      this.#controllerManager = undefined;
-    }
+    if (!serving || !this.isRunning('controller manager')) this.#controllerManager.stop();
   }
 }
 
+function known(controller: string): string {
+  const names = controllerNames();
+  if (names.includes(controller)) return controller;
+  throw new Error(`there is no controller ${controller}; there are ${names.join(', ')}`);
+}
+
+/** `--secure-port` of the API server, as minikube sets it. */
+const SECURE_PORT = 8443;
 /** More nodes than a /24 of addresses, or a /16 of pod ranges, has room for get larger ranges. */
 const MAX_SMALL_NODES = 200;

@@ -7,7 +7,7 @@ import { namespaces } from '../api/kinds/namespace';
 import { pods } from '../api/kinds/pod/pod';
 import { replicaSets } from '../api/kinds/apps/replica-set';
 import { serviceAccounts } from '../api/kinds/service-account';
-import { startControllerManager } from './manager';
+import { controllerNames, ControllerManager } from './manager';
 import { podTemplate, TestWorld } from './test-world';
 
 const DEFAULT = { namespace: '', name: 'default' };
@@ -16,7 +16,7 @@ describe('controller manager', () => {
   it('fills every namespace with a service account and the root certificate, and keeps them', () => {
     const world = new TestWorld();
     world.namespace('default');
-    startControllerManager(world.api, { rootCA: 'the certificate' });
+    new ControllerManager(world.api, { rootCA: 'the certificate' }).start();
     world.sim.settle();
     const account = { namespace: 'default', name: 'default' };
     const certificate = { namespace: 'default', name: 'kube-root-ca.crt' };
@@ -42,7 +42,7 @@ describe('controller manager', () => {
   it('lets a namespace with all that it has been given go', () => {
     const world = new TestWorld();
     world.namespace('default');
-    startControllerManager(world.api);
+    new ControllerManager(world.api, {}).start();
     world.sim.settle();
     world.api.delete(namespaces, DEFAULT);
     world.passSeconds(60);
@@ -56,7 +56,7 @@ describe('controller manager', () => {
     const world = new TestWorld(defaultAdmission);
     world.endPodsAfter(2);
     startEventTtl(world.api);
-    startControllerManager(world.api);
+    new ControllerManager(world.api, {}).start();
     const shop = { namespace: '', name: 'shop' };
     world.namespace('shop');
     world.api.create(replicaSets, {
@@ -85,7 +85,8 @@ describe('controller manager', () => {
 
   it('does nothing once stopped, catches up when started again, and is calm in a calm cluster', () => {
     const world = new TestWorld();
-    const manager = startControllerManager(world.api);
+    const manager = new ControllerManager(world.api, {});
+    manager.start();
     manager.stop();
     expect(manager.running).toBe(false);
     world.namespace('default');
@@ -102,5 +103,30 @@ describe('controller manager', () => {
     const { tasks } = world.sim;
     world.passSeconds(86_400);
     expect(world.sim.tasks).toBe(tasks);
+  });
+
+  it('goes on without a controller that was stopped, through a restart too, until that one is started again', () => {
+    const world = new TestWorld();
+    const manager = new ControllerManager(world.api, {});
+    manager.stopController('serviceaccount-controller');
+    manager.start();
+    world.namespace('default');
+    world.sim.settle();
+    manager.stop();
+    manager.start();
+    world.sim.settle();
+    expect(world.api.list(serviceAccounts)).toEqual([]);
+    expect(world.api.list(configMaps)).toHaveLength(1);
+    manager.startController('serviceaccount-controller');
+    world.sim.settle();
+    expect(world.api.list(serviceAccounts)).toHaveLength(1);
+    manager.stop();
+    manager.startController('serviceaccount-controller');
+    expect(manager.running).toBe(false);
+  });
+
+  it('names each controller once', () => {
+    const names = controllerNames();
+    expect(new Set(names).size).toBe(names.length);
   });
 });

@@ -1,12 +1,16 @@
 import type { ApiServer } from '../api/server';
 import type { Controller, ControllerManagerOptions } from './controller';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller';
+import { deploymentController } from './deployment/deployment-controller';
+import { cronJobController } from './cron-job/cron-job-controller';
 import { disruptionController } from './disruption/disruption-controller';
 import { endpointController } from './endpoint/endpoint-controller';
+import { endpointSliceMirroringController } from './endpoint-slice-mirroring/endpoint-slice-mirroring-controller';
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller';
 import { garbageCollector } from './garbage-collector/garbage-collector';
 import { ephemeralVolumeController } from './ephemeral-volume/ephemeral-volume-controller';
 import { hostPathProvisioner } from './hostpath-provisioner/hostpath-provisioner';
+import { jobController } from './job/job-controller';
 import { namespaceController } from './namespace/namespace-controller';
 import { nodeIpamController } from './node-ipam/node-ipam-controller';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller';
@@ -17,7 +21,9 @@ import { resourceQuotaController } from './resource-quota/resource-quota-control
 import { rootCACertPublisher } from './root-ca-cert-publisher/root-ca-cert-publisher';
 import { serviceAccountController } from './service-account/service-account-controller';
 import { serviceAccountTokenController } from './service-account-tokens/service-account-token-controller';
+import { statefulSetController } from './stateful-set/stateful-set-controller';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller';
+import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller';
 import { claimProtection } from './volume-protection/claim-protection';
 import { volumeProtection } from './volume-protection/volume-protection';
 
@@ -35,9 +41,15 @@ const CONTROLLERS: readonly Controller[] = [
   volumeProtection,
   ephemeralVolumeController,
   hostPathProvisioner,
+  deploymentController,
   replicaSetController,
+  statefulSetController,
+  jobController,
+  cronJobController,
+  ttlAfterFinishedController,
   endpointController,
   endpointSliceController,
+  endpointSliceMirroringController,
   disruptionController,
   clusterRoleAggregationController,
   resourceQuotaController,
@@ -45,11 +57,13 @@ const CONTROLLERS: readonly Controller[] = [
   garbageCollector,
 ];
 
-/** kube-controller-manager: runs all controllers. */
+/** kube-controller-manager: runs all controllers but for those that were stopped one by one. Begins to at `start`. */
 export class ControllerManager {
   readonly #api: ApiServer;
   readonly #options: ControllerManagerOptions;
-  #ends: readonly (() => void)[] = [];
+  readonly #ends = new Map<string, () => void>();
+  readonly #stopped = new Set<string>();
+  #running = false;
 
   constructor(api: ApiServer, options: ControllerManagerOptions) {
     this.#api = api;
@@ -57,24 +71,42 @@ export class ControllerManager {
   }
 
   get running(): boolean {
-    return this.#ends.length > 0;
+    return this.#running;
   }
 
   /** Begins anew, from what the API server has. Does nothing while it runs. */
   start(): void {
-    if (!this.running) this.#ends = CONTROLLERS.map((controller) => controller.start(this.#api, this.#options));
+    this.#running = true;
+    for (const controller of CONTROLLERS) this.#start(controller);
   }
 
   /** Ends all controllers at once: nothing they planned happens any more. */
   stop(): void {
-    for (const end of this.#ends) end();
-    this.#ends = [];
+    this.#running = false;
+    for (const end of this.#ends.values()) end();
+    this.#ends.clear();
+  }
+
+  /** Ends a single controller, as `--controllers=-NAME` does. */
+  stopController(name: string): void {
+    this.#stopped.add(name);
+    this.#ends.get(name)?.();
+    this.#ends.delete(name);
+  }
+
+  startController(name: string): void {
+    this.#stopped.delete(name);
+    if (!this.#running) return;
+    for (const controller of CONTROLLERS) if (controller.name === name) this.#start(controller);
+  }
+
+  #start(controller: Controller): void {
+    if (this.#ends.has(controller.name) || this.#stopped.has(controller.name)) return;
+    this.#ends.set(controller.name, controller.start(this.#api, this.#options));
   }
 }
 
-/** A controller manager that runs. */
-export function startControllerManager(api: ApiServer, options: ControllerManagerOptions = {}): ControllerManager {
-  const manager = new ControllerManager(api, options);
-  manager.start();
-  return manager;
+/** All controllers there are, by the names that kube-controller-manager's `--controllers` takes. */
+export function controllerNames(): readonly string[] {
+  return CONTROLLERS.map(({ name }) => name);
 }

@@ -28,3 +28,16 @@ export function isPodAvailable(pod: Pod, minReadySeconds: number, nowMs: number)
   if (sinceMs === undefined) return false;
   return minReadySeconds === 0 || sinceMs + minReadySeconds * 1000 <= nowMs;
 }
+
+/** In how many milliseconds the next of the ready pods will have been ready for long enough. */
+export function nextAvailabilityMs(
+  pods: readonly Pod[],
+  minReadySeconds: number,
+  nowMs: number,
+): number | undefined {
+  if (minReadySeconds === 0) return undefined;
+  const waits = pods
+    .map((pod) => (readySinceMs(pod) ?? -Infinity) + minReadySeconds * 1000 - nowMs)
+    .filter((ms) => ms > 0);
+  return waits.length === 0 ? undefined : Math.min(...waits);
+}

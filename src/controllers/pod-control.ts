@@ -9,17 +9,23 @@ import { RetryError } from './work-queue';
 
 /** Creates and deletes pods in the name of a controller and tells of it (`RealPodControl` in pkg/controller/controller_utils.go). */
 export interface PodControl {
-  /** Throws what the server says, except when the namespace is terminating: then there is nothing to be done. */
-  create(owner: KubeObject, template: PodTemplateSpec): void;
+  /**
+   * Throws what the server says, except when the namespace is terminating: then there is nothing to be done. The name begins as
+   * `generateName` says, by default with the owner's name.
+   */
+  create(owner: KubeObject, template: PodTemplateSpec, generateName?: string): void;
   /** A pod that is gone already is no error. */
   delete(owner: KubeObject, pod: Pod): void;
 }
 
 export function createPodControl(api: ApiServer, recorder: EventRecorder): PodControl {
   return {
-    create(owner, template) {
+    create(owner, template, generateName) {
       try {
-        const { name } = api.create(pods, podFromTemplate(owner, template)).metadata;
+        const pod = podFromTemplate(owner, template);
+        const draft =
+          generateName === undefined ? pod : { ...pod, metadata: { ...pod.metadata, generateName } };
+        const { name } = api.create(pods, draft).metadata;
         recorder.event(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${name}`);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
@@ -47,7 +53,8 @@ export function controllerReference({ apiVersion, kind, metadata }: KubeObject):
   return { apiVersion, kind, name: metadata.name, uid: metadata.uid, controller: true, blockOwnerDeletion: true };
 }
 
-function podFromTemplate(owner: KubeObject, { metadata: template, spec }: PodTemplateSpec) {
+/** `GetPodFromTemplate` in pkg/controller/controller_utils.go. */
+export function podFromTemplate(owner: KubeObject, { metadata: template, spec }: PodTemplateSpec) {
   const { name, namespace = '' } = owner.metadata;
   const prefix = `${name}-`;
   return {
@@ -65,6 +72,7 @@ function podFromTemplate(owner: KubeObject, { metadata: template, spec }: PodTem
   };
 }
 
-function isNamespaceTerminating({ status }: ApiError): boolean {
+/** Nothing can be created any more where an object was to be. */
+export function isNamespaceTerminating({ status }: ApiError): boolean {
   return status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false;
 }

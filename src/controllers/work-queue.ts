@@ -4,6 +4,8 @@ import { ApiError } from '../api/status';
 export interface BackOffLimits {
   readonly baseMs: number;
   readonly maxMs: number;
+  /** A key that has failed so often in a row is given up until something adds it again. Default: never. */
+  readonly maxRetries?: number;
 }
 
 /** Thrown by a reconcile that wants to be tried again with back-off. */
@@ -103,7 +105,8 @@ export class WorkQueue {
       this.#failures.delete(key);
     } catch (error) {
       if (!(error instanceof ApiError) && !(error instanceof RetryError)) throw error;
-      this.addRateLimited(key);
+      if ((this.#failures.get(key) ?? 0) < (this.#backOff.maxRetries ?? Infinity)) this.addRateLimited(key);
+      else this.#failures.delete(key);
     }
   }
 }

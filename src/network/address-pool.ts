@@ -5,6 +5,8 @@ import { formatAddress, parseRange } from '../sim/ipv4';
  * from the start again at the end, so that a released address rests as long as possible. The first (`.1`) is the bridge's own.
  */
 export class AddressPool {
+  /** The address of the bridge. */
+  readonly gateway: string;
   readonly #first: number;
   readonly #last: number;
   readonly #taken = new Set<number>();
@@ -15,6 +17,7 @@ export class AddressPool {
     this.#first = first + 2;
     this.#last = last - 1;
     this.#next = this.#first;
+    this.gateway = formatAddress(first + 1);
   }
 
   /** Undefined when all addresses are taken. */

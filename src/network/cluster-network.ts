@@ -1,77 +1,81 @@
 import assert from 'node:assert';
-import type { PodAttachment, PodNetwork } from '../api/pod-network';
+import type { HostPort, PodAttachment, PodNetwork } from '../api/pod-network';
+import type { DnsQuestion } from '../sim/dns';
+import { isLoopback, parseAddress } from '../sim/ipv4';
 import type { NetworkNamespace } from '../sim/net';
 import type { Simulation } from '../sim/simulation';
 import { AddressPool } from './address-pool';
-import { isLoopback, parseAddress } from '../sim/ipv4';
-import { NetworkStack, type Route, type Wires } from './network-stack';
+import { outsideAnswer } from './dns/outside-zone';
+import type { Destination, NetworkHooks, ServerAnswer, StackOwner, TranslatedDestination } from './hooks';
+import { HostPorts } from './host-ports';
+import { Links } from './links';
+import { NetworkStack, type DeliveryRoute, type NameAnswer, type Route, type Wires } from './network-stack';
 import { RangeSet } from './range-set';
-
-export interface ClusterNetworkOptions {
-  /** Where host names that are in no hosts file are looked up: the address, or undefined. */
-  readonly resolve?: (host: string, from: NetworkNamespace) => string | undefined;
-}
-
-interface PluggedNode {
-  readonly stack: NetworkStack;
-  up: boolean;
-}
 
 interface AttachedPod {
   readonly stack: NetworkStack;
   readonly address: string;
   readonly pool: AddressPool;
+  readonly hostPorts: readonly HostPort[];
 }
 
-/** Within a node an answer takes one millisecond, between two nodes one each way. */
-const LOCAL = { outMs: 0, backMs: 1 };
-const BETWEEN_NODES = { outMs: 1, backMs: 1 };
+/** Within a machine an answer takes one millisecond, between two machines one each way. */
+const LOCAL_MS = 1;
+const HOP_MS = 1;
+const HOSTS_FILE_MS = 0;
 /** What Linux numbers its first network namespaces with. */
 const FIRST_NAMESPACE_ID = 4_026_531_840;
+const NO_HOST_PORTS: readonly HostPort[] = [];
 
 /**
- * One flat network without address translation: every pod and every node reaches every other under its own address, and is seen under
- * its own. Nodes can be unplugged, and the link between two nodes can be cut; what is sent then is lost.
+ * The network of a cluster: one flat one, in which every pod and every node reaches every other under its own address, and what there is
+ * outside. Pods see one another's own addresses; a node speaks to its own pods as their bridge, and a pod to what is no pod as its node
+ * (the masquerading of the CNI plugins bridge and kindnet). Machines outside reach the nodes, but know no way to pods.
+ * Nodes can be unplugged or cut off, and links between two machines can be cut or slow; what is sent then is lost.
  *
  * Divergence from real networks: delays are whole milliseconds; a handshake and its request travel together; nothing is ever
- * reordered or lost by chance; IPv4 only; ports of UDP and SCTP can be taken, but nothing can be sent to them.
+ * reordered or lost by chance; IPv4 only; the address of a bridge is seen as a sender, but nobody answers there.
  */
 export class ClusterNetwork implements PodNetwork {
-  readonly #options: ClusterNetworkOptions;
+  readonly links = new Links();
   readonly #wires: Wires;
-  readonly #nodes = new Map<string, PluggedNode>();
+  /** The stacks of nodes and of hosts outside, by name. */
+  readonly #machines = new Map<string, NetworkStack>();
   readonly #pods = new Map<string, AttachedPod>();
   readonly #pools = new Map<string, AddressPool>();
+  readonly #hostPorts = new HostPorts();
   /** Every live address. No two stacks share one. */
   readonly #owners = new Map<string, NetworkStack>();
-  /** The pods' ranges and the nodes' own /24: here somebody asks for an address that nobody has, elsewhere it is just lost. */
+  /** The pods' ranges and the machines' own /24: here somebody asks for an address that nobody has, elsewhere it is just lost. */
   readonly #ranges = new RangeSet();
   readonly #hosts = new Map<string, string>();
-  readonly #cutLinks = new Set<string>();
+  #hooks: NetworkHooks = {};
   #namespaces = 0;
 
-  constructor(sim: Simulation, options: ClusterNetworkOptions = {}) {
-    this.#options = options;
+  constructor(sim: Simulation) {
     this.#wires = {
       sim,
       resolve: (host, from) => this.#resolve(host, from),
-      route: (from, address) => this.#route(from, address),
-      connected: (from, to) => this.#connected(from, to),
+      ask: (server, question, from) => this.#ask(server, question, from),
+      route: (from, destination) => this.#route(from, destination),
+      passes: (from, { via, to }) =>
+        via === undefined ? this.#connects(from, to) : this.#connects(from, via) && this.#connects(via, to),
     };
+  }
+
+  /** From now on these decide too; the others stay. */
+  use(hooks: NetworkHooks): void {
+    this.#hooks = { ...this.#hooks, ...hooks };
   }
 
   /** Plugs a node in under `address`: its own stack, the same one when it has been here before. */
   connectNode(nodeName: string, address: string): NetworkNamespace {
-    const known = this.#nodes.get(nodeName);
-    if (known !== undefined && known.stack.addresses[0] === address) {
-      known.up = true;
-      return known.stack;
-    }
-    if (known !== undefined) this.removeNode(nodeName);
-    const stack = this.#createStack(nodeName, nodeName, address);
-    this.#ranges.add(`${address}/24`);
-    this.#nodes.set(nodeName, { stack, up: true });
-    return stack;
+    return this.#connectMachine({ kind: 'Node', name: nodeName }, address);
+  }
+
+  /** Plugs in a machine outside of the cluster. Its name must not be that of a node. */
+  connectHost(name: string, address: string): NetworkNamespace {
+    return this.#connectMachine({ kind: 'Host', name }, address);
   }
 
   /** The node has no power or no cable: nothing gets in or out. Its pods stay attached and reach one another. */
@@ -80,25 +84,25 @@ export class ClusterNetwork implements PodNetwork {
   }
 
   setNodeUp(nodeName: string, up: boolean): void {
-    const node = this.#nodes.get(nodeName);
-    if (node !== undefined) node.up = up;
+    if (this.#machines.has(nodeName)) this.links.setPlugged(nodeName, up);
   }
 
-  /** The node is gone for good and its address is free. Its pods stay attached until they are detached. */
+  /** The node, or the host, is gone for good and its address is free. Its pods stay attached until they are detached. */
   removeNode(nodeName: string): void {
-    const node = this.#nodes.get(nodeName);
-    if (node === undefined) return;
-    this.#nodes.delete(nodeName);
-    this.#destroyStack(node.stack);
+    const stack = this.#machines.get(nodeName);
+    if (stack === undefined) return;
+    this.#machines.delete(nodeName);
+    this.links.forget(nodeName);
+    this.#destroyStack(stack);
   }
 
   /** Packets between the two nodes are lost, in both directions, until `restoreLink`. */
   cutLink(nodeName: string, otherNodeName: string): void {
-    this.#cutLinks.add(linkKey(nodeName, otherNodeName));
+    this.links.setCut(nodeName, otherNodeName, true);
   }
 
   restoreLink(nodeName: string, otherNodeName: string): void {
-    this.#cutLinks.delete(linkKey(nodeName, otherNodeName));
+    this.links.setCut(nodeName, otherNodeName, false);
   }
 
   /** A line of everybody's hosts file. */
@@ -106,15 +110,41 @@ export class ClusterNetwork implements PodNetwork {
     this.#hosts.set(name, address);
   }
 
+  /** What `addHost` has said of a name. */
+  hostAddress(name: string): string | undefined {
+    return this.#hosts.get(name);
+  }
+
+  /** Is it an address of the world outside, which begins at the first address of a range? */
+  isOutside(address: string): boolean {
+    return !this.#owners.has(address) && (address.endsWith('.1') || !this.#ranges.contains(address));
+  }
+
+  /** The stack of the machine, or the pod, that has the address. */
+  at(address: string): NetworkNamespace | undefined {
+    return this.#owners.get(address);
+  }
+
+  /** The node whose address it is. */
+  nodeAt(address: string): string | undefined {
+    const owner = this.#owners.get(address)?.owner;
+    return owner?.kind === 'Node' ? owner.name : undefined;
+  }
+
+  nodeNames(): readonly string[] {
+    return [...this.#machines.values()].filter(({ owner }) => owner.kind === 'Node').map(({ nodeName }) => nodeName);
+  }
+
   /** Makes the stack of a pod, with the next free address of the node's range; undefined when the range is used up. */
-  attach({ uid, name, nodeName, podCIDR }: PodAttachment): NetworkNamespace | undefined {
+  attach({ uid, namespace, name, nodeName, podCIDR, hostPorts }: PodAttachment): NetworkNamespace | undefined {
     const known = this.#pods.get(uid);
     if (known !== undefined) return known.stack;
     const pool = this.#poolOf(podCIDR);
     const address = pool.take();
     if (address === undefined) return undefined;
-    const stack = this.#createStack(nodeName, name, address);
-    this.#pods.set(uid, { stack, address, pool });
+    const stack = this.#createStack({ kind: 'Pod', uid, namespace, name }, nodeName, name, address, pool.gateway);
+    this.#pods.set(uid, { stack, address, pool, hostPorts: hostPorts ?? NO_HOST_PORTS });
+    if (hostPorts !== undefined) this.#hostPorts.add(nodeName, uid, address, hostPorts);
     return stack;
   }
 
@@ -123,17 +153,34 @@ export class ClusterNetwork implements PodNetwork {
     const pod = this.#pods.get(podUid);
     if (pod === undefined) return;
     this.#pods.delete(podUid);
+    if (pod.hostPorts.length > 0) this.#hostPorts.remove(pod.stack.nodeName, podUid, pod.hostPorts);
     this.#destroyStack(pod.stack);
     const address = parseAddress(pod.address);
     if (address !== undefined) pod.pool.release(address);
   }
 
-  #createStack(nodeName: string, hostname: string, address: string): NetworkStack {
+  #connectMachine(owner: StackOwner, address: string): NetworkNamespace {
+    const { name } = owner;
+    const known = this.#machines.get(name);
+    if (known !== undefined) {
+      assert(known.owner.kind === owner.kind, `a node and a host outside would share the name ${name}`);
+      if (known.addresses[0] === address) {
+        this.links.setPlugged(name, true);
+        return known;
+      }
+      this.removeNode(name);
+    }
+    const stack = this.#createStack(owner, name, name, address);
+    this.#ranges.add(`${address}/24`);
+    this.#machines.set(name, stack);
+    return stack;
+  }
+
+  #createStack(owner: StackOwner, nodeName: string, hostname: string, address: string, gateway?: string): NetworkStack {
     assert(!this.#owners.has(address), `two live network namespaces would share the address ${address}`);
     this.#namespaces += 1;
-    const stack = new NetworkStack(this.#wires, `net:[${FIRST_NAMESPACE_ID + this.#namespaces}]`, nodeName, hostname, [
-      address,
-    ]);
+    const id = `net:[${FIRST_NAMESPACE_ID + this.#namespaces}]`;
+    const stack = new NetworkStack(this.#wires, id, owner, nodeName, hostname, [address], gateway);
     this.#owners.set(address, stack);
     return stack;
   }
@@ -152,29 +199,95 @@ export class ClusterNetwork implements PodNetwork {
     return pool;
   }
 
-  #resolve(host: string, from: NetworkStack): string | undefined {
-    if (parseAddress(host) !== undefined) return host;
-    if (host === 'localhost') return '127.0.0.1';
-    if (host === from.hostname) return from.addresses[0];
-    return this.#hosts.get(host) ?? this.#options.resolve?.(host, from);
+  #resolve(host: string, from: NetworkStack): NameAnswer {
+    return known(host, from, this.#hosts) ?? { address: undefined, afterMs: 1 };
   }
 
-  #route(from: NetworkStack, address: string): Route {
-    if (isLoopback(address) || address === '0.0.0.0') return { to: from, source: '127.0.0.1', ...LOCAL };
+  #ask(server: string, question: DnsQuestion, from: NetworkStack): ServerAnswer | 'lost' {
+    return (
+      this.#hooks.names?.ask(server, question, from) ?? {
+        answer: outsideAnswer(question, (name) => this.#hosts.get(name)),
+        afterMs: LOCAL_MS,
+      }
+    );
+  }
+
+  #route(from: NetworkStack, destination: Destination): Route {
+    const translated = this.#hooks.translation?.translate(from, destination) ?? this.#hostPort(from, destination);
+    if (translated === 'drop') return 'lost';
+    if (translated === 'reject') return 'rejected';
+    const { address, port } = translated ?? destination;
+    if (isLoopback(address) || address === '0.0.0.0')
+      return { to: from, via: undefined, address, port, source: '127.0.0.1', outMs: 0, backMs: LOCAL_MS };
     const to = this.#owners.get(address);
-    const [source = ''] = from.addresses;
     if (to === undefined) return this.#ranges.contains(address) ? 'noHost' : 'lost';
-    if (!this.#connected(from, to)) return 'lost';
-    return { to, source, ...(from.nodeName === to.nodeName ? LOCAL : BETWEEN_NODES) };
+    const via = translated?.via === undefined ? undefined : this.#machines.get(translated.via);
+    if (via === undefined && from.owner.kind === 'Host' && to.owner.kind === 'Pod') return 'lost';
+    const source = sourceOf(from, via, to, translated?.masquerade === true, this.#machines);
+    const outMs = via === undefined ? this.#travelMs(from, to) : this.#travelMs(from, via) + this.#travelMs(via, to);
+    const route: DeliveryRoute = { to, via, address, port, source, outMs, backMs: Math.max(outMs, LOCAL_MS) };
+    if (!this.#wires.passes(from, route)) return 'lost';
+    const isAllowed = this.#hooks.policies?.allows(from, to, port, destination.protocol, source) ?? true;
+    return isAllowed ? route : 'lost';
   }
 
-  #connected(from: NetworkStack, to: NetworkStack): boolean {
-    if (from === to || from.nodeName === to.nodeName) return true;
-    if (this.#nodes.get(from.nodeName)?.up === false || this.#nodes.get(to.nodeName)?.up === false) return false;
-    return !this.#cutLinks.has(linkKey(from.nodeName, to.nodeName));
+  /** A port of a node, asked for from anywhere, that leads to a pod. */
+  #hostPort(from: NetworkStack, { address, port, protocol }: Destination): TranslatedDestination | undefined {
+    const isOwn = isLoopback(address) && from.owner.kind === 'Node';
+    const nodeName = isOwn ? from.nodeName : this.nodeAt(address);
+    const mapped = nodeName === undefined ? undefined : this.#hostPorts.find(nodeName, protocol, address, port);
+    if (mapped === undefined) return undefined;
+    // portmap masquerades what comes from its own bridge, and what comes from the machine's loopback (CNI-HOSTPORT-SETMARK).
+    const masquerade = isOwn || (from.owner.kind === 'Pod' && from.nodeName === nodeName);
+    return {
+      address: mapped.address,
+      port: mapped.port,
+      masquerade,
+      ...(nodeName !== from.nodeName && { via: nodeName }),
+    };
+  }
+
+  #connects(from: NetworkStack, to: NetworkStack): boolean {
+    return from === to || this.links.connects(from.nodeName, to.nodeName);
+  }
+
+  #travelMs(from: NetworkStack, to: NetworkStack): number {
+    return from.nodeName === to.nodeName ? 0 : HOP_MS + this.links.delayMs(from.nodeName, to.nodeName);
   }
 }
 
-function linkKey(a: string, b: string): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
+/** Whom the receiver sees. */
+function sourceOf(
+  from: NetworkStack,
+  via: NetworkStack | undefined,
+  to: NetworkStack,
+  masquerade: boolean,
+  machines: ReadonlyMap<string, NetworkStack>,
+): string {
+  const own = from.addresses[0] ?? '';
+  const machine = machines.get(from.nodeName);
+  if (masquerade) return addressTowards(via ?? machine ?? from, to);
+  if (from.owner.kind === 'Node') return via === undefined ? addressTowards(from, to) : own;
+  const next = via ?? to;
+  const leaves = from.owner.kind === 'Pod' && next.owner.kind !== 'Pod' && next.nodeName !== from.nodeName;
+  return leaves ? (machine?.addresses[0] ?? own) : own;
+}
+
+/** The address that a machine uses on the way to `to`: towards a pod of its own, that of the bridge. */
+function addressTowards(machine: NetworkStack, to: NetworkStack): string {
+  const isOwnPod = to.gateway !== undefined && to.nodeName === machine.nodeName;
+  return (isOwnPod ? to.gateway : undefined) ?? machine.addresses[0] ?? '';
+}
+
+/** What needs no question: an address, the own names, the hosts file. */
+function known(host: string, from: NetworkStack, hosts: ReadonlyMap<string, string>): NameAnswer | undefined {
+  const address =
+    parseAddress(host) !== undefined
+      ? host
+      : host === 'localhost'
+        ? '127.0.0.1'
+        : host === from.hostname
+          ? from.addresses[0]
+          : hosts.get(host);
+  return address === undefined ? undefined : { address, afterMs: HOSTS_FILE_MS };
 }

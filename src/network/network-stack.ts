@@ -1,4 +1,5 @@
-import type { Simulation } from '../sim/simulation';
+import type { DnsAnswer, DnsQuestion } from '../sim/dns';
+import type { Simulation, Timer } from '../sim/simulation';
 import type {
   HttpOutcome,
   HttpRequest,
@@ -6,52 +7,86 @@ import type {
   Listener,
   ListenOptions,
   NetworkErrorCode,
-  NetworkNamespace,
   PendingRequest,
 } from '../sim/net';
 import { Connection } from './connection';
+import type { Destination, NetworkParty, ServerAnswer, StackOwner } from './hooks';
 import { PortSpace, type Socket } from './port-space';
 
-/** Where a packet to an address goes. */
+/** How a packet gets to a stack. */
+export interface DeliveryRoute {
+  readonly to: NetworkStack;
+  /** The machine it passes through. */
+  readonly via: NetworkStack | undefined;
+  /** Where it arrives; on the way the destination may have been rewritten. */
+  readonly address: string;
+  readonly port: number;
+  /** Whom the receiver sees as its sender. */
+  readonly source: string;
+  readonly outMs: number;
+  readonly backMs: number;
+}
+
+/** Where a packet goes. */
 export type Route =
-  /** To a stack; the packet bears `source` as its sender. */
-  | { readonly to: NetworkStack; readonly source: string; readonly outMs: number; readonly backMs: number }
+  | DeliveryRoute
   /** Somebody on the way knows that there is nobody. */
   | 'noHost'
+  /** Somebody on the way says that nobody listens. */
+  | 'rejected'
   /** The packet is lost. */
   | 'lost';
+
+export interface NameAnswer {
+  /** Undefined: there is no such name. */
+  readonly address: string | undefined;
+  readonly afterMs: number;
+}
 
 /** What a stack needs of the world outside. */
 export interface Wires {
   readonly sim: Simulation;
-  /** The address of a host name; undefined when nobody knows it. */
-  resolve(host: string, from: NetworkStack): string | undefined;
-  route(from: NetworkStack, address: string): Route;
-  /** Do packets get from one stack to the other at this moment? */
-  connected(from: NetworkStack, to: NetworkStack): boolean;
+  resolve(host: string, from: NetworkStack): NameAnswer;
+  ask(server: string, question: DnsQuestion, from: NetworkStack): ServerAnswer | 'lost';
+  route(from: NetworkStack, destination: Destination): Route;
+  /** Do packets get along the route at this moment? */
+  passes(from: NetworkStack, route: DeliveryRoute): boolean;
 }
 
 /** How long the kernel asks for the owner of an address of its own network, three times a second apart, before it gives up. */
 const ADDRESS_RESOLUTION_MS = 3_060;
-const NAME_RESOLUTION_MS = 1;
+const REJECTION_MS = 1;
 
 /** The network stack of a pod or a node: its ports, and its way to others. */
-export class NetworkStack implements NetworkNamespace {
+export class NetworkStack implements NetworkParty {
   readonly id: string;
+  readonly owner: StackOwner;
   readonly nodeName: string;
   readonly hostname: string;
+  /** The address under which its own node talks to it; undefined for a machine. */
+  readonly gateway: string | undefined;
   readonly #wires: Wires;
   readonly #ports = new PortSpace();
   readonly #pending = new Set<PendingRequest>();
   #addresses: readonly string[];
   #gone = false;
 
-  constructor(wires: Wires, id: string, nodeName: string, hostname: string, addresses: readonly string[]) {
+  constructor(
+    wires: Wires,
+    id: string,
+    owner: StackOwner,
+    nodeName: string,
+    hostname: string,
+    addresses: readonly string[],
+    gateway?: string,
+  ) {
     this.#wires = wires;
     this.id = id;
+    this.owner = owner;
     this.nodeName = nodeName;
     this.hostname = hostname;
     this.#addresses = addresses;
+    this.gateway = gateway;
   }
 
   get addresses(): readonly string[] {
@@ -77,17 +112,18 @@ export class NetworkStack implements NetworkNamespace {
     const connection = this.#open<HttpResponse>(timeoutMs, (outcome) =>
       onDone(typeof outcome === 'string' ? { error: outcome } : { response: outcome }),
     );
-    this.#reach(connection, host, port, (socket, route, address) => {
+    this.#reach(connection, host, { port, protocol: 'TCP' }, (socket, route) => {
       const headers = { host: port === 80 ? host : `${host}:${port}`, ...request.headers };
       const reset = () => {
-        if (this.#wires.connected(route.to, this)) connection.endAfter(route.backMs, 'ECONNRESET');
+        if (this.#wires.passes(this, route)) connection.endAfter(route.backMs, 'ECONNRESET');
       };
-      const incoming = { ...request, headers, remoteAddress: route.source, localAddress: address, localPort: port };
+      const { source: remoteAddress, address: localAddress, port: localPort } = route;
+      const incoming = { ...request, headers, remoteAddress, localAddress, localPort };
       connection.delivery = { atMs: this.#wires.sim.nowMs, server: socket.options, request: incoming };
       if (socket.http === undefined) return;
       socket.onReset.add(reset);
       socket.http(incoming, (response) => {
-        if (!socket.onReset.delete(reset) || !this.#wires.connected(route.to, this)) return;
+        if (!socket.onReset.delete(reset) || !this.#wires.passes(this, route)) return;
         connection.endAfter(route.backMs, response);
       });
     });
@@ -101,11 +137,49 @@ export class NetworkStack implements NetworkNamespace {
     onDone: (error: NetworkErrorCode | undefined) => void,
   ): PendingRequest {
     const connection = this.#open<undefined>(timeoutMs, onDone);
-    this.#reach(connection, host, port, (socket, route) => {
+    this.#reach(connection, host, { port, protocol: 'TCP' }, (socket, route) => {
       connection.delivery = { atMs: this.#wires.sim.nowMs, server: socket.options };
       connection.endAfter(route.backMs, undefined);
     });
     return connection;
+  }
+
+  send(
+    host: string,
+    port: number,
+    body: string,
+    onReply: (reply: { readonly body: string } | { readonly error: NetworkErrorCode }) => void,
+  ): PendingRequest {
+    const connection = this.#open<undefined>(Infinity, (error) => {
+      if (error !== undefined && error !== 'ETIMEDOUT') onReply({ error });
+    });
+    this.#reach(connection, host, { port, protocol: 'UDP' }, (socket, route) => {
+      const { source: remoteAddress, address: localAddress, port: localPort } = route;
+      socket.options.datagram?.({ body, remoteAddress, localAddress, localPort }, (reply) => {
+        this.#wires.sim.after(route.backMs, () => {
+          if (!connection.ended && this.#wires.passes(this, route)) onReply({ body: reply });
+        });
+      });
+    });
+    return {
+      cancel: () => {
+        connection.cancel();
+        this.#pending.delete(connection);
+      },
+    };
+  }
+
+  ask(server: string, question: DnsQuestion, onAnswer: (answer: DnsAnswer) => void): PendingRequest {
+    const pending = { cancel: () => this.#pending.delete(pending) && timer?.cancel() };
+    let timer: Timer | undefined;
+    if (this.#gone) return pending;
+    this.#pending.add(pending);
+    const found = this.#wires.ask(server, question, this);
+    if (found === 'lost') return pending;
+    timer = this.#wires.sim.after(found.afterMs, () => {
+      if (this.#pending.delete(pending)) onAnswer(found.answer);
+    });
+    return pending;
   }
 
   /** Takes the stack out of the world: who waits for its answer is reset, what it asked for itself is forgotten. */
@@ -130,35 +204,42 @@ export class NetworkStack implements NetworkNamespace {
   #reach<T>(
     connection: Connection<T>,
     host: string,
-    port: number,
-    accept: (socket: Socket, route: Exclude<Route, string>, address: string) => void,
+    service: Omit<Destination, 'address'>,
+    accept: (socket: Socket, route: DeliveryRoute) => void,
   ): void {
-    const { sim } = this.#wires;
     if (this.#gone) return;
-    const address = this.#wires.resolve(host, this);
-    if (address === undefined) {
-      connection.endAfter(NAME_RESOLUTION_MS, 'ENOTFOUND');
-      return;
-    }
-    const route = this.#wires.route(this, address);
+    const { address, afterMs } = this.#wires.resolve(host, this);
+    if (address === undefined) connection.endAfter(afterMs, 'ENOTFOUND');
+    else if (afterMs === 0) this.#start(connection, { address, ...service }, accept);
+    else this.#wires.sim.after(afterMs, () => this.#start(connection, { address, ...service }, accept));
+  }
+
+  #start<T>(
+    connection: Connection<T>,
+    destination: Destination,
+    accept: (socket: Socket, route: DeliveryRoute) => void,
+  ): void {
+    if (this.#gone || connection.ended) return;
+    const route = this.#wires.route(this, destination);
     if (route === 'lost') return;
-    if (route === 'noHost') {
-      connection.endAfter(ADDRESS_RESOLUTION_MS, 'EHOSTUNREACH');
+    if (route === 'noHost' || route === 'rejected') {
+      if (route === 'noHost') connection.endAfter(ADDRESS_RESOLUTION_MS, 'EHOSTUNREACH');
+      else connection.endAfter(REJECTION_MS, 'ECONNREFUSED');
       return;
     }
-    sim.after(route.outMs, () => {
-      if (connection.ended || !this.#wires.connected(this, route.to)) return;
+    this.#wires.sim.after(route.outMs, () => {
+      if (connection.ended || !this.#wires.passes(this, route)) return;
       if (route.to.#gone) {
         connection.endAfter(ADDRESS_RESOLUTION_MS, 'EHOSTUNREACH');
         return;
       }
-      const socket = route.to.#ports.find(address, port);
+      const socket = route.to.#ports.find(destination.protocol, route.address, route.port);
       if (socket === undefined) {
         connection.endAfter(route.backMs, 'ECONNREFUSED');
         return;
       }
       connection.established();
-      accept(socket, route, address);
+      accept(socket, route);
     });
   }
 }

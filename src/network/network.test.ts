@@ -189,11 +189,9 @@ describe('cluster network', () => {
     expect(w.get(near, '10.244.1.2', 81, brief)).toBe('ETIMEDOUT @1000');
   });
 
-  it('resolves names of hosts files and asks further', () => {
+  it('resolves names of hosts files, and asks name servers', () => {
     const sim = new Simulation({ startMs: 0 });
-    const network = new ClusterNetwork(sim, {
-      resolve: (host) => (host === 'web.default.svc' ? '10.244.0.2' : undefined),
-    });
+    const network = new ClusterNetwork(sim);
     const node = network.connectNode('a', '192.168.49.2');
     const pod = network.attach({
       uid: 'u',
@@ -205,13 +203,17 @@ describe('cluster network', () => {
     pod?.listen({ port: 80, http: say('hello') });
     network.addHost('web.example', '10.244.0.2');
     const outcomes: HttpOutcome[] = [];
+    const codes: string[] = [];
+    for (const name of ['web.example', 'web.default.svc'])
+      node.ask('192.168.49.1', { name, type: 'A' }, ({ code }) => codes.push(code));
     for (const host of ['web.example', 'web.default.svc']) {
       node.http(host, 80, { method: 'GET', path: '/', headers: {}, body: '' }, 1000, (outcome) =>
         outcomes.push(outcome),
       );
     }
     sim.advance(1000);
-    expect(outcomes).toMatchObject([{ response: { body: 'hello' } }, { response: { body: 'hello' } }]);
+    expect(outcomes).toMatchObject([{ error: 'ENOTFOUND' }, { response: { body: 'hello' } }]);
+    expect(codes).toEqual(['NOERROR', 'NXDOMAIN']);
   });
 
   it('takes a node out and lets another have its address', () => {

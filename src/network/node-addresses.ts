@@ -9,3 +9,8 @@ export function createNodeAddresses(cidr = '192.168.49.0/24'): () => string {
     return address;
   };
 }
+
+/** The address that the first node gets: its API server listens there. */
+export function firstNodeAddress(cidr: string): string {
+  return createNodeAddresses(cidr)();
+}

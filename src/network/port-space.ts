@@ -47,9 +47,9 @@ export class PortSpace {
     return socket;
   }
 
-  /** Who answers on this TCP port of this address. */
-  find(address: string, port: number): Socket | undefined {
-    return this.#sockets.get(`TCP/${port}`)?.find((socket) => overlap(socket.address, address));
+  /** Who answers on this port of this address. */
+  find(protocol: string, address: string, port: number): Socket | undefined {
+    return this.#sockets.get(`${protocol}/${port}`)?.find((socket) => overlap(socket.address, address));
   }
 
   closeAll(): void {

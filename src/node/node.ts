@@ -7,7 +7,7 @@ import type { ApiServer } from '../api/server';
 import { FileSystem } from '../sim/file-system';
 import type { NetworkNamespace } from '../sim/net';
 import { Kubelet } from './kubelet/kubelet';
-import type { ClusterNames } from './kubelet/pod-files';
+import type { ClusterNames } from './kubelet/pod-dns';
 import type { PodNetwork } from '../api/pod-network';
 import { ContainerRuntime } from './runtime/container-runtime';
 import { NodeVolumes } from './volumes/node-volumes';
@@ -67,7 +67,7 @@ export interface ClusterNode {
 const PAUSE_IMAGE = 'registry.k8s.io/pause:3.10.2';
 
 const DEFAULT_CAPACITY = { cpu: '4', memory: '8Gi', 'ephemeral-storage': '100Gi', pods: '110' };
-const DEFAULT_NAMES: ClusterNames = { domain: 'cluster.local', dnsAddress: '10.96.0.10' };
+const DEFAULT_NAMES = { domain: 'cluster.local', dnsAddress: '10.96.0.10' };
 const KUBELET_VERSION = serverVersion.gitVersion;
 
 export function createNode(api: ApiServer, options: NodeOptions): ClusterNode {
@@ -139,7 +139,7 @@ class Machine implements ClusterNode {
       labels = {},
       annotations = {},
       taints = [],
-      names = DEFAULT_NAMES,
+      names = { ...DEFAULT_NAMES, hostDnsAddress: gatewayOf(address) },
     } = this.#options;
     if (!this.#powered || this.#hostNetwork === undefined) {
       this.#powered = true;
@@ -185,4 +185,9 @@ class Machine implements ClusterNode {
   powerOn(): void {
     this.start();
   }
+}
+
+/** The first address of a machine's network: who made it answers there. */
+function gatewayOf(address: string): string {
+  return address.replace(/\d+$/, '1');
 }

@@ -1,3 +1,4 @@
+import type { DnsAnswer, DnsQuestion } from '../sim/dns';
 import type { Status } from '../api/generated/types';
 import type { ProcessListener } from '../api/kubelet-endpoint';
 import type { Event, Node, Pod, PodSpec } from '../api/generated/types';
@@ -115,6 +116,16 @@ class TestStack implements NetworkNamespace {
       pending.delivery = { atMs: this.#sim.nowMs, server, request: incoming };
       server.http?.(incoming, (response) => end({ response }));
     });
+  }
+
+  send(): PendingRequest {
+    return { cancel: () => undefined };
+  }
+
+  /** Nobody knows any name. */
+  ask(_server: string, _question: DnsQuestion, onAnswer: (answer: DnsAnswer) => void): PendingRequest {
+    const answer = { code: 'NXDOMAIN', records: [], authority: [], additional: [], authoritative: true } as const;
+    return this.#sim.after(TRIP_MS, () => onAnswer(answer));
   }
 
   connect(

@@ -18,7 +18,7 @@ export interface FileStatus {
 
 export function statusOf(inode: Inode): FileStatus {
   return {
-    kind: inode.kind,
+    kind: inode.kind === 'device' && inode.text !== undefined ? 'file' : inode.kind,
     inode: inode.inode,
     mode: inode.mode,
     uid: inode.uid,

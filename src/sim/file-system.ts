@@ -92,6 +92,11 @@ export class FileSystem {
     if (!this.#namespace.remove(path)) throw new FileError('EINVAL', path);
   }
 
+  /** The root directory of its root tree, with nothing mounted. Not to be changed. */
+  get rootDirectory(): DirectoryInode {
+    return this.#namespace.rootTree.root;
+  }
+
   exists(path: string): boolean {
     return this.tryStat(path) !== undefined;
   }

@@ -42,3 +42,12 @@ export function hexDigits(value: number, digits: number): string {
 }
 
 const HEX = '0123456789abcdef';
+
+/**
+ * The same text in one piece: what was put together from parts is kept as a tree of them until somebody reads it, each node of which takes as much
+ * as a short text. For texts that are kept in great numbers.
+ */
+export function flat(text: string): string {
+  // Reading a character makes V8 join the parts.
+  return Number.isNaN(text.charCodeAt(0)) ? '' : text;
+}

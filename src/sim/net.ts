@@ -3,6 +3,8 @@
  * All of it is synchronous and called back: nothing answers before the virtual time it takes has passed.
  */
 
+import type { DnsAnswer, DnsQuestion } from './dns';
+
 export interface HttpRequest {
   readonly method: string;
   /** Path and query, `/healthz?full=1`. */
@@ -28,6 +30,14 @@ export interface IncomingHttpRequest extends HttpRequest {
 /** Answers by calling `respond` once, now or later; a server that dies first leaves the caller with a reset connection. */
 export type HttpHandler = (request: IncomingHttpRequest, respond: (response: HttpResponse) => void) => void;
 
+/** A datagram as the server sees it. */
+export interface IncomingDatagram {
+  readonly body: string;
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly localPort: number;
+}
+
 /** Errors as errno names them. `ENOTFOUND`: the name does not resolve. */
 export type NetworkErrorCode =
   | 'ECONNREFUSED'
@@ -45,6 +55,8 @@ export interface ListenOptions {
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
   /** Absent: the port accepts connections and says nothing. */
   readonly http?: HttpHandler;
+  /** For UDP: what becomes of a datagram. `reply` sends one back to where it came from, any number of times. */
+  readonly datagram?: (datagram: IncomingDatagram, reply: (body: string) => void) => void;
   /** HTTP comes encrypted. */
   readonly tls?: boolean;
   /** What the gRPC service `grpc.health.v1.Health` says of a service ('': of the server). Absent: no gRPC is spoken here. */
@@ -103,6 +115,18 @@ export interface NetworkNamespace {
   ): PendingRequest;
   /** Calls back each time just before a socket begins or ends to listen here, or its answers change. The function returned ends that. */
   watch(changing: () => void): () => void;
+  /**
+   * Sends a datagram (UDP) and calls back for each that comes back to its socket, until it is cancelled; `ECONNREFUSED` when nobody has the port.
+   * A datagram that is lost, or that nobody answers, has no echo.
+   */
+  send(
+    host: string,
+    port: number,
+    body: string,
+    onReply: (reply: { readonly body: string } | { readonly error: NetworkErrorCode }) => void,
+  ): PendingRequest;
+  /** Asks the name server at this address. When the question is lost, or the server says nothing, no answer ever comes. */
+  ask(server: string, question: DnsQuestion, onAnswer: (answer: DnsAnswer) => void): PendingRequest;
   /** Opens and closes a connection: what a TCP probe does. */
   connect(
     host: string,

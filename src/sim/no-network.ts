@@ -10,6 +10,8 @@ export const NO_NETWORK: NetworkNamespace = {
     onDone({ error: 'ENOTFOUND' });
     return { cancel: () => undefined };
   },
+  send: () => ({ cancel: () => undefined }),
+  ask: () => ({ cancel: () => undefined }),
   connect: (_host, _port, _timeoutMs, onDone) => {
     onDone('ENOTFOUND');
     return { cancel: () => undefined };

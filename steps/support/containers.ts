@@ -1,8 +1,9 @@
 import type { ContainerStatus, Pod } from '../../src/api/generated/types';
-import { readObject } from '../../src/client/resources';
+import { pods } from '../../src/api/kinds/pod/pod';
+import type { Cluster } from '../../src/cluster/cluster';
 import type { Container } from '../../src/node/runtime/container';
-import { expectPod, POD } from './expectations';
-import { failed } from './failure';
+import { expectPod } from './expectations';
+import { failed, mistaken } from './failure';
 import type { ContainerMention, Subject } from './subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './world';
 
@@ -41,18 +42,28 @@ export function containerStatus(pod: Pod | undefined, name: string): ContainerSt
 
 /** The container itself, as the runtime of its node has it, as soon as it runs: the kubelet tells of it a moment later. */
 export async function runningContainer(world: GherkubeWorld, container: ContainerSubject): Promise<Container> {
-  const { pod, name } = container;
+  const cluster = await world.laboratory.cluster();
   const client = await world.client();
-  const { laboratory } = world;
-  const probe = async () => {
-    const { spec, metadata } = (await readObject(client, POD, pod.namespace, pod.name)) ?? {};
-    if (metadata === undefined || spec?.nodeName === undefined) return undefined;
-    // A static pod is another than its mirror: what the runtime calls it stands in an annotation.
-    const uid = metadata.annotations?.['kubernetes.io/config.mirror'] ?? metadata.uid;
-    const latest = (await laboratory.node(spec.nodeName)).runtime.pod(uid)?.latest.get(name);
-    return latest?.state === 'running' ? latest : undefined;
-  };
-  const running = await client.waitUntil(probe, DEFAULT_TIMEOUT_MS);
+  const running = await client.waitUntil(() => Promise.resolve(findRunning(cluster, container)), DEFAULT_TIMEOUT_MS);
   if (running !== undefined) return running;
-  throw failed(`container ${name} of pod ${pod.name} should run\n${await world.story(pod)}`);
+  throw failed(
+    `container ${container.name} of pod ${container.pod.name} should run\n${await world.story(container.pod)}`,
+  );
+}
+
+/** The same without waiting. Throws an `Error` for readers when it does not run. */
+export function runningNow(cluster: Cluster, container: ContainerSubject): Container {
+  const running = findRunning(cluster, container);
+  if (running !== undefined) return running;
+  throw mistaken(`container ${container.name} of pod ${container.pod.name} does not run`);
+}
+
+function findRunning(cluster: Cluster, { pod, name }: ContainerSubject): Container | undefined {
+  const { spec, metadata } = cluster.api.find(pods, pod) ?? {};
+  if (metadata === undefined || spec?.nodeName === undefined || !cluster.nodeNames().includes(spec.nodeName))
+    return undefined;
+  // A static pod is another than its mirror: what the runtime calls it stands in an annotation.
+  const uid = metadata.annotations?.['kubernetes.io/config.mirror'] ?? metadata.uid;
+  const latest = cluster.node(spec.nodeName).runtime.pod(uid)?.latest.get(name);
+  return latest?.state === 'running' ? latest : undefined;
 }

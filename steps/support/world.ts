@@ -8,6 +8,7 @@ import { timelineSvg } from '../../src/report/timeline';
 import { failed, mistaken } from './failure';
 import { kindNamed } from './kinds';
 import { Laboratory } from './laboratory';
+import { Plans } from './plans';
 import { Subjects, type Mention, type Subject } from './subjects';
 
 export interface GherkubeParameters {
@@ -32,6 +33,7 @@ export class GherkubeWorld extends World<GherkubeParameters> {
   readonly laboratory: Laboratory;
   readonly #seed: number;
   readonly subjects = new Subjects();
+  readonly plans = new Plans();
   /** Where manifests are looked for, relative to the project: the folder of the feature file first. */
   manifestFolders: readonly string[] = [];
   #outcome: Outcome | undefined;
@@ -105,7 +107,7 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     const client = await this.client();
     const story = await podStory(client, namespace, name, this.laboratory.verdicts(namespace, name));
     const failure = this.lastFailure();
-    return failure === '' ? story : `${story}\n${failure}`;
+    return [story, ...this.plans.problems(), ...(failure === '' ? [] : [failure])].join('\n');
   }
 
   /** What the last command said when it failed; empty when it did not. */

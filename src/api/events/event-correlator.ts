@@ -1,3 +1,4 @@
+import { flat } from '../../sim/hash';
 import type { ObjectReference } from '../generated/types';
 
 export type EventType = 'Normal' | 'Warning';
@@ -36,70 +37,137 @@ const MAX_EVENTS_OF_OBJECT = 256;
  */
 export class EventCorrelator {
   readonly #subjects = new Map<string, Subject>();
+  #youngest: Subject | undefined;
 
-  /** `name`: what a new event would be called. Undefined: to be dropped. */
+  /** `name` says what a new event would be called. Undefined: to be dropped. */
   correlate(
     { involvedObject, type, reason, message }: Happening,
-    name: string,
+    name: () => string,
     nowMs: number,
   ): CorrelatedEvent | undefined {
     const subject = this.#subjectOf(involvedObject, type, nowMs);
-    const { text, key, aggregate } = aggregateSimilar(subject, reason, message, involvedObject.fieldPath ?? '', nowMs);
-    const seen = subject.seen.get(key);
-    const event = { name: seen?.name ?? name, count: (seen?.count ?? 0) + 1, firstMs: seen?.firstMs ?? nowMs };
-    remember(subject.seen, key, event, MAX_EVENTS_OF_OBJECT);
+    const aggregate = aggregateSimilar(subject, reason, message, nowMs);
+    const fieldPath = involvedObject.fieldPath ?? '';
+    const seen = aggregate
+      ? observation(subject, reason, undefined, undefined, name, nowMs)
+      : observation(subject, reason, fieldPath, message, name, nowMs);
+    seen.count += 1;
     if (!takeToken(subject, nowMs)) return undefined;
-    return { name: event.name, count: event.count, firstMs: event.firstMs, message: text, aggregate };
+    const text = aggregate ? `(combined from similar events): ${message}` : message;
+    return { name: seen.name, count: seen.count, firstMs: seen.firstMs, message: text, aggregate };
   }
 
   #subjectOf(about: ObjectReference, type: string, nowMs: number): Subject {
     const { apiVersion = '', kind = '', namespace = '', name = '', uid = '' } = about;
-    const key = `${apiVersion} ${kind} ${namespace}/${name} ${uid} ${type}`;
+    const youngest = this.#youngest;
+    if (
+      youngest !== undefined &&
+      youngest.type === type &&
+      (youngest.about === about ||
+        (youngest.about.uid === about.uid &&
+          youngest.about.name === about.name &&
+          youngest.about.namespace === about.namespace &&
+          youngest.about.kind === about.kind &&
+          youngest.about.apiVersion === about.apiVersion))
+    )
+      return youngest;
+    const key = flat(`${apiVersion} ${kind} ${namespace}/${name} ${uid} ${type}`);
     const subject = this.#subjects.get(key) ?? {
+      about,
+      type,
       tokens: SPAM_BURST,
       refilledMs: nowMs,
-      seen: new Map(),
-      similar: new Map(),
+      seen: NOTHING_SEEN,
+      similar: NOTHING_SIMILAR,
     };
-    remember(this.#subjects, key, subject, MAX_OBJECTS);
+    this.#youngest = subject;
+    this.#subjects.delete(key);
+    this.#subjects.set(key, subject);
+    if (this.#subjects.size <= MAX_OBJECTS) return subject;
+    for (const oldest of this.#subjects.keys()) {
+      this.#subjects.delete(oldest);
+      break;
+    }
     return subject;
   }
 }
 
 interface Observation {
+  readonly reason: string;
+  /** Undefined for one that stands for all of its reason. */
+  readonly fieldPath: string | undefined;
+  readonly message: string | undefined;
   readonly name: string;
-  readonly count: number;
   readonly firstMs: number;
+  count: number;
 }
 
 interface SimilarEvents {
-  readonly messages: Set<string>;
+  readonly reason: string;
+  /** Different ones, oldest first. */
+  messages: readonly string[];
   lastMs: number;
 }
 
-/** An object and an event type, with what was said about it. */
+/** An object and an event type, with what was said about it; the lists have what came last at their ends. Short lists: there are many of them. */
 interface Subject {
+  readonly about: ObjectReference;
+  readonly type: string;
   tokens: number;
   refilledMs: number;
-  readonly seen: Map<string, Observation>;
-  /** By reason. */
-  readonly similar: Map<string, SimilarEvents>;
+  seen: Observation[];
+  similar: SimilarEvents[];
 }
 
-function aggregateSimilar(subject: Subject, reason: string, message: string, fieldPath: string, nowMs: number) {
-  let similar = subject.similar.get(reason);
-  if (similar === undefined || nowMs - similar.lastMs > AGGREGATE_INTERVAL_MS)
-    similar = { messages: new Set(), lastMs: nowMs };
-  similar.messages.add(message);
-  similar.lastMs = nowMs;
-  remember(subject.similar, reason, similar, MAX_EVENTS_OF_OBJECT);
-  if (similar.messages.size < AGGREGATE_FROM_EVENTS)
-    return { text: message, key: `${reason}\n${fieldPath}\n${message}`, aggregate: false };
-  for (const oldest of similar.messages) {
-    similar.messages.delete(oldest);
-    break;
+const NOTHING_SEEN: Observation[] = [];
+const NOTHING_SIMILAR: SimilarEvents[] = [];
+
+/** What is known of the event, which is the youngest then. */
+function observation(
+  subject: Subject,
+  reason: string,
+  fieldPath: string | undefined,
+  message: string | undefined,
+  name: () => string,
+  nowMs: number,
+): Observation {
+  const { seen } = subject;
+  for (let index = seen.length - 1; index >= 0; index -= 1) {
+    const known = seen[index];
+    if (known?.message !== message || known?.reason !== reason || known.fieldPath !== fieldPath) continue;
+    moveToEnd(seen, index);
+    return known;
   }
-  return { text: `(combined from similar events): ${message}`, key: reason, aggregate: true };
+  const added: Observation = { reason, fieldPath, message, name: name(), firstMs: nowMs, count: 0 };
+  subject.seen = [...(seen.length < MAX_EVENTS_OF_OBJECT ? seen : seen.slice(1)), added];
+  return added;
+}
+
+/** Counts the message in; true when there have been so many different ones that they are told of together. */
+function aggregateSimilar(subject: Subject, reason: string, message: string, nowMs: number): boolean {
+  const { similar } = subject;
+  let index = similar.length - 1;
+  while (index >= 0 && similar[index]?.reason !== reason) index -= 1;
+  let known = similar[index];
+  if (known === undefined) {
+    known = { reason, messages: [message], lastMs: nowMs };
+    subject.similar = [...(similar.length < MAX_EVENTS_OF_OBJECT ? similar : similar.slice(1)), known];
+    return false;
+  }
+  moveToEnd(similar, index);
+  if (nowMs - known.lastMs > AGGREGATE_INTERVAL_MS) known.messages = [];
+  known.lastMs = nowMs;
+  if (!known.messages.includes(message)) known.messages = [...known.messages, message];
+  if (known.messages.length < AGGREGATE_FROM_EVENTS) return false;
+  known.messages = known.messages.slice(1);
+  return true;
+}
+
+function moveToEnd<T>(list: T[], index: number): void {
+  const moved = list[index];
+  if (moved === undefined || index === list.length - 1) return;
+  list.copyWithin(index, index + 1);
+  list[list.length - 1] = moved;
 }
 
 function takeToken(subject: Subject, nowMs: number): boolean {
@@ -108,15 +176,4 @@ function takeToken(subject: Subject, nowMs: number): boolean {
   if (subject.tokens < 1) return false;
   subject.tokens -= 1;
   return true;
-}
-
-/** Puts an entry at the young end of a map and drops the oldest past `limit`. */
-function remember<V>(map: Map<string, V>, key: string, value: V, limit: number): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= limit) return;
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    return;
-  }
 }

@@ -1,6 +1,7 @@
 import { EventCorrelator, type EventType, type Happening } from './event-correlator';
 import { EventSeriesRecorder } from './event-series';
 import { createEvent } from './event-writer';
+import { flat } from '../../sim/hash';
 import type { ObjectReference } from '../generated/types';
 import { events } from '../kinds/event';
 import type { Mutable } from '../mutable';
@@ -55,8 +56,7 @@ function coreStyle(api: ApiServer, { component, host }: EventSource): (happening
   const correlator = new EventCorrelator();
   return (happening) => {
     const { nowMs } = api.sim;
-    const name = eventName(api, happening.involvedObject);
-    const correlated = correlator.correlate(happening, name, nowMs);
+    const correlated = correlator.correlate(happening, () => eventName(api, happening.involvedObject), nowMs);
     if (correlated === undefined) return;
     const namespace = eventNamespace(happening.involvedObject);
     const { count, firstMs, message, aggregate } = correlated;
@@ -141,7 +141,7 @@ function eventNamespace({ namespace = '' }: ObjectReference): string {
 function eventName(api: ApiServer, { name: about = '' }: ObjectReference): string {
   const nanoseconds = BigInt(Math.floor(api.sim.nowMs)) * 1_000_000n + BigInt(api.revision % 1_000_000);
   const digits = nanoseconds.toString(16);
-  const name = `${about}.${digits}`;
+  const name = flat(`${about}.${digits}`);
   if (nameIsDNSSubdomain(name, false).length === 0) return name;
   const hex = digits.padStart(20, '0');
   return `${hex.slice(-16, -8)}-${hex.slice(-8, -4)}-4000-8000-${hex.slice(-4).padStart(12, '0')}`;

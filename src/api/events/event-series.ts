@@ -1,3 +1,4 @@
+import { flat } from '../../sim/hash';
 import type { Timer } from '../../sim/simulation';
 import { createEvent } from './event-writer';
 import type { Event } from '../generated/types';
@@ -120,5 +121,5 @@ function identity({
   involvedObject: about,
 }: Draft<Event>): string {
   const regarding = `${about.apiVersion} ${about.kind} ${about.namespace}/${about.name} ${about.uid} ${about.resourceVersion} ${about.fieldPath}`;
-  return `${type} ${action} ${reason} ${reportingComponent} ${reportingInstance} ${regarding}`;
+  return flat(`${type} ${action} ${reason} ${reportingComponent} ${reportingInstance} ${regarding}`);
 }

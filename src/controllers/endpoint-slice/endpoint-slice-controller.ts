@@ -30,6 +30,8 @@ const MANAGED_BY = 'endpointslice-controller.k8s.io';
 const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
+const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+const CLOSE_DISTRIBUTIONS: ReadonlySet<string> = new Set(['PreferClose', 'PreferSameZone', 'PreferSameNode']);
 
 /** The endpoints that share their ports. */
 interface PortGroup {
@@ -40,7 +42,7 @@ interface PortGroup {
 /**
  * Keeps the addresses of the pods that a service selects, ready or not, in EndpointSlices (pkg/controller/endpointslice, staging/src/k8s.io/endpointslice).
  *
- * Divergence from real Kubernetes: IPv4 only; no topology hints; no `endpoints.kubernetes.io/last-change-trigger-time`.
+ * Divergence from real Kubernetes: IPv4 only; the annotation `service.kubernetes.io/topology-mode: Auto` gives no hints; no `endpoints.kubernetes.io/last-change-trigger-time`.
  */
 export const endpointSliceController: Controller = {
   name: 'endpointslice-controller',
@@ -178,6 +180,7 @@ function endpointOf(service: Service, pod: Pod, zone: string): Endpoint {
   const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating);
   const hostname = hostnameIn(service, pod);
   const { namespace = '', name, uid } = metadata;
+  const hints = ready ? hintsOf(service, zone, spec.nodeName ?? '') : undefined;
   return {
     addresses: [status?.podIP ?? ''],
     conditions: { ready, serving, terminating },
@@ -185,7 +188,19 @@ function endpointOf(service: Service, pod: Pod, zone: string): Endpoint {
     targetRef: { kind: 'Pod', namespace, name, uid },
     ...(spec.nodeName !== undefined && { nodeName: spec.nodeName }),
     ...(zone !== '' && { zone }),
+    ...(hints && { hints }),
   };
+}
+
+/** For whom an endpoint is meant by the service's `trafficDistribution` (staging/src/k8s.io/endpointslice/trafficdist/trafficdist.go). */
+function hintsOf({ metadata, spec }: Service, zone: string, nodeName: string): Endpoint['hints'] {
+  const { trafficDistribution = '' } = spec;
+  const mode = metadata.annotations?.[TOPOLOGY_MODE] ?? '';
+  if (!CLOSE_DISTRIBUTIONS.has(trafficDistribution) || mode.toLowerCase() === 'auto') return undefined;
+  const forZones = zone === '' ? undefined : [{ name: zone }];
+  const forNodes = trafficDistribution === 'PreferSameNode' && nodeName !== '' ? [{ name: nodeName }] : undefined;
+  if (forZones === undefined && forNodes === undefined) return undefined;
+  return { ...(forZones && { forZones }), ...(forNodes && { forNodes }) };
 }
 
 /** Those of the service, and what tells whose slice it is (setEndpointSliceLabels). */

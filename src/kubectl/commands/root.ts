@@ -1,5 +1,11 @@
 import type { Command } from '../command';
 import { KubectlError } from '../errors';
+import type * as Autoscale from './autoscale';
+import type * as Cordon from './drain/cordon';
+import type * as Drain from './drain/drain';
+import type * as Taint from './taint';
+import type * as Expose from './expose';
+import type * as Rollout from './rollout/rollout';
 import { annotate } from './annotate';
 import { apiResources, apiVersions } from './api-resources';
 import { apply } from './apply';
@@ -18,6 +24,7 @@ import { exec } from './exec';
 import { explain } from './explain';
 import { get } from './get';
 import { label } from './label';
+import { lazily } from './lazily';
 import { logs } from './logs';
 import { options } from './options';
 import { patch } from './patch';
@@ -49,9 +56,12 @@ export const root: Command = {
   short: 'kubectl controls the Kubernetes cluster manager.',
   subcommands: [
     create,
-    later(
-      'expose',
-      'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+    lazily(
+      {
+        name: 'expose',
+        short: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+      },
+      () => (require('./expose') as typeof Expose).expose,
     ),
     run,
     set,
@@ -59,16 +69,37 @@ export const root: Command = {
     get,
     edit,
     deleteCommand,
-    later('rollout', 'Manage the rollout of a resource'),
+    lazily(
+      { name: 'rollout', short: 'Manage the rollout of a resource' },
+      () => (require('./rollout/rollout') as typeof Rollout).rollout,
+    ),
     scale,
-    later('autoscale', 'Auto-scale a deployment, replica set, stateful set, or replication controller'),
+    lazily(
+      {
+        name: 'autoscale',
+        short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
+      },
+      () => (require('./autoscale') as typeof Autoscale).autoscale,
+    ),
     later('certificate', 'Modify certificate resources'),
     clusterInfo,
     top,
-    later('cordon', 'Mark node as unschedulable'),
-    later('uncordon', 'Mark node as schedulable'),
-    later('drain', 'Drain node in preparation for maintenance'),
-    later('taint', 'Update the taints on one or more nodes'),
+    lazily(
+      { name: 'cordon', short: 'Mark node as unschedulable' },
+      () => (require('./drain/cordon') as typeof Cordon).cordon,
+    ),
+    lazily(
+      { name: 'uncordon', short: 'Mark node as schedulable' },
+      () => (require('./drain/cordon') as typeof Cordon).uncordon,
+    ),
+    lazily(
+      { name: 'drain', short: 'Drain node in preparation for maintenance' },
+      () => (require('./drain/drain') as typeof Drain).drain,
+    ),
+    lazily(
+      { name: 'taint', short: 'Update the taints on one or more nodes' },
+      () => (require('./taint') as typeof Taint).taint,
+    ),
     describe,
     logs,
     attach,

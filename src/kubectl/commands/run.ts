@@ -1,24 +1,20 @@
 import { parseImageName } from '../../api/image-name';
 import { isEnvVarName } from '../../api/names';
 import { quote } from '../../api/go/text';
-import { parseYamlDocument } from '../../api/yaml';
-import { applyJsonMergePatch } from '../../api/patch/json-merge-patch';
-import { applyJsonPatch } from '../../api/patch/json-patch';
-import { PatchError } from '../../api/patch/patch-error';
-import { applyStrategicMergePatch } from '../../api/patch/strategic-merge-patch';
 import type { Command, Invocation } from '../command';
 import { deleteObjects, deletionFlags } from '../deletion';
 import { ExitError, KubectlError, usageError } from '../errors';
 import { boolFlag, durationFlag, stringArrayFlag, stringFlag, type Flag } from '../flags/flag';
-import { asJson, at, listAt, objectAt, textAt } from '../json';
+import { at, listAt, objectAt, textAt } from '../json';
 import { attachOrShowLog, readPod, showLog } from '../pods/attach-to-container';
 import { findResources } from '../resources/builder';
 import { waitFor } from '../waiting';
 import { withConfigSaved } from '../last-applied';
 import type { JsonObject } from '../../api/go/json-value';
-import { createPrinter, printFlagList, withDryRun } from '../print-flags';
+import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
 import { pathOf } from '../resources/resource-mapping';
-import { dryRunFlag, dryRunOf, fieldManagerFlag, fileFlags, saveConfigFlag, writeQuery } from '../write-flags';
+import { dryRunFlag, dryRunOf, fieldManagerFlag, fileFlags, saveConfigFlag, writeQuery, type DryRun } from '../write-flags';
+import { overrideFlags, withOverrides } from '../overrides';
 import { encoded } from './create/generated-object';
 
 const flags = {
@@ -31,8 +27,6 @@ const flags = {
   imagePullPolicy: stringFlag('image-pull-policy', 'Always, IfNotPresent or Never.'),
   labels: stringFlag('labels', 'KEY=VALUE,... for the pod, instead of run=NAME.', { shorthand: 'l' }),
   leaveStdinOpen: boolFlag('leave-stdin-open', 'Keep standard input open after the first attach.'),
-  overrides: stringFlag('overrides', 'JSON that is merged into the pod.'),
-  overrideType: stringFlag('override-type', 'How it is merged: merge, strategic or json.', { default: 'merge' }),
   podRunningTimeout: durationFlag('pod-running-timeout', 'How long to wait until the pod runs.', { defaultMs: 60_000 }),
   port: stringFlag('port', 'The port of the container.'),
   privileged: boolFlag('privileged', 'Run the container with all rights.'),
@@ -48,6 +42,7 @@ const flags = {
 
 const flagList: readonly Flag<unknown>[] = [
   ...Object.values(flags),
+  ...overrideFlags,
   ...Object.values(deletionFlags),
   ...Object.values(fileFlags),
   ...printFlagList,
@@ -55,10 +50,7 @@ const flagList: readonly Flag<unknown>[] = [
   saveConfigFlag,
 ];
 
-/**
- * Source: kubectl/pkg/cmd/run/run.go, kubectl/pkg/generate/versioned/run.go.
- * Divergence from real Kubernetes: --expose is refused with a clear sentence.
- */
+/** Source: kubectl/pkg/cmd/run/run.go, kubectl/pkg/generate/versioned/run.go. */
 export const run: Command = {
   name: 'run',
   use: 'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
@@ -87,7 +79,8 @@ async function runPod(invocation: Invocation): Promise<void> {
   const generated = generatedPod(invocation, name, args.slice(1));
   // The server is asked for the type even by a dry run.
   const mapping = await session.mapper.requireKind('v1', 'Pod');
-  const pod = withOverrides(invocation, generated);
+  const pod = withOverrides(invocation, 'core.v1.Pod', generated);
+  if (value(flags.expose)) await createService(invocation, name, dryRun, print);
   if (dryRun === 'client') {
     const shown = explicit ? { ...pod, metadata: { ...objectAt(pod, 'metadata'), namespace } } : pod;
     session.out(print(encoded('core.v1.Pod', shown), withDryRun('created', dryRun)));
@@ -179,6 +172,45 @@ async function removePod({ session, value }: Invocation, pod: JsonObject): Promi
   });
 }
 
+/** The service of `--expose`. Source: run.go (generateService), kubectl/pkg/generate/versioned/service.go. */
+async function createService(
+  invocation: Invocation,
+  name: string,
+  dryRun: DryRun,
+  print: ReturnType<typeof createPrinter>,
+): Promise<void> {
+  const { session, value } = invocation;
+  const { explicit, name: namespace } = session.namespace;
+  const port = portNumber(value(flags.port));
+  const service: JsonObject = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name,
+      ...(value(flags.labels) !== '' && { labels: labelsOf(value(flags.labels), name) }),
+      ...(dryRun === 'client' && explicit && { namespace }),
+    },
+    spec: {
+      ports: [{ port, protocol: 'TCP', targetPort: port }],
+      selector: labelsOf(value(flags.labels), name),
+    },
+  };
+  const made =
+    dryRun === 'client'
+      ? encoded('core.v1.Service', service)
+      : objectAt(
+          await session.rest.request({
+            method: 'POST',
+            path: pathOf(await session.mapper.requireKind('v1', 'Service'), namespace),
+            query: writeQuery({ dryRun, fieldManager: value(flags.fieldManager) }),
+            body: withConfigSaved(invocation, service),
+          }),
+        );
+  session.out(print(made, withDryRun('created', dryRun)));
+  // The printer parts what follows itself; this line comes on top of that.
+  if (value(printFlags.output) === 'yaml') session.out('---\n');
+}
+
 /** `-i` attaches unless told otherwise. */
 function attaches({ value, changed }: Invocation): boolean {
   return changed(flags.attach) ? value(flags.attach) : value(flags.stdin);
@@ -210,8 +242,6 @@ function validate(invocation: Invocation): void {
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy)) {
     throw usageError(commandPath, `invalid image pull policy: ${pullPolicy}`);
   }
-  if (value(flags.expose))
-    throw new KubectlError('--expose is not part of this kubectl yet: create the service from a manifest');
 }
 
 function generatedPod({ value }: Invocation, name: string, words: readonly string[]): JsonObject {
@@ -271,24 +301,4 @@ function envVar(text: string): JsonObject {
 function portNumber(text: string): number {
   if (/^[+-]?\d+$/.test(text)) return Number(text);
   throw new KubectlError(`strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
-}
-
-/** Source: kubectl/pkg/cmd/util/override_options.go. */
-function withOverrides({ value }: Invocation, pod: JsonObject): JsonObject {
-  const text = value(flags.overrides);
-  const type = value(flags.overrideType);
-  if (!['merge', 'strategic', 'json'].includes(type)) throw new KubectlError(`invalid override type: ${type}`);
-  if (text === '') return pod;
-  const overrides = parseYamlDocument(text);
-  if ('error' in overrides) throw new KubectlError(`Invalid JSON Patch`);
-  try {
-    const { value: patch } = overrides;
-    if (type === 'json') return objectAt(asJson(applyJsonPatch(pod, patch)));
-    const merged =
-      type === 'merge' ? applyJsonMergePatch(pod, patch) : applyStrategicMergePatch('core.v1.Pod', pod, patch);
-    return objectAt(asJson(merged));
-  } catch (error) {
-    if (error instanceof PatchError) throw new KubectlError(error.message);
-    throw error;
-  }
 }

@@ -12,10 +12,19 @@ export interface Description {
 }
 
 export function createDescription(): Description {
+  return description((section) => alignTabs(section, describeLayout));
+}
+
+/** One whose tabs stay what they are. */
+export function createRawDescription(): Description {
+  return description((section) => section);
+}
+
+function description(align: (section: string) => string): Description {
   let finished = '';
   let section = '';
   const flush = (): void => {
-    finished += alignTabs(section, describeLayout);
+    finished += align(section);
     section = '';
   };
   return {

@@ -9,7 +9,7 @@ import type { PodNetwork } from '../../api/pod-network';
 import type { ContainerRuntime } from '../runtime/container-runtime';
 import type { VolumeManager } from '../volumes/volume-manager';
 import type { BackOff } from './back-off';
-import type { ClusterNames } from './pod-files';
+import type { ClusterNames } from './pod-dns';
 import type { Prober } from './probe-results';
 import type { ServiceEnvironment } from './service-environment';
 

@@ -18,7 +18,7 @@ import { NodeLease } from './node-lease';
 import { NodeRegistration, type Registration } from './node-registration';
 import type { Machine } from './node-status';
 import { watchOwnNode } from './own-node';
-import type { ClusterNames } from './pod-files';
+import type { ClusterNames } from './pod-dns';
 import { deleteMirrorPod, findInApi, isMirrorPod, isStaticPod } from './mirror-pods';
 import { killOrphans } from './orphans';
 import { patientRecorder } from './patient-recorder';

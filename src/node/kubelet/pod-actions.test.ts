@@ -144,7 +144,9 @@ function sandboxOf(kind: 'ready' | 'gone'): PodSandbox {
     watch: () => () => undefined,
     listen: () => 'EADDRINUSE' as const,
     http: () => ({ cancel: () => undefined }),
-    connect: () => ({ cancel: () => undefined }),
+    send: () => ({ cancel: () => undefined }),
+  ask: () => ({ cancel: () => undefined }),
+  connect: () => ({ cancel: () => undefined }),
   };
   const sandbox = new PodSandbox({
     podUid: 'uid',

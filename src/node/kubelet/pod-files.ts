@@ -1,4 +1,5 @@
 import type { Pod } from '../../api/generated/types';
+import { podDns, type ClusterNames } from './pod-dns';
 
 const MAX_HOSTNAME = 63;
 
@@ -7,12 +8,6 @@ export function podHostname({ metadata, spec }: Pod): string {
   const name =
     spec.hostnameOverride ?? (spec.hostname !== undefined && spec.hostname !== '' ? spec.hostname : metadata.name);
   return name.length <= MAX_HOSTNAME ? name : name.slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '');
-}
-
-export interface ClusterNames {
-  /** `cluster.local` */
-  readonly domain: string;
-  readonly dnsAddress: string;
 }
 
 /** `/etc/hostname`, `/etc/hosts` and `/etc/resolv.conf` of a pod (kubelet_pods.go, `managedHostsFileContent`; network/dns/dns.go). */
@@ -53,20 +48,8 @@ function hostsFile(
   return `${[...HOSTS_HEADER, ...own, ...section].join('\n')}\n`;
 }
 
-function resolvFile({ metadata, spec }: Pod, { domain, dnsAddress }: ClusterNames): string {
-  const { dnsPolicy = 'ClusterFirst', dnsConfig } = spec;
-  const cluster = dnsPolicy === 'ClusterFirst' || dnsPolicy === 'ClusterFirstWithHostNet';
-  const searches = [
-    ...(cluster ? [`${metadata.namespace ?? ''}.svc.${domain}`, `svc.${domain}`, domain] : []),
-    ...(dnsConfig?.searches ?? []),
-  ];
-  const servers = [...(cluster ? [dnsAddress] : []), ...(dnsConfig?.nameservers ?? [])];
-  const options = [
-    ...(cluster && dnsConfig?.options?.some(({ name }) => name === 'ndots') !== true ? ['ndots:5'] : []),
-    ...(dnsConfig?.options ?? []).map(({ name, value }) =>
-      value === undefined ? (name ?? '') : `${name ?? ''}:${value}`,
-    ),
-  ];
+function resolvFile(pod: Pod, names: ClusterNames): string {
+  const { searches, servers, options } = podDns(pod, names);
   const lines = [
     ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
     ...servers.map((server) => `nameserver ${server}`),

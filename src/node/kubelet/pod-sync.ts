@@ -1,4 +1,5 @@
 import type { Container, Pod } from '../../api/generated/types';
+import type { HostPort } from '../../api/pod-network';
 import type { Container as Ended } from '../runtime/container';
 import type { RuntimePod } from '../runtime/container-runtime';
 import type { PodSandbox } from '../runtime/pod-sandbox';
@@ -153,7 +154,9 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
   const { uid, name, namespace = '' } = pod.metadata;
   const isHost = pod.spec.hostNetwork === true;
   const podCIDR = context.podCIDR();
-  const stack = isHost ? hostNetwork : network.attach({ uid, name, namespace, nodeName, podCIDR });
+  const stack = isHost
+    ? hostNetwork
+    : network.attach({ uid, name, namespace, nodeName, podCIDR, hostPorts: hostPortsOf(pod) });
   if (stack === undefined) {
     const why = `failed to setup network for sandbox: plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${podCIDR}`;
     recorder.event(
@@ -180,4 +183,23 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
     },
     stack,
   );
+}
+
+/** The ports of the node that are to lead to the pod (kuberuntime/helpers.go, `toRuntimeProtocol`; kubelet/container/helpers.go, `MakePortMappings`). */
+function hostPortsOf({ spec }: Pod): readonly HostPort[] | undefined {
+  let found: HostPort[] | undefined;
+  for (const containers of [spec.containers, spec.initContainers ?? []]) {
+    for (const container of containers) {
+      for (const { hostPort = 0, containerPort, protocol, hostIP = '' } of container.ports ?? []) {
+        if (hostPort === 0) continue;
+        const mapped = { hostPort, containerPort, protocol: protocolOf(protocol) };
+        (found ??= []).push(hostIP === '' || hostIP === '0.0.0.0' ? mapped : { ...mapped, hostIP });
+      }
+    }
+  }
+  return found;
+}
+
+function protocolOf(protocol: string | undefined): HostPort['protocol'] {
+  return protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP';
 }

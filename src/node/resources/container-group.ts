@@ -65,6 +65,18 @@ export class ContainerGroup implements ControlGroup, CpuUser {
     return this.#memoryBytes;
   }
 
+  get oomScoreAdjust(): number {
+    return this.#limits.oomScoreAdjust;
+  }
+
+  memoryOf(pid: number): number {
+    return this.#memory?.get(pid) ?? 0;
+  }
+
+  cpuOf(pid: number): number {
+    return this.#cpu?.get(pid) ?? 0;
+  }
+
   get peakBytes(): number {
     return this.#peakBytes;
   }

@@ -11,6 +11,12 @@ export interface ControlGroup {
   setMemory(pid: number, bytes: number): void;
   /** From now on `pid` wants so much. */
   setCpu(pid: number, millicores: number): void;
+  /** What `pid` uses, bytes. */
+  memoryOf(pid: number): number;
+  /** What `pid` wants of the processor, thousandths of a core. */
+  cpuOf(pid: number): number;
+  /** `oom_score_adj` of its processes. */
+  readonly oomScoreAdjust: number;
   /** A process has ended: it uses nothing any more. */
   release(pid: number): void;
 }

@@ -1,12 +1,11 @@
 import type { FileSystem } from '../../sim/file-system';
 import type { ContainerGroup } from './container-group';
 import { cpuQuota, cpuShares, cpuWeight, CPU_PERIOD_MICROSECONDS } from './cpu-weight';
-import type { MachineResources } from './machine-resources';
 
 const FOLDER = '/sys/fs/cgroup';
 
-/** Makes the files in which a container finds its limits and its use (cgroup v2), and the machine's memory and processors. */
-export function makeGroupFiles(files: FileSystem, group: ContainerGroup, machine: MachineResources): void {
+/** Makes the files in which a container finds its limits and its use (cgroup v2). */
+export function makeGroupFiles(files: FileSystem, group: ContainerGroup): void {
   files.makeDirectory(FOLDER, { recursive: true });
   const file = (name: string, text: () => string) => files.makeDevice(`${FOLDER}/${name}`, { text });
   file('cgroup.controllers', () => 'cpuset cpu io memory hugetlb pids rdma misc\n');
@@ -21,8 +20,6 @@ export function makeGroupFiles(files: FileSystem, group: ContainerGroup, machine
   file('memory.peak', () => `${group.peakBytes}\n`);
   file('memory.swap.max', () => '0\n');
   file('memory.oom.group', () => '1\n');
-  files.makeDirectory('/proc', { recursive: true });
-  files.makeDevice('/proc/meminfo', { text: () => memoryInfo(machine) });
 }
 
 function cpuStat(group: ContainerGroup): string {
@@ -36,19 +33,4 @@ function cpuStat(group: ContainerGroup): string {
     `throttled_usec ${throttledMicroseconds}`,
     '',
   ].join('\n');
-}
-
-/** The machine's, not the container's: that is how it is with real containers too. */
-function memoryInfo({ capacity, availableMemoryBytes }: MachineResources): string {
-  const line = (name: string, bytes: number) =>
-    `${`${name}:`.padEnd(16)}${String(Math.floor(bytes / 1024)).padStart(8)} kB\n`;
-  return [
-    line('MemTotal', capacity.memoryBytes),
-    line('MemFree', availableMemoryBytes),
-    line('MemAvailable', availableMemoryBytes),
-    line('Buffers', 0),
-    line('Cached', 0),
-    line('SwapTotal', 0),
-    line('SwapFree', 0),
-  ].join('');
 }

@@ -14,6 +14,9 @@ export const unlimitedCapacity: MachineCapacity = {
   diskBytes: Number.MAX_SAFE_INTEGER,
 };
 
+/** `CONFIG_NR_CPUS` of common kernels. */
+const MAX_PROCESSORS = 512;
+
 /** A process that was killed because the machine had no memory left. */
 export interface SystemOutOfMemory {
   readonly command: string;
@@ -29,6 +32,7 @@ export interface SystemOutOfMemory {
 export class MachineResources {
   readonly capacity: MachineCapacity;
   readonly processor: Processor;
+  readonly bootedMs: number;
   /** Told after each change of what is in use. */
   onChange: (() => void) | undefined;
   /** Told when a container has written: its layer, or a volume of its pod. */
@@ -44,11 +48,18 @@ export class MachineResources {
   constructor(now: () => number, capacity: MachineCapacity) {
     this.#now = now;
     this.capacity = capacity;
+    this.bootedMs = now();
     this.processor = new Processor(now, capacity.millicores, this.#groups);
   }
 
   get nowMs(): number {
     return this.#now();
+  }
+
+  /** How many processors it has; a machine without bounds shows two. */
+  get processors(): number {
+    const { millicores } = this.capacity;
+    return millicores === unlimitedCapacity.millicores ? 2 : Math.min(Math.ceil(millicores / 1000), MAX_PROCESSORS);
   }
 
   /** In use by all containers. */

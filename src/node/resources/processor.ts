@@ -54,6 +54,14 @@ export class Processor {
     if (elapsedMs > 0) for (const user of this.#busy) user.spend(elapsedMs, nowMs);
   }
 
+  /** What all together get now. */
+  get usedMillicores(): number {
+    this.settle();
+    let sum = 0;
+    for (const user of this.#busy) sum += user.allottedMillicores;
+    return sum;
+  }
+
   /** A wish or a limit has changed. */
   changed(user: CpuUser): void {
     this.#stale = true;

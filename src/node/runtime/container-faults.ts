@@ -78,12 +78,8 @@ export class ContainerFaults {
     });
   }
 
-  /** The network as the container's processes see it. */
-  network(real: NetworkNamespace): NetworkNamespace {
-    return new FaultyNetwork(real, (options) => this.#listen(real, options));
-  }
-
-  #listen(real: NetworkNamespace, options: ListenOptions): Listener | 'EADDRINUSE' {
+  /** Listens on the container's network as far as its faults let it. */
+  listen(real: NetworkNamespace, options: ListenOptions): Listener | 'EADDRINUSE' {
     const socket = new FaultySocket(real, options, (closed) => void this.#sockets.delete(closed));
     const opened = socket.open(this.#disturbed(options));
     if (opened === 'EADDRINUSE') return opened;
@@ -123,36 +119,6 @@ export class ContainerFaults {
       const { status, body = '' } = forced;
       respond({ status, headers: { 'content-length': String(Buffer.byteLength(body)) }, body });
     };
-  }
-}
-
-class FaultyNetwork implements NetworkNamespace {
-  readonly listen: NetworkNamespace['listen'];
-  readonly #real: NetworkNamespace;
-
-  constructor(real: NetworkNamespace, listen: NetworkNamespace['listen']) {
-    this.#real = real;
-    this.listen = listen;
-  }
-
-  get id(): string {
-    return this.#real.id;
-  }
-
-  get addresses(): readonly string[] {
-    return this.#real.addresses;
-  }
-
-  watch(changing: () => void): () => void {
-    return this.#real.watch(changing);
-  }
-
-  http(...args: Parameters<NetworkNamespace['http']>): ReturnType<NetworkNamespace['http']> {
-    return this.#real.http(...args);
-  }
-
-  connect(...args: Parameters<NetworkNamespace['connect']>): ReturnType<NetworkNamespace['connect']> {
-    return this.#real.connect(...args);
   }
 }
 

@@ -4,12 +4,12 @@ import { ContainerLog } from './container-log';
 
 describe('ContainerLog', () => {
   it('keeps lines whole when two streams write in turn', () => {
-    let now = 0;
-    const log = new ContainerLog(() => now);
-    log.stdout.write('out ');
-    log.stderr.write('err\n');
-    now = 5;
-    log.stdout.write('more\nrest');
+    const clock = { nowMs: 0 };
+    const log = new ContainerLog(clock);
+    log.onStdout('out ');
+    log.onStderr('err\n');
+    clock.nowMs = 5;
+    log.onStdout('more\nrest');
     expect(log.read()).toBe('err\nout more\n');
     log.flush();
     expect(log.read()).toBe('err\nout more\nrest');
@@ -19,16 +19,16 @@ describe('ContainerLog', () => {
   });
 
   it('begins anew when it is full, and cuts at bytes', () => {
-    const log = new ContainerLog(() => 0);
+    const log = new ContainerLog({ nowMs: 0 });
     const line = `${'x'.repeat(1000)}\n`;
-    for (let count = 0; count < 11_000; count += 1) log.stdout.write(line);
+    for (let count = 0; count < 11_000; count += 1) log.onStdout(line);
     expect(log.read().length).toBeLessThan(2 * 1024 * 1024);
     expect(log.read({ limitBytes: 10 })).toBe('x'.repeat(10));
   });
 
   it('does not wait for the end of an endless line', () => {
-    const log = new ContainerLog(() => 0);
-    for (let count = 0; count < 100; count += 1) log.stdout.write('y'.repeat(1024));
+    const log = new ContainerLog({ nowMs: 0 });
+    for (let count = 0; count < 100; count += 1) log.onStdout('y'.repeat(1024));
     expect(log.read().length).toBeGreaterThan(80 * 1024);
   });
 });

@@ -1,6 +1,7 @@
+import type { Simulation } from '../../sim/simulation';
 import { byteLengthOfText, bytesOfText, textOfBytes } from '../../sim/text-bytes';
 import type { Cancel } from './process/process';
-import type { Writable } from './process/streams';
+import type { Viewer } from './container-streams';
 
 /** Which lines of a log are wanted; all of it when empty. */
 export interface LogQuery {
@@ -34,23 +35,27 @@ const MAX_LINE = 16 * 1024;
  * Divergence from real Kubernetes: past 10 Mi the log is rotated at once instead of at the next check (10 s), and rotated files are
  * not kept, which `kubectl logs` does not read either.
  */
-export class ContainerLog {
-  readonly stdout: Writable;
-  readonly stderr: Writable;
+export class ContainerLog implements Viewer {
   /** Called before the log is read or written to: makes up for lines whose writing was put off. */
   onUse: (() => void) | undefined;
   /** Called when somebody begins to follow. */
   onFollow: (() => void) | undefined;
-  readonly #now: () => number;
-  #chunks: LogChunk[] = [];
+  readonly #clock: Pick<Simulation, 'nowMs'>;
+  #chunks: LogChunk[] = NO_CHUNKS;
   #bytes = 0;
   readonly #partial = { stdout: '', stderr: '' };
-  readonly #followers = new Set<(chunk: Readonly<LogChunk>) => void>();
+  #followers: Set<(chunk: Readonly<LogChunk>) => void> | undefined;
 
-  constructor(now: () => number) {
-    this.#now = now;
-    this.stdout = { write: (text) => this.#write('stdout', text) };
-    this.stderr = { write: (text) => this.#write('stderr', text) };
+  constructor(clock: Pick<Simulation, 'nowMs'>) {
+    this.#clock = clock;
+  }
+
+  onStdout(text: string): void {
+    this.#write('stdout', text);
+  }
+
+  onStderr(text: string): void {
+    this.#write('stderr', text);
   }
 
   /** What it takes on the disk. */
@@ -69,7 +74,7 @@ export class ContainerLog {
 
   /** Somebody hears of each line as it comes. */
   get followed(): boolean {
-    return this.#followers.size > 0;
+    return this.#followers !== undefined && this.#followers.size > 0;
   }
 
   read(query: LogQuery = {}): string {
@@ -113,9 +118,9 @@ export class ContainerLog {
     const follower = (chunk: Readonly<LogChunk>): void => {
       if (isWanted(chunk, query)) give(linesOf(chunk, query.timestamps === true).join(''));
     };
-    const stop = (): void => void this.#followers.delete(follower);
+    const stop = (): void => void this.#followers?.delete(follower);
     this.onFollow?.();
-    this.#followers.add(follower);
+    (this.#followers ??= new Set()).add(follower);
     give(this.read({ ...query, limitBytes: Infinity }));
     return stop;
   }
@@ -130,17 +135,20 @@ export class ContainerLog {
   }
 
   #append(stream: LogStream, text: string): void {
-    const timeMs = this.#now();
+    const timeMs = this.#clock.nowMs;
     const last = this.#chunks.at(-1);
     if (last?.timeMs === timeMs && last.stream === stream) last.text += text;
+    else if (this.#chunks.length === 0) this.#chunks = [{ timeMs, stream, text }];
     else this.#chunks.push({ timeMs, stream, text });
-    for (const follower of this.#followers) follower({ timeMs, stream, text });
+    for (const follower of this.#followers ?? []) follower({ timeMs, stream, text });
     this.#bytes += text.length + LINE_OVERHEAD * countLines(text);
     if (this.#bytes <= MAX_BYTES) return;
-    this.#chunks = [];
+    this.#chunks = NO_CHUNKS;
     this.#bytes = 0;
   }
 }
+
+const NO_CHUNKS: LogChunk[] = [];
 
 function countLines(text: string): number {
   let lines = 0;

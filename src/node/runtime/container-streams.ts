@@ -31,16 +31,16 @@ export class ContainerStreams {
   readonly #pipe: Pipe | undefined;
   /** Called when somebody begins to watch. */
   onWatch: (() => void) | undefined;
-  readonly #viewers = new Set<Viewer>();
-  #waiting: (() => void)[] = [];
+  #viewers: readonly Viewer[] = NO_VIEWERS;
+  #waiting: (() => void)[] | undefined;
   #paused = false;
   #unread = 0;
 
   constructor({ stdin, tty, logged = false }: StreamOptions, signal: TerminalHost['signal']) {
     if (tty) {
-      this.terminal = new Terminal({ onOutput: (text) => this.#toAll('onStdout', text), signal });
+      this.terminal = new Terminal({ onOutput: (text) => this.tell('onStdout', text), signal });
       this.stdin = stdin ? this.terminal.input : { ...emptyInput, terminal: this.terminal };
-      this.stdout = this.stderr = this.#output('onStdout', this.terminal.output);
+      this.stdout = this.stderr = new Output(this, 'onStdout', false, this.terminal.output);
       return;
     }
     if (stdin) {
@@ -48,19 +48,21 @@ export class ContainerStreams {
       this.#pipe.retain();
     }
     this.stdin = this.#pipe?.input ?? emptyInput;
-    this.stdout = this.#output('onStdout', undefined, logged);
-    this.stderr = this.#output('onStderr', undefined, logged);
+    this.stdout = new Output(this, 'onStdout', logged, undefined);
+    this.stderr = new Output(this, 'onStderr', logged, undefined);
   }
 
   /** Tells `viewer` of all that is written from now on. */
   watch(viewer: Viewer): Cancel {
     this.onWatch?.();
-    this.#viewers.add(viewer);
-    return () => void this.#viewers.delete(viewer);
+    this.#viewers = [...this.#viewers, viewer];
+    return () => {
+      this.#viewers = this.#viewers.filter((other) => other !== viewer);
+    };
   }
 
   get viewers(): number {
-    return this.#viewers.size;
+    return this.#viewers.length;
   }
 
   /** Writes to standard input; false when too much waits there to be read. */
@@ -89,33 +91,61 @@ export class ContainerStreams {
   resume(): void {
     this.#paused = false;
     const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
+    this.#waiting = undefined;
+    for (const wake of waiting ?? []) wake();
   }
 
-  #output(stream: keyof Viewer, terminal?: Writable, logged = false): Writable {
-    const isPaused = (): boolean => this.#paused;
-    return {
-      logged,
-      ...(terminal?.terminal && { terminal: terminal.terminal }),
-      write: (text) => (terminal === undefined ? this.#toAll(stream, text) : terminal.write(text)),
-      get full() {
-        return isPaused();
-      },
-      onDrained: (wake) => {
-        if (!this.#paused) {
-          wake();
-          return undefined;
-        }
-        this.#waiting.push(wake);
-        return () => {
-          this.#waiting = this.#waiting.filter((other) => other !== wake);
-        };
-      },
+  /** Whoever reads is behind. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** For the outputs: something was written. */
+  tell(stream: keyof Viewer, text: string): void {
+    for (const viewer of this.#viewers) viewer[stream](text);
+  }
+
+  /** For the outputs: calls back when whoever reads goes on. */
+  onResume(wake: () => void): Cancel {
+    (this.#waiting ??= []).push(wake);
+    return () => {
+      this.#waiting = this.#waiting?.filter((other) => other !== wake);
     };
   }
+}
 
-  #toAll(stream: keyof Viewer, text: string): void {
-    for (const viewer of this.#viewers) viewer[stream](text);
+const NO_VIEWERS: readonly Viewer[] = [];
+
+/** One end of a pipe, or a terminal, whose other end is outside. */
+class Output implements Writable {
+  readonly logged: boolean;
+  readonly #streams: ContainerStreams;
+  readonly #stream: keyof Viewer;
+  readonly #terminal: Writable | undefined;
+
+  constructor(streams: ContainerStreams, stream: keyof Viewer, logged: boolean, terminal: Writable | undefined) {
+    this.#streams = streams;
+    this.#stream = stream;
+    this.logged = logged;
+    this.#terminal = terminal;
+  }
+
+  get terminal(): Terminal | undefined {
+    return this.#terminal?.terminal;
+  }
+
+  get full(): boolean {
+    return this.#streams.paused;
+  }
+
+  write(text: string): void {
+    if (this.#terminal === undefined) this.#streams.tell(this.#stream, text);
+    else this.#terminal.write(text);
+  }
+
+  onDrained(wake: () => void): Cancel | undefined {
+    if (this.#streams.paused) return this.#streams.onResume(wake);
+    wake();
+    return undefined;
   }
 }

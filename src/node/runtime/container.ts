@@ -4,6 +4,7 @@ import type { Simulation, Timer } from '../../sim/simulation';
 import { argvOf, commandOf, isMounted, noPrograms, userOf, type Command } from './container-command';
 import type { ContainerConfig } from './container-config';
 import { ContainerFaults } from './container-faults';
+import { ContainerNetwork } from './container-network';
 import { ContainerLog } from './container-log';
 import { ContainerStreams, type StreamOptions, type Viewer } from './container-streams';
 import type { Outcome } from '../outcome';
@@ -13,7 +14,9 @@ import { ContainerGroup } from '../resources/container-group';
 import { noLimits } from '../resources/control-group';
 import { makeGroupFiles } from '../resources/group-files';
 import type { MachineResources } from '../resources/machine-resources';
+import { procTree } from './proc/proc-tree';
 import type { PodSandbox } from './pod-sandbox';
+import { commandName } from './process/command-name';
 import { makeDevices } from './process/devices';
 import type { Footprint } from './process/footprint';
 import { ProcessTable } from './process/process-table';
@@ -58,7 +61,7 @@ export class Container {
   #processes: ProcessTable | undefined;
   #main: Process | undefined;
   #streams: ContainerStreams | undefined;
-  #exitCallbacks: (() => void)[] = [];
+  #exitCallbacks: readonly (() => void)[] = NO_CALLBACKS;
   #killTimer: Timer | undefined;
   #powerLost = false;
   #outOfMemory = false;
@@ -70,14 +73,14 @@ export class Container {
     this.config = config;
     this.createdMs = sim.nowMs;
     this.id = hexId(`container ${sandbox.id} ${config.name} ${config.attempt}`);
-    this.log = new ContainerLog(() => sim.nowMs);
+    this.log = new ContainerLog(sim);
     this.group = new ContainerGroup(
       machine,
       {
         podUid: sandbox.config.podUid,
         name: config.name,
         outOfMemory: () => this.#runOutOfMemory(),
-        commandOf: (pid) => this.#processes?.get(pid)?.argv[0]?.replace(/^.*\//, ''),
+        commandOf: (pid) => this.#commandOf(pid),
       },
       config.limits ?? noLimits,
     );
@@ -146,7 +149,7 @@ export class Container {
       kill: (signal) => this.#main !== undefined && this.#processes?.signal(this.#main.pid, signal),
       setMemory: (bytes) => this.#main !== undefined && this.group.setMemory(this.#main.pid, bytes),
       setCpu: (millicores) => this.#main !== undefined && this.group.setCpu(this.#main.pid, millicores),
-      writeLog: (text) => this.log.stdout.write(text),
+      writeLog: (text) => this.log.onStdout(text),
     }));
   }
 
@@ -157,7 +160,7 @@ export class Container {
     this.#processes = this.config.joinedProcesses ?? this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
     const { stdin = false, tty = false } = this.config;
     const streams = this.#makeStreams({ stdin, tty, logged: true });
-    streams.watch({ onStdout: (text) => this.log.stdout.write(text), onStderr: (text) => this.log.stderr.write(text) });
+    streams.watch(this.log);
     const process = this.#processes.start({
       ...command,
       user: this.user,
@@ -180,7 +183,7 @@ export class Container {
   /** Calls back when it exits; at once when it has. */
   onExit(callback: () => void): void {
     if (this.#state === 'exited') callback();
-    else this.#exitCallbacks.push(callback);
+    else this.#exitCallbacks = [...this.#exitCallbacks, callback];
   }
 
   /** Asks PID 1 to end, and kills it when it has not after `graceMs`. A later call may only shorten the wait. */
@@ -202,7 +205,7 @@ export class Container {
   losePower(): void {
     if (this.#state === 'exited') return;
     this.#powerLost = true;
-    this.#exitCallbacks = [];
+    this.#exitCallbacks = NO_CALLBACKS;
     this.kill();
     this.#finish(255, 'Unknown', '');
   }
@@ -237,6 +240,11 @@ export class Container {
     return { value: { process, streams, kill: () => this.#processes?.signal(process.pid, 'SIGKILL') } };
   }
 
+  #commandOf(pid: number): string | undefined {
+    const process = this.#processes?.get(pid);
+    return process === undefined ? undefined : commandName(process.argv);
+  }
+
   #makeStreams(options: StreamOptions): ContainerStreams {
     return new ContainerStreams(options, (pid, signal) => this.#processes?.signal(pid, signal));
   }
@@ -261,11 +269,12 @@ export class Container {
     const { network, hostname } = this.sandbox.config;
     this.#namespaces ??= new ContainerNamespaces(
       () => this.files,
-      this.faults.network(network),
+      new ContainerNetwork(this.#sim, network, this.faults, () => this.files),
       hostname,
       this.config.image.image.binaries ?? noPrograms,
       this.group,
       (path) => this.#files === undefined && !isMounted(path, this.config.mounts ?? []),
+      () => this.sandbox.namespacesOf(this.id),
     );
     return this.#namespaces;
   }
@@ -279,13 +288,23 @@ export class Container {
     for (const mount of mounts ?? []) mount.tree.onUse ??= () => this.#machine.layerChanged(this.group, 0);
     const files = new FileSystem(tree);
     makeDevices(files, this.#sim.random('urandom'));
-    makeGroupFiles(files, this.group, this.#machine);
-    files.makeDirectory('/proc/1/ns', { recursive: true });
-    for (const [type, text] of this.sandbox.namespacesOf(this.id)) files.symlink(text, `/proc/1/ns/${type}`);
+    makeGroupFiles(files, this.group);
+    files.mount('/proc', this.#makeProc(files), { readOnly: true });
     for (const [path, text] of this.sandbox.config.files()) writeFile(files, path, text, 0o644);
     if (terminationMessagePath !== undefined) writeFile(files, terminationMessagePath, '', 0o666);
     for (const { path, tree: mounted, ...options } of mounts ?? []) files.mount(path, mounted, options);
     return files;
+  }
+
+  #makeProc(files: FileSystem): FileTree {
+    return procTree({
+      machine: this.#machine,
+      hostname: this.sandbox.config.hostname,
+      processes: () => this.#processes,
+      namespaces: () => this.#ensureNamespaces(),
+      mounts: () => files.mounts,
+      random: () => this.#sim.random('uuid'),
+    });
   }
 
   #failToStart(why: string): string {
@@ -318,7 +337,7 @@ export class Container {
     this.#finishedMs = this.#sim.nowMs;
     this.#killTimer?.cancel();
     const callbacks = this.#exitCallbacks;
-    this.#exitCallbacks = [];
+    this.#exitCallbacks = NO_CALLBACKS;
     for (const callback of callbacks) callback();
   }
 
@@ -334,6 +353,8 @@ export class Container {
   }
 }
 
+const NO_CALLBACKS: readonly (() => void)[] = [];
+
 /** The files are made when a process first looks at them. */
 class ContainerNamespaces implements Namespaces {
   readonly network: NetworkNamespace;
@@ -341,6 +362,7 @@ class ContainerNamespaces implements Namespaces {
   readonly programs: ReadonlyMap<string, Program>;
   readonly group: ContainerGroup;
   readonly isUntouched: (path: string) => boolean;
+  readonly kernel: NonNullable<Namespaces['kernel']>;
   readonly #files: () => FileSystem;
 
   constructor(
@@ -350,9 +372,11 @@ class ContainerNamespaces implements Namespaces {
     programs: ReadonlyMap<string, Program>,
     group: ContainerGroup,
     isUntouched: (path: string) => boolean,
+    kernel: NonNullable<Namespaces['kernel']>,
   ) {
     this.#files = files;
     this.isUntouched = isUntouched;
+    this.kernel = kernel;
     this.network = network;
     this.hostname = hostname;
     this.programs = programs;

@@ -1,4 +1,4 @@
-import { hashText, hexDigits } from '../../sim/hash';
+import { flat, hashText, hexDigits } from '../../sim/hash';
 
 /** `digits` hexadecimal digits that stand for `text`: the same text gives the same ones. */
 export function hexId(text: string, digits = 64): string {
@@ -9,5 +9,5 @@ export function hexId(text: string, digits = 64): string {
     hash = Math.imul(hash ^ (hash >>> 13), 0x297a2d39);
     hex += hexDigits(hash ^ (hash >>> 16), 8);
   }
-  return hex.length === digits ? hex : hex.slice(0, digits);
+  return flat(hex.length === digits ? hex : hex.slice(0, digits));
 }

@@ -23,7 +23,19 @@ export function machineFiles(now: () => number): FileTree {
   if (installed === undefined) {
     installed = new FileTree(() => BUILT_MS);
     const files = new FileSystem(installed);
-    buildLinux(files, 'debian', ['curl', 'ps', 'kill']);
+    buildLinux(files, 'debian', [
+      'curl',
+      'ps',
+      'kill',
+      'uptime',
+      'free',
+      'top',
+      'watch',
+      'pgrep',
+      'pkill',
+      'killall',
+      'pidof',
+    ]);
     for (const folder of FOLDERS) files.makeDirectory(folder, { recursive: true });
   }
   return new FileTree(now, { base: installed, limitBytes: LIMIT_BYTES, device: '/dev/vda1', type: 'ext4' });

@@ -25,7 +25,7 @@ export function containerMounts(
     const place = placeOf(volume, subPath.value, mount.name, name);
     if ('error' in place) return place;
     const path = mount.mountPath.startsWith('/') ? mount.mountPath : `/${mount.mountPath}`;
-    mounts.push(asMount(volume, path.replace(/(?<=.)\/+$/, ''), place.value, mount.readOnly === true));
+    mounts.push(new VolumeInContainer(volume, path.replace(/(?<=.)\/+$/, ''), place.value, mount.readOnly === true));
   }
   return { value: mounts.sort((a, b) => depth(a) - depth(b)) };
 }
@@ -60,15 +60,22 @@ function placeOf(volume: MountedVolume, subPath: string, volumeName: string, con
 }
 
 /** The tree of a volume is asked for when the container's files are. */
-function asMount(volume: MountedVolume, path: string, place: string, readOnly: boolean): ContainerMount {
-  return {
-    path,
-    get tree() {
-      return volume.tree;
-    },
-    readOnly: readOnly || volume.readOnly,
-    ...(place !== '' && { subPath: place }),
-  };
+class VolumeInContainer implements ContainerMount {
+  readonly path: string;
+  readonly subPath?: string;
+  readonly readOnly: boolean;
+  readonly #volume: MountedVolume;
+
+  constructor(volume: MountedVolume, path: string, place: string, readOnly: boolean) {
+    this.path = path;
+    if (place !== '') this.subPath = place;
+    this.readOnly = readOnly || volume.readOnly;
+    this.#volume = volume;
+  }
+
+  get tree(): ContainerMount['tree'] {
+    return this.#volume.tree;
+  }
 }
 
 function depth({ path }: ContainerMount): number {

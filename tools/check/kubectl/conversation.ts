@@ -1,12 +1,5 @@
-/** A command line of kubectl, without its name; words are parted by blanks and kept together by quotes. */
-export interface Step {
-  readonly line: string;
-  readonly stdin?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-/** Steps one after another, or, when they only read, `together`; or time that passes. */
-export type Section = { readonly steps: readonly Step[]; readonly together?: true } | { readonly advanceMs: number };
+import { read, write, type Section } from './section';
+import { workloadConversation } from './workload-conversation';
 
 /** All that is compared, in the order in which it happens. */
 export const conversation: readonly Section[] = [
@@ -444,6 +437,7 @@ export const conversation: readonly Section[] = [
     'delete cake birthday',
     'delete crd cakes.bakery.example.com --wait=false',
   ),
+  ...workloadConversation,
   // The end of it all.
   write(
     'delete cm settings --dry-run=client',
@@ -487,11 +481,3 @@ export const conversation: readonly Section[] = [
   },
   read('get pods', 'get ns', 'get all -A', 'get events --sort-by=.metadata.name -o name'),
 ];
-
-function read(...lines: readonly string[]): Section {
-  return { steps: lines.map((line) => ({ line })), together: true };
-}
-
-function write(...lines: readonly string[]): Section {
-  return { steps: lines.map((line) => ({ line })) };
-}

@@ -4,10 +4,11 @@
  * is listed with its reason. `--line WORD` shows only the lines that hold a word, and what both printed.
  */
 import { parseArgs } from 'node:util';
-import { conversation, type Step } from './conversation';
+import { conversation } from './conversation';
 import { compare } from './differences';
 import { outcomeDiff, outcomeText, type Outcome } from './outcome';
 import { findKubectl } from './real-kubectl';
+import type { Step } from './section';
 import { comparedVersions, versionDifferences } from './version-differences';
 import { wordsOf } from './words';
 import { createWorlds, type Run, type Worlds } from './worlds';

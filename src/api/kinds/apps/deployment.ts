@@ -28,6 +28,7 @@ export const deployments = defineKind<Deployment>('apps/v1', 'Deployment', {
   validate: (deployment) => validateDeployment(deployment),
   validateUpdate: validateDeploymentUpdate,
   validateStatusUpdate: validateDeploymentStatusUpdate,
+  statusHasAnnotations: true,
   warnings: workloadWarnings,
   table: {
     columns: columns(

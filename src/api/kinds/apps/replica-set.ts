@@ -1,5 +1,6 @@
 import type { ReplicaSet } from '../../generated/types';
 import { defineKind } from '../../kind';
+import { controllerOf } from '../../object';
 import { formatLabelSelector } from '../../selectors/label-selector';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
 import { changeField, withDefaults } from '../sharing';
@@ -17,6 +18,10 @@ export const replicaSets = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
     ),
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
   prepareForCreate: (set) => ({ ...set, status: { replicas: 0 } }),
+  indexes: {
+    // As for pods: who controls it, or the namespace in which somebody may adopt it.
+    controllerUid: (set) => controllerOf(set)?.uid ?? `namespace ${set.metadata.namespace ?? ''}`,
+  },
   validate: (set) => validateReplicaSet(set),
   validateUpdate: validateReplicaSetUpdate,
   validateStatusUpdate: validateReplicaSetStatusUpdate,

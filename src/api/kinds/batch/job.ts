@@ -1,7 +1,7 @@
 import { humanDuration } from '../../duration';
 import type { Job, JobSpec } from '../../generated/types';
 import { defineKind } from '../../kind';
-import { withMetadata } from '../../object';
+import { controllerOf, withMetadata } from '../../object';
 import { formatLabelSelector } from '../../selectors/label-selector';
 import { parseTimestamp } from '../../time';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
@@ -32,6 +32,7 @@ export const jobs = defineKind<Job>('batch/v1', 'Job', {
     ...jobSpecWarnings('spec', job.spec, old?.spec),
   ],
   defaultPropagation: 'Orphan',
+  indexes: { controllerUid: (job) => controllerOf(job)?.uid },
   selectableFields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
   table: {
     columns: columns(

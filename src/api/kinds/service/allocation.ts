@@ -29,7 +29,7 @@ export function serviceAllocation(api: ApiServer): AdmissionPlugin {
       const { object, old } = request;
       const patched = old === undefined ? object.spec : withValuesOf(object.spec, old.spec);
       const spec = withNodePorts(api, object, withClusterIP(api, object, patched));
-      return setField(object, 'spec', spec);
+      return setField(object, 'spec', withHealthCheckPort(api, object, spec, old?.spec));
     },
   };
 }
@@ -169,11 +169,38 @@ function withNodePorts(api: ApiServer, service: Service, spec: ServiceSpec): Ser
   return numbered.every((port, index) => port === ports[index]) ? spec : { ...spec, ports: numbered };
 }
 
+/** A load balancer that must find the nodes with endpoints asks them on a port of its own (pkg/api/service/util.go, `NeedsHealthCheck`). */
+function withHealthCheckPort(
+  api: ApiServer,
+  service: Service,
+  spec: ServiceSpec,
+  old: ServiceSpec | undefined,
+): ServiceSpec {
+  const before = old !== undefined && needsHealthCheck(old) ? old.healthCheckNodePort : undefined;
+  const asked = spec.healthCheckNodePort || undefined;
+  if (!needsHealthCheck(spec)) {
+    return asked === before ? setField(spec, 'healthCheckNodePort', undefined) : spec;
+  }
+  if (asked !== undefined && asked === before) return spec;
+  if (asked === undefined && before !== undefined) return { ...spec, healthCheckNodePort: before };
+  const taken = takenNodePorts(api, service);
+  for (const { nodePort } of spec.ports ?? []) if (nodePort) taken.add(nodePort);
+  if (asked === undefined) return { ...spec, healthCheckNodePort: freeNodePort(api, taken) };
+  if (!taken.has(asked)) return spec;
+  const why = `failed to allocate requested HealthCheck NodePort ${asked}: provided port is already allocated`;
+  throw internalError(why);
+}
+
+function needsHealthCheck({ type, externalTrafficPolicy }: ServiceSpec): boolean {
+  return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+}
+
 function takenNodePorts(api: ApiServer, { metadata }: Service): Set<number> {
   const taken = new Set<number>();
   for (const other of api.collection(services).values()) {
     if (other.metadata.name === metadata.name && other.metadata.namespace === metadata.namespace) continue;
     for (const { nodePort } of other.spec.ports ?? []) if (nodePort) taken.add(nodePort);
+    if (other.spec.healthCheckNodePort) taken.add(other.spec.healthCheckNodePort);
   }
   return taken;
 }

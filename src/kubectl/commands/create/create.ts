@@ -22,10 +22,18 @@ import {
   writeQuery,
 } from '../../write-flags';
 import { createConfigMap } from './configmap';
+import { createCronJob } from './cron-job';
+import { createDeployment } from './deployment';
+import { createIngress } from './ingress';
+import { createJob } from './job';
+import { createPodDisruptionBudget } from './pod-disruption-budget';
+import { createPriorityClass } from './priority-class';
+import { createQuota } from './quota';
 import { createClusterRoleBinding, createRoleBinding } from './role-bindings';
 import { createClusterRole, createRole } from './roles';
 import { createSecret } from './secret';
-import { createDeployment, createNamespace, createServiceAccount } from './simple-objects';
+import { createService } from './service';
+import { createNamespace, createServiceAccount } from './simple-objects';
 import { createToken } from './token';
 
 const flags = {
@@ -55,11 +63,18 @@ export const create: Command = {
     createClusterRole,
     createClusterRoleBinding,
     createConfigMap,
+    createCronJob,
     createDeployment,
+    createIngress,
+    createJob,
     createNamespace,
+    createPodDisruptionBudget,
+    createPriorityClass,
+    createQuota,
     createRole,
     createRoleBinding,
     createSecret,
+    createService,
     createServiceAccount,
     createToken,
   ],

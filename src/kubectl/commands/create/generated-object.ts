@@ -84,6 +84,7 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'core.v1.Namespace',
   'rbac.v1.ClusterRole',
   'rbac.v1.ClusterRoleBinding',
+  'scheduling.v1.PriorityClass',
 ]);
 
 /** A namespace stands in the object only if the command line names one. */

@@ -40,7 +40,7 @@ async function runSetImage(invocation: Invocation): Promise<void> {
   };
   await changeContainers(invocation, infos, {
     done: 'image updated',
-    failure: 'failed to patch image update to pod template',
+    failure: 'failed to patch image update to pod template:',
     change,
   });
   throwAggregate(missing);

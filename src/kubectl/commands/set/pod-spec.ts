@@ -24,7 +24,7 @@ import {
 
 // What the commands below `set` have in common: they change the pod spec in an object. Source: kubectl/pkg/cmd/set/helper.go.
 
-const podSpecFlags = {
+export const podSpecFlags = {
   all: boolFlag('all', 'All objects of the types in the namespace.'),
   local: boolFlag('local', 'Work on the files alone, ask no server.'),
   fieldManager: fieldManagerFlag('kubectl-set'),
@@ -80,11 +80,27 @@ export async function findPodSpecs(invocation: Invocation, resources: readonly s
   return infos;
 }
 
-/** Changes the containers in each of the objects and stores what has become different. `done`: `image updated`. */
+/** Changes the pod spec in each of the objects and stores what has become different. `done`: `image updated`. */
 export async function changeContainers(
   invocation: Invocation,
   infos: readonly Info[],
-  { done, failure, change }: ContainerChange,
+  { change, ...rest }: ContainerChange,
+): Promise<void> {
+  await changeObjects(invocation, infos, {
+    ...rest,
+    change: (object, info) => {
+      const path = specPathOf(info);
+      if (path !== undefined) return replaceAt(object, path, change(objectAt(object, ...path), info));
+      throw new KubectlError(`the object is not a pod or does not have a pod template: *v1.${info.mapping.kind}`);
+    },
+  });
+}
+
+/** The same for whole objects. */
+export async function changeObjects(
+  invocation: Invocation,
+  infos: readonly Info[],
+  { done, failure, change, always }: ObjectChange,
 ): Promise<void> {
   const { session, value } = invocation;
   const dryRun = dryRunOf(invocation);
@@ -93,36 +109,37 @@ export async function changeContainers(
   for (const info of infos) {
     try {
       const { object = {} } = info;
-      const path = specPathOf(info);
-      if (path === undefined) {
-        errors.push(
-          new KubectlError(
-            `error: ${objectName(info)} the object is not a pod or does not have a pod template: *v1.${info.mapping.kind}\n`,
-          ),
-        );
-        continue;
-      }
-      const changed = replaceAt(object, path, change(objectAt(object, ...path)));
+      const changed = attempt(info, () => change(object, info));
       const patch = asJson(createTwoWayMergePatch(schemaTypeOf(info.mapping) ?? '', object, changed));
-      if (isObject(patch) && Object.keys(patch).length === 0) continue;
+      if (isObject(patch) && Object.keys(patch).length === 0 && always !== true) continue;
       if (value(podSpecFlags.local) || dryRun === 'client') {
         const typeId = schemaTypeOf(info.mapping);
         session.out(print(typeId === undefined ? changed : encoded(typeId, changed), withDryRun(done, dryRun)));
         continue;
       }
-      session.out(print(await send(invocation, info, patch, dryRun), withDryRun(done, dryRun)));
+      session.out(print(await send(invocation, info, patch, dryRun, failure), withDryRun(done, dryRun)));
     } catch (error) {
-      errors.push(new KubectlError(`${failure}: ${userError(error).message}`));
+      errors.push(userError(error));
     }
   }
   throwAggregate(errors);
 }
 
-interface ContainerChange {
+interface ChangeTexts {
   readonly done: string;
   /** What stands before the server's refusal. */
   readonly failure: string;
-  readonly change: (spec: JsonObject) => JsonObject;
+  /** Print also what stays as it is. */
+  readonly always?: true;
+}
+
+interface ContainerChange extends ChangeTexts {
+  /** Throws `KubectlError` when the object cannot be changed so. */
+  readonly change: (spec: JsonObject, info: Info) => JsonObject;
+}
+
+interface ObjectChange extends ChangeTexts {
+  readonly change: (object: JsonObject, info: Info) => JsonObject;
 }
 
 async function send(
@@ -130,16 +147,41 @@ async function send(
   { mapping, namespace, name }: Info,
   patch: ReturnType<typeof asJson>,
   dryRun: DryRun,
+  failure: string,
 ): Promise<JsonObject> {
-  return objectAt(
-    await session.rest.request({
-      method: 'PATCH',
-      path: pathOf(mapping, namespace, name),
-      query: writeQuery({ dryRun, fieldManager: value(podSpecFlags.fieldManager) }),
-      contentType: 'application/strategic-merge-patch+json',
-      body: patch,
-    }),
-  );
+  try {
+    return objectAt(
+      await session.rest.request({
+        method: 'PATCH',
+        path: pathOf(mapping, namespace, name),
+        query: writeQuery({ dryRun, fieldManager: value(podSpecFlags.fieldManager) }),
+        contentType: 'application/strategic-merge-patch+json',
+        body: patch,
+      }),
+    );
+  } catch (error) {
+    throw new KubectlError(`${failure} ${userError(error).message}`);
+  }
+}
+
+function attempt(info: Info, change: () => JsonObject): JsonObject {
+  try {
+    return change();
+  } catch (error) {
+    throw new KubectlError(`error: ${objectName(info)} ${userError(error).message}\n`);
+  }
+}
+
+/** A name, or a pattern with `*` for any text. Source: kubectl/pkg/cmd/set/helper.go (selectString). */
+export function containerMatches(name: string, pattern: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.+^${}()|[\]\\?]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(name);
+}
+
+/** The pod spec in an object; undefined when there is none. */
+export function podSpecOf(info: Info): JsonObject | undefined {
+  const path = specPathOf(info);
+  return path === undefined ? undefined : objectAt(info.object, ...path);
 }
 
 /** kubectl/pkg/polymorphichelpers/updatepodspec.go */

@@ -1,10 +1,17 @@
 import type { Command } from '../../command';
+import { printUsageAndFail } from '../print-usage';
+import { setEnv } from './env';
 import { setImage } from './image';
+import { setResources } from './resources';
+import { setSelector } from './selector';
+import { setServiceAccount } from './service-account';
+import { setSubject } from './subject';
 
-/** Source: kubectl/pkg/cmd/set/set.go. Divergence from real Kubernetes: `env`, `resources`, `selector`, `serviceaccount` and `subject` do not exist. */
+/** Source: kubectl/pkg/cmd/set/set.go. */
 export const set: Command = {
   name: 'set',
   use: 'set SUBCOMMAND',
   short: 'Set specific features on objects',
-  subcommands: [setImage],
+  subcommands: [setEnv, setImage, setResources, setSelector, setServiceAccount, setSubject],
+  run: printUsageAndFail,
 };

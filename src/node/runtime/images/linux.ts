@@ -14,9 +14,25 @@ const TOOLS: Readonly<Record<Distribution, ReadonlyMap<string, Program>>> = {
 
 /** Tools that a bare distribution does not have; images bring those that they need. */
 const ABSENT: Readonly<Record<Distribution, ReadonlySet<string>>> = {
-  busybox: new Set(['curl']),
-  alpine: new Set(['curl']),
-  debian: new Set(['curl', 'wget', 'nc', 'nslookup', 'ps', 'kill', 'uptime']),
+  busybox: new Set(['curl', 'dig', 'getent']),
+  alpine: new Set(['curl', 'dig']),
+  debian: new Set([
+    'curl',
+    'wget',
+    'nc',
+    'nslookup',
+    'dig',
+    'ps',
+    'kill',
+    'uptime',
+    'free',
+    'top',
+    'watch',
+    'pgrep',
+    'pkill',
+    'killall',
+    'pidof',
+  ]),
 };
 
 const DIRECTORIES: readonly string[] =

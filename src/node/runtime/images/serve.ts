@@ -9,7 +9,8 @@ export function* waitForSignal(): Coroutine<number> {
 
 /** Ends with `code` on SIGTERM and SIGINT, as servers do that look after themselves. */
 export function exitOnTermination(process: ProcessContext, code = 0): void {
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.trap(signal, () => process.exit(code));
+  const exit = (): void => process.exit(code);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.trap(signal, exit);
 }
 
 /** Listens on `port` with answers that change with files only, or says that it cannot on standard error and returns false. */

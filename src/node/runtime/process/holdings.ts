@@ -2,23 +2,33 @@ import type { Cancel } from './process';
 
 /** What must be let go when a process ends: its ports and timers. */
 export class Holdings {
-  readonly #all = new Set<Cancel>();
+  /** Most processes hold one thing. */
+  #only: Cancel | undefined;
+  #others: Set<Cancel> | undefined;
 
   /** Remembers to call `release` at the end; the function returned does so at once. */
   add(release: Cancel): Cancel {
     const cancel = (): void => {
-      if (this.#all.delete(cancel)) release();
+      if (this.#remove(cancel)) release();
     };
-    this.#all.add(cancel);
+    if (this.#only === undefined && this.#others === undefined) this.#only = cancel;
+    else (this.#others ??= new Set()).add(cancel);
     return cancel;
   }
 
   /** It is gone by itself; `cancel` is what `add` gave. */
   forget(cancel: Cancel): void {
-    this.#all.delete(cancel);
+    this.#remove(cancel);
   }
 
   releaseAll(): void {
-    for (const cancel of this.#all) cancel();
+    this.#only?.();
+    for (const cancel of this.#others ?? []) cancel();
+  }
+
+  #remove(cancel: Cancel): boolean {
+    if (this.#only !== cancel) return this.#others?.delete(cancel) === true;
+    this.#only = undefined;
+    return true;
   }
 }

@@ -166,6 +166,8 @@ describe('ProcessTable', () => {
           return { port, address, close: () => open.splice(0), changing: () => undefined };
         },
         http: () => ({ cancel: () => undefined }),
+        send: () => ({ cancel: () => undefined }),
+        ask: () => ({ cancel: () => undefined }),
         connect: () => ({ cancel: () => undefined }),
       },
     });

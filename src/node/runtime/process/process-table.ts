@@ -24,9 +24,14 @@ export class ProcessTable {
   readonly maxSlices: number;
   /** Called before a process starts or ends: makes up for what was put off (`skipPids`). */
   onChange: (() => void) | undefined;
+  /** The one whose code ran last: who looks into `/proc/self` now. */
+  executing: Process | undefined;
+  /** Another number whenever a process was started or forgotten. */
+  generation = 0;
   readonly #maxProcesses: number;
   readonly #processes = new Map<number, TableProcess>();
   #lastPid = 0;
+  #unseen: (() => void)[] | undefined;
 
   constructor(sim: Simulation, { maxProcesses = 4096, maxSlices = Infinity }: ProcessTableOptions = {}) {
     this.sim = sim;
@@ -58,6 +63,19 @@ export class ProcessTable {
     this.#processes.get(pid)?.exit(code);
   }
 
+  /** For processes: `start` is called before somebody looks at the processes; no other gets one of `pids`. */
+  whenSeen(pids: readonly number[], start: () => void): void {
+    this.#lastPid = Math.max(this.#lastPid, ...pids);
+    (this.#unseen ??= []).push(start);
+  }
+
+  /** Somebody is about to look at the processes. */
+  look(): void {
+    const unseen = this.#unseen;
+    this.#unseen = undefined;
+    for (const start of unseen ?? []) start();
+  }
+
   /** As if so many processes had come and gone. */
   skipPids(count: number): void {
     for (let left = count; left > 0; left -= 1) this.#nextPid();
@@ -73,8 +91,9 @@ export class ProcessTable {
     this.catchUp();
     const namespaceEnded = this.#lastPid > 0 && !this.#processes.has(1);
     if (namespaceEnded || this.#processes.size >= this.#maxProcesses) return 'EAGAIN';
-    const process = new TableProcess(this, this.#nextPid(), parent, options);
+    const process = new TableProcess(this, options.since?.pid ?? this.#nextPid(), parent, options);
     this.#processes.set(process.pid, process);
+    this.generation += 1;
     parent?.addChild(process);
     this.sim.post(process.run);
     return process;
@@ -107,6 +126,7 @@ export class ProcessTable {
     process.state = 'dead';
     process.parent?.children?.remove(process);
     this.#processes.delete(process.pid);
+    this.generation += 1;
   }
 
   #nextPid(): number {

@@ -33,6 +33,8 @@ export interface Namespaces {
   readonly files: FileSystem;
   readonly network: NetworkNamespace;
   readonly hostname: string;
+  /** The Linux namespaces: type and identity, as `/proc/<pid>/ns` shows them. */
+  kernel?(): readonly (readonly [type: string, id: string])[];
   /** Are the files at and under this path those of the image still? Absent: nobody knows. */
   isUntouched?(path: string): boolean;
   /** What the executables of the file system do, by the name in `FileSystem.writeBinary`. */
@@ -60,6 +62,7 @@ export interface Process {
   readonly user: User;
   readonly cwd: string;
   readonly startedMs: number;
+  readonly namespaces: Namespaces;
   readonly state: ProcessState;
   /** Absent while it runs. */
   readonly exitStatus: ExitStatus | undefined;
@@ -83,6 +86,8 @@ export interface SpawnOptions {
   readonly namespaces: Namespaces;
   /** Where it is noted what this process and its descendants do. Absent: what is noted of its parent goes for it too. */
   readonly footprint?: Footprint | undefined;
+  /** It counts as having been there from this moment on, perhaps under a number that was kept for it (`whenSeen`). */
+  readonly since?: { readonly pid?: number; readonly startedMs: number } | undefined;
 }
 
 /** What a child does not get told it inherits. */
@@ -95,7 +100,6 @@ export type KillError = 'ESRCH' | 'EPERM';
 
 /** A process as its own program sees it. */
 export interface ProcessContext extends Process {
-  readonly namespaces: Namespaces;
   /** The file system as this user may use it. Paths are absolute: see `resolve`. */
   readonly files: FileSystem;
   readonly network: NetworkNamespace;
@@ -115,6 +119,11 @@ export interface ProcessContext extends Process {
   spawn(options: ChildOptions): Process | 'EAGAIN';
   /** The process becomes another program (`exec`): handlers are forgotten, what is absent stays. The caller then runs the program. */
   become(image: BecomeOptions): void;
+  /**
+   * Keeps `pids` for children that do nothing which others could notice. `start`, which is to start them, is called when somebody looks at the
+   * processes: until then they cost nothing.
+   */
+  whenSeen(pids: readonly number[], start: () => void): void;
   /** Reaps a child that has ended: any, or `pid`. Undefined: none has; `ECHILD`: there is none to wait for. */
   reap(pid?: number): { readonly pid: number; readonly status: ExitStatus } | 'ECHILD' | undefined;
   /** Calls back once, at the next end of a child. */

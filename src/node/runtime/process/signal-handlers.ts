@@ -4,20 +4,22 @@ export type SignalHandler = (() => void) | 'ignore';
 
 /** What a process does about signals instead of what they do by themselves. */
 export class SignalHandlers {
-  #all: Map<Signal, SignalHandler> | undefined;
+  #all: Partial<Record<Signal, SignalHandler | undefined>> | undefined;
 
   set(signal: Signal, handler: SignalHandler | 'default'): void {
-    if (handler === 'default') this.#all?.delete(signal);
-    else (this.#all ??= new Map()).set(signal, handler);
+    if (handler !== 'default') (this.#all ??= {})[signal] = handler;
+    else if (this.#all !== undefined) this.#all[signal] = undefined;
   }
 
   get(signal: Signal): SignalHandler | undefined {
-    return isUncatchable(signal) ? undefined : this.#all?.get(signal);
+    return isUncatchable(signal) ? undefined : this.#all?.[signal];
   }
 
   /** A new program does not have the handlers of the one before; what that ignored it ignores too. */
   forget(): void {
-    for (const [signal, handler] of this.#all ?? []) if (handler !== 'ignore') this.#all?.delete(signal);
+    if (this.#all === undefined) return;
+    const ignored = Object.entries(this.#all).filter(([, handler]) => handler === 'ignore');
+    this.#all = ignored.length === 0 ? undefined : Object.fromEntries(ignored);
   }
 }
 

@@ -51,7 +51,7 @@ export class TableProcess implements ProcessContext {
   readonly #coroutine: Generator<SystemCall, number, void>;
   readonly #handlers = new SignalHandlers();
   #exitStatus: ExitStatus | undefined;
-  #exitCallbacks: ((status: ExitStatus) => void)[] | undefined;
+  #exitCallbacks: readonly ((status: ExitStatus) => void)[] | undefined;
   #holdings: Holdings | undefined;
   /** The process is executing: its coroutine is on the call stack. */
   #executing = false;
@@ -76,7 +76,7 @@ export class TableProcess implements ProcessContext {
     this.stdout = options.stdout;
     this.stderr = options.stderr;
     this.namespaces = options.namespaces;
-    this.startedMs = table.sim.nowMs;
+    this.startedMs = options.since?.startedMs ?? table.sim.nowMs;
     this.#call = new PendingCall(table.sim, this.run);
     this.#footprint = options.footprint ?? (parent === undefined ? undefined : parent.#footprint);
     if (this.#footprint !== undefined) this.#footprint.processes += 1;
@@ -141,6 +141,7 @@ export class TableProcess implements ProcessContext {
       stdout: options.stdout ?? this.stdout,
       stderr: options.stderr ?? this.stderr,
       namespaces: options.namespaces ?? this.namespaces,
+      since: options.since,
     });
   }
 
@@ -154,6 +155,12 @@ export class TableProcess implements ProcessContext {
     retainStreams(this);
     releaseStreams(before);
     this.#handlers.forget();
+  }
+
+  whenSeen(pids: readonly number[], start: () => void): void {
+    this.#table.whenSeen(pids, () => {
+      if (this.#exitStatus === undefined) start();
+    });
   }
 
   reap(pid?: number): Reaped | 'ECHILD' | undefined {
@@ -170,11 +177,13 @@ export class TableProcess implements ProcessContext {
 
   processes(): readonly Process[] {
     this.#leaveTrace();
+    this.#table.look();
     return this.#table.list();
   }
 
   kill(pid: number, signal: Signal): KillError | undefined {
     this.#leaveTrace();
+    this.#table.look();
     const target = this.#table.get(pid);
     if (target === undefined) return 'ESRCH';
     if (this.user.uid !== 0 && this.user.uid !== target.user.uid) return 'EPERM';
@@ -241,7 +250,7 @@ export class TableProcess implements ProcessContext {
 
   onExit(callback: (status: ExitStatus) => void): void {
     const status = this.#exitStatus;
-    if (status === undefined) (this.#exitCallbacks ??= []).push(callback);
+    if (status === undefined) this.#exitCallbacks = [...(this.#exitCallbacks ?? []), callback];
     else this.#table.sim.post(() => callback(status));
   }
 
@@ -319,6 +328,7 @@ export class TableProcess implements ProcessContext {
   /** Executes up to the next system call; undefined when the process has ended. */
   #execute(): SystemCall | undefined {
     this.#executing = true;
+    this.#table.executing = this;
     try {
       const step = this.#coroutine.next();
       this.#executing = false;
@@ -337,6 +347,7 @@ export class TableProcess implements ProcessContext {
 
   /** Runs code of the program outside its coroutine: a handler, a timer. */
   #guard(code: () => void): void {
+    this.#table.executing = this;
     try {
       code();
     } catch (error) {

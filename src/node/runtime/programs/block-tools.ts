@@ -3,7 +3,7 @@ import { bytesOfText } from '../../../sim/text-bytes';
 import { immediate } from '../process/immediate';
 import { openInput, openOutput } from '../process/open';
 import type { Coroutine, ProcessContext, Program } from '../process/process';
-import { endOfSlice, readAll, read, sleep } from '../process/system-calls';
+import { endOfSlice, pause, readAll, read, sleep } from '../process/system-calls';
 import { cannotOpen, complain, openInputs, parseArguments, unknownOption, type Flavor } from './tool';
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -51,13 +51,7 @@ function* dd(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     operands.get('skip') ?? '0',
   ];
   const [blockBytes, count, skip] = sizes.map((text) => (text === '' ? Infinity : sizeOf(text)));
-  if (
-    blockBytes === undefined ||
-    count === undefined ||
-    skip === undefined ||
-    blockBytes < 1 ||
-    blockBytes > MAX_BLOCK
-  ) {
+  if (blockBytes === undefined || count === undefined || skip === undefined || blockBytes < 1) {
     const wrong = sizes.find((text) => text !== '' && sizeOf(text) === undefined) ?? sizes[0];
     process.printError(`dd: invalid number '${wrong}'\n`);
     return 1;
@@ -68,8 +62,19 @@ function* dd(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   const { input, output } = opened;
   const startMs = process.nowMs;
   const taken = { whole: 0, part: 0, written: 0, bytes: 0 };
+  if (isEndless(process, source) && isSink(process, target)) {
+    if (count === Infinity) yield pause;
+    yield* sleep(((count + skip) * blockBytes) / COPY_BYTES_PER_MS);
+    taken.whole = taken.written = count;
+    taken.bytes = count * blockBytes;
+  } else if (blockBytes > MAX_BLOCK) {
+    const size = `${blockBytes} bytes (${gnuSize(blockBytes, 1024)})`;
+    complain(process, flavor === 'gnu' ? `memory exhausted by input buffer of size ${size}` : 'out of memory');
+    return 1;
+  }
   let failure: string | undefined;
-  for (let block = 0; block < count + skip && failure === undefined; block += 1) {
+  const blocks = taken.whole > 0 ? 0 : count + skip;
+  for (let block = 0; block < blocks && failure === undefined; block += 1) {
     let text = yield* read(input, blockBytes);
     while (text !== '' && text.length < blockBytes) {
       const more = input.take(blockBytes - text.length);
@@ -96,6 +101,19 @@ function* dd(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   if (operands.get('status') !== 'none')
     process.printError(summary(taken, seconds, operands.get('status') !== 'noxfer', flavor));
   return failure === undefined ? 0 : 1;
+}
+
+/** A device whose bytes never end: however many are read of it, nobody waits for them here. */
+function isEndless(process: ProcessContext, path: string | undefined): boolean {
+  return path !== undefined && /^\/dev\/(?:zero|u?random)$/.test(process.resolve(path)) && isDevice(process, path);
+}
+
+function isSink(process: ProcessContext, path: string | undefined): boolean {
+  return path !== undefined && process.resolve(path) === '/dev/null' && isDevice(process, path);
+}
+
+function isDevice(process: ProcessContext, path: string): boolean {
+  return process.files.tryStat(process.resolve(path))?.kind === 'device';
 }
 
 function openBoth(

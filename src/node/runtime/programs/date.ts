@@ -91,16 +91,23 @@ export const STANDARD_FORMAT = '%a %b %e %H:%M:%S UTC %Y';
 /** The moment that `date -d` names: `@seconds`, an ISO date, `now`, `tomorrow`, `2 hours ago`; undefined when it is none of these. */
 export function parseDate(text: string, nowMs: number): number | undefined {
   const trimmed = text.trim().toLowerCase();
-  if (/^@-?\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed.slice(1)) * 1000;
+  if (/^@-?\d+(\.\d+)?$/.test(trimmed)) return within(Number(trimmed.slice(1)) * 1000);
   if (trimmed === '' || trimmed === 'now' || trimmed === 'today') return nowMs;
   if (trimmed === 'tomorrow') return nowMs + DAY_MS;
   if (trimmed === 'yesterday') return nowMs - DAY_MS;
   const relative = /^([-+]?\d+)\s*(second|sec|minute|min|hour|day|week)s?(\s+ago)?$/.exec(trimmed);
   if (relative !== null) {
     const [, count, unit = '', ago] = relative;
-    return nowMs + Number(count) * (UNITS_MS[unit] ?? 0) * (ago === undefined ? 1 : -1);
+    return within(nowMs + Number(count) * (UNITS_MS[unit] ?? 0) * (ago === undefined ? 1 : -1));
   }
   const zoned = /[zZ]$|[-+]\d\d:?\d\d$|gmt|utc/i.test(trimmed.slice(10)) || /^\d{4}-\d\d-\d\d$/.test(trimmed);
   const parsed = Date.parse(zoned ? text : `${text.trim()} UTC`);
   return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+/** The farthest moment from 1970 that a calendar shows here: the year 275760. */
+const LAST_MS = 8.64e15;
+
+function within(ms: number): number | undefined {
+  return Math.abs(ms) <= LAST_MS ? ms : undefined;
 }

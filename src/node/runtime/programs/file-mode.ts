@@ -1,11 +1,11 @@
 import type { FileStatus } from '../../../sim/file-system';
 
-/** The permission bits after what `chmod` is told: `755`, `u+x`, `a-w`, `g=rx`. */
+/** The permission bits after what `chmod` is told: `755`, `u+x`, `a-w`, `g=rx`, `g+s`, `+t`. */
 export function changedMode(mode: number, change: string): number {
   if (/^[0-7]+$/.test(change)) return Number.parseInt(change, 8);
   let result = mode;
   for (const clause of change.split(',')) {
-    const [, who = '', operator = '', letters = ''] = /^([ugoa]*)([-+=])([rwxX]*)$/.exec(clause) ?? [];
+    const [, who = '', operator = '', letters = ''] = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause) ?? [];
     const bits = (letters.includes('r') ? 4 : 0) | (letters.includes('w') ? 2 : 0) | (/[xX]/.test(letters) ? 1 : 0);
     for (const [class_, shift] of [
       ['u', 6],
@@ -17,8 +17,20 @@ export function changedMode(mode: number, change: string): number {
       else if (operator === '+') result |= bits << shift;
       else result &= ~(bits << shift);
     }
+    const special = specialBits(who, letters);
+    if (operator === '-') result &= ~special;
+    else result |= special;
   }
   return result;
+}
+
+/** `s` is for the user and the group, `t` for all: a directory whose files only their owners may remove. */
+function specialBits(who: string, letters: string): number {
+  const all = who === '' || who.includes('a');
+  const setId = !letters.includes('s')
+    ? 0
+    : (all || who.includes('u') ? 0o4000 : 0) | (all || who.includes('g') ? 0o2000 : 0);
+  return setId | (letters.includes('t') && (all || who.includes('o')) ? 0o1000 : 0);
 }
 
 /** Set-user-ID, set-group-ID and sticky, by whose `x` they replace. */

@@ -4,14 +4,18 @@ import { ash, bash, dash } from '../shell/dialect';
 import { shellProgram } from '../shell/shell-program';
 import { awk } from './awk';
 import { blockTools } from './block-tools';
+import { compareTools } from './diff';
 import { echo } from './echo';
 import { encodingTools } from './encoding-tools';
 import { expr } from './expr';
 import { fileTools } from './file-tools';
 import { grep } from './grep';
 import { ls } from './ls';
+import { machineTools } from './machine-tools';
 import { networkTools } from './network-tools';
+import { processNameTools } from './process-names';
 import { processTools } from './process-tools';
+import { od } from './od';
 import { printf } from './printf';
 import { sed } from './sed';
 import { systemTools } from './system-tools';
@@ -19,6 +23,7 @@ import { tar } from './tar/tar';
 import { test } from './test-expression';
 import { textTools } from './text-tools';
 import type { Flavor } from './tool';
+import { watch } from './watch';
 
 export type { Flavor } from './tool';
 
@@ -39,11 +44,16 @@ function toolsOf(flavor: Flavor): ReadonlyMap<string, Program> {
     ...encodingTools(flavor),
     ...blockTools(flavor),
     ...networkTools(flavor),
+    ...machineTools(flavor),
+    ...compareTools(flavor),
+    ...processNameTools,
     echo,
     printf,
     test,
     '[': test,
     expr,
+    od: (process) => od(process, flavor),
+    watch: (process) => watch(process, flavor),
     ls: immediate((process) => ls(process, flavor)),
     grep: (process) => grep(process, flavor),
     egrep: (process) => grep(process, flavor),

@@ -4,9 +4,10 @@ import { openOutput } from '../process/open';
 import type { Coroutine, ProcessContext, Program } from '../process/process';
 import { connect, http } from '../process/system-calls';
 import { curl, REASONS } from './curl';
+import { dig } from './dig';
+import { getent, nslookup } from './name-tools';
 import { parseUrl } from './http-url';
 import { complain, parseArguments, splitOnce, unknownOption, type Flavor } from './tool';
-import { immediate } from '../process/immediate';
 
 const WGET_TIMEOUT_MS = 900_000;
 const CONNECT_TIMEOUT_MS = 127_000;
@@ -28,7 +29,8 @@ export function networkTools(flavor: Flavor): Readonly<Record<string, Program>> 
     curl,
     wget: (process) => wget(process, flavor),
     nc,
-    nslookup,
+    nslookup: (process) => nslookup(process, flavor),
+    dig,
     getent,
   };
 }
@@ -130,50 +132,4 @@ const nc: Program = function* nc(process) {
 function reasonOf(error: NetworkErrorCode): string {
   if (error === 'ETIMEDOUT') return 'Connection timed out';
   return error === 'EHOSTUNREACH' ? 'No route to host' : 'Connection refused';
-}
-
-/** `nslookup name`: as far as `/etc/hosts` knows. */
-const nslookup: Program = immediate((process) => {
-  const [, name] = process.argv;
-  if (name === undefined) return 1;
-  const server = /^nameserver\s+(\S+)/m.exec(readIfThere(process, '/etc/resolv.conf'))?.[1] ?? '127.0.0.1';
-  process.print(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
-  const found = hostLine(process, name);
-  if (found === undefined) {
-    process.print(`** server can't find ${name}: NXDOMAIN\n\n`);
-    return 1;
-  }
-  process.print(`Name:\t${name}\nAddress: ${found[0]}\n\n`);
-  return 0;
-});
-
-/** The exit code of getent for a key that is not there. */
-const NO_SUCH_KEY = 2;
-
-/** `getent hosts NAME`: what `/etc/hosts` knows, by name or by address (glibc, nss/getent.c). */
-const getent: Program = immediate((process) => {
-  const [, database = '', ...names] = process.argv;
-  if (database !== 'hosts') {
-    process.printError(`Unknown database: ${database}\n`);
-    return 1;
-  }
-  let status = 0;
-  for (const name of names) {
-    const [address, ...known] = hostLine(process, name) ?? [];
-    if (address === undefined) status = NO_SUCH_KEY;
-    else process.print(`${address.padEnd(15)} ${known.join(' ')}\n`);
-  }
-  return status;
-});
-
-/** The line of `/etc/hosts` with this name or address, word by word. */
-function hostLine(process: ProcessContext, name: string): readonly string[] | undefined {
-  return readIfThere(process, '/etc/hosts')
-    .split('\n')
-    .map((line) => line.replace(/#.*/, '').trim().split(/\s+/))
-    .find((words) => words.includes(name));
-}
-
-function readIfThere(process: ProcessContext, path: string): string {
-  return process.files.tryStat(path)?.kind === 'file' ? process.files.readFile(path) : '';
 }

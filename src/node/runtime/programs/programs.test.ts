@@ -24,6 +24,8 @@ function network(world: () => TestWorld, outcome: HttpOutcome | ((request: HttpR
         onDone(answer),
       );
     },
+    send: () => ({ cancel: () => undefined }),
+    ask: () => ({ cancel: () => undefined }),
     connect: (_host, port, timeoutMs, onDone) => {
       const error: NetworkErrorCode | undefined = port === 80 ? undefined : 'ECONNREFUSED';
       return world().sim.after(Math.min(1, timeoutMs), () => onDone(error));

@@ -1,3 +1,4 @@
+import { commandName } from '../process/command-name';
 import type { Process, ProcessContext } from '../process/process';
 import { complain, type Flavor } from './tool';
 import { userName } from './users';
@@ -49,8 +50,7 @@ export function ps(process: ProcessContext, flavor: Flavor): number {
     return 0;
   }
   process.print('    PID TTY          TIME CMD\n');
-  for (const { pid, argv } of all)
-    process.print(`${String(pid).padStart(7)} ?        00:00:00 ${(argv[0] ?? '').split('/').at(-1)?.slice(0, 15)}\n`);
+  for (const { pid, argv } of all) process.print(`${String(pid).padStart(7)} ?        00:00:00 ${commandName(argv)}\n`);
   return 0;
 }
 
@@ -104,7 +104,7 @@ function wantedColumns(args: readonly string[]): readonly string[] {
 }
 
 function command(argv: readonly string[], state: Process['state']): string {
-  return state === 'zombie' ? `[${argv[0] ?? ''}]` : argv.join(' ');
+  return state === 'zombie' ? `[${commandName(argv)}]` : argv.join(' ');
 }
 
 function stateLetters(pid: number, state: Process['state']): string {
@@ -115,7 +115,7 @@ const pid: Column['text'] = (listed) => String(listed.pid);
 const ppid: Column['text'] = (listed) => String(listed.parentPid);
 const user: Column['text'] = ({ user: { uid } }, process) => userName(process, uid) ?? String(uid);
 const args: Column['text'] = ({ argv, state }) => command(argv, state);
-const comm: Column['text'] = ({ argv }) => ((argv[0] ?? '').split('/').at(-1) ?? '').slice(0, 15);
+const comm: Column['text'] = ({ argv }) => commandName(argv);
 const stat: Column['text'] = (listed) => stateLetters(listed.pid, listed.state);
 
 const BUSYBOX_COLUMNS: ReadonlyMap<string, Column> = new Map([

@@ -2,6 +2,7 @@ import { immediate } from '../process/immediate';
 import type { Program } from '../process/process';
 import { endOfSlice } from '../process/system-calls';
 import { formatDate, parseDate, STANDARD_FORMAT } from './date';
+import { mountOptions } from '../proc/mount-lines';
 import { complain, parseArguments, unknownOption, type Flavor } from './tool';
 import { groupName, userName } from './users';
 
@@ -95,8 +96,18 @@ export function systemTools(flavor: Flavor): Readonly<Record<string, Program>> {
       process.print(`${process.cwd}\n`);
       return 0;
     }),
-    nproc: immediate((process) => {
-      process.print('2\n');
+    arch: immediate((process) => {
+      process.print('x86_64\n');
+      return 0;
+    }),
+    groups: immediate((process) => {
+      const { gid, groups } = process.user;
+      const all = [gid, ...groups.filter((group) => group !== gid)];
+      process.print(`${all.map((group) => groupName(process, group) ?? group).join(' ')}\n`);
+      return 0;
+    }),
+    clear: immediate((process) => {
+      process.print('\x1B[H\x1B[J');
       return 0;
     }),
     sync: immediate(() => {
@@ -107,12 +118,6 @@ export function systemTools(flavor: Flavor): Readonly<Record<string, Program>> {
       process.print(isTerminal ? '/dev/pts/0\n' : 'not a tty\n');
       return isTerminal ? 0 : 1;
     }),
-    uptime: immediate((process) => {
-      process.print(
-        ` ${new Date(process.nowMs).toISOString().slice(11, 19)} up 0 min,  0 users,  load average: 0.00, 0.00, 0.00\n`,
-      );
-      return 0;
-    }),
     seq,
     yes,
     df: immediate((process) => {
@@ -122,6 +127,7 @@ export function systemTools(flavor: Flavor): Readonly<Record<string, Program>> {
         `Filesystem     ${options.has('h') ? ' Size  Used Avail' : '1K-blocks      Used Available'} Use% Mounted on\n`,
       );
       for (const { path, tree } of process.files.mounts) {
+        if (tree.type === 'proc') continue;
         const used = Math.ceil(tree.usedBytes / unit);
         const size = Math.ceil(tree.limitBytes / unit);
         const percent = `${Math.ceil((100 * used) / size)}%`;
@@ -134,8 +140,9 @@ export function systemTools(flavor: Flavor): Readonly<Record<string, Program>> {
       return 0;
     }),
     mount: immediate((process) => {
-      for (const { path, tree, readOnly } of process.files.mounts) {
-        process.print(`${tree.device} on ${path} type ${tree.type} (${readOnly ? 'ro' : 'rw'},relatime)\n`);
+      for (const mount of process.files.mounts) {
+        const { path, tree } = mount;
+        process.print(`${tree.device} on ${path} type ${tree.type} (${mountOptions(mount)})\n`);
       }
       return 0;
     }),

@@ -19,7 +19,7 @@ export function agnhost(): Image {
     commands: () => commands,
     binaries: linuxBinaries('alpine', { agnhost: main }),
     build: (files) => {
-      buildLinux(files, 'alpine', ['curl']);
+      buildLinux(files, 'alpine', ['curl', 'dig']);
       files.writeBinary('/agnhost', 'agnhost');
       files.writeBinary('/agnhost-2', 'agnhost');
       files.makeDirectory('/uploads');

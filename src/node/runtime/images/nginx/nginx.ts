@@ -1,7 +1,7 @@
 import type { Listener } from '../../../../sim/net';
 import { FileSystem } from '../../../../sim/file-system';
-import type { Coroutine, ProcessContext, Program } from '../../process/process';
-import type { Signal } from '../../process/signals';
+import type { ChildOptions, Coroutine, ProcessContext, Program } from '../../process/process';
+import { SIGNAL_NUMBERS, type Signal } from '../../process/signals';
 import { connect, sleep } from '../../process/system-calls';
 import { layerOf, type Image } from '../image';
 import { buildLinux, linuxBinaries } from '../linux';
@@ -17,6 +17,11 @@ const LATEST = '1.29.3';
 const BIND_TRIES = 5;
 const BIND_PAUSE_MS = 500;
 const RESOLVE_TIMEOUT_MS = 5_000;
+const MASTER_TITLE = 'nginx: master process';
+/** What the images' first worker gets: the entrypoint script runs other programs before. */
+const MODERN_WORKER_PID = 29;
+const OLD_WORKER_PID = 6;
+const WORKER_USER = { uid: 101, gid: 101, groups: [101] };
 const SIGNALS: Readonly<Record<string, Signal>> = {
   stop: 'SIGTERM',
   quit: 'SIGQUIT',
@@ -100,14 +105,41 @@ function nginxProgram(version: string, modern: boolean, image: () => Image): Pro
       emergency(process, configuration);
       return 1;
     }
+    process.become({ argv: [`${MASTER_TITLE} ${argv.join(' ')}`] });
     exitOnTermination(process);
     const listeners: Listener[] = [];
     if (!(yield* bind(process, version, configuration, listeners))) return 1;
     process.trap('SIGUSR1', 'ignore');
     process.trap('SIGHUP', () => reload(process, version, read(), listeners));
     if (modern) for (const line of startLines(version)) notice(process, line);
+    keepWorker(process, modern ? MODERN_WORKER_PID : OLD_WORKER_PID);
     return yield* waitForSignal();
   };
+}
+
+/**
+ * The process that serves; another one takes its place when it is killed.
+ * Divergence from real nginx: there is one, whatever `worker_processes` says, and the master itself answers.
+ */
+function keepWorker(process: ProcessContext, pid: number): void {
+  const startedMs = process.nowMs;
+  const start = (since?: ChildOptions['since']): void => {
+    const program: Program = () => waitForSignal();
+    const worker = process.spawn({ program, argv: ['nginx: worker process'], user: WORKER_USER, since });
+    if (worker === 'EAGAIN') return;
+    if (since === undefined) notice(process, `start worker process ${worker.pid}`);
+    process.onExit(() => process.kill(worker.pid, 'SIGKILL'));
+  };
+  process.trap('SIGCHLD', () => {
+    for (let ended = process.reap(); ended !== undefined && ended !== 'ECHILD'; ended = process.reap()) {
+      const { signal, code } = ended.status;
+      notice(process, `signal 17 (SIGCHLD) received from ${ended.pid}`);
+      const how = signal === undefined ? `exited with code ${code}` : `exited on signal ${SIGNAL_NUMBERS[signal]}`;
+      notice(process, `worker process ${ended.pid} ${how}`);
+      start();
+    }
+  });
+  process.whenSeen(process.pid === 1 ? [pid] : [], () => start(process.pid === 1 ? { pid, startedMs } : { startedMs }));
 }
 
 function reportTest(process: ProcessContext, path: string, configuration: Configuration | string): number {
@@ -139,7 +171,7 @@ function signalMaster(process: ProcessContext, word: string): number {
   }
   const master = process
     .processes()
-    .find(({ argv, pid }) => pid !== process.pid && argv[0]?.endsWith('nginx') === true);
+    .find(({ argv, pid }) => pid !== process.pid && argv[0]?.startsWith(MASTER_TITLE) === true);
   if (master === undefined) {
     process.printError('nginx: [error] open() "/run/nginx.pid" failed (2: No such file or directory)\n');
     return 1;
@@ -221,6 +253,6 @@ function startLines(version: string): readonly string[] {
     'OS: Linux 6.12.57+deb13-amd64',
     'getrlimit(RLIMIT_NOFILE): 1048576:1048576',
     'start worker processes',
-    'start worker process 29',
+    `start worker process ${MODERN_WORKER_PID}`,
   ];
 }

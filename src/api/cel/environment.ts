@@ -1,0 +1,74 @@
+import type { Expression } from './ast';
+import { check, type Scope } from './checker';
+import { evaluate, type Evaluation } from './evaluator';
+import { functionTable, type FunctionTable } from './functions';
+import { issuesText } from './issues';
+import { addressesLibrary } from './library/addresses';
+import { authorizerLibrary } from './library/authorizer';
+import { listsLibrary } from './library/lists';
+import { patternsLibrary } from './library/patterns';
+import { quantitiesLibrary } from './library/quantities';
+import { standardLibrary } from './library/standard';
+import { stringsLibrary } from './library/strings';
+import { timeLibrary } from './library/time';
+import { parse } from './parser';
+import { typeText, type CelType } from './types';
+import type { CelValue } from './values';
+
+/** Roughly a tenth of a second for one expression (apiserver/pkg/apis/cel/config.go). */
+const PER_CALL_LIMIT = 1_000_000;
+
+/** Variables are looked up when they are first needed. */
+export type Variables = (name: string) => CelValue | undefined;
+
+/** An expression that can be evaluated. */
+export interface Program {
+  readonly type: CelType;
+  /** The variables that it looks at. */
+  readonly uses: ReadonlySet<string>;
+  /** `budget`: the most that this evaluation may cost. */
+  evaluate(variables: Variables): Evaluation;
+}
+
+/** What an expression may name besides the library. */
+export type Declarations = Omit<Scope, 'functions'>;
+
+/**
+ * Compiles an expression with Kubernetes' library (apiserver/pkg/cel/environment/base.go), or tells what is wrong with it as the compiler
+ * prints it.
+ *
+ * Divergence from real Kubernetes: every library is there for stored and for new expressions alike; JSON patches' functions are those of mutating policies only.
+ */
+export function compile(source: string, declarations: Declarations): Program | { readonly error: string } {
+  const parsed = parse(source);
+  if ('issue' in parsed) return { error: issuesText(source, [parsed.issue]) };
+  const functions = libraryFunctions();
+  const checked = check(parsed.expression, { ...declarations, functions });
+  if (checked.issues.length > 0) return { error: issuesText(source, checked.issues) };
+  return program(parsed.expression, functions, checked.type, checked.uses);
+}
+
+function program(expression: Expression, functions: FunctionTable, type: CelType, uses: ReadonlySet<string>): Program {
+  return { type, uses, evaluate: (variable) => evaluate(expression, { functions, variable, costLimit: PER_CALL_LIMIT }) };
+}
+
+/** Is it, as far as can be told before it is evaluated? */
+export function isOfType(type: CelType, ...kinds: readonly CelType['kind'][]): boolean {
+  return kinds.includes(type.kind) || (kinds.length > 0 && kinds.some((kind) => kind === typeText(type)));
+}
+
+let library: FunctionTable | undefined;
+
+function libraryFunctions(): FunctionTable {
+  library ??= functionTable([
+    ...standardLibrary(),
+    ...timeLibrary(),
+    ...stringsLibrary(),
+    ...listsLibrary(),
+    ...patternsLibrary(),
+    ...addressesLibrary(),
+    ...quantitiesLibrary(),
+    ...authorizerLibrary(),
+  ]);
+  return library;
+}

@@ -1,0 +1,79 @@
+import { parseLabelSelector, type Selector } from '../../../api/selectors/label-selector';
+import { isObject, type JsonObject } from '../../../api/go/json-value';
+import { createTwoWayMergePatch } from '../../../api/patch/strategic-merge-diff';
+import type { Command, Invocation } from '../../command';
+import { KubectlError } from '../../errors';
+import { stringFlag } from '../../flags/flag';
+import { asJson, objectAt } from '../../json';
+import { createPrinter, withDryRun } from '../../print-flags';
+import type { Info } from '../../resources/info';
+import { pathOf } from '../../resources/resource-mapping';
+import { dryRunOf, writeQuery } from '../../write-flags';
+import { findPodSpecs, podSpecFlagList, podSpecFlags } from './pod-spec';
+
+const resourceVersion = stringFlag('resource-version', 'Change the object only if this is its resource version.');
+
+/** Source: kubectl/pkg/cmd/set/set_selector.go. */
+export const setSelector: Command = {
+  name: 'selector',
+  use: 'set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
+  short: 'Set the selector on a resource',
+  examples: ["kubectl set selector service/web 'app=web,tier=front'"],
+  flags: [resourceVersion, ...podSpecFlagList],
+  run: runSetSelector,
+};
+
+async function runSetSelector(invocation: Invocation): Promise<void> {
+  const { session, value, args } = invocation;
+  const dryRun = dryRunOf(invocation);
+  const expression = args.at(-1);
+  if (expression === undefined) throw new KubectlError('one selector is required');
+  const selector = parsed(expression);
+  const print = createPrinter(invocation);
+  for (const info of await findPodSpecs(invocation, args.slice(0, -1))) {
+    const after = withSelector(info, selector);
+    if (dryRun === 'client' || value(podSpecFlags.local)) {
+      session.out(print(after, withDryRun('selector updated', dryRun)));
+      continue;
+    }
+    const { mapping, namespace, name, object = {} } = info;
+    const patch = asJson(createTwoWayMergePatch('core.v1.Service', object, after));
+    const version = value(resourceVersion);
+    const body = version === '' ? patch : { ...(isObject(patch) ? patch : {}), metadata: { resourceVersion: version } };
+    const answer = await session.rest.request({
+      method: 'PATCH',
+      path: pathOf(mapping, namespace, name),
+      query: writeQuery({ dryRun, fieldManager: value(podSpecFlags.fieldManager) }),
+      contentType: 'application/strategic-merge-patch+json',
+      body,
+    });
+    session.out(print(objectAt(answer), withDryRun('selector updated', dryRun)));
+  }
+}
+
+function parsed(expression: string): Selector {
+  const result = parseLabelSelector(expression);
+  if ('selector' in result) return result.selector;
+  throw new KubectlError(`couldn't parse the selector string "${expression}": ${result.error}`);
+}
+
+function withSelector({ mapping, object = {} }: Info, selector: Selector): JsonObject {
+  if (mapping.kind !== 'Service' || mapping.group !== '')
+    throw new KubectlError('setting a selector is only supported for Services');
+  const others = selector.filter(({ operator }) => operator !== '=' && operator !== '==');
+  if (others.length > 0) {
+    const texts = others.map(({ key, operator, values }) => `{${key} ${WORDS.get(operator) ?? operator} [${values.join(' ')}]}`);
+    throw new KubectlError(`match expression [${texts.join(' ')}] not supported on this object`);
+  }
+  const labels = Object.fromEntries(selector.map(({ key, values }) => [key, values[0] ?? '']));
+  return { ...object, spec: { ...objectAt(object, 'spec'), selector: labels } };
+}
+
+/** The operators as a LabelSelector spells them. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['in', 'In'],
+  ['notin', 'NotIn'],
+  ['!=', 'NotIn'],
+  ['exists', 'Exists'],
+  ['!', 'DoesNotExist'],
+]);
