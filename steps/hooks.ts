@@ -12,6 +12,7 @@ Before(function seedTerminal(this: GherkubeWorld, { pickle }: ITestCaseHookParam
 
 After(function conclude(this: GherkubeWorld, { result }: ITestCaseHookParameter) {
   this.attachEvidence();
+  this.laboratory.terminal.close();
   if (result?.status !== 'PASSED') return;
   this.assertNoUnseenFailure();
   this.plans.assertFulfilled();

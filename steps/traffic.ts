@@ -2,7 +2,7 @@ import { Then, When } from '@cucumber/cucumber';
 import type { Status } from '../src/api/generated/types';
 import { resourcePath } from '../src/api/rest/path';
 import { readObject } from '../src/client/resources';
-import { expectPod, podIs, POD } from './support/expectations';
+import { expectPod, podIs, POD, SERVICE } from './support/expectations';
 import { failed } from './support/failure';
 import type { Mention, Subject } from './support/subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld, type Outcome } from './support/world';
@@ -49,6 +49,76 @@ async function logSays(this: GherkubeWorld, mention: Mention, text: string) {
   throw failed(
     `the log of pod ${pod.name} should say:\n  ${expected}\nbut it says:\n${log.replace(/^/gm, '  ')}\n${await this.story(pod)}`,
   );
+}
+
+Then('{pod} can reach {object} on port {int}', canReach);
+Then('{pod}에서 {object}의 포트 {int}에 닿을 수 있다', canReach);
+async function canReach(this: GherkubeWorld, from: Mention, to: Mention, port: number) {
+  await expectReach(this, this.subject(from), this.subject(to), port, true);
+}
+
+Then("{pod} can't reach {object} on port {int}", cannotReach);
+Then('{pod}에서 {object}의 포트 {int}에 닿을 수 없다', cannotReach);
+async function cannotReach(this: GherkubeWorld, from: Mention, to: Mention, port: number) {
+  await expectReach(this, this.subject(from), this.subject(to), port, false);
+}
+
+Then('{string} resolves to the address of {object} in {pod}', resolvesTo);
+Then('{string}이/가 {object}의 주소임을 {pod}은/는 알아낸다', resolvesTo);
+async function resolvesTo(this: GherkubeWorld, name: string, object: Mention, from: Mention) {
+  await expectResolution(this, this.subject(from), name, await hostOf(this, this.subject(object)));
+}
+
+Then('{string} does not resolve in {pod}', resolvesNot);
+Then('{string}의 주소를 {pod}은/는 알아내지 못한다', resolvesNot);
+async function resolvesNot(this: GherkubeWorld, name: string, from: Mention) {
+  await expectResolution(this, this.subject(from), name, '');
+}
+
+/** What has just been made or changed takes a moment to reach everybody. */
+const RETRY_MS = 500;
+const MAX_TRIES = 10;
+
+/** Whether a connection comes about within two seconds. */
+async function expectReach(world: GherkubeWorld, from: Subject, to: Subject, port: number, expected: boolean) {
+  await expectPod(world, from, 'become Ready', (pod) => podIs(pod, 'Ready'));
+  const line = `kubectl exec -n ${from.namespace} ${from.name} -- nc -zvw 2 ${await hostOf(world, to)} ${port}`;
+  const client = await world.client();
+  const reach = async () => {
+    await world.run(line);
+    return world.outcome();
+  };
+  let outcome = await reach();
+  for (let tries = 1; tries < MAX_TRIES && (outcome.exitCode === 0) !== expected; tries += 1) {
+    await client.sleep(RETRY_MS);
+    outcome = await reach();
+  }
+  if ((outcome.exitCode === 0) === expected) return;
+  const whether = expected ? 'should reach' : 'should not reach';
+  throw failed(
+    `pod ${from.name} ${whether} ${to.kind} ${to.name} on port ${port}:\n${outcome.stderr.trim().replace(/^/gm, '  ')}\n${await world.story(from)}`,
+  );
+}
+
+/** `expected`: the address, '' for none. */
+async function expectResolution(world: GherkubeWorld, from: Subject, name: string, expected: string) {
+  await expectPod(world, from, 'become Ready', (pod) => podIs(pod, 'Ready'));
+  await world.run(`kubectl exec -n ${from.namespace} ${from.name} -- getent hosts ${name}`);
+  const { stdout } = world.outcome();
+  const [address = ''] = stdout.split(/\s/);
+  if (address === expected) return;
+  throw failed(
+    `${name} should resolve to ${expected || 'nothing'} in pod ${from.name}, but it is ${address || 'nothing'}`,
+  );
+}
+
+/** The address of a Ready pod, or that of a service. */
+async function hostOf(world: GherkubeWorld, subject: Subject): Promise<string> {
+  if (subject.kind !== 'service') return await addressOf(world, subject);
+  const service = await readObject(await world.client(), SERVICE, subject.namespace, subject.name);
+  const address = service?.spec?.clusterIP ?? '';
+  if (address === '' || address === 'None') throw failed(`service ${subject.name} has no address of its own`);
+  return address;
 }
 
 /** A request by the means that the pod's own container has; its outcome is the scenario's last command. */

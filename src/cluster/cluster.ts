@@ -3,7 +3,6 @@ import type { Authenticator } from '../api/authentication/authenticator';
 import { serviceAccountTokens } from '../api/authentication/service-account-tokens';
 import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
 import { rbacAuthorizer } from '../api/authorization/rbac/rbac-authorizer';
-import { ApiAvailability } from '../api/availability';
 import { bootstrapControlPlane } from '../api/bootstrap';
 import { startCustomResources } from '../api/custom-resources/custom-resources';
 import { startEventTtl } from '../api/events/event-ttl';
@@ -32,6 +31,7 @@ import type { Listener, NetworkNamespace } from '../sim/net';
 import { DEFAULT_START_MS, Simulation } from '../sim/simulation';
 import { addDnsService } from './dns-addon';
 import { apiEndpoint } from './api-endpoint';
+import { NodeReach } from './node-reach';
 
 /** A machine of a cluster, as a person describes it. */
 export interface NodeSpec {
@@ -91,7 +91,7 @@ export class Cluster {
   readonly ageMs: number;
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #addresses: () => string;
-  readonly #availability = new ApiAvailability();
+  readonly #reach = new NodeReach();
   readonly #stopped = new Set<ControlPlanePart>();
   readonly #endpoint: { readonly address: string; readonly port: number };
   #apiListener: Listener | undefined;
@@ -142,7 +142,8 @@ export class Cluster {
   }
 
   /** How the API server reaches a node's kubelet: over the network, so not at all while the node is away. */
-  readonly kubelets: KubeletDirectory = (nodeName) => this.#nodes.get(nodeName)?.endpoint;
+  readonly kubelets: KubeletDirectory = (nodeName) =>
+    this.#reach.isCutOff(nodeName) ? undefined : this.#nodes.get(nodeName)?.endpoint;
 
   /** From now on nodes can pull this image. Throws an `Error` that says what is wrong with a definition. */
   addImage(definition: ImageDefinition): void {
@@ -157,7 +158,7 @@ export class Cluster {
       address: this.#addresses(),
       network: this.network,
       images: this.images,
-      availability: this.#availability,
+      availability: this.#reach.of(name),
       capacity: { ...(cpu && { cpu }), ...(memory && { memory }), ...(pods !== undefined && { pods: String(pods) }) },
       ...(labels && { labels }),
       ...(taints && { taints }),
@@ -175,6 +176,38 @@ export class Cluster {
     if (this.api.find(nodes, { namespace: '', name }) !== undefined) this.api.delete(nodes, { namespace: '', name });
     this.network.removeNode(name);
     this.#nodes.delete(name);
+    this.#reach.forget(name);
+    this.#kubeProxy?.setFollowing(name, true);
+  }
+
+  /** Cuts nodes off from everybody but one another: from the other nodes, the world outside and the API server. Their pods go on. */
+  isolateNodes(names: readonly string[]): void {
+    for (const { name } of names.map((each) => this.node(each))) {
+      this.#reach.setCutOff(name, true);
+      this.#kubeProxy?.setFollowing(name, false);
+    }
+    this.network.links.isolate(names);
+  }
+
+  /** Ends `isolateNodes`. */
+  rejoinNodes(names: readonly string[]): void {
+    this.network.links.rejoin(names);
+    for (const name of names) {
+      this.#kubeProxy?.setFollowing(name, true);
+      this.#reach.setCutOff(name, false);
+    }
+  }
+
+  /** The nodes with the label `topology.kubernetes.io/zone=zone`. */
+  nodesInZone(zone: string): readonly string[] {
+    const isInZone = (name: string) =>
+      this.api.find(nodes, { namespace: '', name })?.metadata.labels?.['topology.kubernetes.io/zone'] === zone;
+    return this.nodeNames().filter(isInZone);
+  }
+
+  /** Plugs a machine outside of the cluster into the nodes' network. It reaches the nodes, and they reach it. */
+  connectHost(name: string, address: string): NetworkNamespace {
+    return this.network.connectHost(name, address);
   }
 
   /** The machine of that name. Throws when there is none. */
@@ -241,7 +274,7 @@ export class Cluster {
     if (this.#stopped.has(part)) return;
     this.#stopped.add(part);
     if (part === 'API server') {
-      this.#availability.set(false);
+      this.#reach.setServing(false);
       this.#apiListener?.close();
       this.#apiListener = undefined;
     }
@@ -252,7 +285,7 @@ export class Cluster {
   start(part: ControlPlanePart): void {
     if (!this.#stopped.delete(part)) return;
     if (part === 'API server') {
-      this.#availability.set(true);
+      this.#reach.setServing(true);
       this.#serveApi();
     }
     this.#startComponents();
@@ -309,7 +342,8 @@ export class Cluster {
 
   /** The API server dials from the first machine that has power. */
   #serverNetwork(): NetworkNamespace | undefined {
-    for (const node of this.#nodes.values()) if (node.powered) return node.hostNetwork;
+    for (const node of this.#nodes.values())
+      if (node.powered && !this.#reach.isCutOff(node.name)) return node.hostNetwork;
     return undefined;
   }
 

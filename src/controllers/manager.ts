@@ -3,6 +3,7 @@ import type { Controller, ControllerManagerOptions } from './controller';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller';
 import { deploymentController } from './deployment/deployment-controller';
 import { cronJobController } from './cron-job/cron-job-controller';
+import { daemonSetController } from './daemon-set/daemon-set-controller';
 import { disruptionController } from './disruption/disruption-controller';
 import { endpointController } from './endpoint/endpoint-controller';
 import { endpointSliceMirroringController } from './endpoint-slice-mirroring/endpoint-slice-mirroring-controller';
@@ -17,6 +18,7 @@ import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-control
 import { persistentVolumeController } from './persistent-volume/persistent-volume-controller';
 import { podGarbageCollector } from './pod-gc/pod-gc-controller';
 import { replicaSetController } from './replica-set/replica-set-controller';
+import { replicationController } from './replication-controller/replication-controller';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller';
 import { rootCACertPublisher } from './root-ca-cert-publisher/root-ca-cert-publisher';
 import { serviceAccountController } from './service-account/service-account-controller';
@@ -43,7 +45,9 @@ const CONTROLLERS: readonly Controller[] = [
   hostPathProvisioner,
   deploymentController,
   replicaSetController,
+  replicationController,
   statefulSetController,
+  daemonSetController,
   jobController,
   cronJobController,
   ttlAfterFinishedController,

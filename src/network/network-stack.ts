@@ -67,7 +67,7 @@ export class NetworkStack implements NetworkParty {
   readonly gateway: string | undefined;
   readonly #wires: Wires;
   readonly #ports = new PortSpace();
-  readonly #pending = new Set<PendingRequest>();
+  #pending: Set<PendingRequest> | undefined;
   #addresses: readonly string[];
   #gone = false;
 
@@ -121,9 +121,9 @@ export class NetworkStack implements NetworkParty {
       const incoming = { ...request, headers, remoteAddress, localAddress, localPort };
       connection.delivery = { atMs: this.#wires.sim.nowMs, server: socket.options, request: incoming };
       if (socket.http === undefined) return;
-      socket.onReset.add(reset);
+      (socket.onReset ??= new Set()).add(reset);
       socket.http(incoming, (response) => {
-        if (!socket.onReset.delete(reset) || !this.#wires.passes(this, route)) return;
+        if (socket.onReset?.delete(reset) !== true || !this.#wires.passes(this, route)) return;
         connection.endAfter(route.backMs, response);
       });
     });
@@ -164,20 +164,20 @@ export class NetworkStack implements NetworkParty {
     return {
       cancel: () => {
         connection.cancel();
-        this.#pending.delete(connection);
+        this.#pending?.delete(connection);
       },
     };
   }
 
   ask(server: string, question: DnsQuestion, onAnswer: (answer: DnsAnswer) => void): PendingRequest {
-    const pending = { cancel: () => this.#pending.delete(pending) && timer?.cancel() };
+    const pending = { cancel: () => this.#pending?.delete(pending) === true && timer?.cancel() };
     let timer: Timer | undefined;
     if (this.#gone) return pending;
-    this.#pending.add(pending);
+    (this.#pending ??= new Set()).add(pending);
     const found = this.#wires.ask(server, question, this);
     if (found === 'lost') return pending;
     timer = this.#wires.sim.after(found.afterMs, () => {
-      if (this.#pending.delete(pending)) onAnswer(found.answer);
+      if (this.#pending?.delete(pending) === true) onAnswer(found.answer);
     });
     return pending;
   }
@@ -185,18 +185,18 @@ export class NetworkStack implements NetworkParty {
   /** Takes the stack out of the world: who waits for its answer is reset, what it asked for itself is forgotten. */
   destroy(): void {
     this.#ports.closeAll();
-    for (const connection of this.#pending) connection.cancel();
-    this.#pending.clear();
+    for (const connection of this.#pending ?? []) connection.cancel();
+    this.#pending = undefined;
     this.#addresses = [];
     this.#gone = true;
   }
 
   #open<T>(timeoutMs: number, onEnd: (outcome: T | NetworkErrorCode) => void): Connection<T> {
     const connection = new Connection<T>(this.#wires.sim, timeoutMs, (outcome) => {
-      this.#pending.delete(connection);
+      this.#pending?.delete(connection);
       onEnd(outcome);
     });
-    this.#pending.add(connection);
+    (this.#pending ??= new Set()).add(connection);
     return connection;
   }
 

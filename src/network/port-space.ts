@@ -6,7 +6,7 @@ export interface Socket extends Listener {
   /** What it was opened with. */
   readonly options: ListenOptions;
   /** What is called for each connection when the socket closes before it has answered. */
-  readonly onReset: Set<() => void>;
+  onReset: Set<() => void> | undefined;
 }
 
 const ANY = '0.0.0.0';
@@ -17,12 +17,12 @@ const LAST_EPHEMERAL = 60_999;
 export class PortSpace {
   /** By `TCP/80`; several when they listen on different addresses. */
   readonly #sockets = new Map<string, Socket[]>();
-  readonly #watchers = new Set<() => void>();
+  #watchers: Set<() => void> | undefined;
 
   /** Calls back just before sockets come, go or answer differently. */
   watch(changing: () => void): () => void {
-    this.#watchers.add(changing);
-    return () => void this.#watchers.delete(changing);
+    (this.#watchers ??= new Set()).add(changing);
+    return () => void this.#watchers?.delete(changing);
   }
 
   /** Port 0 takes the first free ephemeral one. */
@@ -38,12 +38,12 @@ export class PortSpace {
       address,
       http,
       options,
-      onReset: new Set(),
+      onReset: undefined,
       close: () => this.#close(key, socket),
       changing: () => this.#changing(),
     };
     this.#changing();
-    this.#sockets.set(key, [...others, socket]);
+    this.#sockets.set(key, others.length === 0 ? [socket] : [...others, socket]);
     return socket;
   }
 
@@ -57,7 +57,7 @@ export class PortSpace {
   }
 
   #changing(): void {
-    for (const changing of this.#watchers) changing();
+    for (const changing of this.#watchers ?? []) changing();
   }
 
   #close(key: string, socket: Socket): void {
@@ -65,8 +65,8 @@ export class PortSpace {
     const left = this.#sockets.get(key)?.filter((candidate) => candidate !== socket) ?? [];
     if (left.length === 0) this.#sockets.delete(key);
     else this.#sockets.set(key, left);
-    for (const reset of socket.onReset) reset();
-    socket.onReset.clear();
+    for (const reset of socket.onReset ?? []) reset();
+    socket.onReset = undefined;
   }
 
   #ephemeralPort(protocol: string): number | undefined {

@@ -19,7 +19,7 @@ export function eventHandlers(
 ): EventHandlers {
   const addAssigned = (pod: Pod) => {
     cache.setPod(pod);
-    queue.move({ ...ASSIGNED_POD_ADD, of: 'pod', pod });
+    queue.move({ resource: ASSIGNED_POD_ADD.resource, action: ASSIGNED_POD_ADD.action, of: 'pod', pod });
   };
   const updateAssigned = (old: Pod, pod: Pod) => {
     cache.setPod(pod);

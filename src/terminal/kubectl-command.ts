@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { quote } from '../api/go/text';
-import type { ClusterAddress, EditedFile, KubectlFiles } from '../kubectl/environment';
+import type { ClusterAddress, EditedFile, KubectlEnvironment, KubectlFiles } from '../kubectl/environment';
 import { KubectlError } from '../kubectl/errors';
 import { kubectl } from '../kubectl/kubectl';
 import type { Client } from '../client/client';
@@ -8,8 +8,14 @@ import type { FileSystem } from '../sim/file-system';
 import { createTerminal } from './terminal';
 import type { TerminalCommand, TerminalIo } from './terminal-command';
 
-/** kubectl as a command of a terminal: with the terminal's files, environment and kubeconfig, and the clusters that `connect` reaches. */
-export function kubectlCommand(connect: (cluster: ClusterAddress) => Client | undefined): TerminalCommand {
+/**
+ * kubectl as a command of a terminal: with the terminal's files, environment and kubeconfig, and the clusters that `connect` reaches.
+ * `listen`: how it listens at ports; default: it cannot.
+ */
+export function kubectlCommand(
+  connect: (cluster: ClusterAddress) => Client | undefined,
+  listen?: KubectlEnvironment['listen'],
+): TerminalCommand {
   return async (argv, io) => {
     const { stdin, env, cwd, files, stdout, stderr, signal } = io;
     return await kubectl(argv.slice(1), {
@@ -19,6 +25,11 @@ export function kubectlCommand(connect: (cluster: ClusterAddress) => Client | un
       env,
       files: kubectlFiles(files, cwd),
       connect,
+      ...(listen && { listen }),
+      untilInterrupted: async () => {
+        io.holds();
+        if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      },
       interrupted: () => signal.aborted,
       edit: async (file) => await editInTerminal(file, io),
     });

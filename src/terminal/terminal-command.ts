@@ -14,6 +14,8 @@ export interface TerminalIo {
   stderr(text: string): void;
   /** The cluster's time in milliseconds since 1970. */
   now(): number;
+  /** From now on the command waits for others and for the end, and does nothing of its own: nobody need wait for it. */
+  holds(): void;
   /** Aborted when the command is killed: by Ctrl-C, by a limit, or because nobody reads its output any more. */
   readonly signal: AbortSignal;
 }
@@ -26,8 +28,10 @@ export interface CommandWatcher {
   started(): void;
   /** It has written something. */
   wrote(): void;
-  /** It has ended; `error`: it has thrown, which is a programmer's error. */
-  ended(error: unknown): void;
+  /** It only waits from now on. */
+  held(): void;
+  /** It has ended, `held` if it only waited; `error`: it has thrown, which is a programmer's error. */
+  ended(error: unknown, held: boolean): void;
   now(): number;
 }
 
@@ -38,6 +42,7 @@ export function commandProgram(command: TerminalCommand, watcher: CommandWatcher
     let exitCode = 1;
     yield (_process, wake) => {
       const controller = new AbortController();
+      let isHeld = false;
       const io: TerminalIo = {
         stdin,
         env: process.env,
@@ -52,13 +57,17 @@ export function commandProgram(command: TerminalCommand, watcher: CommandWatcher
           watcher.wrote();
         },
         now: () => watcher.now(),
+        holds() {
+          if (!isHeld) watcher.held();
+          isHeld = true;
+        },
         signal: controller.signal,
       };
       watcher.started();
       void runToEnd(command, process.argv, io).then(({ code, error }) => {
         exitCode = code;
         wake();
-        watcher.ended(error);
+        watcher.ended(error, isHeld);
       });
       return () => controller.abort();
     };

@@ -61,6 +61,8 @@ export interface Terminal {
   run(lines: string, options?: RunOptions): Promise<CommandResult>;
   /** Presses Ctrl-C: what runs in the foreground gets SIGINT, and the rest of the lines does not run. */
   interrupt(): void;
+  /** Ends all that still runs, in the background too. */
+  close(): void;
 }
 
 const DEFAULT_MAX_PAUSES = 100_000;
@@ -160,6 +162,12 @@ class ShellTerminal implements Terminal {
   interrupt(): void {
     for (const pid of this.#shell.interrupt()) this.#signalTree(pid);
     this.#onActivity?.();
+  }
+
+  close(): void {
+    for (const { pid } of this.#table.list()) if (pid !== 1) this.#table.signal(pid, 'SIGKILL');
+    this.#sim.beginStep();
+    this.#sim.settle();
   }
 
   async #runToEnd(lines: string): Promise<number> {
@@ -287,8 +295,12 @@ class ShellTerminal implements Terminal {
         this.#started += 1;
       },
       wrote: () => this.#onActivity?.(),
-      ended: (error) => {
+      held: () => {
         this.#running -= 1;
+        this.#onActivity?.();
+      },
+      ended: (error, held) => {
+        if (!held) this.#running -= 1;
         if (error !== undefined) this.#failure ??= { error };
         this.#onActivity?.();
       },

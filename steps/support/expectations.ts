@@ -1,4 +1,4 @@
-import type { Node, Pod } from '../../src/api/generated/types';
+import type { Node, Pod, Service } from '../../src/api/generated/types';
 import type { Resource } from '../../src/client/resources';
 import { readObject } from '../../src/client/resources';
 import { podState } from '../../src/report/story';
@@ -9,6 +9,7 @@ import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './world';
 
 export const POD: Resource<Pod> = { apiVersion: 'v1', plural: 'pods' };
 export const NODE: Resource<Node> = { apiVersion: 'v1', plural: 'nodes' };
+export const SERVICE: Resource<Service> = { apiVersion: 'v1', plural: 'services' };
 
 /** Waits until the pod (undefined: it does not exist) is as expected. `expectation` completes the sentence "pod x should ...". */
 export async function expectPod(

@@ -9,6 +9,10 @@ describe('parsePodTraits', () => {
       'image nginx, labels app=web,tier=front and nodeSelector disktype=ssd',
       { image: 'nginx', labels: { app: 'web', tier: 'front' }, nodeSelector: { disktype: 'ssd' } },
     ],
+    [
+      `image busybox and command sh -c "trap '' TERM; exit 1"`,
+      { image: 'busybox', command: ['sh', '-c', "trap '' TERM; exit 1"] },
+    ],
     ['command "sleep 3600" and request cpu=500m', { command: ['sleep', '3600'], requests: { cpu: '500m' } }],
     [
       'toleration dedicated=gpu:NoSchedule',

@@ -29,7 +29,7 @@ const TRAITS: readonly (readonly [RegExp, Trait])[] = [
   [/^(?:nodeSelector|노드 ?셀렉터)$/, (text) => ({ nodeSelector: pairs(text) })],
   [/^(?:requests?|요청)$/, (text) => ({ requests: pairs(text) })],
   [/^(?:limits?|제한)$/, (text) => ({ limits: pairs(text) })],
-  [/^(?:command|명령)$/, (text) => ({ command: text.split(/\s+/) })],
+  [/^(?:command|명령)$/, (text) => ({ command: words(text) })],
   [/^(?:nodeName|노드 ?이름)$/, (text) => ({ nodeName: text })],
   [/^(?:port|포트)$/, (text) => ({ port: Number(text) })],
   [/^(?:restartPolicy|재시작 ?정책)$/, (text) => ({ restartPolicy: text })],
@@ -98,6 +98,12 @@ export function pairs(text: string): Readonly<Record<string, string>> {
     return at === -1 ? ([pair.trim(), ''] as const) : ([pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const);
   });
   return Object.fromEntries(entries);
+}
+
+/** The words of a command line: blanks separate them, but for those within quotes. */
+function words(line: string): readonly string[] {
+  const parts = line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
+  return parts.map((part) => part.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
 }
 
 /** `key=value:NoSchedule`, `key:NoExecute`, `key`. */

@@ -8,6 +8,7 @@ import {
   withEntry,
   type Kubeconfig,
 } from '../../src/kubectl/kubeconfig/kubeconfig';
+import { listenLocally } from '../../src/terminal/local-listener';
 import { kubectlCommand } from '../../src/terminal/kubectl-command';
 import { minikubeCommand } from '../../src/terminal/minikube';
 import { crictlCommand } from '../../src/terminal/crictl/crictl-command';
@@ -58,9 +59,15 @@ export class ScenarioTerminal {
       stdout: (text) => (output.stdout += text),
       stderr: (text) => (output.stderr += text),
       now: this.#options.nowMs,
+      holds: () => undefined,
       signal: new AbortController().signal,
     });
     return { ...output, exitCode };
+  }
+
+  /** Ends what still runs in the background, so that its ports are free again. */
+  close(): void {
+    this.#terminal?.close();
   }
 
   /** Writes a file, relative to the home directory. */
@@ -89,7 +96,7 @@ export class ScenarioTerminal {
     return typeof namespace === 'string' && namespace !== '' ? namespace : 'default';
   }
 
-  readonly #kubectl = kubectlCommand(({ server }) => this.#options.clientAt(server));
+  readonly #kubectl = kubectlCommand(({ server }) => this.#options.clientAt(server), listenLocally);
 
   #open(): Terminal {
     if (this.#terminal !== undefined) return this.#terminal;

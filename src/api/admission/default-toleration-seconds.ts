@@ -1,5 +1,6 @@
 import type { Toleration } from '../generated/types';
 import { pods } from '../kinds/pod/pod';
+import { extended } from '../mutable';
 import { isRequestFor, type AdmissionPlugin } from './admission';
 
 const TOLERATION_SECONDS = 300;
@@ -16,7 +17,8 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
     const { tolerations = [] } = pod.spec;
     const missing = DEFAULTS.filter(({ key }) => !tolerations.some((toleration) => tolerates(toleration, key)));
     if (missing.length === 0) return pod;
-    return { ...pod, spec: { ...pod.spec, tolerations: [...tolerations, ...missing] } };
+    const all = tolerations.length === 0 ? DEFAULTS : [...tolerations, ...missing];
+    return { ...pod, spec: extended(pod.spec, { tolerations: all }) };
   },
 };
 

@@ -2,6 +2,7 @@ import type { Pod, PriorityClass } from '../generated/types';
 import { pods } from '../kinds/pod/pod';
 import { priorityClasses } from '../kinds/priority-class';
 import { setField } from '../kinds/sharing';
+import { extended } from '../mutable';
 import type { ApiServer } from '../server';
 import { forbiddenRequest, isRequestFor, type AdmissionPlugin, type AdmissionRequest } from './admission';
 
@@ -59,7 +60,7 @@ function withPriority(api: ApiServer, request: AdmissionRequest<Pod>): Pod {
       `the string value of PreemptionPolicy (${askedPolicy}) ${because} ${policy} from the given PriorityClass name`,
     );
   }
-  const spec = { ...pod.spec, priority: computed, preemptionPolicy: policy };
+  const spec = extended(pod.spec, { priority: computed, preemptionPolicy: policy });
   return {
     ...pod,
     spec: priorityClass === undefined ? spec : { ...spec, priorityClassName: priorityClass.metadata.name },

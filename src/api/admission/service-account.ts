@@ -3,6 +3,7 @@ import { serviceAccounts } from '../kinds/service-account';
 import { pods } from '../kinds/pod/pod';
 import { changeItems } from '../kinds/sharing';
 import { generateName } from '../names';
+import { extended } from '../mutable';
 import type { ApiServer } from '../server';
 import { forbiddenRequest, isRequestFor, type AdmissionPlugin, type AdmissionRequest } from './admission';
 
@@ -29,7 +30,7 @@ export function serviceAccountAdmission(api: ApiServer): AdmissionPlugin {
       const { name } = account.metadata;
       const spec = shouldAutomount(account, pod) ? withToken(pod.spec, api) : pod.spec;
       // `serviceAccount` is an older name of the same field and always says the same.
-      const named: Pod = { ...pod, spec: { ...spec, serviceAccountName: name, serviceAccount: name } };
+      const named: Pod = { ...pod, spec: extended(spec, { serviceAccountName: name, serviceAccount: name }) };
       return withPullSecrets(named, account);
     },
     validate(request) {
@@ -75,17 +76,21 @@ function withToken(spec: PodSpec, api: ApiServer): PodSpec {
     const { volumeMounts = [] } = container;
     return volumeMounts.some(({ mountPath }) => mountPath === MOUNT_PATH)
       ? container
-      : { ...container, volumeMounts: [...volumeMounts, mount] };
+      : extended(container, { volumeMounts: withItem(volumeMounts, mount) });
   };
   const mounted = changeItems(containers, mountInto);
   const initMounted = initContainers && changeItems(initContainers, mountInto);
   if (mounted === containers && initMounted === initContainers) return spec;
-  const changed = {
-    ...spec,
+  const changed = extended(spec, {
     containers: mounted,
-    volumes: existing === undefined ? [...volumes, tokenVolume(name)] : volumes,
-  };
+    volumes: existing === undefined ? withItem(volumes, tokenVolume(name)) : volumes,
+  });
   return initMounted === undefined ? changed : { ...changed, initContainers: initMounted };
+}
+
+/** A list of no more than its items: of the two spread into one V8 makes a longer one, and every pod has such lists. */
+function withItem<T>(items: readonly T[], item: T): readonly T[] {
+  return items.length === 0 ? [item] : [...items, item];
 }
 
 /** The token lasts an hour and seven seconds more, by which old clients that never read it again are told apart. */

@@ -65,11 +65,12 @@ const values: readonly (readonly [string, unknown])[] = [
   ['false && 1 / 0 == 1', false],
   ['1 / 0 == 1 || true', true],
   ['format.dns1123Label().validate("Bad").hasValue()', true],
-  ["'it\\'s ' + r'\\d' + \"\"\"q\"\"\"", "it's \\dq"],
+  ['\'it\\\'s \' + r\'\\d\' + """q"""', "it's \\dq"],
   ['b"abc".size() == 3 && 0x10 == 16 && 1u + 2u == 3u', true],
 ];
 
-for (const [source, expected] of values) test(`the value of ${source}`, () => expect(outcome(source)).toEqual(expected));
+for (const [source, expected] of values)
+  test(`the value of ${source}`, () => expect(outcome(source)).toEqual(expected));
 
 const problems: readonly (readonly [string, string])[] = [
   ['1 / 0', 'division by zero'],
@@ -78,10 +79,7 @@ const problems: readonly (readonly [string, string])[] = [
   ['self.port > 3', 'no such overload'],
   ['9223372036854775807 + 1', 'integer overflow'],
   ['int("x")', "type conversion error from 'string' to 'int'"],
-  [
-    'self.replica > 1',
-    "ERROR: <input>:1:5: undefined field 'replica'\n | self.replica > 1\n | ....^",
-  ],
+  ['self.replica > 1', "ERROR: <input>:1:5: undefined field 'replica'\n | self.replica > 1\n | ....^"],
   [
     'self.replicas > "x"',
     "ERROR: <input>:1:15: found no matching overload for '_>_' applied to '(int, string)'\n | self.replicas > \"x\"\n | ..............^",
@@ -100,7 +98,10 @@ const problems: readonly (readonly [string, string])[] = [
     "ERROR: <input>:1:16: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}\n | self.replicas >\n | ...............^",
   ],
   ['[1, "a"]', "ERROR: <input>:1:5: expected type 'int' but found 'string'\n | [1, \"a\"]\n | ....^"],
-  ['"x".lowerAscii', "ERROR: <input>:1:4: type 'string' does not support field selection\n | \"x\".lowerAscii\n | ...^"],
+  [
+    '"x".lowerAscii',
+    'ERROR: <input>:1:4: type \'string\' does not support field selection\n | "x".lowerAscii\n | ...^',
+  ],
 ];
 
 for (const [source, expected] of problems)

@@ -310,7 +310,9 @@ class Checker {
       case 'filter': {
         const result = list(element);
         const shown = typeText(result);
-        condition((own) => `found no matching overload for '_?_:_' applied to '(${typeText(own)}, ${shown}, ${shown})'`);
+        condition(
+          (own) => `found no matching overload for '_?_:_' applied to '(${typeText(own)}, ${shown}, ${shown})'`,
+        );
         return result;
       }
       default: {
@@ -318,7 +320,9 @@ class Checker {
         if (transform !== undefined) {
           result = this.typeOf(transform, locals);
           const shown = typeText(list(result));
-          condition((own) => `found no matching overload for '_?_:_' applied to '(${typeText(own)}, ${shown}, ${shown})'`);
+          condition(
+            (own) => `found no matching overload for '_?_:_' applied to '(${typeText(own)}, ${shown}, ${shown})'`,
+          );
         }
         if (name === 'transformMap') return map(element, result);
         return name === 'transformMapEntry' ? result : list(result);

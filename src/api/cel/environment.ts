@@ -49,7 +49,11 @@ export function compile(source: string, declarations: Declarations): Program | {
 }
 
 function program(expression: Expression, functions: FunctionTable, type: CelType, uses: ReadonlySet<string>): Program {
-  return { type, uses, evaluate: (variable) => evaluate(expression, { functions, variable, costLimit: PER_CALL_LIMIT }) };
+  return {
+    type,
+    uses,
+    evaluate: (variable) => evaluate(expression, { functions, variable, costLimit: PER_CALL_LIMIT }),
+  };
 }
 
 /** Is it, as far as can be told before it is evaluated? */

@@ -4,15 +4,7 @@ import { CelCostError, CelError, noSuchKey, noSuchOverload } from './errors';
 import type { FunctionTable, Overload } from './functions';
 import { qualifiedName, variablesOf } from './parser';
 import { valueFits } from './value-types';
-import {
-  isList,
-  isMap,
-  LiteralMap,
-  Optional,
-  TypeValue,
-  Uint,
-  type CelValue,
-} from './values';
+import { isList, isMap, LiteralMap, Optional, TypeValue, Uint, type CelValue } from './values';
 
 /** What an expression is evaluated with. Values are asked for when they are first needed. */
 export interface Activation {
@@ -23,7 +15,8 @@ export interface Activation {
 }
 
 export type Evaluation =
-  { readonly value: CelValue; readonly cost: number } | { readonly error: string; readonly cost: number };
+  | { readonly value: CelValue; readonly cost: number }
+  | { readonly error: string; readonly cost: number };
 
 /**
  * The value of an expression, or why it has none (vendor/github.com/google/cel-go/interpreter).
@@ -36,7 +29,8 @@ export function evaluate(expression: Expression, activation: Activation): Evalua
   try {
     return { value: evaluator.value(expression, new Map()), cost: evaluator.cost };
   } catch (error) {
-    if (error instanceof CelError || error instanceof CelCostError) return { error: error.message, cost: evaluator.cost };
+    if (error instanceof CelError || error instanceof CelCostError)
+      return { error: error.message, cost: evaluator.cost };
     throw error;
   }
 }
@@ -93,7 +87,8 @@ class Evaluator {
 
   #spend(cost: number): void {
     this.cost += cost;
-    if (this.cost > this.#activation.costLimit) throw new CelCostError('operation cancelled: actual cost limit exceeded');
+    if (this.cost > this.#activation.costLimit)
+      throw new CelCostError('operation cancelled: actual cost limit exceeded');
   }
 
   #addEntry(entries: (readonly [CelValue, CelValue])[], key: CelValue, value: CelValue, optional: boolean): void {
@@ -264,7 +259,12 @@ class Evaluator {
   }
 
   /** Each element with the names that it goes by; with one name of a map its keys. */
-  *#steps(range: CelValue, locals: Locals, one: string, two: string | undefined): Iterable<readonly [CelValue, Locals]> {
+  *#steps(
+    range: CelValue,
+    locals: Locals,
+    one: string,
+    two: string | undefined,
+  ): Iterable<readonly [CelValue, Locals]> {
     if (!isList(range) && !isMap(range)) throw noSuchOverload();
     const keys = isList(range) ? range : range.keys();
     for (const [index, element] of keys.entries()) {

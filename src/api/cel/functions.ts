@@ -58,6 +58,7 @@ export function functionTable(overloads: readonly Overload[]): FunctionTable {
 
 /** A tenth for each character or item. */
 export function traversal(value: CelValue | undefined): number {
-  if (typeof value === 'string' || value instanceof Uint8Array || Array.isArray(value)) return Math.ceil(value.length * 0.1);
+  if (typeof value === 'string' || value instanceof Uint8Array || Array.isArray(value))
+    return Math.ceil(value.length * 0.1);
   return 0;
 }

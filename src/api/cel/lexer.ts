@@ -15,8 +15,7 @@ const SPACE = /[ \t\r\n\f]+|\/\/[^\n]*/y;
 const NUMBER = /0[xX][0-9a-fA-F]+[uU]?|(?:\d+\.\d+(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)|\d+[uU]?/y;
 const STRING =
   /([rRbB]{0,2})(?:"""((?:\\[\s\S]|[^\\])*?)"""|'''((?:\\[\s\S]|[^\\])*?)'''|"((?:\\.|[^\\"\n\r])*)"|'((?:\\.|[^\\'\n\r])*)')/y;
-const RAW_STRING =
-  /([bB]?[rR][bB]?)(?:"""([\s\S]*?)"""|'''([\s\S]*?)'''|"([^"\n\r]*)"|'([^'\n\r]*)')/y;
+const RAW_STRING = /([bB]?[rR][bB]?)(?:"""([\s\S]*?)"""|'''([\s\S]*?)'''|"([^"\n\r]*)"|'([^'\n\r]*)')/y;
 const IDENTIFIER = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 const ESCAPED = /`[a-zA-Z0-9_.\-/ ]+`/y;
 const PUNCTUATION = /==|!=|<=|>=|&&|\|\||[-+*/%<>!?:.,()[\]{}]/y;
@@ -42,7 +41,12 @@ export function tokensOf(source: string): readonly Token[] {
     const raw = take(RAW_STRING);
     const string = raw ?? take(STRING);
     if (string !== undefined) {
-      tokens.push({ type: 'literal', at: start, text: string[0], value: stringValue(string, raw !== undefined, start) });
+      tokens.push({
+        type: 'literal',
+        at: start,
+        text: string[0],
+        value: stringValue(string, raw !== undefined, start),
+      });
       continue;
     }
     const identifier = take(IDENTIFIER)?.[0];

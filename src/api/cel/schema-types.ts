@@ -1,5 +1,18 @@
 import { additionalOf, itemsOf, type JsonSchema } from '../custom-resources/schema-parts';
-import { bool, bytes, double, duration, dyn, int, list, map, string, timestamp, type CelType, type ObjectField } from './types';
+import {
+  bool,
+  bytes,
+  double,
+  duration,
+  dyn,
+  int,
+  list,
+  map,
+  string,
+  timestamp,
+  type CelType,
+  type ObjectField,
+} from './types';
 
 const META: JsonSchema = { type: 'object', properties: { name: { type: 'string' }, generateName: { type: 'string' } } };
 
@@ -12,7 +25,8 @@ export function typeOfSchema(schema: JsonSchema, isResourceRoot: boolean): CelTy
   switch (schema.type) {
     case 'array': {
       const items = itemsOf(schema);
-      const element = items === undefined ? undefined : typeOfSchema(items, items['x-kubernetes-embedded-resource'] === true);
+      const element =
+        items === undefined ? undefined : typeOfSchema(items, items['x-kubernetes-embedded-resource'] === true);
       return element === undefined ? undefined : list(element);
     }
     case 'object':

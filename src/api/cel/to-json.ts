@@ -4,7 +4,8 @@ import { Duration, isList, isMap, Optional, Timestamp, typeNameOf, Uint, type Ce
 
 /** A value as JSON (vendor/github.com/google/cel-go/common/types, `ConvertToNative` to a JSON value). */
 export function toJson(value: CelValue): unknown {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string' || typeof value === 'number') return value;
+  if (value === null || typeof value === 'boolean' || typeof value === 'string' || typeof value === 'number')
+    return value;
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Uint) return Number(value.value);
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');

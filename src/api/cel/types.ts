@@ -10,7 +10,18 @@ export type CelType =
   | { readonly kind: 'parameter'; readonly name: string };
 
 type Simple =
-  'dyn' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'null' | 'timestamp' | 'duration' | 'type' | 'error';
+  | 'dyn'
+  | 'bool'
+  | 'int'
+  | 'uint'
+  | 'double'
+  | 'string'
+  | 'bytes'
+  | 'null'
+  | 'timestamp'
+  | 'duration'
+  | 'type'
+  | 'error';
 
 /** An object with known fields, by their escaped names. */
 export interface ObjectType {
@@ -90,7 +101,9 @@ export function fits(wanted: CelType, actual: CelType, bindings: Bindings): bool
   if (actual.kind === 'null') return isNullable(wanted);
   if (wanted.kind === 'list') return actual.kind === 'list' && fits(wanted.element, actual.element, bindings);
   if (wanted.kind === 'map')
-    return actual.kind === 'map' && fits(wanted.key, actual.key, bindings) && fits(wanted.value, actual.value, bindings);
+    return (
+      actual.kind === 'map' && fits(wanted.key, actual.key, bindings) && fits(wanted.value, actual.value, bindings)
+    );
   if (wanted.kind === 'object') return actual.kind === 'object' && actual.name === wanted.name;
   if (wanted.kind !== 'opaque') return wanted.kind === actual.kind;
   if (actual.kind !== 'opaque' || actual.name !== wanted.name) return false;
@@ -130,7 +143,9 @@ export function bound(type: CelType, bindings: Bindings): CelType {
     case 'map':
       return map(bound(type.key, bindings), bound(type.value, bindings));
     case 'opaque':
-      return type.parameters.length === 0 ? type : opaque(type.name, ...type.parameters.map((own) => bound(own, bindings)));
+      return type.parameters.length === 0
+        ? type
+        : opaque(type.name, ...type.parameters.map((own) => bound(own, bindings)));
     default:
       return type;
   }

@@ -1,15 +1,5 @@
 import type { CelType } from './types';
-import {
-  Duration,
-  isList,
-  isMap,
-  isOpaque,
-  Optional,
-  Timestamp,
-  TypeValue,
-  Uint,
-  type CelValue,
-} from './values';
+import { Duration, isList, isMap, isOpaque, Optional, Timestamp, TypeValue, Uint, type CelValue } from './values';
 
 /** Is the value of the type, as far as a call has to know? What is in lists and maps is not looked at. */
 export function valueFits(type: CelType, value: CelValue): boolean {
@@ -44,6 +34,8 @@ export function valueFits(type: CelType, value: CelValue): boolean {
     case 'object':
       return isMap(value);
     case 'opaque':
-      return type.name === 'optional_type' ? value instanceof Optional : isOpaque(value) && value.typeName === type.name;
+      return type.name === 'optional_type'
+        ? value instanceof Optional
+        : isOpaque(value) && value.typeName === type.name;
   }
 }

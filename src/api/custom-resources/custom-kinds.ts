@@ -9,6 +9,7 @@ import { isTrue } from './definition/conditions';
 import { withDefaults } from './defaulting';
 import {
   finalizerWarnings,
+  ratchetedWarnings,
   selectableField,
   validateObject,
   validateObjectStatus,
@@ -16,6 +17,7 @@ import {
   type ObjectRules,
 } from './object-rules';
 import { conformed, readObject } from './read-object';
+import type * as ValidateRules from './rules/validate-rules';
 import { someSchema, type JsonSchema } from './schema-parts';
 import { customTable } from './table';
 
@@ -150,10 +152,14 @@ function versionStrategy(
   const { plural, kind } = namesOf(definition);
   const { group } = definition.spec;
   const schema = schemaOf(version);
-  const rules: ObjectRules = { schema, scale: version.subresources?.scale };
+  const hasRules = someSchema(schema, (part) => (part['x-kubernetes-validations'] ?? []).length > 0);
+  const rules: ObjectRules = {
+    schema,
+    scale: version.subresources?.scale,
+    rules: hasRules ? rulesOf(schema) : undefined,
+  };
   const fill = (object: KubeObject) => objectOf(object, withDefaults(contentOf(object), schema));
   const terminating = isTrue(definition, 'Terminating');
-  const hasRules = someSchema(schema, (part) => (part['x-kubernetes-validations'] ?? []).length > 0);
   const fields = version.selectableFields ?? [];
   const warnings = deprecationWarnings(definition, version);
   return {
@@ -175,14 +181,20 @@ function versionStrategy(
     validateUpdate: (object, old) => validateObjectUpdate(rules, object, old),
     prepareForStatusUpdate: fill,
     validateStatusUpdate: (object, old) => validateObjectStatus(rules, object, old),
-    warnings: (object, old) => [
-      ...finalizerWarnings(object, old),
-      ...(hasRules ? [`x-kubernetes-validations of ${plural}.${group} are not evaluated by this API server`] : []),
-    ],
+    warnings: (object, old) => [...(hasRules ? ratchetedWarnings(object) : []), ...finalizerWarnings(object, old)],
     selectableFields: Object.fromEntries(
       fields.map(({ jsonPath }) => [jsonPath.replace(/^\./, ''), selectableField(jsonPath)]),
     ),
     table: customTable(version),
+  };
+}
+
+/** The evaluator of rules is read when the first object comes, and the rules are then compiled once. */
+function rulesOf(schema: JsonSchema): ValidateRules.RuleValidator {
+  let validator: ValidateRules.RuleValidator | undefined;
+  return (content, old) => {
+    validator ??= (require('./rules/validate-rules') as typeof ValidateRules).ruleValidator(schema);
+    return validator(content, old);
   };
 }
 

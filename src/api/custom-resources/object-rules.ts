@@ -1,5 +1,5 @@
 import { append } from '../append';
-import { invalid, type FieldError } from '../field-error';
+import { invalid, type FieldError, type FieldErrorType } from '../field-error';
 import { printValue, quote } from '../go/text';
 import { isNumber, numberOf } from '../go/value';
 import { parseJsonPath } from '../jsonpath/jsonpath';
@@ -9,6 +9,7 @@ import type { KubeObject } from '../object';
 import { isJsonObject, type JsonObject } from '../json-object';
 import { validateEmbedded } from './embedded-resources';
 import { validateListSetsAndMaps } from './list-types';
+import type { RuleValidator } from './rules/validate-rules';
 import { propertyOf, type JsonSchema } from './schema-parts';
 import { firstResults, jsonOf } from './table';
 import { fieldErrorsOf } from './validation/mistake';
@@ -18,41 +19,79 @@ import { validateSchema } from './validation/validate-schema';
 export interface ObjectRules {
   readonly schema: JsonSchema;
   readonly scale: ScalePaths | undefined;
+  /** Judges by x-kubernetes-validations. Absent: there are none. */
+  readonly rules?: RuleValidator | undefined;
 }
 
 /** Source: apiextensions-apiserver/pkg/registry/customresource/{strategy,validator}.go (Validate). */
-export function validateObject({ schema, scale }: ObjectRules, object: KubeObject): readonly FieldError[] {
+export function validateObject({ schema, scale, rules }: ObjectRules, object: KubeObject): readonly FieldError[] {
   const content: JsonObject = { ...object };
-  return [
+  const errors = [
     ...fieldErrorsOf(validateSchema(schema, content, '').mistakes, ''),
     ...validateScaleSpec(scale, content),
     ...validateScaleStatus(scale, content),
     ...validateEmbedded(content, schema),
     ...validateListSetsAndMaps(content, schema),
   ];
+  return withRules(errors, rules, object, content, undefined);
+}
+
+/** What keeps an object from being what its rules expect. */
+const BLOCKING: ReadonlySet<FieldErrorType> = new Set<FieldErrorType>([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+const NOT_CHECKED =
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+
+/** Of objects that have just been judged: what their rules leave as it was. */
+const ratcheted = new WeakMap<KubeObject, readonly string[]>();
+
+/** Adds what the rules say, unless the object is too wrong to be asked (`hasBlockingErr`). */
+function withRules(
+  errors: readonly FieldError[],
+  rules: RuleValidator | undefined,
+  object: KubeObject,
+  content: JsonObject,
+  before: JsonObject | undefined,
+): readonly FieldError[] {
+  if (rules === undefined) return errors;
+  if (errors.some(({ type }) => BLOCKING.has(type))) return [...errors, invalid('<nil>', null, NOT_CHECKED)];
+  const outcome = rules(content, before);
+  if (outcome.warnings.length > 0) ratcheted.set(object, outcome.warnings);
+  return [...errors, ...outcome.errors];
+}
+
+/** What the rules do not refuse because an update has left it as it was. For an object that has been judged. */
+export function ratchetedWarnings(object: KubeObject): readonly string[] {
+  return ratcheted.get(object) ?? [];
 }
 
 /** What an update leaves as it was is not refused again (`ValidateUpdate`). */
 export function validateObjectUpdate(
-  { schema, scale }: ObjectRules,
+  { schema, scale, rules }: ObjectRules,
   object: KubeObject,
   old: KubeObject,
 ): readonly FieldError[] {
   const content: JsonObject = { ...object };
   const before: JsonObject = { ...old };
   const correlation = { value: content, old: before, schema };
-  return [
+  const errors = [
     ...fieldErrorsOf(validateSchema(schema, content, '', correlation).mistakes, ''),
     ...validateScaleSpec(scale, content),
     ...validateScaleStatus(scale, content),
     ...validateEmbedded(content, schema),
     ...newListErrors(content, before, schema),
   ];
+  return withRules(errors, rules, object, content, before);
 }
 
 /** Source: apiextensions-apiserver/pkg/registry/customresource/status_strategy.go (ValidateUpdate). */
 export function validateObjectStatus(
-  { schema, scale }: ObjectRules,
+  { schema, scale, rules }: ObjectRules,
   object: KubeObject,
   old: KubeObject,
 ): readonly FieldError[] {
@@ -64,7 +103,8 @@ export function validateObjectStatus(
     const correlation = { value: content['status'], old: before['status'], schema: statusSchema };
     append(errors, fieldErrorsOf(validateSchema(statusSchema, content['status'], '', correlation).mistakes, 'status'));
   }
-  return [...errors, ...validateScaleStatus(scale, content), ...newListErrors(content, before, schema)];
+  append(errors, [...validateScaleStatus(scale, content), ...newListErrors(content, before, schema)]);
+  return withRules(errors, rules, object, content, before);
 }
 
 function newListErrors(content: JsonObject, before: JsonObject, schema: JsonSchema): readonly FieldError[] {

@@ -3,13 +3,17 @@
  * comparing old with new stops at the first shared part.
  */
 
+import { extended } from '../mutable';
+
+const NOTHING = {};
+
 /** The object with the fields that it lacks. An empty string counts as lacking, as in Go. */
 export function withDefaults<T extends object>(object: T, defaults: Partial<T>): T {
   let result = object;
   for (const field in defaults) {
     const value = object[field];
     if (value !== undefined && value !== '') continue;
-    if (result === object) result = { ...object };
+    if (result === object) result = extended(object, NOTHING);
     result[field] = defaults[field] ?? value;
   }
   return result;
@@ -31,8 +35,7 @@ export function changeItems<T>(items: readonly T[], change: (item: T, index: num
   let changed: T[] | undefined;
   for (const [index, item] of items.entries()) {
     const next = change(item, index);
-    if (changed === undefined && next !== item) changed = items.slice(0, index);
-    changed?.push(next);
+    if (next !== item) (changed ??= items.slice())[index] = next;
   }
   return changed ?? items;
 }
@@ -40,7 +43,7 @@ export function changeItems<T>(items: readonly T[], change: (item: T, index: num
 /** The object with `field` set, or without it when `value` is undefined. */
 export function setField<T extends object, K extends keyof T>(object: T, field: K, value: T[K]): T {
   if (object[field] === value) return object;
-  if (value !== undefined) return { ...object, [field]: value };
+  if (value !== undefined) return extended(object, { [field]: value });
   const { [field]: _gone, ...rest } = object;
   return rest as T;
 }

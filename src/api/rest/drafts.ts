@@ -1,5 +1,5 @@
 import type { OwnerReference } from '../generated/types';
-import type { Mutable } from '../mutable';
+import { extended, type Mutable } from '../mutable';
 import type { Draft, KubeObject } from '../object';
 import { badRequest } from '../status';
 import { decodeBody, type KindLookup } from './body';
@@ -46,7 +46,7 @@ function inNamespace(
   if (!kind.namespaced) return rest;
   if (own !== '' && path.namespace !== '' && own !== path.namespace)
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  return { ...rest, namespace: path.namespace };
+  return extended(rest, { namespace: path.namespace });
 }
 
 /** apiserver/pkg/endpoints/handlers/rest.go, `dedupOwnerReferencesAndAddWarning`. */

@@ -5,6 +5,7 @@ import { httpClient } from '../../client/http/http-client';
 import type { CredentialPlugin, KubectlEnvironment, KubectlFiles, Terminal } from '../../kubectl/environment';
 import { kubectl as runKubectl } from '../../kubectl/kubectl';
 import { CredentialError } from '../../kubectl/kubeconfig/credential-plugin';
+import type * as LocalListener from '../../terminal/local-listener';
 import { editOnHost } from '../host-editor';
 
 /** The project's own kubectl before whatever cluster the kubeconfig leads to: its output goes to the terminal as it comes. */
@@ -45,8 +46,26 @@ export function hostEnvironment(interrupted: () => boolean): KubectlEnvironment 
     runCredentialPlugin,
     edit: (file) => editOnHost(file),
     terminal,
+    listen: async (...args) => {
+      const { listenLocally } = require('../../terminal/local-listener') as typeof LocalListener;
+      return await listenLocally(...args);
+    },
+    untilInterrupted: async () => await untilTrue(interrupted),
     interrupted,
   };
+}
+
+const POLL_MS = 100;
+
+/** Keeps the program alive until then. */
+async function untilTrue(condition: () => boolean): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      if (!condition()) return;
+      clearInterval(timer);
+      resolve();
+    }, POLL_MS);
+  });
 }
 
 export const hostFiles: KubectlFiles = {

@@ -4,11 +4,11 @@ import type { Mutable } from '../../api/mutable';
 import { jobs } from '../../api/kinds/batch/job';
 import { controllerOf, keyOf, type Draft } from '../../api/object';
 import type { ApiServer } from '../../api/server';
-import { ApiError, isReason } from '../../api/status';
+import { ApiError } from '../../api/status';
 import { parseTimestamp, timestamp } from '../../api/time';
 import { trueCondition } from '../job/conditions';
 import { isFinished } from '../job/job-pods';
-import { controllerReference } from '../pod-control';
+import { controllerReference, isNamespaceTerminating } from '../pod-control';
 import { RetryError } from '../work-queue';
 import { dueTime, nextLookMs } from './missed-times';
 import { parseSchedule, type Schedule } from './schedule';
@@ -107,9 +107,9 @@ export class CronJobRound {
       return job;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (!isReason(error, 'AlreadyExists')) {
-        const isEnding = error.status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') ?? false;
-        if (!isEnding) this.#tell('Warning', 'FailedCreate', `Error creating job: ${error.message}`);
+      if (error.status.reason !== 'AlreadyExists') {
+        if (!isNamespaceTerminating(error))
+          this.#tell('Warning', 'FailedCreate', `Error creating job: ${error.message}`);
         throw error;
       }
       const job = this.#api.get(jobs, keyOf(draft));

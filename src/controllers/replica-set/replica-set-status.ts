@@ -1,52 +1,45 @@
 import { deepEqual } from '../../api/equality';
-import type { Pod, ReplicaSet, ReplicaSetStatus } from '../../api/generated/types';
+import type { ReplicaSetCondition, ReplicaSetStatus } from '../../api/generated/types';
+import type { Mutable } from '../../api/mutable';
 import { timestamp } from '../../api/time';
-import { isPodAvailable, isPodReady } from '../pod-activity';
+import type { PodCounts } from './pod-tally';
+import type { Replicated } from './replicated';
 
-export interface ReplicaSetObservation {
-  readonly active: readonly Pod[];
-  readonly terminating: number;
+export interface Observation {
+  readonly counts: PodCounts;
   /** Why pods could not be created or deleted. */
   readonly failure: string | undefined;
+  /** Does the status tell how many pods terminate? */
+  readonly countsTerminating: boolean;
 }
 
 /** The status that the observed pods make (`calculateStatus` in replica_set_utils.go); the same object when nothing has changed. */
-export function replicaSetStatus(
-  replicaSet: ReplicaSet,
-  observed: ReplicaSetObservation,
-  nowMs: number,
-): ReplicaSetStatus {
-  const { spec, metadata, status: old = { replicas: 0 } } = replicaSet;
-  const { active, terminating } = observed;
-  const templateLabels = Object.entries(spec.template?.metadata?.labels ?? {});
-  const count = (holds: (pod: Pod) => boolean) => active.reduce((sum, pod) => sum + Number(holds(pod)), 0);
-  const { conditions: _c, fullyLabeledReplicas: _f, readyReplicas: _r, availableReplicas: _a, ...kept } = old;
-  const conditions = conditionsOf(replicaSet, observed, nowMs);
-  const fullyLabeledReplicas = count((pod) =>
-    templateLabels.every(([key, value]) => pod.metadata.labels?.[key] === value),
-  );
-  const readyReplicas = count(isPodReady);
-  const availableReplicas = count((pod) => isPodAvailable(pod, spec.minReadySeconds ?? 0, nowMs));
-  const status: ReplicaSetStatus = {
-    ...kept,
-    replicas: active.length,
-    // Counts of nothing are left out (omitempty); what is terminating is told even when it is nothing.
-    ...(fullyLabeledReplicas > 0 && { fullyLabeledReplicas }),
-    ...(readyReplicas > 0 && { readyReplicas }),
-    ...(availableReplicas > 0 && { availableReplicas }),
-    terminatingReplicas: terminating,
-    ...(metadata.generation !== undefined && { observedGeneration: metadata.generation }),
-    ...(conditions.length > 0 && { conditions }),
-  };
+export function replicaSetStatus(object: Replicated, observed: Observation, nowMs: number): ReplicaSetStatus {
+  const { metadata } = object;
+  const old: ReplicaSetStatus = object.status ?? { replicas: 0 };
+  const { active, fullyLabeled, ready, available, terminating } = observed.counts;
+  const conditions = conditionsOf(object, observed, nowMs);
+  const status: Mutable<ReplicaSetStatus> = { replicas: active };
+  // Counts of nothing are left out (omitempty); what is terminating is told even when it is nothing.
+  if (fullyLabeled > 0) status.fullyLabeledReplicas = fullyLabeled;
+  if (ready > 0) status.readyReplicas = ready;
+  if (available > 0) status.availableReplicas = available;
+  if (observed.countsTerminating) status.terminatingReplicas = terminating;
+  if (metadata.generation !== undefined) status.observedGeneration = metadata.generation;
+  if (conditions.length > 0) status.conditions = conditions;
   return deepEqual(status, old) ? old : status;
 }
 
-function conditionsOf({ spec, status }: ReplicaSet, { active, failure }: ReplicaSetObservation, nowMs: number) {
+function conditionsOf(
+  { spec, status }: Replicated,
+  { counts, failure }: Observation,
+  nowMs: number,
+): readonly ReplicaSetCondition[] {
   const conditions = status?.conditions ?? [];
   const known = conditions.some(({ type }) => type === 'ReplicaFailure');
   if (failure === undefined) return known ? conditions.filter(({ type }) => type !== 'ReplicaFailure') : conditions;
   if (known) return conditions;
-  const reason = active.length < (spec.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete';
+  const reason = counts.active < (spec.replicas ?? 1) ? 'FailedCreate' : 'FailedDelete';
   return [
     ...conditions,
     { type: 'ReplicaFailure', status: 'True', lastTransitionTime: timestamp(nowMs), reason, message: failure },

@@ -45,7 +45,7 @@ export const autoscale: Command = {
 };
 
 async function runAutoscale(invocation: Invocation): Promise<void> {
-  const { session, value, args } = invocation;
+  const { session, args } = invocation;
   if (invocation.changed(flags.cpuPercent)) {
     session.err(
       "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).\n",

@@ -5,6 +5,7 @@ import type * as Cordon from './drain/cordon';
 import type * as Drain from './drain/drain';
 import type * as Taint from './taint';
 import type * as Expose from './expose';
+import type * as PortForward from './port-forward';
 import type * as Rollout from './rollout/rollout';
 import { annotate } from './annotate';
 import { apiResources, apiVersions } from './api-resources';
@@ -104,7 +105,10 @@ export const root: Command = {
     logs,
     attach,
     exec,
-    later('port-forward', 'Forward one or more local ports to a pod'),
+    lazily(
+      { name: 'port-forward', short: 'Forward one or more local ports to a pod' },
+      () => (require('./port-forward') as typeof PortForward).portForward,
+    ),
     later('proxy', 'Run a proxy to the Kubernetes API server'),
     cp,
     auth,

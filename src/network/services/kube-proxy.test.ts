@@ -277,6 +277,25 @@ describe('an external address', () => {
     expect(w.survey(10, () => w.get(w.outside, '203.0.113.7'))).toEqual({ 'two:8080 sees 192.168.49.1': 10 });
   });
 
+  it('is told by each node whether it has endpoints', () => {
+    const w = pair({ type: 'LoadBalancer', externalTrafficPolicy: 'Local' });
+    const key = { namespace: 'default', name: 'web' };
+    const service = w.api.get(services, key);
+    const port = service.spec.healthCheckNodePort ?? 0;
+    expect(port).toBeGreaterThanOrEqual(30_000);
+    const ask = (address: string) => w.get(w.outside, address, port);
+    expect(JSON.parse(ask('192.168.49.2'))).toEqual({
+      service: key,
+      localEndpoints: 1,
+      serviceProxyHealthy: true,
+    });
+    expect(JSON.parse(ask('192.168.49.4'))).toMatchObject({ localEndpoints: 0 });
+    w.api.update(services, { ...service, spec: { ...service.spec, externalTrafficPolicy: 'Cluster' } });
+    w.api.sim.advance(1000);
+    expect(w.api.get(services, key).spec.healthCheckNodePort).toBeUndefined();
+    expect(ask('192.168.49.2')).toBe('ECONNREFUSED');
+  });
+
   it('is only for those whom the source ranges admit', () => {
     const w = pair({ type: 'LoadBalancer', loadBalancerSourceRanges: ['198.51.100.0/24'] });
     setIngress(w);

@@ -3,6 +3,7 @@ import type { ApiServer } from '../../api/server';
 import { isLoopback, parseAddress, parseRange } from '../../sim/ipv4';
 import type { ClusterNetwork } from '../cluster-network';
 import type { Destination, NetworkParty, TranslatedDestination, Translation } from '../hooks';
+import { HealthChecks } from './health-checks';
 import type { ServiceEndpoint } from './service-endpoints';
 import type { ServicePortRule } from './service-port';
 import { ServiceTable, type ServicePortState, type ServiceRules } from './service-table';
@@ -28,6 +29,7 @@ export class KubeProxy implements Translation {
   readonly #network: ClusterNetwork;
   readonly #table: ServiceTable;
   readonly #affinity = new SessionAffinity();
+  readonly #health: HealthChecks;
   /** The rules of nodes that learn of nothing new. */
   readonly #frozen = new Map<string, ServiceRules>();
 
@@ -35,6 +37,7 @@ export class KubeProxy implements Translation {
     this.#api = api;
     this.#network = network;
     const zoneOf = (name: string) => api.find(nodes, { namespace: '', name })?.metadata.labels?.[ZONE_LABEL] ?? '';
+    this.#health = new HealthChecks((nodeName) => this.#rulesOf(nodeName));
     this.#table = new ServiceTable(api, zoneOf, (service) => this.#affinity.forget(service));
   }
 
@@ -62,7 +65,9 @@ export class KubeProxy implements Translation {
     const nodeName = isLoopback(address) ? ownNode(from) : this.#network.nodeAt(address);
     if (nodeName === undefined) return undefined;
     const nodePort = this.#rulesOf(nodeName).atNodePort(protocol, port);
-    return nodePort && this.#external(nodePort, from, nodeName, address);
+    if (nodePort !== undefined) return this.#external(nodePort, from, nodeName, address);
+    if (protocol === 'TCP') this.#health.listen(nodeName, isLoopback(address) ? from : this.#network.at(address), port);
+    return undefined;
   }
 
   #rulesOf(nodeName: string): ServiceRules {

@@ -21,6 +21,8 @@ export interface ServicePortRule {
   /** Who may use a load balancer's address, as CIDRs; empty: everybody. */
   readonly sourceRanges: readonly string[];
   readonly loadBalancerAddresses: readonly string[];
+  /** Where load balancers ask a node for its endpoints of the service; 0: nowhere. */
+  readonly healthCheckNodePort: number;
 }
 
 const PROXY_NAME_LABEL = 'service.kubernetes.io/service-proxy-name';
@@ -48,6 +50,7 @@ export function servicePortRules({ metadata, spec, status }: Service): readonly 
     affinityMs: spec.sessionAffinity === 'ClientIP' ? affinitySeconds * 1000 : undefined,
     sourceRanges: spec.loadBalancerSourceRanges ?? [],
     loadBalancerAddresses,
+    healthCheckNodePort: spec.healthCheckNodePort ?? 0,
   }));
 }
 

@@ -48,15 +48,18 @@ export class ServicePortState {
 export interface ServiceRules {
   atAddress(protocol: Protocol, address: string, port: number): ServicePortState | undefined;
   atNodePort(protocol: Protocol, port: number): ServicePortState | undefined;
+  atHealthCheckPort(port: number): ServicePortState | undefined;
 }
 
 class Rules implements ServiceRules {
   readonly #byAddress: Map<string, ServicePortState>;
   readonly #byNodePort: Map<string, ServicePortState>;
+  readonly #byHealthCheckPort: Map<number, ServicePortState>;
 
   constructor(from?: Rules) {
     this.#byAddress = new Map(from === undefined ? [] : from.#byAddress);
     this.#byNodePort = new Map(from === undefined ? [] : from.#byNodePort);
+    this.#byHealthCheckPort = new Map(from === undefined ? [] : from.#byHealthCheckPort);
   }
 
   atAddress(protocol: Protocol, address: string, port: number): ServicePortState | undefined {
@@ -67,8 +70,13 @@ class Rules implements ServiceRules {
     return this.#byNodePort.get(`${protocol} ${port}`);
   }
 
+  atHealthCheckPort(port: number): ServicePortState | undefined {
+    return this.#byHealthCheckPort.get(port);
+  }
+
   add(state: ServicePortState): void {
-    const { protocol, clusterIP, externalAddresses, port, nodePort } = state.rule;
+    const { protocol, clusterIP, externalAddresses, port, nodePort, healthCheckNodePort } = state.rule;
+    if (healthCheckNodePort !== 0) this.#byHealthCheckPort.set(healthCheckNodePort, state);
     this.#byAddress.set(`${protocol} ${clusterIP}:${port}`, state);
     for (const address of externalAddresses) this.#byAddress.set(`${protocol} ${address}:${port}`, state);
     if (nodePort !== 0) this.#byNodePort.set(`${protocol} ${nodePort}`, state);
@@ -82,6 +90,8 @@ class Rules implements ServiceRules {
     }
     const key = `${protocol} ${nodePort}`;
     if (this.#byNodePort.get(key) === state) this.#byNodePort.delete(key);
+    const { healthCheckNodePort } = state.rule;
+    if (this.#byHealthCheckPort.get(healthCheckNodePort) === state) this.#byHealthCheckPort.delete(healthCheckNodePort);
   }
 }
 

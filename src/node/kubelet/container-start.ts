@@ -1,4 +1,5 @@
 import type { Container as ContainerSpec, Pod } from '../../api/generated/types';
+import type { Mutable } from '../../api/mutable';
 import type { Container } from '../runtime/container';
 import type { ContainerConfig } from '../runtime/container-config';
 import { groupLimits } from '../resources/group-limits';
@@ -75,11 +76,9 @@ export function* startContainer(
       `failed to generate container "${sandbox.id}" spec: failed to generate spec: no command specified`,
     );
   }
-  const container = runtime.createContainer(sandbox, {
-    ...config,
-    mounts: mounts.value,
-    ...(beside?.processes !== undefined && { joinedProcesses: beside.processes }),
-  });
+  config.mounts = mounts.value;
+  if (beside?.processes !== undefined) config.joinedProcesses = beside.processes;
+  const container = runtime.createContainer(sandbox, config);
   recorder.event(pod, 'Normal', 'Created', 'Container created', fieldPath);
   const error = container.start();
   if (error !== undefined) return fail('RunContainerError', error);
@@ -137,7 +136,7 @@ function containerConfig(
   spec: ContainerSpec,
   image: PulledImage,
   sandbox: PodSandbox,
-): ContainerConfig | { readonly error: string } {
+): Mutable<ContainerConfig> | { readonly error: string } {
   const { api, runtime, services, hostIP } = context;
   const { metadata, spec: podSpec } = pod;
   const reported = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])].find(
@@ -145,7 +144,7 @@ function containerConfig(
   );
   // A runtime that knows nothing of it has lost its containers, but not the count of their logs.
   const attempt =
-    runtime.pod(metadata.uid)?.attempts.get(spec.name) ??
+    runtime.pod(metadata.uid)?.attempts(spec.name) ??
     (reported?.containerID === undefined ? 0 : reported.restartCount + 1);
   const env = containerEnvironment(spec, {
     api,
@@ -165,7 +164,7 @@ function containerConfig(
   const args = spec.args && expanded(spec.args);
   const error = tooMuchToTell([...(command ?? []), ...(args ?? [])]);
   if (error !== undefined) return { error };
-  return {
+  const config: Mutable<ContainerConfig> = {
     name: spec.name,
     attempt,
     image,
@@ -173,19 +172,25 @@ function containerConfig(
     env: env.value,
     limits: groupLimits(pod, spec, runtime.resources.capacity.memoryBytes),
     user: user.value,
-    ports: ports.map(({ containerPort, protocol }) => ({
+    ports: ports.length === 0 ? NO_PORTS : ports.map(({ containerPort, protocol }) => ({
       port: containerPort,
       protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP',
     })),
-    ...(command !== undefined && { command }),
-    ...(args !== undefined && { args }),
-    ...(workingDir !== undefined && workingDir !== '' && { workingDir }),
-    ...(terminationMessagePath !== undefined && { terminationMessagePath }),
-    ...(terminationMessagePolicy !== undefined && { terminationMessagePolicy }),
-    ...(spec.stdin === true && { stdin: true, stdinOnce: spec.stdinOnce === true }),
-    ...(spec.tty === true && { tty: true }),
   };
+  if (command !== undefined) config.command = command;
+  if (args !== undefined) config.args = args;
+  if (workingDir !== undefined && workingDir !== '') config.workingDir = workingDir;
+  if (terminationMessagePath !== undefined) config.terminationMessagePath = terminationMessagePath;
+  if (terminationMessagePolicy !== undefined) config.terminationMessagePolicy = terminationMessagePolicy;
+  if (spec.stdin === true) {
+    config.stdin = true;
+    config.stdinOnce = spec.stdinOnce === true;
+  }
+  if (spec.tty === true) config.tty = true;
+  return config;
 }
+
+const NO_PORTS: readonly never[] = [];
 
 type User = NonNullable<ContainerConfig['user']>;
 

@@ -83,6 +83,8 @@ export class Kubelet {
   #readsFiles = false;
   readonly #ends: (() => void)[] = [];
   #alive = true;
+  /** What has happened in the API while it could not be reached. */
+  readonly #unheard: (() => void)[] = [];
   /** It has found the API server once: then it knows its pods. */
   #connected = false;
   #podCIDR = '';
@@ -189,6 +191,7 @@ export class Kubelet {
       }
       this.#lease.start(this.#registration.register());
       this.#recorder.flush();
+      for (const hear of this.#unheard.splice(0)) hear();
       for (const worker of this.#workers.values()) worker.flush();
     });
   }
@@ -209,22 +212,30 @@ export class Kubelet {
     this.#recorder.flush();
     this.#podCIDR = this.#context.node()?.spec.podCIDR ?? '';
     this.#lease.start(this.#registration.register());
-    this.#ends.push(watchOwnNode(api, nodeName, (node) => this.#nodeChanged(node)));
+    this.#ends.push(watchOwnNode(api, nodeName, (node) => this.#whenHeard(() => this.#nodeChanged(node))));
     this.#runStaticPods();
     for (const worker of this.#workers.values()) worker.flush();
     const index = { name: 'spec.nodeName', value: nodeName };
     this.#ends.push(
       api.watch(pods, { index }, ({ type, object, old }) => {
-        if (!this.#alive) return;
-        if (isMirrorPod(object)) this.#seeMirrorPod(object, type);
-        else if (type === 'DELETED') this.#removePod(object);
-        else this.#seePod(object, old);
+        this.#whenHeard(() => {
+          if (isMirrorPod(object)) this.#seeMirrorPod(object, type);
+          else if (type === 'DELETED') this.#removePod(object);
+          else this.#seePod(object, old);
+        });
       }),
     );
     this.#eviction.start();
     runtime.resources.onSystemOutOfMemory = ({ command, pid }) => this.#reportOutOfMemory(command, pid);
     const isWanted = (uid: string): boolean => this.#workers.get(uid)?.isFinished() === false;
     sim.post(() => killOrphans(runtime, alive, isWanted));
+  }
+
+  /** What the API server tells it, at once or, while it can't be reached, when it is back. */
+  #whenHeard(hear: () => void): void {
+    if (!this.#alive) return;
+    if (this.#availability.available && this.#unheard.length === 0) hear();
+    else this.#unheard.push(hear);
   }
 
   /** An image was pulled; it may be one that was there. */

@@ -10,20 +10,29 @@ export function podHostname({ metadata, spec }: Pod): string {
   return name.length <= MAX_HOSTNAME ? name : name.slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '');
 }
 
-/** `/etc/hostname`, `/etc/hosts` and `/etc/resolv.conf` of a pod (kubelet_pods.go, `managedHostsFileContent`; network/dns/dns.go). */
+/**
+ * `/etc/hostname`, `/etc/hosts` and `/etc/resolv.conf` of a pod (kubelet_pods.go, `managedHostsFileContent` and `nodeHostsFileContent`;
+ * network/dns/dns.go). `nodeHosts`: the hosts file of its node.
+ */
 export function podFiles(
   pod: Pod,
   addresses: readonly string[],
   names: ClusterNames,
+  nodeHosts: () => string,
 ): readonly (readonly [path: string, text: string])[] {
   const hostname = podHostname(pod);
+  const hosts =
+    pod.spec.hostNetwork === true
+      ? `${HOST_NETWORK_HEADER}\n${nodeHosts()}${aliasLines(pod)}`
+      : hostsFile(pod, hostname, addresses, names);
   return [
     ['/etc/hostname', `${hostname}\n`],
-    ['/etc/hosts', hostsFile(pod, hostname, addresses, names)],
+    ['/etc/hosts', hosts],
     ['/etc/resolv.conf', resolvFile(pod, names)],
   ];
 }
 
+const HOST_NETWORK_HEADER = '# Kubernetes-managed hosts file (host network).';
 const HOSTS_HEADER = [
   '# Kubernetes-managed hosts file.',
   '127.0.0.1\tlocalhost',
@@ -34,18 +43,17 @@ const HOSTS_HEADER = [
   'fe00::2\tip6-allrouters',
 ];
 
-function hostsFile(
-  { metadata, spec }: Pod,
-  hostname: string,
-  addresses: readonly string[],
-  { domain }: ClusterNames,
-): string {
-  const { subdomain = '', hostAliases = [] } = spec;
+function aliasLines({ spec: { hostAliases = [] } }: Pod): string {
+  const lines = hostAliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}\n`);
+  return lines.length === 0 ? '' : `\n# Entries added by HostAliases.\n${lines.join('')}`;
+}
+
+function hostsFile(pod: Pod, hostname: string, addresses: readonly string[], { domain }: ClusterNames): string {
+  const { metadata, spec } = pod;
+  const { subdomain = '' } = spec;
   const qualified = subdomain === '' ? '' : `${hostname}.${subdomain}.${metadata.namespace ?? ''}.svc.${domain}\t`;
   const own = addresses.map((address) => `${address}\t${qualified}${hostname}`);
-  const aliases = hostAliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}`);
-  const section = aliases.length === 0 ? [] : ['', '# Entries added by HostAliases.', ...aliases];
-  return `${[...HOSTS_HEADER, ...own, ...section].join('\n')}\n`;
+  return `${[...HOSTS_HEADER, ...own].join('\n')}\n${aliasLines(pod)}`;
 }
 
 function resolvFile(pod: Pod, names: ClusterNames): string {

@@ -6,7 +6,7 @@ import { pods } from '../../api/kinds/pod/pod';
 import { containerTransitionErrors } from '../../api/kinds/pod/status-validation';
 import type { ApiServer } from '../../api/server';
 import { timestamp } from '../../api/time';
-import type { Mutable } from '../../api/mutable';
+import { extended, type Mutable } from '../../api/mutable';
 import { findInApi, isMirrorPod } from './mirror-pods';
 import { isOwnCondition, othersConditions, ownConditions, withDisruption } from './conditions';
 
@@ -72,27 +72,29 @@ export class PodStatusWriter {
     });
   }
 
-  /** Writes what could not be written when it was planned. */
+  /** Writes what could not be written when it was planned, and what somebody else has written over meanwhile (`needsReconcile`). */
   flush(): void {
-    if (this.#unwritten) this.plan();
+    if (this.#unwritten || this.#isOverwritten()) this.plan();
+  }
+
+  #isOverwritten(): boolean {
+    const status = findInApi(this.#api, this.#pod)?.status;
+    return status !== undefined && this.#status !== undefined && !sameStatus(status, this.#status);
   }
 
   #completed(pod: Pod, status: PodStatus): PodStatus {
     const old = this.status;
     const now = timestamp(this.#api.sim.nowMs);
-    const conditions: PodCondition[] = [];
-    for (const condition of status.conditions ?? []) {
+    const conditions = (status.conditions ?? []).map((condition): PodCondition => {
       const before = podCondition(old, condition.type);
-      if (!isOwnCondition(condition)) conditions.push(condition);
-      else if (before === undefined || before.status !== condition.status) {
-        conditions.push(withTransitionTime(condition, now));
-      } else if (sameVerdict(before, condition) && before.observedGeneration === condition.observedGeneration) {
-        // What has not changed stays the same object: most conditions of most reports.
-        conditions.push(before);
-      } else conditions.push(withTransitionTime(condition, before.lastTransitionTime ?? now));
-    }
+      if (!isOwnCondition(condition)) return condition;
+      if (before === undefined || before.status !== condition.status) return withTransitionTime(condition, now);
+      // What has not changed stays the same object: most conditions of most reports.
+      if (sameVerdict(before, condition) && before.observedGeneration === condition.observedGeneration) return before;
+      return withTransitionTime(condition, before.lastTransitionTime ?? now);
+    });
     const startTime = old.startTime ?? status.startTime ?? now;
-    return withShortMessages(pod, { ...status, conditions, startTime });
+    return withShortMessages(pod, extended(status, { conditions, startTime }));
   }
 
   #write(): void {
@@ -121,7 +123,7 @@ export class PodStatusWriter {
     const kept = othersConditions(old.conditions);
     const others = becomesTerminal ? withDisruption(kept, status.conditions) : kept;
     const own = ownConditions(status.conditions);
-    const merged: Mutable<PodStatus> = { ...status, conditions: others.length === 0 ? own : [...others, ...own] };
+    const merged: Mutable<PodStatus> = extended(status, { conditions: others.length === 0 ? own : [...others, ...own] });
     keep(merged, old, 'resourceClaimStatuses');
     keep(merged, old, 'extendedResourceClaimStatus');
     keep(merged, old, 'nominatedNodeName');

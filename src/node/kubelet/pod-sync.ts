@@ -1,4 +1,6 @@
+import { FileSystem, type FileTree } from '../../sim/file-system';
 import type { Container, Pod } from '../../api/generated/types';
+import type { Mutable } from '../../api/mutable';
 import type { HostPort } from '../../api/pod-network';
 import type { Container as Ended } from '../runtime/container';
 import type { RuntimePod } from '../runtime/container-runtime';
@@ -9,7 +11,7 @@ import { startContainer, type FailedStart } from './container-start';
 import type { StartFailure } from './container-statuses';
 import type { KubeletContext } from './kubelet-context';
 import { killPod } from './pod-kill';
-import { podActions } from './pod-actions';
+import { podActions, type PodActions } from './pod-actions';
 import { podFiles, podHostname } from './pod-files';
 import type { Procedure } from './procedure';
 import { containersToReset } from './restart-all-containers';
@@ -74,36 +76,54 @@ export function* syncPodContainers(
   }
   const failures = new Map<string, FailedStart>();
   const started: string[] = [];
-  const start = function* startOne(container: Container, target = ''): Procedure<boolean> {
-    if (sandbox === undefined) return false;
-    const origin = { ended: ended.get(container.name), target };
+  if (sandbox === undefined) return syncResult(actions, failures, started, sim);
+  for (const container of actions.ephemeralContainersToStart) {
+    const origin = { ended: ended.get(container.name), target: container.targetContainerName ?? '' };
     const failure = yield* startContainer(context, pod, container, sandbox, origin);
-    if (failure === undefined) started.push(container.name);
-    else failures.set(container.name, failure);
-    return failure === undefined;
-  };
-  const result = (): SyncResult => {
-    const changed =
-      actions.createSandbox ||
-      actions.killPod ||
-      actions.containersToKill.length > 0 ||
-      started.length > 0 ||
-      [...failures.values()].some(({ reason }) => reason === 'RunContainerError' || reason === 'PostStartHookError');
-    return {
-      failures,
-      started,
-      changed,
-      ...(failures.size > 0 && { retryMs: retryMs([...failures.values()], sim.nowMs) }),
-      ...(failures.size > 0 && !changed && { waiting: waitingFor([...failures.values()], sim) }),
-    };
-  };
-  for (const container of actions.ephemeralContainersToStart) yield* start(container, container.targetContainerName);
-  for (const container of actions.initContainersToStart) {
-    const ran = yield* start(container);
-    if (!ran && !isRestartableInitContainer(container)) return result();
+    note(container.name, failure, failures, started);
   }
-  for (const container of actions.containersToStart) yield* start(container);
-  return result();
+  for (const container of actions.initContainersToStart) {
+    const origin = { ended: ended.get(container.name), target: '' };
+    const failure = yield* startContainer(context, pod, container, sandbox, origin);
+    note(container.name, failure, failures, started);
+    if (failure !== undefined && !isRestartableInitContainer(container))
+      return syncResult(actions, failures, started, sim);
+  }
+  for (const container of actions.containersToStart) {
+    const origin = { ended: ended.get(container.name), target: '' };
+    const failure = yield* startContainer(context, pod, container, sandbox, origin);
+    note(container.name, failure, failures, started);
+  }
+  return syncResult(actions, failures, started, sim);
+}
+
+function note(
+  name: string,
+  failure: FailedStart | undefined,
+  failures: Map<string, FailedStart>,
+  started: string[],
+): void {
+  if (failure === undefined) started.push(name);
+  else failures.set(name, failure);
+}
+
+function syncResult(
+  { createSandbox: isCreated, killPod: isKilled, containersToKill }: PodActions,
+  failures: ReadonlyMap<string, FailedStart>,
+  started: readonly string[],
+  sim: Simulation,
+): SyncResult {
+  const result: Mutable<SyncResult> = {
+    failures,
+    started,
+    changed: isCreated || isKilled || containersToKill.length > 0 || started.length > 0,
+  };
+  if (failures.size === 0) return result;
+  const all = [...failures.values()];
+  result.changed ||= all.some(({ reason }) => reason === 'RunContainerError' || reason === 'PostStartHookError');
+  result.retryMs = retryMs(all, sim.nowMs);
+  if (!result.changed) result.waiting = waitingFor(all, sim);
+  return result;
 }
 
 /** All containers go, running ones without grace, so that they begin anew at the next sync. */
@@ -168,7 +188,7 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
     return undefined;
   }
   const hostname = isHost ? nodeName : podHostname(pod);
-  const files = () => podFiles(pod, stack.addresses, names);
+  const files = () => podFiles(pod, stack.addresses, names, () => hostsOf(runtime.machineFiles));
   return runtime.runSandbox(
     {
       podUid: uid,
@@ -202,4 +222,10 @@ function hostPortsOf({ spec }: Pod): readonly HostPort[] | undefined {
 
 function protocolOf(protocol: string | undefined): HostPort['protocol'] {
   return protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP';
+}
+
+/** The hosts file of the node, which somebody may have removed. */
+function hostsOf(machine: FileTree): string {
+  const files = new FileSystem(machine);
+  return files.tryStat('/etc/hosts')?.kind === 'file' ? files.readFile('/etc/hosts') : '';
 }

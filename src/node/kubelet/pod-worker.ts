@@ -3,6 +3,7 @@ import { podCondition } from '../../api/kinds/pod/conditions';
 import type { Timer } from '../../sim/simulation';
 import { activeDeadlineMs, DEADLINE_EXCEEDED } from './active-deadline';
 import type { StartFailure } from './container-statuses';
+import type { Container } from '../runtime/container';
 import type { Rejection } from './admission';
 import { jitter, type KubeletContext } from './kubelet-context';
 import { isStaticPod, reconcileMirrorPod } from './mirror-pods';
@@ -62,7 +63,8 @@ export class PodWorker {
   /** What an eviction says of the pod, until it is reported. */
   #lastWords: ((status: PodStatus) => PodStatus) | undefined;
   readonly #resize: PodResize;
-  readonly #watched = new Set<string>();
+  /** The containers whose end is waited for. */
+  #watched: readonly Container[] = [];
 
   constructor(context: KubeletContext, pod: Pod, follower: PodWorkerFollower) {
     this.#context = context;
@@ -340,6 +342,7 @@ export class PodWorker {
   #planDeadline(status: PodStatus): void {
     this.#deadline?.cancel();
     this.#deadline = undefined;
+    if (this.#pod.spec.activeDeadlineSeconds === undefined) return;
     const deadlineMs = activeDeadlineMs(this.#pod, { ...status, ...this.#writer.status });
     const { sim, nextRelistMs } = this.#context;
     if (deadlineMs === undefined || deadlineMs <= sim.nowMs) return;
@@ -351,10 +354,10 @@ export class PodWorker {
   /** The status as it is with nothing but this condition changed (`OnPodSandboxReady`). */
   #reportSandboxReady(): void {
     const { status } = this.#writer;
-    const conditions: PodCondition[] = [];
-    for (const condition of status.conditions ?? []) {
-      conditions.push(condition.type === 'PodReadyToStartContainers' ? { ...condition, status: 'True' } : condition);
-    }
+    const conditions = (status.conditions ?? []).map(
+      (condition): PodCondition =>
+        condition.type === 'PodReadyToStartContainers' ? { ...condition, status: 'True' } : condition,
+    );
     this.#writer.set(this.#pod, { ...status, conditions });
   }
 
@@ -370,10 +373,10 @@ export class PodWorker {
   #watchContainers(): void {
     const { runtime, alive, nextRelistMs, sim } = this.#context;
     for (const container of runtime.pod(this.#pod.metadata.uid)?.latest.values() ?? []) {
-      if (container.state !== 'running' || this.#watched.has(container.id)) continue;
-      this.#watched.add(container.id);
+      if (container.state !== 'running' || this.#watched.includes(container)) continue;
+      this.#watched = this.#watched.length === 0 ? [container] : [...this.#watched, container];
       container.onExit(() => {
-        this.#watched.delete(container.id);
+        this.#watched = this.#watched.filter((other) => other !== container);
         if (alive() && this.#work === 'syncing') this.#relistAt(nextRelistMs(sim.nowMs));
       });
     }

@@ -74,8 +74,12 @@ export function isMounted(path: string, mounts: readonly ContainerMount[]): bool
 /** Who the processes of a container are: what the pod says, else what the image says. */
 export function userOf({ user, image }: ContainerConfig, files: () => FileSystem): User {
   const [uid = 0, gid = 0] = image.image.user === undefined ? [] : numericUser(image.image.user, files);
-  const effective = { uid: user?.uid ?? uid, gid: user?.gid ?? gid };
-  return { ...effective, groups: user?.groups ?? image.image.supplementalGroups ?? [effective.gid] };
+  const effectiveGid = user?.gid ?? gid;
+  return {
+    uid: user?.uid ?? uid,
+    gid: effectiveGid,
+    groups: user?.groups ?? image.image.supplementalGroups ?? [effectiveGid],
+  };
 }
 
 export const noPrograms: ReadonlyMap<string, Program> = new Map();

@@ -14,11 +14,63 @@ import { machineProcesses, pauseProcesses } from './shared-processes';
 /** What a node keeps of one pod: the newest sandbox, and of each container the newest two. */
 export interface RuntimePod {
   sandbox: PodSandbox | undefined;
-  readonly latest: Map<string, Container>;
-  readonly previous: Map<string, Container>;
-  /** How many of each name there have been: their logs outlive them. */
-  readonly attempts: Map<string, number>;
+  readonly latest: ReadonlyMap<string, Container>;
+  readonly previous: ReadonlyMap<string, Container>;
+  /** How many of that name there have been, as far as the runtime knows: their logs outlive them. */
+  attempts(name: string): number | undefined;
 }
+
+/** Most pods never have a second container of one name. */
+class PodContainers implements RuntimePod {
+  sandbox: PodSandbox | undefined;
+  readonly latest = new Map<string, Container>();
+  #previous: Map<string, Container> | undefined;
+  /** Of names whose latest container was removed. */
+  #attempts: Map<string, number> | undefined;
+
+  constructor(sandbox: PodSandbox) {
+    this.sandbox = sandbox;
+  }
+
+  get previous(): ReadonlyMap<string, Container> {
+    return this.#previous ?? NO_CONTAINERS;
+  }
+
+  attempts(name: string): number | undefined {
+    const latest = this.latest.get(name);
+    return latest === undefined ? this.#attempts?.get(name) : latest.config.attempt + 1;
+  }
+
+  /** Adds the newest of its name. Returns the one that is forgotten for it. */
+  add(container: Container): Container | undefined {
+    const { name } = container.config;
+    const before = this.latest.get(name);
+    this.latest.set(name, container);
+    if (before === undefined) return undefined;
+    const dropped = this.#previous?.get(name);
+    (this.#previous ??= new Map()).set(name, before);
+    return dropped;
+  }
+
+  /** Forgets all that `isRemoved` is true for, and returns them. */
+  remove(isRemoved: (container: Container) => boolean): readonly Container[] {
+    const removed: Container[] = [];
+    for (const [name, container] of this.latest) {
+      if (!isRemoved(container)) continue;
+      (this.#attempts ??= new Map()).set(name, container.config.attempt + 1);
+      this.latest.delete(name);
+      removed.push(container);
+    }
+    for (const [name, container] of this.#previous ?? []) {
+      if (!isRemoved(container)) continue;
+      this.#previous?.delete(name);
+      removed.push(container);
+    }
+    return removed;
+  }
+}
+
+const NO_CONTAINERS: ReadonlyMap<string, Container> = new Map();
 
 /** Gives the pod's network back. */
 export type Detach = (podUid: string) => void;
@@ -33,7 +85,7 @@ export class ContainerRuntime {
   readonly images: ImageStore;
   /** What the machine has, and who uses it. */
   readonly resources: MachineResources;
-  readonly #pods = new Map<string, RuntimePod>();
+  readonly #pods = new Map<string, PodContainers>();
   readonly #detach: Detach;
   #machineProcesses: ProcessTable | undefined;
   #machineFiles: FileTree | undefined;
@@ -95,8 +147,7 @@ export class ContainerRuntime {
       ...(sharedProcesses && { sharedProcesses }),
     });
     const pod = this.#pods.get(config.podUid);
-    if (pod === undefined)
-      this.#pods.set(config.podUid, { sandbox, latest: new Map(), previous: new Map(), attempts: new Map() });
+    if (pod === undefined) this.#pods.set(config.podUid, new PodContainers(sandbox));
     else pod.sandbox = sandbox;
     return sandbox;
   }
@@ -105,14 +156,8 @@ export class ContainerRuntime {
     const pod = this.#pods.get(sandbox.config.podUid);
     if (pod === undefined) throw new Error(`no sandbox of pod ${sandbox.config.podUid}`);
     const container = new Container(this.sim, sandbox, config, this.resources);
-    const before = pod.latest.get(config.name);
-    if (before !== undefined) {
-      const dropped = pod.previous.get(config.name);
-      if (dropped !== undefined) this.resources.layerRemoved(dropped.layerBytes);
-      pod.previous.set(config.name, before);
-    }
-    pod.latest.set(config.name, container);
-    pod.attempts.set(config.name, config.attempt + 1);
+    const dropped = pod.add(container);
+    if (dropped !== undefined) this.resources.layerRemoved(dropped.layerBytes);
     return container;
   }
 
@@ -128,13 +173,7 @@ export class ContainerRuntime {
   removeContainer(podUid: string, id: string): void {
     const pod = this.#pods.get(podUid);
     if (pod === undefined) return;
-    for (const containers of [pod.latest, pod.previous]) {
-      for (const [name, container] of containers) {
-        if (container.id !== id) continue;
-        containers.delete(name);
-        container.kill();
-      }
-    }
+    for (const container of pod.remove((one) => one.id === id)) container.kill();
     this.#onChange(podUid);
   }
 
@@ -148,10 +187,7 @@ export class ContainerRuntime {
   removeSandbox(podUid: string): void {
     const pod = this.#pods.get(podUid);
     if (pod === undefined) return;
-    for (const containers of [pod.latest, pod.previous]) {
-      for (const container of containers.values()) container.kill();
-      containers.clear();
-    }
+    for (const container of pod.remove(() => true)) container.kill();
     this.stopSandbox(podUid);
     pod.sandbox = undefined;
     this.#onChange(podUid);

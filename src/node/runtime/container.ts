@@ -157,12 +157,17 @@ export class Container {
   start(): string | undefined {
     const command = this.#command(argvOf(this.config), this.config.tty === true);
     if ('error' in command) return this.#failToStart(command.error);
+    // A part of a volume stays what it is now, also when the volume's content is exchanged: it can't be looked up later.
+    if (this.config.mounts?.some(({ subPath }) => subPath !== undefined) === true) this.#files ??= this.#makeFiles();
     this.#processes = this.config.joinedProcesses ?? this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
     const { stdin = false, tty = false } = this.config;
     const streams = this.#makeStreams({ stdin, tty, logged: true });
     streams.watch(this.log);
     const process = this.#processes.start({
-      ...command,
+      program: command.program,
+      argv: command.argv,
+      env: command.env,
+      cwd: command.cwd,
       user: this.user,
       stdin: streams.stdin,
       stdout: streams.stdout,

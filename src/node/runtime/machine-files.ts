@@ -36,6 +36,7 @@ export function machineFiles(now: () => number): FileTree {
       'killall',
       'pidof',
     ]);
+    files.writeFile('/etc/hosts', '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n');
     for (const folder of FOLDERS) files.makeDirectory(folder, { recursive: true });
   }
   return new FileTree(now, { base: installed, limitBytes: LIMIT_BYTES, device: '/dev/vda1', type: 'ext4' });

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ForwardedPort } from '../../client/client';
-import { forwardError, serveForwarded } from './forwarded-connection';
+import { forwardError, serveForwarded } from '../../client/forwarded-connection';
 import { SpdyConnection, type SpdyStream } from './spdy/connection';
 
 /** How a port of the pod is reached; each is asked for once a connection. */

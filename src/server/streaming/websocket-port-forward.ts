@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import { forwardError, serveForwarded } from './forwarded-connection';
+import { forwardError, serveForwarded } from '../../client/forwarded-connection';
 import type { OpenPort } from './spdy-port-forward';
 import type { WebSocketChannels } from './websocket-channels';
 

@@ -30,7 +30,12 @@ export const versionDifferences: readonly VersionDifference[] = [
     reason: 'older ones: an empty creation time is printed as null',
     before: '1.36',
     lines: /-o yaml/,
-    real: (outcome) => edited(outcome, [/^ +creationTimestamp: null\n/gm, '']),
+    real: (outcome) =>
+      edited(
+        outcome,
+        [/^( *)metadata:\n\1 {2}creationTimestamp: null\n(?!\1 {2})/gm, '$1metadata: {}\n'],
+        [/^ +creationTimestamp: null\n/gm, ''],
+      ),
   },
   {
     reason: 'older ones: a kubeconfig has preferences',

@@ -52,12 +52,19 @@ export function addressesLibrary(): readonly Overload[] {
     member('family', [ipType], int, (ip) => BigInt(ip instanceof Ip ? ip.family : 0)),
     is('isUnspecified', ({ bits }) => bits === 0n),
     is('isLoopback', (ip) => (ip.family === 4 ? ip.bits >> 24n === 127n : ip.bits === 1n)),
-    is('isLinkLocalMulticast', (ip) => (ip.family === 4 ? ip.bits >> 8n === 0xe00000n : ((ip.bits >> 112n) & 0xff0fn) === 0xff02n)),
+    is('isLinkLocalMulticast', (ip) =>
+      ip.family === 4 ? ip.bits >> 8n === 0xe00000n : ((ip.bits >> 112n) & 0xff0fn) === 0xff02n,
+    ),
     is('isLinkLocalUnicast', isLinkLocal),
-    is('isGlobalUnicast', (ip) => ip.bits !== 0n && !isLoopback(ip) && !isMulticast(ip) && !isLinkLocal(ip) && !isBroadcast(ip)),
+    is(
+      'isGlobalUnicast',
+      (ip) => ip.bits !== 0n && !isLoopback(ip) && !isMulticast(ip) && !isLinkLocal(ip) && !isBroadcast(ip),
+    ),
     global('cidr', [string], cidrType, (text) => cidrOf(String(text))),
     global('isCIDR', [string], bool, (text) => parseCidr(String(text)) !== undefined),
-    global('string', [cidrType], string, (value) => (value instanceof Cidr ? `${ipText(value.ip)}/${value.length}` : '')),
+    global('string', [cidrType], string, (value) =>
+      value instanceof Cidr ? `${ipText(value.ip)}/${value.length}` : '',
+    ),
     ...[string, ipType].map((type) => member('containsIP', [cidrType, type], bool, cidrContains)),
     ...[string, cidrType].map((type) => member('containsCIDR', [cidrType, type], bool, cidrContains)),
     member('ip', [cidrType], ipType, (value) => (value instanceof Cidr ? value.ip : null)),
@@ -98,7 +105,9 @@ function cidrOf(text: string): Cidr {
   const value = parseCidr(text);
   if (value !== undefined) return value;
   const why = text.includes('/') ? 'ParseAddr: unable to parse IP' : "no '/'";
-  throw new CelError(`network address parse error during conversion from string: netip.ParsePrefix(${quote(text)}): ${why}`);
+  throw new CelError(
+    `network address parse error during conversion from string: netip.ParsePrefix(${quote(text)}): ${why}`,
+  );
 }
 
 function parseCidr(text: string): Cidr | undefined {
@@ -133,7 +142,8 @@ function parseIp(text: string): Ip | undefined {
 
 function ipv4Bits(text: string): bigint | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
+    return undefined;
   return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
 }
 

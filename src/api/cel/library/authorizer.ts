@@ -74,20 +74,29 @@ export function authorizerLibrary(): readonly Overload[] {
   return [
     step('path', authorizerType, pathCheckType, (_, path) => ({ path })),
     step('group', authorizerType, groupCheckType, (_, group) => ({ group })),
-    step('serviceAccount', authorizerType, authorizerType, (_, namespace, name) => ({ user: asUser(namespace, name) }), [
-      string,
-      string,
-    ]),
+    step(
+      'serviceAccount',
+      authorizerType,
+      authorizerType,
+      (_, namespace, name) => ({ user: asUser(namespace, name) }),
+      [string, string],
+    ),
     step('resource', groupCheckType, resourceCheckType, (_, resource) => ({ resource })),
     step('subresource', resourceCheckType, resourceCheckType, (_, subresource) => ({ subresource })),
     step('namespace', resourceCheckType, resourceCheckType, (_, namespace) => ({ namespace })),
     step('name', resourceCheckType, resourceCheckType, (_, name) => ({ name })),
     ...[resourceCheckType, pathCheckType].map((type) =>
-      member('check', [type, string], decisionType, (value = null, verb) => {
-        if (!(value instanceof Check)) return null;
-        const { authorizer, ...question } = value.question;
-        return new Verdict(authorizer({ ...question, verb: String(verb), isResource: question.resource !== '' }));
-      }, () => 350_000),
+      member(
+        'check',
+        [type, string],
+        decisionType,
+        (value = null, verb) => {
+          if (!(value instanceof Check)) return null;
+          const { authorizer, ...question } = value.question;
+          return new Verdict(authorizer({ ...question, verb: String(verb), isResource: question.resource !== '' }));
+        },
+        () => 350_000,
+      ),
     ),
     member('allowed', [decisionType], bool, (value) => verdict(value).allowed),
     member('reason', [decisionType], string, (value) => verdict(value).reason),

@@ -11,29 +11,90 @@ const length = (value: CelValue | undefined): number => listOf(value).length;
 export function listsLibrary(): readonly Overload[] {
   const comparable = [int, uint, double, bool, string, timestamp, duration];
   return [
-    member('isSorted', [list(A)], bool, (values) => {
-      const items = listOf(values);
-      return items.every((item, index) => index === 0 || order(items[index - 1] ?? null, item) <= 0);
-    }, length),
-    ...[int, uint, double, duration].map((type) => member('sum', [list(type)], type, (values) => sum(listOf(values), type), length)),
+    member(
+      'isSorted',
+      [list(A)],
+      bool,
+      (values) => {
+        const items = listOf(values);
+        return items.every((item, index) => index === 0 || order(items[index - 1] ?? null, item) <= 0);
+      },
+      length,
+    ),
+    ...[int, uint, double, duration].map((type) =>
+      member('sum', [list(type)], type, (values) => sum(listOf(values), type), length),
+    ),
     ...comparable.flatMap((type) => [
       member('min', [list(type)], type, (values) => extreme('min', listOf(values), -1), length),
       member('max', [list(type)], type, (values) => extreme('max', listOf(values), 1), length),
     ]),
-    member('indexOf', [list(A), A], int, (values, item = null) => BigInt(listOf(values).findIndex((own) => equal(own, item))), length),
-    member('lastIndexOf', [list(A), A], int, (values, item = null) => BigInt(listOf(values).map((own) => equal(own, item)).lastIndexOf(true)), length),
-    member('slice', [list(A), int, int], list(A), (values, from, to) => slice(listOf(values), Number(from), Number(to)), length),
-    member('flatten', [list(list(A))], list(A), (values) => listOf(values).flatMap((item) => (isList(item) ? item : [item])), length),
-    member('distinct', [list(A)], list(A), (values) => distinct(listOf(values)), (values) => length(values) ** 2),
+    member(
+      'indexOf',
+      [list(A), A],
+      int,
+      (values, item = null) => BigInt(listOf(values).findIndex((own) => equal(own, item))),
+      length,
+    ),
+    member(
+      'lastIndexOf',
+      [list(A), A],
+      int,
+      (values, item = null) =>
+        BigInt(
+          listOf(values)
+            .map((own) => equal(own, item))
+            .lastIndexOf(true),
+        ),
+      length,
+    ),
+    member(
+      'slice',
+      [list(A), int, int],
+      list(A),
+      (values, from, to) => slice(listOf(values), Number(from), Number(to)),
+      length,
+    ),
+    member(
+      'flatten',
+      [list(list(A))],
+      list(A),
+      (values) => listOf(values).flatMap((item) => (isList(item) ? item : [item])),
+      length,
+    ),
+    member(
+      'distinct',
+      [list(A)],
+      list(A),
+      (values) => distinct(listOf(values)),
+      (values) => length(values) ** 2,
+    ),
     member('reverse', [list(A)], list(A), (values) => [...listOf(values)].reverse(), length),
     member('sort', [list(A)], list(A), (values) => [...listOf(values)].sort(order), length),
-    global('lists.range', [int], list(int), (count) => {
-      if (Number(count) > 1_000_000) throw new CelError('operation cancelled: actual cost limit exceeded');
-      return Array.from({ length: Math.max(0, Number(count)) }, (_, index) => BigInt(index));
-    }, (count) => Number(count)),
+    global(
+      'lists.range',
+      [int],
+      list(int),
+      (count) => {
+        if (Number(count) > 1_000_000) throw new CelError('operation cancelled: actual cost limit exceeded');
+        return Array.from({ length: Math.max(0, Number(count)) }, (_, index) => BigInt(index));
+      },
+      (count) => Number(count),
+    ),
     global('sets.contains', [list(A), list(A)], bool, (a, b) => contains(listOf(a), listOf(b)), product),
-    global('sets.equivalent', [list(A), list(A)], bool, (a, b) => contains(listOf(a), listOf(b)) && contains(listOf(b), listOf(a)), product),
-    global('sets.intersects', [list(A), list(A)], bool, (a, b) => listOf(a).some((item) => contains(listOf(b), [item])), product),
+    global(
+      'sets.equivalent',
+      [list(A), list(A)],
+      bool,
+      (a, b) => contains(listOf(a), listOf(b)) && contains(listOf(b), listOf(a)),
+      product,
+    ),
+    global(
+      'sets.intersects',
+      [list(A), list(A)],
+      bool,
+      (a, b) => listOf(a).some((item) => contains(listOf(b), [item])),
+      product,
+    ),
   ];
 }
 
@@ -76,7 +137,8 @@ function sum(values: readonly CelValue[], { kind }: CelType): CelValue {
 
 function slice(values: readonly CelValue[], from: number, to: number): CelValue {
   if (from < 0 || to < 0) throw new CelError(`cannot slice(${from}, ${to}), negative indexes not supported`);
-  if (from > to) throw new CelError(`cannot slice(${from}, ${to}), start index must be less than or equal to end index`);
+  if (from > to)
+    throw new CelError(`cannot slice(${from}, ${to}), start index must be less than or equal to end index`);
   if (to > values.length) throw new CelError(`cannot slice(${from}, ${to}), list is length ${values.length}`);
   return values.slice(from, to);
 }

@@ -70,9 +70,10 @@ class Url implements OpaqueValue {
 
 /** An absolute URI or an absolute path, without a fragment. */
 function parseUrl(text: string): Url | undefined {
-  const match = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(?:[^/?@]*@)?(\[[0-9a-fA-F:.%]+\](?::\d*)?|[^/?#\s:[\]]*(?::\d*)?))?(\/[^?\s]*)?(?:\?(\S*))?$/.exec(
-    text,
-  );
+  const match =
+    /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(?:[^/?@]*@)?(\[[0-9a-fA-F:.%]+\](?::\d*)?|[^/?#\s:[\]]*(?::\d*)?))?(\/[^?\s]*)?(?:\?(\S*))?$/.exec(
+      text,
+    );
   if (match === null || text === '') return undefined;
   const [, scheme = '', host = '', path = '', query = ''] = match;
   if (scheme === '' && path === '') return undefined;
@@ -146,9 +147,15 @@ function formats(): readonly Overload[] {
       const format = all.get(String(name));
       return format === undefined ? Optional.none : new Optional(format);
     }),
-    member('validate', [formatType, string], optional(list(string)), (format, text) => {
-      const problems = format instanceof Format ? format.problems(String(text)) : [];
-      return problems.length === 0 ? Optional.none : new Optional(problems);
-    }, (_, text) => traversal(text)),
+    member(
+      'validate',
+      [formatType, string],
+      optional(list(string)),
+      (format, text) => {
+        const problems = format instanceof Format ? format.problems(String(text)) : [];
+        return problems.length === 0 ? Optional.none : new Optional(problems);
+      },
+      (_, text) => traversal(text),
+    ),
   ];
 }

@@ -79,8 +79,18 @@ function quantities(): readonly Overload[] {
     member('isLessThan', [quantityType, quantityType], bool, (a, b) => compare(a, b) < 0),
     member('compareTo', [quantityType, quantityType], int, (a, b) => BigInt(compare(a, b))),
     ...[quantityType, int].flatMap((type) => [
-      member('add', [quantityType, type], quantityType, (a, b) => new QuantityValue(addQuantities(parsed(a), parsed(b)))),
-      member('sub', [quantityType, type], quantityType, (a, b) => new QuantityValue(subQuantities(parsed(a), parsed(b)))),
+      member(
+        'add',
+        [quantityType, type],
+        quantityType,
+        (a, b) => new QuantityValue(addQuantities(parsed(a), parsed(b))),
+      ),
+      member(
+        'sub',
+        [quantityType, type],
+        quantityType,
+        (a, b) => new QuantityValue(subQuantities(parsed(a), parsed(b))),
+      ),
     ]),
   ];
 }
@@ -99,7 +109,12 @@ function versions(): readonly Overload[] {
     global('semver', [string], semverType, (text) => of(text)),
     global('semver', [string, bool], semverType, (text, normalize) => of(text, normalize === true)),
     global('isSemver', [string], bool, (text) => parseSemver(String(text), false) !== undefined),
-    global('isSemver', [string, bool], bool, (text, normalize) => parseSemver(String(text), normalize === true) !== undefined),
+    global(
+      'isSemver',
+      [string, bool],
+      bool,
+      (text, normalize) => parseSemver(String(text), normalize === true) !== undefined,
+    ),
     part('major', 0),
     part('minor', 1),
     part('patch', 2),

@@ -42,7 +42,9 @@ export function standardLibrary(): readonly Overload[] {
 
 function arithmetic(): readonly Overload[] {
   const overloads: Overload[] = [];
-  const operators: Readonly<Record<string, readonly [(a: bigint, b: bigint) => bigint, (a: number, b: number) => number]>> = {
+  const operators: Readonly<
+    Record<string, readonly [(a: bigint, b: bigint) => bigint, (a: number, b: number) => number]>
+  > = {
     '_+_': [(a, b) => a + b, (a, b) => a + b],
     '_-_': [(a, b) => a - b, (a, b) => a - b],
     '_*_': [(a, b) => a * b, (a, b) => a * b],
@@ -68,8 +70,16 @@ function arithmetic(): readonly Overload[] {
     // These three decide which sides are looked at, which the evaluator does itself.
     global('_&&_', [bool, bool], bool, (a, b) => a === true && b === true),
     global('_||_', [bool, bool], bool, (a, b) => a === true || b === true),
-    global('_?_:_', [bool, A, A], A, (condition, then = null, otherwise = null) => (condition === true ? then : otherwise)),
-    global('_+_', [string, string], string, (a, b) => String(a) + String(b), (a, b) => traversal(a) + traversal(b)),
+    global('_?_:_', [bool, A, A], A, (condition, then = null, otherwise = null) =>
+      condition === true ? then : otherwise,
+    ),
+    global(
+      '_+_',
+      [string, string],
+      string,
+      (a, b) => String(a) + String(b),
+      (a, b) => traversal(a) + traversal(b),
+    ),
     global('_+_', [bytes, bytes], bytes, (a, b) => Uint8Array.from([...bytesOf(a), ...bytesOf(b)])),
     global('_+_', [list(A), list(A)], list(A), (a, b) => [...listOf(a), ...listOf(b)]),
   );
@@ -203,8 +213,20 @@ function texts(): readonly Overload[] {
   const matchCost = (text: CelValue | undefined, pattern: CelValue | undefined): number =>
     Math.ceil((1 + traversal(text)) * Math.max(1, traversal(pattern) * 2.5));
   return [
-    member('startsWith', [string, string], bool, (text, part) => String(text).startsWith(String(part)), (_, part) => traversal(part)),
-    member('endsWith', [string, string], bool, (text, part) => String(text).endsWith(String(part)), (_, part) => traversal(part)),
+    member(
+      'startsWith',
+      [string, string],
+      bool,
+      (text, part) => String(text).startsWith(String(part)),
+      (_, part) => traversal(part),
+    ),
+    member(
+      'endsWith',
+      [string, string],
+      bool,
+      (text, part) => String(text).endsWith(String(part)),
+      (_, part) => traversal(part),
+    ),
     member('contains', [string, string], bool, (text, part) => String(text).includes(String(part)), matchCost),
     member('matches', [string, string], bool, matches, matchCost),
     global('matches', [string, string], bool, matches, matchCost),
@@ -232,12 +254,24 @@ function aggregates(): readonly Overload[] {
     global('_[_]', [map(A, B), A], B, entry),
     global('_[?_]', [list(A), int], optional(A), (values, index) => wrap(itemAt(listOf(values), index))),
     global('_[?_]', [map(A, B), A], optional(B), (values, key = null) => wrap(mapOf(values)?.get(key))),
-    global('_[_]', [optional(list(A)), int], optional(A), (values, index) => wrap(itemAt(listOf(unwrap(values)), index))),
-    global('_[_]', [optional(map(A, B)), A], optional(B), (values, key = null) => wrap(mapOf(unwrap(values))?.get(key))),
-    global('_[?_]', [optional(list(A)), int], optional(A), (values, index) => wrap(itemAt(listOf(unwrap(values)), index))),
-    global('_[?_]', [optional(map(A, B)), A], optional(B), (values, key = null) => wrap(mapOf(unwrap(values))?.get(key))),
-    global('@in', [A, list(A)], bool, (value = null, values) => listOf(values).some((item) => equal(item, value)), (_, values) =>
-      Array.isArray(values) ? values.length : 0,
+    global('_[_]', [optional(list(A)), int], optional(A), (values, index) =>
+      wrap(itemAt(listOf(unwrap(values)), index)),
+    ),
+    global('_[_]', [optional(map(A, B)), A], optional(B), (values, key = null) =>
+      wrap(mapOf(unwrap(values))?.get(key)),
+    ),
+    global('_[?_]', [optional(list(A)), int], optional(A), (values, index) =>
+      wrap(itemAt(listOf(unwrap(values)), index)),
+    ),
+    global('_[?_]', [optional(map(A, B)), A], optional(B), (values, key = null) =>
+      wrap(mapOf(unwrap(values))?.get(key)),
+    ),
+    global(
+      '@in',
+      [A, list(A)],
+      bool,
+      (value = null, values) => listOf(values).some((item) => equal(item, value)),
+      (_, values) => (Array.isArray(values) ? values.length : 0),
     ),
     global('@in', [A, map(A, B)], bool, (key = null, values) => mapOf(values)?.get(key) !== undefined),
   ];
@@ -268,7 +302,9 @@ function optionals(): readonly Overload[] {
   return [
     global('optional.of', [A], optional(A), (value = null) => new Optional(value)),
     global('optional.none', [], optional(A), () => Optional.none),
-    global('optional.ofNonZeroValue', [A], optional(A), (value = null) => (isZero(value) ? Optional.none : new Optional(value))),
+    global('optional.ofNonZeroValue', [A], optional(A), (value = null) =>
+      isZero(value) ? Optional.none : new Optional(value),
+    ),
     member('hasValue', [optional(A)], bool, (value) => unwrap(value) !== undefined),
     member('value', [optional(A)], A, (value) => {
       const own = unwrap(value);

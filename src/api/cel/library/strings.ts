@@ -19,8 +19,20 @@ export function stringsLibrary(): readonly Overload[] {
       return characters[at] ?? '';
     }),
     member('indexOf', [string, string], int, (value, part) => indexOf(runes(value), runes(part), 0), search),
-    member('indexOf', [string, string, int], int, (value, part, from) => indexOf(runes(value), runes(part), Number(from)), search),
-    member('lastIndexOf', [string, string], int, (value, part) => lastIndexOf(runes(value), runes(part), undefined), search),
+    member(
+      'indexOf',
+      [string, string, int],
+      int,
+      (value, part, from) => indexOf(runes(value), runes(part), Number(from)),
+      search,
+    ),
+    member(
+      'lastIndexOf',
+      [string, string],
+      int,
+      (value, part) => lastIndexOf(runes(value), runes(part), undefined),
+      search,
+    ),
     member(
       'lastIndexOf',
       [string, string, int],
@@ -29,15 +41,63 @@ export function stringsLibrary(): readonly Overload[] {
       search,
     ),
     member('join', [list(string)], string, (values) => joined(listOf(values), ''), traversal),
-    member('join', [list(string), string], string, (values, separator) => joined(listOf(values), text(separator)), traversal),
-    member('lowerAscii', [string], string, (value) => text(value).replace(/[A-Z]+/g, (part) => part.toLowerCase()), traversal),
-    member('upperAscii', [string], string, (value) => text(value).replace(/[a-z]+/g, (part) => part.toUpperCase()), traversal),
+    member(
+      'join',
+      [list(string), string],
+      string,
+      (values, separator) => joined(listOf(values), text(separator)),
+      traversal,
+    ),
+    member(
+      'lowerAscii',
+      [string],
+      string,
+      (value) => text(value).replace(/[A-Z]+/g, (part) => part.toLowerCase()),
+      traversal,
+    ),
+    member(
+      'upperAscii',
+      [string],
+      string,
+      (value) => text(value).replace(/[a-z]+/g, (part) => part.toUpperCase()),
+      traversal,
+    ),
     member('replace', [string, string, string], string, (value, from, to) => replaced(value, from, to, -1), search),
-    member('replace', [string, string, string, int], string, (value, from, to, n) => replaced(value, from, to, Number(n)), search),
-    member('split', [string, string], list(string), (value, separator) => split(text(value), text(separator), -1), search),
-    member('split', [string, string, int], list(string), (value, separator, n) => split(text(value), text(separator), Number(n)), search),
-    member('substring', [string, int], string, (value, from) => substring(runes(value), Number(from), runes(value).length), traversal),
-    member('substring', [string, int, int], string, (value, from, to) => substring(runes(value), Number(from), Number(to)), traversal),
+    member(
+      'replace',
+      [string, string, string, int],
+      string,
+      (value, from, to, n) => replaced(value, from, to, Number(n)),
+      search,
+    ),
+    member(
+      'split',
+      [string, string],
+      list(string),
+      (value, separator) => split(text(value), text(separator), -1),
+      search,
+    ),
+    member(
+      'split',
+      [string, string, int],
+      list(string),
+      (value, separator, n) => split(text(value), text(separator), Number(n)),
+      search,
+    ),
+    member(
+      'substring',
+      [string, int],
+      string,
+      (value, from) => substring(runes(value), Number(from), runes(value).length),
+      traversal,
+    ),
+    member(
+      'substring',
+      [string, int, int],
+      string,
+      (value, from, to) => substring(runes(value), Number(from), Number(to)),
+      traversal,
+    ),
     member('trim', [string], string, (value) => text(value).trim(), traversal),
     member('format', [string, list(dyn)], string, (value, args) => formatted(text(value), listOf(args)), search),
     global('strings.quote', [string], string, (value) => quote(text(value)), traversal),
@@ -56,7 +116,8 @@ function indexOf(value: readonly string[], part: readonly string[], from: number
 }
 
 function lastIndexOf(value: readonly string[], part: readonly string[], from: number | undefined): CelValue {
-  if (from !== undefined && (from < 0 || from >= Math.max(value.length, 1))) throw new CelError(`index out of range: ${from}`);
+  if (from !== undefined && (from < 0 || from >= Math.max(value.length, 1)))
+    throw new CelError(`index out of range: ${from}`);
   for (let at = Math.min(from ?? value.length, value.length - part.length); at >= 0; at -= 1)
     if (part.every((character, index) => value[at + index] === character)) return BigInt(at);
   return -1n;
@@ -67,7 +128,12 @@ function joined(values: readonly CelValue[], separator: string): string {
   return values.join(separator);
 }
 
-function replaced(value: CelValue | undefined, from: CelValue | undefined, to: CelValue | undefined, limit: number): string {
+function replaced(
+  value: CelValue | undefined,
+  from: CelValue | undefined,
+  to: CelValue | undefined,
+  limit: number,
+): string {
   const parts = text(value).split(text(from));
   const count = limit < 0 ? parts.length - 1 : Math.min(limit, parts.length - 1);
   const head = parts.slice(0, count + 1).join(text(to));
@@ -90,13 +156,16 @@ function substring(value: readonly string[], from: number, to: number): string {
 
 function formatted(form: string, args: readonly CelValue[]): string {
   let next = 0;
-  const result = form.replace(/%(?:%|(?:\.(\d+))?([a-zA-Z]))/g, (whole, precision: string | undefined, verb: string) => {
-    if (whole === '%%') return '%';
-    const value = args[next];
-    if (value === undefined) throw new CelError(`index ${next} out of range`);
-    next += 1;
-    return clause(verb, value, precision === undefined ? undefined : Number(precision));
-  });
+  const result = form.replace(
+    /%(?:%|(?:\.(\d+))?([a-zA-Z]))/g,
+    (whole, precision: string | undefined, verb: string) => {
+      if (whole === '%%') return '%';
+      const value = args[next];
+      if (value === undefined) throw new CelError(`index ${next} out of range`);
+      next += 1;
+      return clause(verb, value, precision === undefined ? undefined : Number(precision));
+    },
+  );
   return result;
 }
 
@@ -132,7 +201,8 @@ function clause(verb: string, value: CelValue, precision: number | undefined): s
         : typeof number === 'string' || number instanceof Uint8Array
           ? Buffer.from(number).toString('hex')
           : undefined;
-      if (hex === undefined) throw wrongClause('only integers, byte buffers, and strings can be formatted as hex', value);
+      if (hex === undefined)
+        throw wrongClause('only integers, byte buffers, and strings can be formatted as hex', value);
       return verb === 'X' ? hex.toUpperCase() : hex;
     }
     default:
@@ -162,5 +232,8 @@ function shown(value: CelValue): string {
       .map(([key, own]) => `${key}: ${own}`)
       .join(', ')}}`;
   }
-  throw wrongClause('string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps', value);
+  throw wrongClause(
+    'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+    value,
+  );
 }

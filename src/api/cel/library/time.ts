@@ -19,7 +19,9 @@ export function parseDuration(text: string): Duration | undefined {
   const match = /^([+-]?)((?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+)$/.exec(text);
   if (match === null) return undefined;
   let sum = 0n;
-  for (const [, whole = '', fraction = '', unit = ''] of (match[2] ?? '').matchAll(/(\d*)\.?(\d*)(ns|us|µs|ms|s|m|h)/g)) {
+  for (const [, whole = '', fraction = '', unit = ''] of (match[2] ?? '').matchAll(
+    /(\d*)\.?(\d*)(ns|us|µs|ms|s|m|h)/g,
+  )) {
     const size = UNITS[unit] ?? 0n;
     sum += BigInt(whole || '0') * size;
     if (fraction !== '') sum += (BigInt(fraction) * size) / 10n ** BigInt(fraction.length);
@@ -81,7 +83,8 @@ export function timeLibrary(): readonly Overload[] {
     member('getMilliseconds', [duration], int, (value) => (nanosecondsOf(value) / 1_000_000n) % 1000n),
     global('timestamp', [string], timestamp, (text) => {
       const parsed = parseTimestamp(String(text));
-      if (parsed === undefined) throw new CelError(`type conversion error from 'string' to 'google.protobuf.Timestamp'`);
+      if (parsed === undefined)
+        throw new CelError(`type conversion error from 'string' to 'google.protobuf.Timestamp'`);
       return parsed;
     }),
     global('timestamp', [timestamp], timestamp, (value = null) => value),

@@ -1,6 +1,7 @@
 import { append } from '../../append';
 import { forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
 import { additionalOf, isMetaField, itemsOf, propertyOf, sortedProperties, type JsonSchema } from '../schema-parts';
+import type * as CheckRules from '../rules/check-rules';
 import { resolveFieldPath } from './field-path';
 
 /** Where in the whole schema a part stands. */
@@ -9,23 +10,42 @@ interface Place {
   readonly insideMetadata: boolean;
   /** Why there may be no defaults here; undefined where there may. */
   readonly noDefaults?: string;
+  /** Are the expressions of rules compiled here? */
+  readonly compiles: boolean;
+  /** The path within which values have no earlier selves; undefined where they have. */
+  readonly uncorrelatable: string | undefined;
 }
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
 /**
- * The rules of each part of a schema. Source: apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go
- * (ValidateCustomResourceDefinitionOpenAPISchema).
- *
- * Divergence from real Kubernetes: the expressions of x-kubernetes-validations are not compiled.
+ * The rules of each part of a schema; expressions are compiled where the schema is `structural`. Source:
+ * apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go (ValidateCustomResourceDefinitionOpenAPISchema).
  */
-export function validateSchemaRules(schema: JsonSchema, path: string): readonly FieldError[] {
-  return validate(schema, path, { isRoot: true, insideMetadata: false });
+export function validateSchemaRules(schema: JsonSchema, path: string, structural: boolean): readonly FieldError[] {
+  const { schemaErrors, expressionErrors } = validate(schema, path, {
+    isRoot: true,
+    insideMetadata: false,
+    compiles: structural,
+    uncorrelatable: undefined,
+  });
+  return [...schemaErrors, ...expressionErrors];
 }
 
-function validate(schema: JsonSchema, path: string, place: Place): readonly FieldError[] {
+/** Expressions are looked at where the schema itself is in order. */
+interface Errors {
+  readonly schemaErrors: FieldError[];
+  readonly expressionErrors: FieldError[];
+}
+
+function validate(schema: JsonSchema, path: string, place: Place): Errors {
   const errors = [...standardErrors(schema, path, place)];
+  const expressionErrors: FieldError[] = [];
+  const take = (nested: Errors): void => {
+    append(errors, nested.schemaErrors);
+    append(expressionErrors, nested.expressionErrors);
+  };
   if (schema.uniqueItems === true)
     errors.push(
       forbidden(
@@ -43,12 +63,8 @@ function validate(schema: JsonSchema, path: string, place: Place): readonly Fiel
     const additional = additionalOf(schema);
     const noDefaults = 'inside additionalProperties applying to object metadata';
     if (additional !== undefined)
-      errors.push(
-        ...validate(
-          additional,
-          `${path}.additionalProperties`,
-          place.insideMetadata ? { ...inner, noDefaults } : inner,
-        ),
+      take(
+        validate(additional, `${path}.additionalProperties`, place.insideMetadata ? { ...inner, noDefaults } : inner),
       );
   }
   for (const [name, property] of sortedProperties(schema)) {
@@ -56,20 +72,28 @@ function validate(schema: JsonSchema, path: string, place: Place): readonly Fiel
     const own: Place = isMeta
       ? { ...inner, insideMetadata: true, ...(place.isRoot && { noDefaults: `in top-level ${name}` }) }
       : inner;
-    append(errors, validate(property, `${path}.properties[${name}]`, own));
+    take(validate(property, `${path}.properties[${name}]`, own));
   }
   const { not, allOf = [], oneOf = [], anyOf = [] } = schema;
-  if (not !== undefined) append(errors, validate(not, `${path}.not`, inner));
-  for (const [index, part] of allOf.entries()) append(errors, validate(part, `${path}.allOf[${index}]`, inner));
-  for (const [index, part] of oneOf.entries()) append(errors, validate(part, `${path}.oneOf[${index}]`, inner));
-  for (const [index, part] of anyOf.entries()) append(errors, validate(part, `${path}.anyOf[${index}]`, inner));
+  const plain: Place = { ...inner, compiles: false };
+  if (not !== undefined) take(validate(not, `${path}.not`, plain));
+  for (const [index, part] of allOf.entries()) take(validate(part, `${path}.allOf[${index}]`, plain));
+  for (const [index, part] of oneOf.entries()) take(validate(part, `${path}.oneOf[${index}]`, plain));
+  for (const [index, part] of anyOf.entries()) take(validate(part, `${path}.anyOf[${index}]`, plain));
   const items = itemsOf(schema);
-  if (items !== undefined) append(errors, validate(items, `${path}.items`, inner));
+  const uncorrelatable =
+    schema['x-kubernetes-list-type'] === 'map' ? place.uncorrelatable : (place.uncorrelatable ?? path);
+  if (items !== undefined) take(validate(items, `${path}.items`, { ...inner, uncorrelatable }));
   if (schema['x-kubernetes-preserve-unknown-fields'] === false)
     errors.push(invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined'));
   append(errors, [...mapTypeErrors(schema, path), ...listTypeErrors(schema, path), ...listKeyErrors(schema, path)]);
   append(errors, [...requiredKeyErrors(schema, path), ...ruleErrors(schema, path)]);
-  return errors;
+  if (errors.length === 0 && place.compiles && (schema['x-kubernetes-validations'] ?? []).length > 0) {
+    const isResource = place.isRoot || schema['x-kubernetes-embedded-resource'] === true;
+    const { checkRules } = require('../rules/check-rules') as typeof CheckRules;
+    append(expressionErrors, checkRules(schema, path, isResource, place.uncorrelatable));
+  }
+  return { schemaErrors: errors, expressionErrors };
 }
 
 /** Source: validation.go (specStandardValidatorV3). */

@@ -59,16 +59,12 @@ const NOT_SERVED = 'by this API server';
 
 function warningsOf({ spec: { versions, conversion } }: CustomResourceDefinition): readonly string[] {
   const warnings: string[] = [];
-  for (const { name, schema } of versions) {
+  for (const { schema } of versions) {
     if (schema?.openAPIV3Schema === undefined) continue;
-    let hasRules = false;
-    someSchema(schema.openAPIV3Schema, ({ format = '', type = '', 'x-kubernetes-validations': rules = [] }) => {
+    someSchema(schema.openAPIV3Schema, ({ format = '', type = '' }) => {
       if (format !== '' && !isKnownFormat(format, type)) warnings.push(`unrecognized format ${quote(format)}`);
-      if (rules.length > 0) hasRules = true;
       return false;
     });
-    if (hasRules)
-      warnings.push(`x-kubernetes-validations of version ${quote(name)} are stored but not evaluated ${NOT_SERVED}`);
   }
   if (conversion?.strategy === 'Webhook')
     warnings.push(`spec.conversion.webhook is stored but not called ${NOT_SERVED}`);

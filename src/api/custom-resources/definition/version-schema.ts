@@ -21,11 +21,14 @@ export function validateVersionSchema(
   const errors = [...(subresources?.status === undefined ? [] : rootErrors(root, place))];
   if (root.nullable === true) errors.push(forbidden(`${place}.nullable`, 'nullable cannot be true at the root'));
   const unreadable = unreadableSchema(root);
+  let isStructural = false;
   if (unreadable === undefined) {
     const structural = validateStructural(root, place);
-    append(errors, structural.length > 0 ? structural : validateDefaults(root, place));
+    const more = structural.length > 0 ? structural : validateDefaults(root, place);
+    append(errors, more);
+    isStructural = more.length === 0;
   }
-  append(errors, validateSchemaRules(root, place));
+  append(errors, validateSchemaRules(root, place, isStructural));
   if (errors.length === 0 && unreadable !== undefined) errors.push(invalid(place, '', unreadable));
   return errors;
 }

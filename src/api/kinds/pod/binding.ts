@@ -1,4 +1,5 @@
 import type { Pod } from '../../generated/types';
+import { extended } from '../../mutable';
 import type { ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
 import { conflict, notFound, type NamedResource } from '../../status';
@@ -42,7 +43,7 @@ export function bindPod(api: ApiServer, key: ObjectKey, nodeName: string, option
       ...(annotations && { annotations: { ...metadata.annotations, ...annotations } }),
       ...(labels && { labels: { ...metadata.labels, ...labels } }),
     },
-    spec: { ...spec, nodeName },
+    spec: extended(spec, { nodeName }),
     status,
   };
   return api.replace(pods, bound, { dryRun });

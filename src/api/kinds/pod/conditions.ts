@@ -1,5 +1,5 @@
 import type { PodCondition, PodStatus } from '../../generated/types';
-import type { Mutable } from '../../mutable';
+import { extended, type Mutable } from '../../mutable';
 import { timestamp } from '../../time';
 
 export function podCondition(status: PodStatus | undefined, type: string): PodCondition | undefined {
@@ -12,7 +12,8 @@ export function withPodCondition(status: PodStatus, condition: PodCondition, now
   const old = conditions.find(({ type }) => type === condition.type);
   const moved = old === undefined || old.status !== condition.status;
   const updated = withProbeTime(withTransitionTime(condition, moved ? timestamp(nowMs) : old.lastTransitionTime));
-  if (old === undefined) return { ...status, conditions: [...conditions, updated] };
+  if (old === undefined)
+    return extended(status, { conditions: conditions.length === 0 ? [updated] : [...conditions, updated] });
   return { ...status, conditions: conditions.map((candidate) => (candidate === old ? updated : candidate)) };
 }
 

@@ -49,6 +49,10 @@ function withValuesOf(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
     const { clusterIP: _ip, clusterIPs: _ips, ipFamilies: _families, ipFamilyPolicy: _policy, ...rest } = result;
     result = rest;
   }
+  if (old.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') {
+    for (const field of ['allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const)
+      if (result[field] === old[field]) result = setField(result, field, undefined);
+  }
   if (!needsNodePort(old)) return result;
   if (needsNodePort(spec)) return setField(result, 'ports', portsWithNumbersOf(result.ports ?? [], old.ports ?? []));
   const ports = (result.ports ?? []).map((port) => setField(port, 'nodePort', undefined));

@@ -42,8 +42,8 @@ export const createIngress: Command = {
   },
 };
 
-/** RULE_REGEX of create_ingress.go: service names are DNS-1035 labels, the port a number or a name. */
-const RULE = /^(?<host>[\w*\-.]*)\/(?<path>[^=]*)=(?<svcname>[^:]*):(?<svcport>[\w-]*)(?:$|(?:,(?<tls>tls(?:=[^=]*)?)))$/;
+/** create_ingress.go (ruleRegex): only the beginning must fit. */
+const RULE = /^[\w*\-.]*\/.*=[\w-]+:[\w-]+/;
 
 function validate({ value }: Invocation): void {
   const [rules, backend] = [value(flags.rule), value(flags.defaultBackend)];

@@ -1,8 +1,8 @@
-import type { JsonObject, JsonValue } from '../../../api/go/json-value';
-import { parseLabelSelector } from '../../../api/selectors/label-selector';
+import type { JsonValue } from '../../../api/go/json-value';
 import type { Command } from '../../command';
 import { KubectlError } from '../../errors';
 import { stringFlag } from '../../flags/flag';
+import { labelSelectorOf } from '../../label-selector-object';
 import { createGenerated, generatedObjectFlags, nameArgument } from './generated-object';
 
 const flags = {
@@ -42,27 +42,3 @@ export const createPodDisruptionBudget: Command = {
     await createGenerated(invocation, 'policy.v1.PodDisruptionBudget', draft, failure);
   },
 };
-
-/** Source: apimachinery/pkg/apis/meta/v1/helpers.go (ParseToLabelSelector). */
-function labelSelectorOf(text: string): JsonObject {
-  const parsed = parseLabelSelector(text);
-  if ('error' in parsed) throw new KubectlError(`couldn't parse the selector string "${text}": ${parsed.error}`);
-  const matchLabels: Record<string, string> = {};
-  const matchExpressions: JsonObject[] = [];
-  for (const { key, operator, values } of parsed.selector) {
-    if (operator === '=' || operator === '==') matchLabels[key] = values[0] ?? '';
-    else matchExpressions.push(expression(key, operator, values));
-  }
-  return {
-    ...(matchExpressions.length > 0 && { matchExpressions }),
-    ...(Object.keys(matchLabels).length > 0 && { matchLabels }),
-  };
-}
-
-function expression(key: string, operator: string, values: readonly string[]): JsonObject {
-  if (operator === 'in') return { key, operator: 'In', values };
-  if (operator === 'notin' || operator === '!=') return { key, operator: 'NotIn', values };
-  if (operator === 'exists') return { key, operator: 'Exists' };
-  if (operator === '!') return { key, operator: 'DoesNotExist' };
-  throw new KubectlError(`"${operator}" isn't supported in label selectors`);
-}

@@ -1,10 +1,10 @@
-import { parseLabelSelector, type Selector } from '../../../api/selectors/label-selector';
 import { isObject, type JsonObject } from '../../../api/go/json-value';
 import { createTwoWayMergePatch } from '../../../api/patch/strategic-merge-diff';
 import type { Command, Invocation } from '../../command';
 import { KubectlError } from '../../errors';
 import { stringFlag } from '../../flags/flag';
-import { asJson, objectAt } from '../../json';
+import { asJson, listAt, objectAt, textAt } from '../../json';
+import { labelSelectorOf } from '../../label-selector-object';
 import { createPrinter, withDryRun } from '../../print-flags';
 import type { Info } from '../../resources/info';
 import { pathOf } from '../../resources/resource-mapping';
@@ -28,7 +28,7 @@ async function runSetSelector(invocation: Invocation): Promise<void> {
   const dryRun = dryRunOf(invocation);
   const expression = args.at(-1);
   if (expression === undefined) throw new KubectlError('one selector is required');
-  const selector = parsed(expression);
+  const selector = labelSelectorOf(expression);
   const print = createPrinter(invocation);
   for (const info of await findPodSpecs(invocation, args.slice(0, -1))) {
     const after = withSelector(info, selector);
@@ -51,29 +51,15 @@ async function runSetSelector(invocation: Invocation): Promise<void> {
   }
 }
 
-function parsed(expression: string): Selector {
-  const result = parseLabelSelector(expression);
-  if ('selector' in result) return result.selector;
-  throw new KubectlError(`couldn't parse the selector string "${expression}": ${result.error}`);
-}
-
-function withSelector({ mapping, object = {} }: Info, selector: Selector): JsonObject {
+function withSelector({ mapping, object = {} }: Info, selector: JsonObject): JsonObject {
   if (mapping.kind !== 'Service' || mapping.group !== '')
     throw new KubectlError('setting a selector is only supported for Services');
-  const others = selector.filter(({ operator }) => operator !== '=' && operator !== '==');
-  if (others.length > 0) {
-    const texts = others.map(({ key, operator, values }) => `{${key} ${WORDS.get(operator) ?? operator} [${values.join(' ')}]}`);
+  const expressions = listAt(selector, 'matchExpressions');
+  if (expressions.length > 0) {
+    const texts = expressions.map(
+      (each) => `{${textAt(each, 'key')} ${textAt(each, 'operator')} [${listAt(each, 'values').join(' ')}]}`,
+    );
     throw new KubectlError(`match expression [${texts.join(' ')}] not supported on this object`);
   }
-  const labels = Object.fromEntries(selector.map(({ key, values }) => [key, values[0] ?? '']));
-  return { ...object, spec: { ...objectAt(object, 'spec'), selector: labels } };
+  return { ...object, spec: { ...objectAt(object, 'spec'), selector: objectAt(selector, 'matchLabels') } };
 }
-
-/** The operators as a LabelSelector spells them. */
-const WORDS: ReadonlyMap<string, string> = new Map([
-  ['in', 'In'],
-  ['notin', 'NotIn'],
-  ['!=', 'NotIn'],
-  ['exists', 'Exists'],
-  ['!', 'DoesNotExist'],
-]);

@@ -14,7 +14,7 @@ const TOOLS: Readonly<Record<Distribution, ReadonlyMap<string, Program>>> = {
 
 /** Tools that a bare distribution does not have; images bring those that they need. */
 const ABSENT: Readonly<Record<Distribution, ReadonlySet<string>>> = {
-  busybox: new Set(['curl', 'dig', 'getent']),
+  busybox: new Set(['curl', 'dig']),
   alpine: new Set(['curl', 'dig']),
   debian: new Set([
     'curl',

@@ -213,7 +213,8 @@ export class TableProcess implements ProcessContext {
 
   timer(delayMs: number, wake: () => void): Cancel {
     this.#leaveTrace();
-    return this.#table.sim.after(delayMs, wake).cancel;
+    const timer = this.#table.sim.after(delayMs, wake);
+    return () => timer.cancel();
   }
 
   after(delayMs: number, callback: () => void): Cancel {

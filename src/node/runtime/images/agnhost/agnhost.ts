@@ -1,9 +1,13 @@
 import type { Coroutine, ProcessContext, Program } from '../../process/process';
 import type { Image } from '../image';
 import { buildLinux, linuxBinaries } from '../linux';
+import { conversionWebhook } from './conversion-webhook';
+import { guestbook } from './guestbook';
 import { logsGenerator } from './logs-generator';
 import { mounttest } from './mounttest';
+import { nameFiles } from './name-files';
 import { netexec } from './netexec';
+import { webhook } from './webhook';
 import { grpcHealthChecking, liveness, pause, porter, serveHostname, testWebserver } from './servers';
 
 /** The test image of Kubernetes' own e2e tests (test/images/agnhost). */
@@ -39,6 +43,10 @@ const SUBCOMMANDS: ReadonlyMap<string, (process: ProcessContext) => Coroutine<nu
   ['mounttest', mounttest],
   ['logs-generator', logsGenerator],
   ['entrypoint-tester', entrypointTester],
+  ['guestbook', guestbook],
+  ['webhook', webhook],
+  ['crd-conversion-webhook', conversionWebhook],
+  ...nameFiles,
 ]);
 
 const main: Program = function* agnhostMain(process) {

@@ -1,4 +1,4 @@
-import type { HttpResponse, IncomingHttpRequest, NetworkErrorCode } from '../../../../sim/net';
+import type { HttpResponse, IncomingDatagram, IncomingHttpRequest, NetworkErrorCode } from '../../../../sim/net';
 import { dialError } from '../../../go-network-error';
 import { findExecutable } from '../../process/executable';
 import type { Coroutine, ProcessContext } from '../../process/process';
@@ -10,6 +10,8 @@ import { flagsOf } from './flags';
 import { goLog } from './go-log';
 
 const DIAL_TIMEOUT_MS = 5_000;
+/** Requests bear no port of their sender. */
+const CLIENT_PORT = 40_000;
 /** These answer at once and do nothing but say so. */
 const STEADY = new Set(['/', '/healthz', '/readyz', '/hostname', '/hostName', '/clientip', '/serverport', '/echo']);
 
@@ -22,7 +24,7 @@ interface Request extends IncomingHttpRequest {
 
 /**
  * `agnhost netexec`: a server whose paths do things (test/images/agnhost/netexec/netexec.go).
- * Divergence from real Kubernetes: the ports of UDP and SCTP are taken but never answer.
+ * Divergence from real Kubernetes: the port of SCTP is taken but never answers.
  */
 export function* netexec(process: ProcessContext): Coroutine<number> {
   const flags = flagsOf(process.argv);
@@ -53,11 +55,34 @@ export function* netexec(process: ProcessContext): Coroutine<number> {
     return 1;
   }
   if (udpPort !== -1) {
-    process.listen({ port: udpPort, protocol: 'UDP' });
+    process.listen({
+      port: udpPort,
+      protocol: 'UDP',
+      datagram: (received, reply) => answerDatagram(process, received, reply),
+    });
     goLog(process, `Started UDP server on port  ${udpPort}`);
   }
   if (sctpPort !== -1) process.listen({ port: sctpPort, protocol: 'SCTP' });
   return yield* waitForSignal();
+}
+
+/** The commands of its UDP server (`startUDPServer`). */
+function answerDatagram(process: ProcessContext, received: IncomingDatagram, reply: (body: string) => void): void {
+  const asked = received.body.trim().toLowerCase();
+  const client = `${received.remoteAddress}:${CLIENT_PORT}`;
+  if (asked === 'hostname') {
+    goLog(process, 'Sending udp hostName response');
+    reply(process.hostname);
+  } else if (asked.startsWith('echo ')) {
+    goLog(process, `Echoing ${asked.slice(5)} to UDP client ${client}`);
+    reply(asked.slice(5));
+  } else if (asked === 'clientip') {
+    goLog(process, `Sending clientip back to UDP client ${client}`);
+    reply(client);
+  } else if (asked === 'serverport') {
+    goLog(process, `Sending server port to UDP client ${received.localPort}`);
+    reply(String(received.localPort));
+  } else if (asked !== '') goLog(process, `Unknown UDP command received from ${client}: ${asked}`);
 }
 
 class NetExec {
@@ -74,7 +99,7 @@ class NetExec {
       respond(text(process.hostname));
     };
     this.#answers = new Map<string, Answer>([
-      ['/clientip', ({ remoteAddress }, respond) => this.#say('/clientip', `${remoteAddress}:40000`, respond)],
+      ['/clientip', ({ remoteAddress }, respond) => this.#say('/clientip', `${remoteAddress}:${CLIENT_PORT}`, respond)],
       ['/serverport', (_request, respond) => this.#say('/serverport', String(this.#port), respond)],
       ['/hostname', hostname],
       ['/hostName', hostname],
@@ -220,8 +245,9 @@ class NetExec {
     const errors: string[] = [];
     for (let attempt = 0; attempt < tries; attempt += 1) {
       if (way === 'udp' || way === 'sctp') {
-        yield* sleep(DIAL_TIMEOUT_MS);
-        errors.push(`reading from ${way} connection failed. err:'read ${way}: i/o timeout'`);
+        const reply = way === 'udp' ? yield* datagram(host ?? '', Number(port), request) : yield* silence();
+        if ('body' in reply) responses.push(reply.body);
+        else errors.push(`reading from ${way} connection failed. err:'read ${way}: ${reply.error}'`);
         continue;
       }
       const asked = { method: 'GET', path: `/${request}`, headers: { 'user-agent': 'Go-http-client/1.1' }, body: '' };
@@ -235,6 +261,35 @@ class NetExec {
     respond(text(JSON.stringify({ ...(errors.length > 0 && { errors }), ...(responses.length > 0 && { responses }) })));
     return 0;
   }
+}
+
+type Reply = { readonly body: string } | { readonly error: string };
+
+/** Sends one datagram and waits for what comes back. */
+function* datagram(host: string, port: number, body: string): Coroutine<Reply> {
+  let reply: Reply = { error: 'i/o timeout' };
+  yield (process, wake) => {
+    const pending = process.network.send(host, port, body, (got) => {
+      reply = 'body' in got ? got : { error: got.error === 'ECONNREFUSED' ? 'connection refused' : 'i/o timeout' };
+      done();
+    });
+    const cancelTimer = process.timer(DIAL_TIMEOUT_MS, () => done());
+    const cancel = (): void => {
+      pending.cancel();
+      cancelTimer();
+    };
+    const done = (): void => {
+      cancel();
+      wake();
+    };
+    return cancel;
+  };
+  return reply;
+}
+
+function* silence(): Coroutine<Reply> {
+  yield* sleep(DIAL_TIMEOUT_MS);
+  return { error: 'i/o timeout' };
 }
 
 /** Nobody answers, or not in time; a server that ends first shows as `EOF`. */

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ForwardedPort } from '../../client/client';
-import type { HttpResponse, NetworkErrorCode } from '../../sim/net';
-import { bytesOfText, textOfBytes } from '../../sim/text-bytes';
+import type { ForwardedPort } from './client';
+import type { HttpResponse, NetworkErrorCode } from '../sim/net';
+import { bytesOfText, textOfBytes } from '../sim/text-bytes';
 
 /** Of one request through a forwarded port. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
