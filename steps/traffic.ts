@@ -2,6 +2,7 @@ import { Then, When } from '@cucumber/cucumber';
 import type { Status } from '../src/api/generated/types';
 import { resourcePath } from '../src/api/rest/path';
 import { readObject } from '../src/client/resources';
+import { addressOfPod, withAddresses } from './support/addresses';
 import { expectPod, podIs, POD, SERVICE } from './support/expectations';
 import { failed } from './support/failure';
 import type { Mention, Subject } from './support/subjects';
@@ -10,7 +11,7 @@ import { DEFAULT_TIMEOUT_MS, type GherkubeWorld, type Outcome } from './support/
 When('{pod} requests port {int} of {pod}', requestsPort);
 When('{pod}이/가 포트 {int}(으)로 {pod}에 요청하면', requestsPort);
 async function requestsPort(this: GherkubeWorld, from: Mention, port: number, to: Mention) {
-  await request(this, this.subject(from), `http://${await addressOf(this, this.subject(to))}:${port}/`);
+  await request(this, this.subject(from), `http://${await addressOfPod(this, this.subject(to))}:${port}/`);
 }
 
 When('{pod} requests {string}', requestsUrl);
@@ -22,10 +23,11 @@ async function requestsUrl(this: GherkubeWorld, from: Mention, url: string) {
 Then('{pod} requests {string} and gets {int} {string}', requestGets);
 Then('{pod}이/가 {string}에 요청하면 {int} {string} 응답을 받는다', requestGets);
 async function requestGets(this: GherkubeWorld, from: Mention, url: string, status: number, body: string) {
+  const expected = await withAddresses(this, body);
   const { stdout, stderr } = await request(this, this.subject(from), await withAddresses(this, url), '-SqO-');
   this.outcome();
   const got = /HTTP\/1\.1 (\d+)/.exec(stderr)?.[1] ?? '';
-  if (got === String(status) && stdout.trimEnd() === body) return;
+  if (got === String(status) && stdout.trimEnd() === expected) return;
   throw failed(
     `a request for ${url} should get ${status} "${body}", but got:\n${`${stderr}\n${stdout}`.trim().replace(/^/gm, '  ')}`,
   );
@@ -114,7 +116,7 @@ async function expectResolution(world: GherkubeWorld, from: Subject, name: strin
 
 /** The address of a Ready pod, or that of a service. */
 async function hostOf(world: GherkubeWorld, subject: Subject): Promise<string> {
-  if (subject.kind !== 'service') return await addressOf(world, subject);
+  if (subject.kind !== 'service') return await addressOfPod(world, subject);
   const service = await readObject(await world.client(), SERVICE, subject.namespace, subject.name);
   const address = service?.spec?.clusterIP ?? '';
   if (address === '' || address === 'None') throw failed(`service ${subject.name} has no address of its own`);
@@ -125,19 +127,4 @@ async function hostOf(world: GherkubeWorld, subject: Subject): Promise<string> {
 async function request(world: GherkubeWorld, from: Subject, url: string, options = '-qO-'): Promise<Outcome> {
   await expectPod(world, from, 'become Ready', (pod) => podIs(pod, 'Ready'));
   return await world.run(`kubectl exec -n ${from.namespace} ${from.name} -- wget ${options} -T 5 ${url}`);
-}
-
-/** The pod's address, as soon as it is Ready. */
-async function addressOf(world: GherkubeWorld, pod: Subject): Promise<string> {
-  await expectPod(world, pod, 'become Ready', (now) => podIs(now, 'Ready'));
-  return (await readObject(await world.client(), POD, pod.namespace, pod.name))?.status?.podIP ?? '';
-}
-
-/** A text in which `<address of pod x>` stands for the address. */
-async function withAddresses(world: GherkubeWorld, text: string): Promise<string> {
-  let result = text;
-  for (const [placeholder, name = ''] of text.matchAll(/<address of pod ([^>]+)>/g)) {
-    result = result.replace(placeholder, await addressOf(world, world.subject({ kind: 'pod', name })));
-  }
-  return result;
 }

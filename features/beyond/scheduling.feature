@@ -82,6 +82,10 @@ Feature: Where a pod may run, beyond labels
                 - { weight: 1, preference: { matchExpressions: [{ key: colour, operator: Exists }] } }
         """
       Then it runs on node b
+      And the scheduler weighed the nodes for pod inclined so:
+        | node | total | NodeAffinity |
+        | a    | 394   | 0            |
+        | b    | 594   | 200          |
       When I run `kubectl label node b disktype-`
       Then pod inclined stays Running for 10 minutes
 
@@ -96,6 +100,10 @@ Feature: Where a pod may run, beyond labels
       When a pod "late" with nodeSelector disktype=ssd is applied
       Then it stays Pending for 1 minute
       And an event FailedScheduling says "1 node(s) had untolerated taint(s)"
+      And the scheduler weighed the nodes for it so:
+        | node | refused by     | because                          |
+        | a    | TaintToleration | node(s) had untolerated taint(s) |
+        | b    | NodeAffinity    | node(s) didn't match Pod's node affinity/selector |
       When I run `kubectl taint nodes a team=blue:NoExecute`
       Then pod early is gone within 40 seconds
       And an event TaintManagerEviction says "Marking for deletion Pod default/early"

@@ -10,6 +10,7 @@ import { endpointSliceMirroringController } from './endpoint-slice-mirroring/end
 import { endpointSliceController } from './endpoint-slice/endpoint-slice-controller';
 import { garbageCollector } from './garbage-collector/garbage-collector';
 import { ephemeralVolumeController } from './ephemeral-volume/ephemeral-volume-controller';
+import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller';
 import { hostPathProvisioner } from './hostpath-provisioner/hostpath-provisioner';
 import { jobController } from './job/job-controller';
 import { namespaceController } from './namespace/namespace-controller';
@@ -54,6 +55,7 @@ const CONTROLLERS: readonly Controller[] = [
   endpointController,
   endpointSliceController,
   endpointSliceMirroringController,
+  horizontalPodAutoscalerController,
   disruptionController,
   clusterRoleAggregationController,
   resourceQuotaController,

@@ -120,6 +120,12 @@ export class ClusterNetwork implements PodNetwork {
     return !this.#owners.has(address) && (address.endsWith('.1') || !this.#ranges.contains(address));
   }
 
+  /** The machine of that name outside of the cluster. */
+  host(name: string): NetworkNamespace | undefined {
+    const stack = this.#machines.get(name);
+    return stack?.owner.kind === 'Host' ? stack : undefined;
+  }
+
   /** The stack of the machine, or the pod, that has the address. */
   at(address: string): NetworkNamespace | undefined {
     return this.#owners.get(address);

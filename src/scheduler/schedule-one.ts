@@ -18,7 +18,7 @@ import { updateUnscheduledPod, type UnscheduledReason } from './pod-status';
 import type { QueuedPodInfo } from './queue/queued-pod-info';
 import type { SchedulingQueue } from './queue/scheduling-queue';
 import { selectHost } from './select-host';
-import type { PluginScore, Verdicts } from './verdicts';
+import type { ScoreTable, Verdicts } from './verdicts';
 
 /** What a cycle works with. */
 export interface CycleParts {
@@ -34,8 +34,7 @@ export interface CycleParts {
 
 interface Choice {
   readonly nodeName: string;
-  readonly scores: readonly PluginScore[];
-  readonly totalScore?: number;
+  readonly scores: ScoreTable;
   readonly statuses: NodeStatuses;
 }
 
@@ -51,6 +50,8 @@ interface Failure {
   readonly statuses?: NodeStatuses;
 }
 
+/** Of how many nodes the scores are remembered: as many as a person compares. */
+const MAX_SCORED_NODES = 10;
 /** Longer messages are cut in events (pkg/apis/core/validation, `NoteLengthLimit`). */
 const NOTE_LENGTH_LIMIT = 1024;
 
@@ -87,16 +88,28 @@ function prioritize(
   { feasible, statuses }: FilterResult,
 ): Choice | Failure {
   const [only] = feasible;
-  if (only !== undefined && feasible.length === 1) return { nodeName: only.name, scores: [], statuses };
+  if (only !== undefined && feasible.length === 1)
+    return { nodeName: only.name, scores: scoreTable([only.name], [], () => 0), statuses };
   const scores = framework.runScore(state, info, feasible);
   if (isStatus(scores)) return schedulerError(scores);
   const index = selectHost(scores.total, random);
-  return {
-    nodeName: (feasible[index] as NodeInfo).name,
-    scores: scores.byPlugin.map(({ plugin, weighted }) => ({ plugin, weightedScore: weighted[index] ?? 0 })),
-    totalScore: scores.total[index] ?? 0,
-    statuses,
-  };
+  const chosen = feasible[index] as NodeInfo;
+  const isSmall = feasible.length <= MAX_SCORED_NODES;
+  const names = isSmall ? feasible.map(({ name }) => name) : [chosen.name];
+  const at = (row: number, column: number) => scores.byPlugin[column]?.weighted[isSmall ? row : index] ?? 0;
+  const plugins = scores.byPlugin.map(({ plugin }) => plugin);
+  return { nodeName: chosen.name, scores: scoreTable(names, plugins, at), statuses };
+}
+
+function scoreTable(
+  nodeNames: readonly string[],
+  plugins: readonly string[],
+  at: (row: number, column: number) => number,
+): ScoreTable {
+  const weighted = new Float64Array(nodeNames.length * plugins.length);
+  for (let cell = 0; cell < weighted.length; cell += 1)
+    weighted[cell] = at(Math.trunc(cell / plugins.length), cell % plugins.length);
+  return { nodeNames, plugins, weighted };
 }
 
 /** No node will do: asks the PostFilter plugins whether one can be made to. */
@@ -149,7 +162,7 @@ function handleFailure({ api, queue, recorder, verdicts }: CycleParts, queued: Q
   }
   const { pod } = queued.info;
   recorder.event(pod, 'Warning', 'FailedScheduling', truncated(message));
-  verdicts.set(podText(pod), { atMs: api.sim.nowMs, message, scores: [], statuses });
+  verdicts.set(podText(pod), { atMs: api.sim.nowMs, message, scores: undefined, statuses });
   if (exists) updateUnscheduledPod(api, current, reason, message, nominatedNodeName);
 }
 

@@ -20,7 +20,8 @@ describe('startScheduler', () => {
     const condition = world.current('web').status?.conditions?.find(({ type }) => type === 'PodScheduled');
     expect(condition).toMatchObject({ status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' });
     expect(world.eventsOf('web')).toEqual(['Scheduled: Successfully assigned default/web to a']);
-    expect(world.verdict('web')).toMatchObject({ nodeName: 'a', message: '', scores: [], refusals: [] });
+    const scored = [{ nodeName: 'a', scores: [], totalScore: 0 }];
+    expect(world.verdict('web')).toMatchObject({ nodeName: 'a', message: '', scored, refusals: [] });
   });
 
   it('leaves pods of other schedulers and pods that have their node alone', () => {
@@ -453,13 +454,20 @@ describe('which of several nodes', () => {
     // The taint costs 300, the label earns 200.
     expect(world.nodeOf('web')).toBe('plain');
     expect(world.verdict('web')).toMatchObject({
-      totalScore: 300 + 0 + 75 + 75 + 0,
-      scores: [
-        { plugin: 'TaintToleration', weightedScore: 300 },
-        { plugin: 'NodeAffinity', weightedScore: 0 },
-        { plugin: 'NodeResourcesFit', weightedScore: 75 },
-        { plugin: 'NodeResourcesBalancedAllocation', weightedScore: 75 },
-        { plugin: 'ImageLocality', weightedScore: 0 },
+      nodeName: 'plain',
+      scored: [
+        {
+          nodeName: 'plain',
+          totalScore: 300 + 0 + 75 + 75 + 0,
+          scores: [
+            { plugin: 'TaintToleration', weightedScore: 300 },
+            { plugin: 'NodeAffinity', weightedScore: 0 },
+            { plugin: 'NodeResourcesFit', weightedScore: 75 },
+            { plugin: 'NodeResourcesBalancedAllocation', weightedScore: 75 },
+            { plugin: 'ImageLocality', weightedScore: 0 },
+          ],
+        },
+        { nodeName: 'preferred', totalScore: 0 + 200 + 75 + 75 + 0 },
       ],
     });
   });

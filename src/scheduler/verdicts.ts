@@ -14,24 +14,38 @@ export interface PluginScore {
   readonly weightedScore: number;
 }
 
+/** A node that would do, and what it scored. */
+export interface ScoredNode {
+  readonly nodeName: string;
+  /** Empty when it was the only one that would do. */
+  readonly scores: readonly PluginScore[];
+  readonly totalScore: number;
+}
+
 /** What came of the last attempt to place a pod. */
 export interface Verdict {
   readonly atMs: number;
   /** The node that was chosen; undefined when none was. */
   readonly nodeName?: string;
-  /** The chosen node's scores; empty when it was the only one that would do. */
-  readonly scores: readonly PluginScore[];
-  /** What the chosen node and the best of the others scored in all. */
-  readonly totalScore?: number;
+  /** The nodes that would do, in the order in which they were looked at; where there are many, only the chosen one. */
+  readonly scored: readonly ScoredNode[];
   /** The message of the FailedScheduling event; empty on success. */
   readonly message: string;
   /** The nodes that were looked at and refused. */
   readonly refusals: readonly NodeRefusal[];
 }
 
-/** A verdict as it is kept: the refusals become objects only when somebody asks. */
-interface KeptVerdict extends Omit<Verdict, 'refusals'> {
+/** The scores of some nodes, packed: a row a node, a column a plugin. */
+export interface ScoreTable {
+  readonly nodeNames: readonly string[];
+  readonly plugins: readonly string[];
+  readonly weighted: Float64Array;
+}
+
+/** A verdict as it is kept: the rest becomes objects only when somebody asks. */
+interface KeptVerdict extends Omit<Verdict, 'refusals' | 'scored'> {
   readonly statuses: NodeStatuses | undefined;
+  readonly scores: ScoreTable | undefined;
 }
 
 /** How many pods' and in all how many nodes' verdicts are kept; the oldest go first. */
@@ -63,9 +77,23 @@ export class Verdicts {
   get(podKey: string): Verdict | undefined {
     const kept = this.#byPod.get(podKey);
     if (kept === undefined) return undefined;
-    const { statuses, ...verdict } = kept;
-    return { ...verdict, refusals: statuses === undefined ? [] : refusalsOf(statuses) };
+    const { statuses, scores, ...verdict } = kept;
+    return {
+      ...verdict,
+      scored: scores === undefined ? [] : scoredNodes(scores),
+      refusals: statuses === undefined ? [] : refusalsOf(statuses),
+    };
   }
+}
+
+function scoredNodes({ nodeNames, plugins, weighted }: ScoreTable): readonly ScoredNode[] {
+  return nodeNames.map((nodeName, row) => {
+    const scores = plugins.map((plugin, column) => ({
+      plugin,
+      weightedScore: weighted[row * plugins.length + column] ?? 0,
+    }));
+    return { nodeName, scores, totalScore: scores.reduce((sum, { weightedScore }) => sum + weightedScore, 0) };
+  });
 }
 
 function refusalsOf({ names, statuses }: NodeStatuses): readonly NodeRefusal[] {

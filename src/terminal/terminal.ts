@@ -71,6 +71,8 @@ const DEFAULT_MAX_OUTPUT = 16 * 1024 * 1024;
 const DEFAULT_MAX_COMMANDS = 5000;
 /** A loop that never pauses gets SIGXCPU after so many time slices. */
 const MAX_SLICES = 30;
+/** Of the event loop: plenty to read a pod and to open a port. */
+const BACKGROUND_TURNS = 100;
 /** Far more than a person has at once; few enough that a fork bomb burns out soon. */
 const MAX_PROCESSES = 64;
 
@@ -114,6 +116,7 @@ class ShellTerminal implements Terminal {
       programs: this.#programs(),
     };
     this.#initialCwd = cwd;
+    this.#clearedScreen();
     this.#initialEnv = new Map(
       Object.entries({
         HOME: '/root',
@@ -142,9 +145,6 @@ class ShellTerminal implements Terminal {
   async run(lines: string, { interruptAfterMs }: RunOptions = {}): Promise<CommandResult> {
     assert(!this.#busy, 'a terminal runs one thing at a time');
     this.#busy = true;
-    const maxOutput = this.#options.maxOutput ?? DEFAULT_MAX_OUTPUT;
-    this.#screen.stdout = new TextOutput(maxOutput);
-    this.#screen.stderr = new TextOutput(maxOutput);
     this.#started = 0;
     this.#complaint = '';
     try {
@@ -152,11 +152,25 @@ class ShellTerminal implements Terminal {
       const interrupts =
         interruptAfterMs === undefined ? undefined : this.#sim.after(interruptAfterMs, () => this.interrupt());
       const exitCode = await this.#runToEnd(lines);
+      await this.#letBackgroundStart();
       interrupts?.cancel();
-      return { stdout: this.#screen.stdout.text, stderr: this.#screen.stderr.text + this.#complaint, exitCode };
+      const { stdout, stderr } = this.#clearedScreen();
+      return { stdout, stderr: stderr + this.#complaint, exitCode };
+    } catch (error) {
+      this.#clearedScreen();
+      throw error;
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** What stands on the screen. What the background prints from now on comes with the next line. */
+  #clearedScreen(): { readonly stdout: string; readonly stderr: string } {
+    const { stdout, stderr } = this.#screen;
+    const maxOutput = this.#options.maxOutput ?? DEFAULT_MAX_OUTPUT;
+    this.#screen.stdout = new TextOutput(maxOutput);
+    this.#screen.stderr = new TextOutput(maxOutput);
+    return { stdout: stdout.text, stderr: stderr.text };
   }
 
   interrupt(): void {
@@ -199,6 +213,14 @@ class ShellTerminal implements Terminal {
       }
       await this.#wait(limitMs);
     }
+  }
+
+  /** A command that was sent to the background gets the moment that it needs to begin; one that only waits has begun. */
+  async #letBackgroundStart(): Promise<void> {
+    for (let turn = 0; this.#running > 0 && turn < BACKGROUND_TURNS; turn += 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    this.#sim.beginStep();
+    this.#sim.settle();
   }
 
   #whyGiveUp(limitMs: number): string | undefined {

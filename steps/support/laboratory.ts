@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../src/api/object';
+import type { KubeObject, ObjectKey } from '../../src/api/object';
 import { apiVersionOf } from '../../src/api/kind';
 import type { Client } from '../../src/client/client';
 import { inProcessClient } from '../../src/client/in-process';
@@ -6,6 +6,7 @@ import { readObject, send } from '../../src/client/resources';
 import { resourcePath } from '../../src/api/rest/path';
 import { Cluster, type NodeSpec } from '../../src/cluster/cluster';
 import type { NodeVerdict } from '../../src/report/story';
+import type { Verdict } from '../../src/scheduler/scheduler';
 import { DEFAULT_START_MS } from '../../src/sim/simulation';
 import { mistaken } from './failure';
 import { kindNamed } from './kinds';
@@ -134,9 +135,14 @@ export class Laboratory {
     return await readObject(await this.client(), resource, facts.namespaced ? namespace : '', name);
   }
 
+  /** How the scheduler's last attempt to place the pod went; undefined when there was none. */
+  verdict(pod: ObjectKey): Verdict | undefined {
+    return this.#current?.verdict(pod);
+  }
+
   /** What the scheduler said of each node when it last tried to place the pod. */
   verdicts(namespace: string, name: string): readonly NodeVerdict[] {
-    const refusals = this.#current?.verdict({ namespace, name })?.refusals ?? [];
+    const refusals = this.verdict({ namespace, name })?.refusals ?? [];
     return refusals.map(({ nodeName, plugin, reasons }) => ({ node: nodeName, plugin, reasons }));
   }
 

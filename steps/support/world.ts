@@ -3,6 +3,7 @@ import type { Pod } from '../../src/api/generated/types';
 import type { Client } from '../../src/client/client';
 import { Recorder } from '../../src/client/recorder';
 import { figuresMediaType, type WorldFigures } from '../../src/report/run-record';
+import { schedulingTables, type PodVerdict } from '../../src/report/scheduling';
 import { podStory, transitionLines } from '../../src/report/story';
 import { timelineSvg } from '../../src/report/timeline';
 import { failed, mistaken } from './failure';
@@ -136,12 +137,26 @@ export class GherkubeWorld extends World<GherkubeParameters> {
         fileName: 'timeline.txt',
       });
     }
+    const decisions = this.#decisions();
+    if (decisions.length > 0)
+      this.attach(schedulingTables(decisions), { mediaType: 'text/plain', fileName: 'scheduling.txt' });
     const figures: WorldFigures = {
       virtualMs: endMs - startMs,
       seed: this.#seed,
       hash: this.laboratory.hash(),
     };
     this.attach(JSON.stringify(figures), { mediaType: figuresMediaType, fileName: 'figures.json' });
+  }
+
+  /** The scheduler's last word on each pod that it had a choice for. */
+  #decisions(): readonly PodVerdict[] {
+    const pods = new Map(
+      this.#recorder?.all().map(({ object: { metadata } }) => [`${metadata.namespace}/${metadata.name}`, metadata]),
+    );
+    return [...pods].flatMap(([pod, { namespace = '', name }]) => {
+      const verdict = this.laboratory.verdict({ namespace, name });
+      return verdict !== undefined && verdict.scored.length + verdict.refusals.length > 1 ? [{ pod, verdict }] : [];
+    });
   }
 
   async #record(client: Client): Promise<void> {

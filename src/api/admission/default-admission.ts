@@ -4,6 +4,7 @@ import type { ApiServer } from '../server';
 import type { AdmissionPlugin } from './admission';
 import { defaultStorageClass } from './default-storage-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
+import { dynamicAdmission } from './dynamic-admission';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import { priority } from './priority';
@@ -31,6 +32,7 @@ export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
     storageObjectInUseProtection,
     serviceAllocation(api),
     rbacEscalation(api),
+    dynamicAdmission(api),
     resourceQuota(api),
   ];
 }

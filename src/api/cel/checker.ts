@@ -90,6 +90,8 @@ class Checker {
       case 'ident':
         return this.#ident(expression.name, expression.at, locals);
       case 'select': {
+        const dotted = this.#scope.variables.get(qualifiedName(expression) ?? '');
+        if (dotted !== undefined) return dotted;
         const name = this.#qualified(expression, locals);
         if (name !== undefined && isTypeName(name)) return typeType;
         const of = this.typeOf(expression.of, locals);

@@ -108,6 +108,8 @@ class Evaluator {
   #select(expression: Expression & { readonly op: 'select' }, locals: Locals): CelValue {
     const name = qualifiedName(expression);
     if (name !== undefined && isTypeName(name)) return new TypeValue(name);
+    const dotted = name === undefined ? undefined : this.#activation.variable(name);
+    if (dotted !== undefined) return dotted;
     const of = this.value(expression.of, locals);
     this.#spend(1);
     if (of instanceof Optional) {

@@ -128,9 +128,7 @@ describe('a definition', () => {
       ...cronTabDefinition,
       spec: { ...cronTabDefinition.spec, versions },
     });
-    expect(response.warnings).toEqual([
-      'unrecognized format "colour"',
-    ]);
+    expect(response.warnings).toEqual(['unrecognized format "colour"']);
   });
 
   it('must say which version an update was made from', () => {

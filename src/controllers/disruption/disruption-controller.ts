@@ -1,7 +1,6 @@
 import { deepEqual } from '../../api/equality';
 import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
 import type { Pod, PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../api/generated/types';
-import { compareBytes } from '../../api/go/text';
 import { getOwn } from '../../api/json-object';
 import { withDisruptionAllowed, withDisruptionCondition } from '../../api/kinds/disruption-budget/conditions';
 import { podCondition, withPodCondition } from '../../api/kinds/pod/conditions';
@@ -15,6 +14,7 @@ import { parseTimestamp } from '../../api/time';
 import { startReconciler, type Controller, type Reconciler } from '../controller';
 import type { WorkQueue } from '../work-queue';
 import { expectedPods } from './expected-pods';
+import { selectorText } from './selector-text';
 
 /** How long an eviction counts as a disruption without the pod having gone. */
 const DELETION_TIMEOUT_MS = 120_000;
@@ -195,18 +195,6 @@ function staleConditionReconciler(api: ApiServer): Reconciler {
       api.updateStatus(pods, { ...pod, status: withPodCondition(pod.status ?? {}, condition, api.sim.nowMs) });
     },
   };
-}
-
-/** As Go prints the struct. */
-function selectorText(selector: PodDisruptionBudget['spec']['selector']): string {
-  if (selector === undefined) return 'nil';
-  const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => compareBytes(a, b));
-  const requirements = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values = [] }) =>
-      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-  );
-  const matchLabels = labels.map(([key, value]) => `${key}: ${value},`).join('');
-  return `&LabelSelector{MatchLabels:map[string]string{${matchLabels}},MatchExpressions:[]LabelSelectorRequirement{${requirements.join('')}},}`;
 }
 
 function keyFrom(key: string): ObjectKey {

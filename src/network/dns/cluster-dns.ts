@@ -51,7 +51,8 @@ export class ClusterDns implements NameServers {
   }
 
   #clusterAnswer(question: DnsQuestion): DnsAnswer {
-    const elsewhere = (other: DnsQuestion) => this.#zone.answer(other, this.#outsideAnswer) ?? this.#outsideAnswer(other);
+    const elsewhere = (other: DnsQuestion) =>
+      this.#zone.answer(other, this.#outsideAnswer) ?? this.#outsideAnswer(other);
     return this.#zone.answer(question, elsewhere) ?? this.#outsideAnswer(question);
   }
 

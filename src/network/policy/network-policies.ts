@@ -33,26 +33,30 @@ export class NetworkPolicies implements PacketPolicies {
     const [client, server] = [this.#end(from), this.#end(to)];
     // Behind an address that is not its own nobody knows the pod.
     const seen: PolicyEnd = from.addresses.includes(source) ? client : { address: source };
-    return this.#permitted('Egress', client, server, server, port, protocol) &&
-      this.#permitted('Ingress', server, seen, server, port, protocol);
+    return (
+      this.#permitted('Egress', client, server, server, port, protocol) &&
+      this.#permitted('Ingress', server, seen, server, port, protocol)
+    );
   }
 
   /** May a process ask the cluster's name server? */
   allowsNames(from: NetworkParty): boolean {
     if (this.#api.collection(networkPolicies).size === 0) return true;
-    const names = ['dns', 'dns-tcp'];
+    const names = new Set(['dns', 'dns-tcp']);
     const server: PolicyEnd = {
       address: '',
       pod: {
         namespace: DNS_NAMESPACE,
         namespaceLabels: this.#namespaceLabels(DNS_NAMESPACE),
         labels: DNS_LABELS,
-        portNamed: (name) => (names.includes(name) ? DNS_PORT : undefined),
+        portNamed: (name) => (names.has(name) ? DNS_PORT : undefined),
       },
     };
     const client = this.#end(from);
-    return this.#permitted('Egress', client, server, server, DNS_PORT, 'UDP') &&
-      this.#permitted('Ingress', server, client, server, DNS_PORT, 'UDP');
+    return (
+      this.#permitted('Egress', client, server, server, DNS_PORT, 'UDP') &&
+      this.#permitted('Ingress', server, client, server, DNS_PORT, 'UDP')
+    );
   }
 
   /** Does no policy isolate `end` in this direction, or one of them permit `peer`? */

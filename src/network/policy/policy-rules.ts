@@ -1,9 +1,4 @@
-import type {
-  NetworkPolicy,
-  NetworkPolicyPeer,
-  NetworkPolicyPort,
-  Pod,
-} from '../../api/generated/types';
+import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, Pod } from '../../api/generated/types';
 import { labelMatcher, type LabelMatcher } from '../../api/scheduling/label-requirement';
 import { parseAddress, parseRange, type AddressRange } from '../../sim/ipv4';
 import type { Protocol } from '../hooks';

@@ -56,12 +56,7 @@ export class ContainerNetwork implements NetworkNamespace {
 
   connect(host: string, port: number, timeoutMs: number, onDone: ConnectCallback): PendingRequest {
     if (isPlain(host)) return this.#real.connect(host, port, timeoutMs, onDone);
-    return this.#named(
-      host,
-      timeoutMs,
-      (address, leftMs) => this.#real.connect(address, port, leftMs, onDone),
-      onDone,
-    );
+    return this.#named(host, timeoutMs, (address, leftMs) => this.#real.connect(address, port, leftMs, onDone), onDone);
   }
 
   send(host: string, port: number, body: string, onReply: Parameters<NetworkNamespace['send']>[3]): PendingRequest {

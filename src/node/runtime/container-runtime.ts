@@ -1,3 +1,4 @@
+import { extended, type Mutable } from '../../api/mutable';
 import type { FileTree } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation } from '../../sim/simulation';
@@ -140,12 +141,9 @@ export class ContainerRuntime {
         : processes === 'pod'
           ? pauseProcesses(this.sim, network, config.hostname)
           : undefined;
-    const sandbox = new PodSandbox({
-      network,
-      createdMs: this.sim.nowMs,
-      ...config,
-      ...(sharedProcesses && { sharedProcesses }),
-    });
+    const whole: Mutable<SandboxConfig> = extended({ network, createdMs: this.sim.nowMs }, config);
+    if (sharedProcesses !== undefined) whole.sharedProcesses = sharedProcesses;
+    const sandbox = new PodSandbox(whole);
     const pod = this.#pods.get(config.podUid);
     if (pod === undefined) this.#pods.set(config.podUid, new PodContainers(sandbox));
     else pod.sandbox = sandbox;

@@ -3,7 +3,14 @@ import { expect } from 'expect';
 import type { Status } from '../../generated/types';
 import type { KubeObject } from '../../object';
 import type { ApiResponse } from '../../rest/request';
-import { createCustomWorld, CRON_TABS, cronTab, DEFINITIONS, cronTabDefinition, type CustomWorld } from '../testing/cron-tabs';
+import {
+  createCustomWorld,
+  CRON_TABS,
+  cronTab,
+  DEFINITIONS,
+  cronTabDefinition,
+  type CustomWorld,
+} from '../testing/cron-tabs';
 
 const ONE = `${CRON_TABS}/every-minute`;
 const messageOf = ({ body }: ApiResponse) => (body as Status).message;
@@ -58,7 +65,12 @@ describe('a rule of a definition', () => {
     const { world } = define({
       properties,
       'x-kubernetes-validations': [
-        { rule: 'self.min >= 0', message: 'min must not be negative', fieldPath: '.min', reason: 'FieldValueForbidden' },
+        {
+          rule: 'self.min >= 0',
+          message: 'min must not be negative',
+          fieldPath: '.min',
+          reason: 'FieldValueForbidden',
+        },
         { rule: 'self.max < 10', messageExpression: '"max is " + string(self.max)', fieldPath: '.max' },
       ],
     });
@@ -87,7 +99,17 @@ describe('a rule of a definition', () => {
     expect(messageOf(write(world, { mode: 'b' }))).toMatch(/spec: Invalid value: mode is immutable$/);
     const items = [{ name: 'one', weight: 3 }];
     expect(write(world, { mode: 'a', items }).code).toBe(200);
-    expect(messageOf(write(world, { mode: 'a', items: [{ name: 'two', weight: 0 }, { name: 'one', weight: 2 }] }))).toBe(
+    expect(
+      messageOf(
+        write(world, {
+          mode: 'a',
+          items: [
+            { name: 'two', weight: 0 },
+            { name: 'one', weight: 2 },
+          ],
+        }),
+      ),
+    ).toBe(
       'CronTab.stable.example.com "every-minute" is invalid: spec.items[1]: Invalid value: failed rule: !has(oldSelf.weight) || self.weight >= oldSelf.weight',
     );
   });
@@ -103,16 +125,25 @@ describe('a rule of a definition', () => {
     const part = (limit: number) => ({
       properties: {
         mode: { type: 'string' },
-        part: { type: 'object', properties: { n: { type: 'integer' } }, 'x-kubernetes-validations': [{ rule: `self.n < ${limit}` }] },
+        part: {
+          type: 'object',
+          properties: { n: { type: 'integer' } },
+          'x-kubernetes-validations': [{ rule: `self.n < ${limit}` }],
+        },
       },
     });
     const { world } = define(part(10));
     expect(write(world, { part: { n: 7 } }).code).toBe(201);
-    const definition = world.send('GET', `${DEFINITIONS}/crontabs.stable.example.com`).body as KubeObject & { spec: object };
+    const definition = world.send('GET', `${DEFINITIONS}/crontabs.stable.example.com`).body as KubeObject & {
+      spec: object;
+    };
     const openAPIV3Schema = { type: 'object', properties: { spec: { type: 'object', ...part(5) } } };
     const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }];
     expect(
-      world.send('PUT', `${DEFINITIONS}/crontabs.stable.example.com`, { ...definition, spec: { ...definition.spec, versions } }).code,
+      world.send('PUT', `${DEFINITIONS}/crontabs.stable.example.com`, {
+        ...definition,
+        spec: { ...definition.spec, versions },
+      }).code,
     ).toBe(200);
     const kept = write(world, { mode: 'x', part: { n: 7 } });
     expect([kept.code, kept.warnings]).toEqual([200, ['spec.part: Invalid value: failed rule: self.n < 5']]);
@@ -122,7 +153,9 @@ describe('a rule of a definition', () => {
   it('must be one that can be compiled', () => {
     const { response } = define({ properties, 'x-kubernetes-validations': [{ rule: 'self.minimum == 1' }] });
     expect(response.code).toBe(422);
-    expect(messageOf(response)).toContain('x-kubernetes-validations[0].rule: Invalid value: {"Rule":"self.minimum == 1"');
+    expect(messageOf(response)).toContain(
+      'x-kubernetes-validations[0].rule: Invalid value: {"Rule":"self.minimum == 1"',
+    );
     expect(messageOf(response)).toContain(
       "compilation failed: ERROR: <input>:1:5: undefined field 'minimum'\n | self.minimum == 1\n | ....^",
     );

@@ -11,6 +11,13 @@ import { defineKind, type TablePrinter } from '../../kind';
 import { formatLabelSelector } from '../../selectors/label-selector';
 import { changeField, changeItems, withDefaults } from '../sharing';
 import { age, columns } from '../tables/cells';
+import {
+  defaultBinding,
+  defaultPolicy,
+  validateBinding,
+  validateMutatingBinding,
+  validatePolicy,
+} from './policy-validation';
 import { defaultWebhook, validateWebhooks } from './webhook-validation';
 
 const VERSION = 'admissionregistration.k8s.io/v1';
@@ -66,6 +73,9 @@ export const validatingWebhookConfigurations = defineKind<ValidatingWebhookConfi
 
 /** printValidatingAdmissionPolicy. */
 export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>(VERSION, 'ValidatingAdmissionPolicy', {
+  setDefaults: defaultPolicy,
+  validate: validatePolicy,
+  validateUpdate: validatePolicy,
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'integer Validations', 'ParamKind', 'Age'),
@@ -80,6 +90,7 @@ export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>
 
 /** printMutatingAdmissionPolicy. */
 export const mutatingAdmissionPolicies = defineKind<MutatingAdmissionPolicy>(VERSION, 'MutatingAdmissionPolicy', {
+  setDefaults: defaultPolicy,
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'integer Mutations', 'ParamKind', 'Age'),
@@ -97,6 +108,9 @@ export const validatingAdmissionPolicyBindings = defineKind<ValidatingAdmissionP
   VERSION,
   'ValidatingAdmissionPolicyBinding',
   {
+    setDefaults: defaultBinding,
+    validate: validateBinding,
+    validateUpdate: validateBinding,
     tracksGeneration: true,
     table: bindingTable,
   },
@@ -107,6 +121,9 @@ export const mutatingAdmissionPolicyBindings = defineKind<MutatingAdmissionPolic
   VERSION,
   'MutatingAdmissionPolicyBinding',
   {
+    setDefaults: defaultBinding,
+    validate: validateMutatingBinding,
+    validateUpdate: validateMutatingBinding,
     tracksGeneration: true,
     table: bindingTable,
   },

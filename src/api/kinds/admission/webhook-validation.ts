@@ -94,7 +94,8 @@ function checkName(errors: Errors, path: string, name: string): void {
     errors.push(invalid(path, name, 'should be a domain with at least three segments separated by dots'));
 }
 
-function checkRule(errors: Errors, path: string, rule: RuleWithOperations): void {
+/** `validateRuleWithOperations`. */
+export function checkRule(errors: Errors, path: string, rule: RuleWithOperations): void {
   const { operations = [], apiGroups = [], apiVersions = [], resources = [], scope } = rule;
   const alone = (field: string, values: readonly string[], what: string) => {
     if (values.length > 1 && values.includes('*'))

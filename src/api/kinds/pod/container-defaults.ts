@@ -1,5 +1,6 @@
 import type { Container, ContainerPort, EnvVar, EphemeralContainer, ResourceRequirements } from '../../generated/types';
 import { parseImageName } from '../../image-name';
+import { extended } from '../../mutable';
 import { canonicalResourceList } from '../resource-list';
 import { changeField, changeItems, setField, withDefaults } from '../sharing';
 import { defaultLifecycleHandler, defaultProbe } from './probe-defaults';
@@ -16,8 +17,8 @@ export function defaultContainer<T extends Container | EphemeralContainer>(conta
     !result.terminationMessagePolicy ||
     !result.resources
   ) {
-    const defaults = { ...CONTAINER_DEFAULTS, imagePullPolicy: defaultPullPolicy(container.image ?? '') };
-    result = { ...defaults, ...withoutEmpty(container) };
+    const defaults = extended(CONTAINER_DEFAULTS, { imagePullPolicy: defaultPullPolicy(container.image ?? '') });
+    result = extended(defaults, withoutEmpty(container));
   }
   result = changeField(result, 'resources', defaultResources);
   if (result.ports) result = changeField(result, 'ports', (ports) => changeItems(ports, defaultPort));

@@ -1,6 +1,7 @@
 import type { Pod } from '../../generated/types';
 import { defineKind } from '../../kind';
 import { controllerOf } from '../../object';
+import { extended } from '../../mutable';
 import { defaultPod } from './defaults';
 import { podGracePeriodSeconds } from './deletion';
 import { podSelectableFields } from './fields';
@@ -18,7 +19,7 @@ import { podWarnings } from './warnings';
 export const pods = defineKind<Pod>('v1', 'Pod', {
   returnsDeletedObject: true,
   setDefaults: defaultPod,
-  prepareForCreate: (pod, context) => ({ ...applyLabelKeys(pod), status: initialPodStatus(pod, context) }),
+  prepareForCreate: (pod, context) => extended(applyLabelKeys(pod), { status: initialPodStatus(pod, context) }),
   validate: validatePod,
   validateUpdate: validatePodUpdate,
   prepareForStatusUpdate: preparePodStatusUpdate,

@@ -39,12 +39,17 @@ export const dig: Program = function* dig(process) {
   } else answer = yield* query(process, configuration, { name: asked, type });
   if (answer === undefined) {
     const silence = `;; communications error to ${server}#53: timed out\n`.repeat(3);
-    process.print(`${silence}${flags.has('+short') ? '' : `\n; <<>> DiG ${VERSION} <<>> ${args.join(' ')}\n;; global options: +cmd\n`};; no servers could be reached\n`);
+    process.print(
+      `${silence}${flags.has('+short') ? '' : `\n; <<>> DiG ${VERSION} <<>> ${args.join(' ')}\n;; global options: +cmd\n`};; no servers could be reached\n`,
+    );
     return NO_ANSWER_STATUS;
   }
   if (flags.has('+short')) process.print(answer.records.map((record) => `${dataOf(record)}\n`).join(''));
   else if (flags.has('+noall')) process.print(flags.has('+answer') ? answer.records.map(line).join('') : '');
-  else process.print(report(args, { name: asked, type }, answer, { server, id: process.random(65_536), nowMs: process.nowMs }));
+  else
+    process.print(
+      report(args, { name: asked, type }, answer, { server, id: process.random(65_536), nowMs: process.nowMs }),
+    );
   return 0;
 };
 
@@ -91,7 +96,8 @@ function dotted(name: string): string {
 
 /** `Thu Jan 01 00:00:00 UTC 2026`. */
 function when(nowMs: number): string {
-  const [, weekday, day, month, year, time] = /^(\w+), (\d+) (\w+) (\d+) (\S+)/.exec(new Date(nowMs).toUTCString()) ?? [];
+  const [, weekday, day, month, year, time] =
+    /^(\w+), (\d+) (\w+) (\d+) (\S+)/.exec(new Date(nowMs).toUTCString()) ?? [];
   return `${weekday} ${month} ${day} ${time} UTC ${year}`;
 }
 

@@ -85,7 +85,11 @@ function* bindLookUp(
   if (!isAddress) process.print(`Server:\t\t${server}\nAddress:\t${server}#53\n\n`);
   if (result.kind === 'notFound') {
     const isThere = result.answer.code === 'NOERROR';
-    process.print(isThere ? `*** Can't find ${name}: No answer\n\n` : `** server can't find ${result.name}: ${result.answer.code}\n\n`);
+    process.print(
+      isThere
+        ? `*** Can't find ${name}: No answer\n\n`
+        : `** server can't find ${result.name}: ${result.answer.code}\n\n`,
+    );
     return 1;
   }
   if (!result.answer.authoritative) process.print('Non-authoritative answer:\n');

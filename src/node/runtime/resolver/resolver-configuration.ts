@@ -25,7 +25,10 @@ export function readResolverConfiguration(files: FileSystem): ResolverConfigurat
   let searches: readonly string[] = [];
   const options = new Map<string, number>();
   for (const line of text.split('\n')) {
-    const [keyword, ...values] = line.replace(/[#;].*/, '').trim().split(/\s+/);
+    const [keyword, ...values] = line
+      .replace(/[#;].*/, '')
+      .trim()
+      .split(/\s+/);
     if (keyword === 'nameserver' && values[0] !== undefined && servers.length < MAX_SERVERS) servers.push(values[0]);
     if (keyword === 'search' || keyword === 'domain')
       searches = values.filter((value) => value !== '.').map(withoutDot);

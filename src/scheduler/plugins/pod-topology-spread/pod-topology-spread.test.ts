@@ -118,7 +118,8 @@ describe('soft spreading', () => {
       world.pod('web-0', { labels: LABELS });
       world.pod('web-1', { labels: LABELS });
       expect(distribution(world)).toEqual({ a: 1, b: 1 });
-      expect(world.verdict('web-1')?.scores).toContainEqual({ plugin: 'PodTopologySpread', weightedScore: 200 });
+      const chosen = world.verdict('web-1')?.scored.find(({ nodeName }) => nodeName === world.nodeOf('web-1'));
+      expect(chosen?.scores).toContainEqual({ plugin: 'PodTopologySpread', weightedScore: 200 });
     }
   });
 
@@ -127,7 +128,7 @@ describe('soft spreading', () => {
     for (const name of ['a', 'b']) world.node(name);
     world.pod('web', { labels: LABELS });
     world.sim.settle();
-    expect(world.verdict('web')?.scores.map(({ plugin }) => plugin)).not.toContain('PodTopologySpread');
+    expect(world.verdict('web')?.scored[0]?.scores.map(({ plugin }) => plugin)).not.toContain('PodTopologySpread');
   });
 
   it('prefers but does not demand', () => {

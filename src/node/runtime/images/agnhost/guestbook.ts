@@ -71,7 +71,13 @@ class Guestbook {
       goLog(process, `Registering to primary: ${where}/${request}`);
       const answer = yield* this.#dial(process, primary, request);
       if ('body' in answer) {
-        this.#store = JSON.parse(answer.body).data;
+        const data = dataOf(answer.body);
+        if (data === undefined) {
+          goLog(process, `Could not cast responseJSON: ${answer.body}`);
+          process.exit(1);
+          return false;
+        }
+        this.#store = data;
         goLog(process, `Registered to node: ${primary}`);
         return true;
       }
@@ -137,5 +143,15 @@ class Guestbook {
     const isUnknown = outcome.error === 'ENOTFOUND';
     const why = dialError(host, port, outcome.error);
     return { error: isUnknown ? why : `Get "http://${host}:${port}/${request}": ${why}`, isUnknown };
+  }
+}
+
+/** What a primary gives to its replicas; undefined: this is no guestbook. */
+function dataOf(body: string): Readonly<Record<string, string>> | undefined {
+  try {
+    const { data }: { readonly data?: Readonly<Record<string, string>> } = JSON.parse(body);
+    return data;
+  } catch {
+    return undefined;
   }
 }

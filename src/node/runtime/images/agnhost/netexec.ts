@@ -245,7 +245,7 @@ class NetExec {
     const errors: string[] = [];
     for (let attempt = 0; attempt < tries; attempt += 1) {
       if (way === 'udp' || way === 'sctp') {
-        const reply = way === 'udp' ? yield* datagram(host ?? '', Number(port), request) : yield* silence();
+        const reply = way === 'udp' ? yield* datagram(host ?? '', Number(port), request ?? '') : yield* silence();
         if ('body' in reply) responses.push(reply.body);
         else errors.push(`reading from ${way} connection failed. err:'read ${way}: ${reply.error}'`);
         continue;
