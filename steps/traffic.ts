@@ -1,4 +1,4 @@
-import { Then, When } from '@cucumber/cucumber';
+import { Given, Then, When } from '@cucumber/cucumber';
 import type { Status } from '../src/api/generated/types';
 import { resourcePath } from '../src/api/rest/path';
 import { readObject } from '../src/client/resources';
@@ -51,6 +51,19 @@ async function logSays(this: GherkubeWorld, mention: Mention, text: string) {
   throw failed(
     `the log of pod ${pod.name} should say:\n  ${expected}\nbut it says:\n${log.replace(/^/gm, '  ')}\n${await this.story(pod)}`,
   );
+}
+
+Given('an ingress controller runs', startIngress);
+Given('인그레스 컨트롤러가 실행되고 있다', startIngress);
+async function startIngress(this: GherkubeWorld) {
+  (await this.laboratory.cluster()).startIngress();
+}
+
+Given('the name {string} leads to {node}', nameLeadsTo);
+Given('{string} 이름이 {node}(으)로 이어진다', nameLeadsTo);
+async function nameLeadsTo(this: GherkubeWorld, name: string, node: Mention) {
+  const { network } = await this.laboratory.cluster();
+  network.addHost(name, (await this.laboratory.node(this.subject(node).name)).address);
 }
 
 Then('{pod} can reach {object} on port {int}', canReach);

@@ -48,3 +48,28 @@ Feature: The network of a cluster
     And "web" does not resolve in pod client
     When I run `kubectl exec client -- wget -T 20 -qO- http://web`
     Then it fails with "wget: bad address 'web'"
+
+  Scenario: an ingress leads requests by host and path
+    Given an ingress controller runs
+    And a machine laptop outside of the cluster
+    And the name "shop.example" leads to node worker-1
+    When "shop.yaml" is applied
+    Then machine laptop requests "http://shop.example/hostname" and gets "web"
+    And machine laptop requests "http://<address of node worker-2>/hostname" and is refused
+    When I run `kubectl get ingress shop --no-headers`
+    Then the output contains "shop.example"
+
+  Scenario: the ingress controller says when nobody is behind a path
+    Given an ingress controller runs
+    And the name "shop.example" leads to node worker-1
+    And "shop.yaml" is applied
+    Then pod client can reach service web on port 80
+    When I run `kubectl exec web -- curl -s http://shop.example/orders`
+    Then the output contains "<h1>503 Service Temporarily Unavailable</h1>"
+    When I run `kubectl exec web -- curl -s http://shop.example/other`
+    Then the output contains "<h1>404 Not Found</h1>"
+
+  Scenario: a datagram through a service comes back
+    Then pod client can reach service web on port 80
+    When I run `kubectl exec client -- sh -c 'echo hostname | nc -u -w 1 web 81'`
+    Then it prints "web"

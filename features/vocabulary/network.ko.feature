@@ -20,3 +20,10 @@
     그러면 파드 client에서 서비스 web의 포트 80에 닿을 수 없다
     만일 "allow-client.yaml" 파일을 적용하면
     그러면 파드 client에서 서비스 web의 포트 80에 닿을 수 있다
+
+  시나리오: 인그레스는 호스트와 경로에 따라 요청을 보낸다
+    먼저 인그레스 컨트롤러가 실행되고 있다
+    그리고 클러스터 밖에 컴퓨터 laptop이 있다
+    그리고 "shop.example" 이름이 노드 worker-1로 이어진다
+    만일 "shop.yaml" 파일을 적용하면
+    그러면 컴퓨터 laptop이 "http://shop.example/hostname"에 요청하면 "web" 응답을 받는다

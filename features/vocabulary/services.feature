@@ -80,3 +80,11 @@ Feature: Services lead to ready pods
     Then 30 requests of pod client to "http://web/hostname" are answered by "nobody, two"
     When 1 minute passes
     Then 30 requests of pod client to "http://web/hostname" are answered by "one, two"
+
+  Scenario: a zone is cut off
+    When I run `kubectl label node worker-1 worker-2 topology.kubernetes.io/zone=west`
+    And zone west is cut from the network
+    Then node worker-1 becomes NotReady
+    And node worker-2 becomes NotReady
+    And node worker-3 is Ready within 1 second
+    And 3 requests of pod client to "http://web/hostname" are answered by "nobody"

@@ -234,7 +234,10 @@ export class ApiServer {
     const old = this.#read(kind, key);
     if (old === undefined) throw notFound(storageOf(kind), key.name);
     checkPreconditions(kind, old, deletion);
+    const before = this.revision;
     this.#validateAdmission({ operation: 'DELETE', kind, object: old, options });
+    // Webhooks take their time.
+    if (this.revision !== before && this.#read(kind, key) !== old) return this.delete(kind, key, deletion, options);
     const { beginDeletion } = kind.strategy;
     if (beginDeletion !== undefined && old.metadata.deletionTimestamp === undefined) {
       const begun = beginDeletion(old, contextOf(this.sim.nowMs, options));
@@ -339,6 +342,7 @@ export class ApiServer {
     checkVersion(storageOf(kind), update, old);
     if (part === 'main') this.contention.check(kind, update);
     const context = contextOf(this.sim.nowMs, options);
+    const before = this.revision;
     let object: T;
     if (part === 'status') {
       object = manageFields(kind, old, keepAllButStatus(kind, update, old), this.#fieldWrite(options, 'status'));
@@ -363,6 +367,8 @@ export class ApiServer {
     if (part === 'main') {
       this.#warn(kind, object, old, options);
       this.#validateAdmission({ operation: 'UPDATE', kind, object, old, options });
+      // Webhooks take their time.
+      if (this.revision !== before && this.#read(kind, key) !== old) return this.#update(kind, update, options, part);
     }
     requireStorableSize(object, options);
     if (options.dryRun === true) return object;

@@ -15,11 +15,19 @@ export function deliverInOrder<T extends KubeObject>(
   handle: (event: WatchEvent<T>) => void,
   follow: (deliver: (event: WatchEvent<T>) => void) => () => void,
 ): () => void {
-  const queue = [...before];
+  let queue = [...before];
+  /** Most of the time there is one: it needs no queue. */
+  let only: WatchEvent<T> | undefined;
   let planned = false;
   let stopped = false;
   const drain = () => {
     planned = false;
+    const event = only;
+    only = undefined;
+    if (event === undefined) drainQueue();
+    else if (!stopped) handle(event);
+  };
+  const drainQueue = () => {
     let handled = 0;
     try {
       // The queue grows while it is walked: what a handler writes is handled in the same go.
@@ -29,7 +37,7 @@ export function deliverInOrder<T extends KubeObject>(
         handle(event);
       }
     } finally {
-      if (handled === queue.length) queue.length = 0;
+      if (handled === queue.length) queue = [];
       else queue.splice(0, handled);
     }
   };
@@ -39,7 +47,12 @@ export function deliverInOrder<T extends KubeObject>(
     sim.post(drain);
   };
   const end = follow((event) => {
-    queue.push(event);
+    if (!planned && queue.length === 0) only = event;
+    else {
+      if (only !== undefined) queue.push(only);
+      only = undefined;
+      queue.push(event);
+    }
     plan();
   });
   if (queue.length > 0) plan();

@@ -40,7 +40,7 @@ export async function runFeatures(
   }
   if (reports) {
     // Allure adds to what it finds: results of an earlier run must go first.
-    rmSync(reportsFolder, { recursive: true, force: true });
+    rmSync(reportsFolder, { recursive: true, force: true, maxRetries: 5 });
     mkdirSync(reportsFolder, { recursive: true });
   }
   const { runConfiguration } = await loadConfiguration(

@@ -17,6 +17,7 @@ import { controllerNames, ControllerManager } from '../controllers/manager';
 import { startLoadBalancerProvider } from '../controllers/service/service-controller';
 import { ClusterNetwork } from '../network/cluster-network';
 import { ClusterDns } from '../network/dns/cluster-dns';
+import { startIngressController } from '../network/ingress/ingress-controller';
 import { NetworkPolicies } from '../network/policy/network-policies';
 import { KubeProxy } from '../network/services/kube-proxy';
 import { startMetricsServer } from '../node/resources/metrics-server';
@@ -98,6 +99,7 @@ export class Cluster {
   #kubeProxy: KubeProxy | undefined;
   #scheduler: Scheduler | undefined;
   #stopMetricsServer: (() => void) | undefined;
+  #stopIngress: (() => void) | undefined;
   #stopLoadBalancerProvider: (() => void) | undefined;
   readonly #controllerManager: ControllerManager;
 
@@ -229,6 +231,21 @@ export class Cluster {
   /** From now on the use of nodes and pods can be read (`kubectl top`), as when metrics-server has been installed. */
   startMetricsServer(): void {
     this.#stopMetricsServer ??= startMetricsServer(this.api, () => this.#nodes.values());
+  }
+
+  get hasIngress(): boolean {
+    return this.#stopIngress !== undefined;
+  }
+
+  /** From now on ports 80 and 443 of the first machine lead to what ingresses say, as when ingress-nginx has been installed. */
+  startIngress(): void {
+    const node = this.#serverNetwork();
+    if (node !== undefined) this.#stopIngress ??= startIngressController(this.api, node);
+  }
+
+  stopIngress(): void {
+    this.#stopIngress?.();
+    this.#stopIngress = undefined;
   }
 
   get hasLoadBalancerProvider(): boolean {

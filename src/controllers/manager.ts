@@ -27,13 +27,18 @@ import { serviceAccountTokenController } from './service-account-tokens/service-
 import { statefulSetController } from './stateful-set/stateful-set-controller';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller';
 import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller';
+import { ttlController } from './ttl/ttl-controller';
 import { claimProtection } from './volume-protection/claim-protection';
 import { volumeProtection } from './volume-protection/volume-protection';
 
-/** All controllers, in the order in which they start. */
+/**
+ * All controllers, in the order in which they start and learn of a change. Who makes and deletes pods comes before who plans: what a
+ * deployment gave up is deleted before what it asks for next is made, as it mostly goes where writing takes time.
+ */
 const CONTROLLERS: readonly Controller[] = [
   nodeIpamController,
   nodeLifecycleController,
+  ttlController,
   taintEvictionController,
   podGarbageCollector,
   serviceAccountController,
@@ -44,9 +49,9 @@ const CONTROLLERS: readonly Controller[] = [
   volumeProtection,
   ephemeralVolumeController,
   hostPathProvisioner,
-  deploymentController,
   replicaSetController,
   replicationController,
+  deploymentController,
   statefulSetController,
   daemonSetController,
   jobController,

@@ -30,11 +30,7 @@ export function isPodAvailable(pod: Pod, minReadySeconds: number, nowMs: number)
 }
 
 /** In how many milliseconds the next of the ready pods will have been ready for long enough. */
-export function nextAvailabilityMs(
-  pods: readonly Pod[],
-  minReadySeconds: number,
-  nowMs: number,
-): number | undefined {
+export function nextAvailabilityMs(pods: readonly Pod[], minReadySeconds: number, nowMs: number): number | undefined {
   if (minReadySeconds === 0) return undefined;
   const waits = pods
     .map((pod) => (readySinceMs(pod) ?? -Infinity) + minReadySeconds * 1000 - nowMs)

@@ -23,8 +23,7 @@ export function createPodControl(api: ApiServer, recorder: EventRecorder): PodCo
     create(owner, template, generateName) {
       try {
         const pod = podFromTemplate(owner, template);
-        const draft =
-          generateName === undefined ? pod : { ...pod, metadata: { ...pod.metadata, generateName } };
+        const draft = generateName === undefined ? pod : { ...pod, metadata: { ...pod.metadata, generateName } };
         const { name } = api.create(pods, draft).metadata;
         recorder.event(owner, 'Normal', 'SuccessfulCreate', `Created pod: ${name}`);
       } catch (error) {

@@ -19,6 +19,7 @@ export function ownersConcernedBy<T extends PodOwner>(
   kind: Kind<T>,
   { type, object: pod, old }: WatchEvent<Pod>,
 ): readonly T[] {
+  if (api.collection(kind).size === 0) return NONE;
   const own = ownerOf(api, kind, pod);
   const former = old === undefined || sameController(pod, old) ? undefined : ownerOf(api, kind, old);
   const concerned = [own, former].filter((owner) => owner !== undefined);
@@ -31,6 +32,8 @@ export function ownersConcernedBy<T extends PodOwner>(
   }
   return concerned;
 }
+
+const NONE: readonly never[] = [];
 
 /** The object of this kind that controls the pod. */
 export function ownerOf<T extends KubeObject>(api: ApiServer, kind: Kind<T>, pod: Pod): T | undefined {

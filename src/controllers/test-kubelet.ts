@@ -15,7 +15,8 @@ export class TestKubelet {
   /** Lets all pods become ready as soon as they are there; returns the function that ends that. */
   runAll(): () => void {
     return this.#world.api.watch(pods, {}, ({ type, object }) => {
-      if (type === 'ADDED' && object.status?.phase === 'Pending') this.#world.sim.post(() => this.run(object.metadata.name));
+      if (type === 'ADDED' && object.status?.phase === 'Pending')
+        this.#world.sim.post(() => this.run(object.metadata.name));
     });
   }
 

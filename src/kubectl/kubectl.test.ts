@@ -26,7 +26,7 @@ describe('kubectl', () => {
     ],
     ['create deployment x', 'error: required flag(s) "image" not set\n'],
     ['config foo', 'error: unknown command "foo"\nSee \'kubectl config -h\' for help and examples\n'],
-    ['autoscale deploy x --max=2', 'error: kubectl autoscale is not part of this kubectl yet\n'],
+    ['kustomize x', 'error: kubectl kustomize is not part of this kubectl yet\n'],
     ['options --foo', "error: unknown flag: --foo\nRun 'kubectl options' without flags.\n"],
     ['--context=x get po', 'Error in configuration: context was not found for specified context: x\n'],
     ['--user=x get po', 'error: auth info "x" does not exist\n'],

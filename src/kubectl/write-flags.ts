@@ -102,7 +102,7 @@ export function dryRunOf(invocation: Invocation): DryRun {
 }
 
 /** Divergence from real Kubernetes: without klog's header (time, process, source line), which differs from run to run. */
-function klogWarning(message: string): string {
+export function klogWarning(message: string): string {
   return `W ${message}\n`;
 }
 

@@ -117,7 +117,9 @@ export class ClusterNetwork implements PodNetwork {
 
   /** Is it an address of the world outside, which begins at the first address of a range? */
   isOutside(address: string): boolean {
-    return !this.#owners.has(address) && (address.endsWith('.1') || !this.#ranges.contains(address));
+    const owner = this.#owners.get(address)?.owner;
+    if (owner !== undefined) return owner.kind === 'Host';
+    return address.endsWith('.1') || !this.#ranges.contains(address);
   }
 
   /** The machine of that name outside of the cluster. */

@@ -1,3 +1,4 @@
+import { withItem } from '../api/append';
 import type { HttpHandler, Listener, ListenOptions } from '../sim/net';
 
 /** A listening socket with the connections that wait for its answer. */
@@ -43,7 +44,7 @@ export class PortSpace {
       changing: () => this.#changing(),
     };
     this.#changing();
-    this.#sockets.set(key, others.length === 0 ? [socket] : [...others, socket]);
+    this.#sockets.set(key, withItem(others, socket));
     return socket;
   }
 

@@ -83,3 +83,39 @@ describe('Simulation', () => {
     expect(() => sim.catchUp(sim.startMs, () => sim.post(() => undefined))).toThrow('must not plan anything');
   });
 });
+
+describe('aside', () => {
+  it('lets only what it begins happen, and turns the clock back', () => {
+    const sim = new Simulation();
+    const startMs = sim.nowMs;
+    const seen: string[] = [];
+    sim.after(5, () => seen.push(`other ${sim.nowMs - startMs}`));
+    sim.post(() => {
+      let answer = '';
+      const done = sim.aside(
+        () =>
+          sim.after(10, () => {
+            answer = `answer ${sim.nowMs - startMs}`;
+            sim.after(1, () => seen.push(`rest ${sim.nowMs - startMs}`));
+          }),
+        () => answer !== '',
+        100,
+      );
+      seen.push(`${done} ${answer} at ${sim.nowMs - startMs}`);
+    });
+    sim.advance(20);
+    expect(seen).toEqual(['true answer 10 at 0', 'other 5', 'rest 11']);
+  });
+
+  it('gives up after its time', () => {
+    const sim = new Simulation();
+    expect(
+      sim.aside(
+        () => sim.after(50, () => undefined),
+        () => false,
+        20,
+      ),
+    ).toBe(false);
+    expect(sim.nextTimerMs).toBe(sim.startMs + 50);
+  });
+});

@@ -34,6 +34,14 @@ export class SimulationLimitError extends Error {
   override readonly name = 'SimulationLimitError';
 }
 
+function isEarlier(a: PendingTimer, b: PendingTimer): boolean {
+  return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
+}
+
+function isEarlierLane(a: LateTask, b: LateTask): boolean {
+  return a.lane < b.lane;
+}
+
 class PendingTimer implements Timer {
   readonly atMs: number;
   readonly order: number;
@@ -76,12 +84,14 @@ export class Simulation {
   readonly startMs: number;
   /** What happened, digested; whoever changes the world adds a line. */
   readonly log = new RunningHash();
-  readonly #timers = new Heap<PendingTimer>((a, b) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order));
+  #timers = new Heap(isEarlier);
   readonly #maxTasksPerStep: number;
   readonly #life: number;
   readonly #streams = new Map<string, RandomStream>();
-  #ready: Task[] = [];
+  /** Those that wait are from head to tail; what is before is empty, what is behind is room. */
+  #ready: (Task | undefined)[] = [];
   #readyHead = 0;
+  #readyTail = 0;
   #nowMs: number;
   #order = 0;
   #cancelled = 0;
@@ -90,7 +100,7 @@ export class Simulation {
   #running = false;
   #lanes = 0;
   /** By lane. */
-  readonly #late = new Heap<LateTask>((a, b) => a.lane < b.lane);
+  #late = new Heap(isEarlierLane);
   /** The last lane that has had its turn at the present moment; `Infinity`: all have. */
   #passedLane = Infinity;
   readonly #onCancel = () => {
@@ -150,19 +160,20 @@ export class Simulation {
     assert(atMs <= this.#nowMs, 'only what lies behind can be caught up with');
     const nowMs = this.#nowMs;
     const order = this.#order;
-    const ready = this.#ready.length;
+    const ready = this.#readyTail;
     this.#nowMs = atMs;
     try {
       task();
     } finally {
       this.#nowMs = nowMs;
     }
-    assert(this.#order === order && this.#ready.length === ready, 'what is caught up with must not plan anything');
+    assert(this.#order === order && this.#readyTail === ready, 'what is caught up with must not plan anything');
   }
 
   /** Runs `task` at the present moment, after all work that is ready already. */
   post(task: Task): void {
-    this.#ready.push(task);
+    this.#ready[this.#readyTail] = task;
+    this.#readyTail += 1;
   }
 
   /** Runs `task` when `delayMs` (0 or more) milliseconds have passed. */
@@ -215,7 +226,7 @@ export class Simulation {
    * Returns false when nothing was left to do up to `untilMs`; the clock then shows `untilMs`.
    */
   step(untilMs: number): boolean {
-    if (this.#readyHead < this.#ready.length) {
+    if (this.#readyHead < this.#readyTail) {
       this.settle();
       return true;
     }
@@ -248,6 +259,45 @@ export class Simulation {
     return true;
   }
 
+  /**
+   * Lets what `start` plans, and all that follows from it, happen while the rest of the world stands still, until `isDone` holds, at most for
+   * `timeoutMs`. The clock then shows again what it showed; what is left over happens in its time. For engine code that needs an answer
+   * within one task. Says whether it came to hold.
+   */
+  aside(start: Task, isDone: () => boolean, timeoutMs: number): boolean {
+    const outer = { ready: this.#ready, head: this.#readyHead, timers: this.#timers, late: this.#late };
+    const [startMs, running, passedLane] = [this.#nowMs, this.#running, this.#passedLane];
+    this.#ready = [];
+    this.#readyHead = 0;
+    this.#timers = new Heap(isEarlier);
+    this.#late = new Heap(isEarlierLane);
+    this.#running = true;
+    const inner = { timers: this.#timers, late: this.#late };
+    try {
+      start();
+      this.#drain();
+      for (let next = this.nextTimerMs; !isDone() && next !== undefined; next = this.nextTimerMs) {
+        if (next > startMs + timeoutMs) break;
+        this.#nowMs = next;
+        this.#fire(next);
+        this.#drain();
+      }
+    } finally {
+      const left = this.#ready.slice(this.#readyHead);
+      this.#ready = outer.ready;
+      this.#readyHead = outer.head;
+      this.#timers = outer.timers;
+      this.#late = outer.late;
+      this.#nowMs = startMs;
+      this.#running = running;
+      this.#passedLane = passedLane;
+      for (const task of left) this.#ready.push(task);
+      for (let timer = inner.timers.pop(); timer !== undefined; timer = inner.timers.pop()) this.#timers.push(timer);
+      for (let late = inner.late.pop(); late !== undefined; late = inner.late.pop()) this.#late.push(late);
+    }
+    return isDone();
+  }
+
   #fire(moment: number): void {
     for (;;) {
       const timer = this.#timers.peek();
@@ -258,7 +308,7 @@ export class Simulation {
         this.#cancelled -= 1;
       } else {
         timer.task = undefined;
-        this.#ready.push(task);
+        this.post(task);
       }
     }
   }
@@ -274,26 +324,30 @@ export class Simulation {
   }
 
   #drainReady(): void {
-    while (this.#readyHead < this.#ready.length) {
+    while (this.#readyHead < this.#readyTail) {
       const task = this.#ready[this.#readyHead] as Task;
+      this.#ready[this.#readyHead] = undefined;
       this.#readyHead += 1;
-      if (this.#readyHead > DROP_RUN_TASKS_FROM && this.#readyHead * 2 > this.#ready.length) {
-        this.#ready = this.#ready.slice(this.#readyHead);
+      if (this.#readyHead > DROP_RUN_TASKS_FROM && this.#readyHead * 2 > this.#readyTail) {
+        this.#ready = this.#ready.slice(this.#readyHead, this.#readyTail);
+        this.#readyTail -= this.#readyHead;
         this.#readyHead = 0;
       }
       this.#count();
       task();
     }
-    this.#ready.length = 0;
+    if (this.#readyTail > DROP_RUN_TASKS_FROM) this.#ready = [];
     this.#readyHead = 0;
+    this.#readyTail = 0;
   }
 
   #count(): void {
     this.#tasks += 1;
     this.#tasksInStep += 1;
     if (this.#tasksInStep <= this.#maxTasksPerStep) return;
-    this.#ready.length = 0;
+    this.#ready = [];
     this.#readyHead = 0;
+    this.#readyTail = 0;
     throw new SimulationLimitError(
       `gave up after ${this.#maxTasksPerStep} events in one step, at virtual time ${new Date(this.#nowMs).toISOString()}: ` +
         'some part of the cluster never comes to rest',

@@ -6,22 +6,27 @@ import {
   type MinikubeContext,
   type MinikubeVerb,
 } from './minikube-context';
-import type { MinikubeProfile } from './minikube-host';
+import type { MinikubeProfile, SwitchedAddon } from './minikube-host';
 import { table } from './minikube-table';
 
-const METRICS_SERVER = 'metrics-server';
 /** Who cares for what there is (minikube, pkg/minikube/assets/addons.go). */
 const ADDONS: ReadonlyMap<string, 'Kubernetes' | 'minikube'> = new Map([
   ['default-storageclass', 'Kubernetes'],
-  [METRICS_SERVER, 'Kubernetes'],
+  ['ingress', 'Kubernetes'],
+  ['metrics-server', 'Kubernetes'],
   ['storage-provisioner', 'minikube'],
 ]);
-const METRICS_SERVER_IMAGE = 'registry.k8s.io/metrics-server/metrics-server:v0.8.0';
+const CERTGEN_IMAGE = 'registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.6.2';
+/** The addons that are not part of every cluster, with the images they are made of. */
+const SWITCHED: Readonly<Record<SwitchedAddon, readonly string[]>> = {
+  ingress: ['registry.k8s.io/ingress-nginx/controller:v1.13.2', CERTGEN_IMAGE, CERTGEN_IMAGE],
+  'metrics-server': ['registry.k8s.io/metrics-server/metrics-server:v0.8.0'],
+};
 const FAILED = 10;
 
 /**
  * `minikube addons list|enable|disable`. Source: minikube, cmd/minikube/cmd/config/addons_*.go.
- * Divergence from real minikube: there are three addons; the two for storage are part of every cluster, so that they cannot be turned off.
+ * Divergence from real minikube: there are four addons; the two for storage are part of every cluster, so that they cannot be turned off.
  */
 export const addons: MinikubeVerb = async (context) => {
   const { io, args } = context;
@@ -55,44 +60,52 @@ export function wantedAddons(context: MinikubeContext): readonly string[] | numb
 
 /** Turns on what `start` was asked for, says what is on then. */
 export async function startAddons({ host, io }: MinikubeContext, profile: MinikubeProfile, wanted: readonly string[]) {
-  const on = wanted.includes(METRICS_SERVER) && host.setMetricsServer !== undefined;
-  if (on) await host.setMetricsServer?.(profile.name, true);
-  const all = ['storage-provisioner', 'default-storageclass'];
+  for (const addon of wanted) if (isSwitched(addon)) await host.setAddon?.(profile.name, addon, true);
+  const on = (['ingress', 'metrics-server'] as const).filter(
+    (addon) => (host.setAddon !== undefined && wanted.includes(addon)) || profile.addons?.includes(addon) === true,
+  );
+  const all = ['storage-provisioner', 'default-storageclass', ...on];
   io.stdout('    ▪ Using image gcr.io/k8s-minikube/storage-provisioner:v5\n');
-  if (on || profile.metricsServer === true) {
-    io.stdout(`    ▪ Using image ${METRICS_SERVER_IMAGE}\n`);
-    all.push(METRICS_SERVER);
-  }
+  for (const addon of on) io.stdout(usingImages(addon));
   io.stdout(`🌟  Enabled addons: ${all.join(', ')}\n`);
 }
 
 async function enable(context: MinikubeContext, { name }: MinikubeProfile, addon: string): Promise<number> {
   const { host, io } = context;
-  if (addon === METRICS_SERVER && host.setMetricsServer === undefined)
+  if (isSwitched(addon) && host.setAddon === undefined)
     return fail(context, 'MK_ADDON_ENABLE', `enable failed: ${addon} is not possible here`, FAILED);
   io.stdout(
     `💡  ${addon} is an addon maintained by ${ADDONS.get(addon)}. For any concerns contact minikube on GitHub.\n` +
       'You can view the list of minikube maintainers at: https://github.com/kubernetes/minikube/blob/master/OWNERS\n',
   );
-  if (addon === METRICS_SERVER) {
-    io.stdout(`    ▪ Using image ${METRICS_SERVER_IMAGE}\n`);
-    await host.setMetricsServer?.(name, true);
+  if (isSwitched(addon)) {
+    io.stdout(usingImages(addon));
+    if (addon === 'ingress') io.stdout('🔎  Verifying ingress addon...\n');
+    await host.setAddon?.(name, addon, true);
   }
   io.stdout(`🌟  The '${addon}' addon is enabled\n`);
   return 0;
 }
 
 async function disable(context: MinikubeContext, { name }: MinikubeProfile, addon: string): Promise<number> {
-  if (addon !== METRICS_SERVER)
+  if (!isSwitched(addon))
     return fail(context, 'MK_ADDON_DISABLE', `disable failed: ${addon} is part of every cluster here`, FAILED);
-  await context.host.setMetricsServer?.(name, false);
+  await context.host.setAddon?.(name, addon, false);
   // The quotation mark that nothing closes is minikube's.
   context.io.stdout(`🌑  "The '${addon}' addon is disabled\n`);
   return 0;
 }
 
-function isOn({ metricsServer = false }: MinikubeProfile, addon: string): boolean {
-  return addon !== METRICS_SERVER || metricsServer;
+function isOn({ addons: on = [] }: MinikubeProfile, addon: string): boolean {
+  return !isSwitched(addon) || on.includes(addon);
+}
+
+function isSwitched(addon: string): addon is SwitchedAddon {
+  return Object.hasOwn(SWITCHED, addon);
+}
+
+function usingImages(addon: SwitchedAddon): string {
+  return SWITCHED[addon].map((image) => `    ▪ Using image ${image}\n`).join('');
 }
 
 function notFound(context: MinikubeContext, action: string, name: string): number {

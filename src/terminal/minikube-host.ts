@@ -12,9 +12,11 @@ export interface MinikubeProfile {
   readonly server: string;
   readonly running: boolean;
   readonly nodes: readonly MinikubeNode[];
-  /** Is the addon metrics-server on? Default: no. */
-  readonly metricsServer?: boolean;
+  /** The addons that are on and can be turned off. Default: none. */
+  readonly addons?: readonly SwitchedAddon[];
 }
+
+export type SwitchedAddon = 'ingress' | 'metrics-server';
 
 /** Where the machines of minikube run. */
 export interface MinikubeHost {
@@ -23,8 +25,8 @@ export interface MinikubeHost {
   start(profile: string, nodes: readonly string[]): Promise<MinikubeProfile>;
   stop(profile: string): Promise<void>;
   delete(profile: string): Promise<void>;
-  /** Switches the addon metrics-server. Absent: the cluster cannot have it. */
-  setMetricsServer?(profile: string, on: boolean): Promise<void>;
+  /** Switches an addon. Absent: the cluster cannot have any. */
+  setAddon?(profile: string, addon: SwitchedAddon, on: boolean): Promise<void>;
   /** Absent: the nodes of a cluster cannot be changed. Adding and starting resolve when the node is Ready. */
   readonly nodes?: {
     add(profile: string, node: string): Promise<void>;

@@ -1,6 +1,7 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import { minikubeCommand, type MinikubeHost, type MinikubeNode, type MinikubeProfile } from './minikube';
+import type { SwitchedAddon } from './minikube-host';
 import { createTerminal, type Terminal } from './terminal';
 
 /** Machines that only remember whether they run. */
@@ -38,9 +39,9 @@ class FakeHost implements MinikubeHost {
     this.#profiles.delete(profile);
   }
 
-  async setMetricsServer(profile: string, on: boolean): Promise<void> {
+  async setAddon(profile: string, addon: SwitchedAddon, on: boolean): Promise<void> {
     const found = this.#profiles.get(profile);
-    if (found !== undefined) this.#profiles.set(profile, { ...found, metricsServer: on });
+    if (found !== undefined) this.#profiles.set(profile, { ...found, addons: on ? [addon] : [] });
   }
 
   #change(profile: string, change: (nodes: readonly MinikubeNode[]) => readonly MinikubeNode[]): void {

@@ -1,6 +1,6 @@
 import { controlPlaneImages, controlPlanePods } from '../../src/cluster/control-plane-pods';
 import type { Cluster, ClusterOptions, NodeSpec } from '../../src/cluster/cluster';
-import type { MinikubeHost, MinikubeProfile } from '../../src/terminal/minikube-host';
+import type { MinikubeHost, MinikubeProfile, SwitchedAddon } from '../../src/terminal/minikube-host';
 
 /** minikube gives each further cluster a network of its own, nine /24s on. */
 const FIRST_NETWORK = 49;
@@ -39,9 +39,12 @@ export class MinikubeClusters implements MinikubeHost {
     this.#clusters.delete(profile);
   }
 
-  async setMetricsServer(profile: string, on: boolean): Promise<void> {
+  async setAddon(profile: string, addon: SwitchedAddon, on: boolean): Promise<void> {
     const cluster = this.#cluster(profile);
-    if (on) cluster.startMetricsServer();
+    if (addon === 'ingress') {
+      if (on) cluster.startIngress();
+      else cluster.stopIngress();
+    } else if (on) cluster.startMetricsServer();
     else cluster.stopMetricsServer();
   }
 
@@ -79,8 +82,10 @@ export class MinikubeClusters implements MinikubeHost {
       const { address, running } = cluster.node(node);
       return { name: node, address, running };
     });
-    const { server, hasMetricsServer } = cluster;
-    return { name, server, running: cluster.isRunning('API server'), nodes, metricsServer: hasMetricsServer };
+    const addons: SwitchedAddon[] = [];
+    if (cluster.hasIngress) addons.push('ingress');
+    if (cluster.hasMetricsServer) addons.push('metrics-server');
+    return { name, server: cluster.server, running: cluster.isRunning('API server'), nodes, addons };
   }
 
   #cluster(profile: string): Cluster {

@@ -4,7 +4,7 @@ import type { ApiServer } from '../server';
 import type { AdmissionPlugin } from './admission';
 import { defaultStorageClass } from './default-storage-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
-import { dynamicAdmission } from './dynamic-admission';
+import { mutatingDynamicAdmission, validatingDynamicAdmission } from './dynamic-admission';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import { priority } from './priority';
@@ -16,9 +16,8 @@ import { taintNodesByCondition } from './taint-nodes-by-condition';
 /**
  * The plugins of a default API server, in their order (pkg/kubeapiserver/options/plugins.go); the storage's own allocation comes last.
  *
- * Divergence from real Kubernetes: of the default plugins PodSecurity, PersistentVolumeClaimResize,
- * RuntimeClass, DefaultIngressClass, PodTopologyLabels, the plugins of certificates, webhooks
- * and admission policies are missing. The objects that configure them are stored and have no effect.
+ * Divergence from real Kubernetes: of the default plugins PodSecurity, PersistentVolumeClaimResize, RuntimeClass, DefaultIngressClass,
+ * PodTopologyLabels and the plugins of certificates are missing. The objects that configure them are stored and have no effect.
  */
 export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
   return [
@@ -30,9 +29,10 @@ export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
     defaultTolerationSeconds,
     defaultStorageClass(api),
     storageObjectInUseProtection,
+    mutatingDynamicAdmission(api),
     serviceAllocation(api),
     rbacEscalation(api),
-    dynamicAdmission(api),
+    validatingDynamicAdmission(api),
     resourceQuota(api),
   ];
 }

@@ -1,3 +1,4 @@
+import type { KubeObject } from '../object';
 import type { ApiServer } from '../server';
 import {
   mutatingAdmissionPolicies,
@@ -7,6 +8,7 @@ import {
 } from '../kinds/admission/admission-registration';
 import type { AdmissionPlugin, AdmissionRequest } from './admission';
 import type * as ValidatingPolicies from './policies/validating-policies';
+import type * as Webhooks from './webhooks';
 
 const CONFIGURATIONS = new Set([
   mutatingAdmissionPolicies.plural,
@@ -15,25 +17,50 @@ const CONFIGURATIONS = new Set([
   validatingWebhookConfigurations.plural,
 ]);
 
-/**
- * The admission that users configure: policies and webhooks. Until somebody looks for a configuration, a write costs one look at a boolean, and
- * none of the code is read.
- */
-export function dynamicAdmission(api: ApiServer): AdmissionPlugin {
-  let isConfigured = false;
+/** What users have configured: nothing, until somebody looks for a configuration. One for each API server. */
+interface Configured {
+  isUsed: boolean;
+}
+
+function followConfiguration(api: ApiServer): Configured {
+  const configured = { isUsed: false };
   api.watchKinds(({ group, plural }) => {
-    if (group !== validatingAdmissionPolicies.group || !CONFIGURATIONS.has(plural)) return;
-    isConfigured = true;
+    if (group === validatingAdmissionPolicies.group && CONFIGURATIONS.has(plural)) configured.isUsed = true;
   });
+  return configured;
+}
+
+/**
+ * The mutating half of the admission that users configure: policies and webhooks. Until somebody looks for a configuration, a write costs one
+ * look at a boolean, and none of the code is read.
+ */
+export function mutatingDynamicAdmission(api: ApiServer): AdmissionPlugin {
+  const configured = api.shared(followConfiguration);
   return {
-    name: 'DynamicAdmission',
+    name: 'MutatingDynamicAdmission',
+    mutate: (request) => (configured.isUsed ? mutate(api, request) : request.object),
+  };
+}
+
+/** The validating half, which comes last but for quotas. */
+export function validatingDynamicAdmission(api: ApiServer): AdmissionPlugin {
+  const configured = api.shared(followConfiguration);
+  return {
+    name: 'ValidatingDynamicAdmission',
     validate(request) {
-      if (isConfigured) validate(api, request);
+      if (configured.isUsed) validate(api, request);
     },
   };
+}
+
+function mutate(api: ApiServer, request: AdmissionRequest): KubeObject {
+  if (api.collection(mutatingWebhookConfigurations).size === 0) return request.object;
+  return (require('./webhooks') as typeof Webhooks).mutateByWebhooks(api, request);
 }
 
 function validate(api: ApiServer, request: AdmissionRequest): void {
   if (api.collection(validatingAdmissionPolicies).size > 0)
     (require('./policies/validating-policies') as typeof ValidatingPolicies).validatePolicies(api, request);
+  if (api.collection(validatingWebhookConfigurations).size > 0)
+    (require('./webhooks') as typeof Webhooks).validateByWebhooks(api, request);
 }

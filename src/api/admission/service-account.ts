@@ -3,6 +3,7 @@ import { serviceAccounts } from '../kinds/service-account';
 import { pods } from '../kinds/pod/pod';
 import { changeItems } from '../kinds/sharing';
 import { generateName } from '../names';
+import { withItem } from '../append';
 import { extended } from '../mutable';
 import type { ApiServer } from '../server';
 import { forbiddenRequest, isRequestFor, type AdmissionPlugin, type AdmissionRequest } from './admission';
@@ -86,11 +87,6 @@ function withToken(spec: PodSpec, api: ApiServer): PodSpec {
     volumes: existing === undefined ? withItem(volumes, tokenVolume(name)) : volumes,
   });
   return initMounted === undefined ? changed : { ...changed, initContainers: initMounted };
-}
-
-/** A list of no more than its items: of the two spread into one V8 makes a longer one, and every pod has such lists. */
-function withItem<T>(items: readonly T[], item: T): readonly T[] {
-  return items.length === 0 ? [item] : [...items, item];
 }
 
 /** The token lasts an hour and seven seconds more, by which old clients that never read it again are told apart. */

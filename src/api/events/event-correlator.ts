@@ -1,4 +1,5 @@
 import { flat } from '../../sim/hash';
+import { withItem } from '../append';
 import type { ObjectReference } from '../generated/types';
 
 export type EventType = 'Normal' | 'Warning';
@@ -139,7 +140,7 @@ function observation(
     return known;
   }
   const added: Observation = { reason, fieldPath, message, name: name(), firstMs: nowMs, count: 0 };
-  subject.seen = [...(seen.length < MAX_EVENTS_OF_OBJECT ? seen : seen.slice(1)), added];
+  subject.seen = withItem(seen.length < MAX_EVENTS_OF_OBJECT ? seen : seen.slice(1), added);
   return added;
 }
 
@@ -151,13 +152,13 @@ function aggregateSimilar(subject: Subject, reason: string, message: string, now
   let known = similar[index];
   if (known === undefined) {
     known = { reason, messages: [message], lastMs: nowMs };
-    subject.similar = [...(similar.length < MAX_EVENTS_OF_OBJECT ? similar : similar.slice(1)), known];
+    subject.similar = withItem(similar.length < MAX_EVENTS_OF_OBJECT ? similar : similar.slice(1), known);
     return false;
   }
   moveToEnd(similar, index);
   if (nowMs - known.lastMs > AGGREGATE_INTERVAL_MS) known.messages = [];
   known.lastMs = nowMs;
-  if (!known.messages.includes(message)) known.messages = [...known.messages, message];
+  if (!known.messages.includes(message)) known.messages = withItem(known.messages, message);
   if (known.messages.length < AGGREGATE_FROM_EVENTS) return false;
   known.messages = known.messages.slice(1);
   return true;

@@ -45,15 +45,23 @@ export interface EventSource {
  */
 export function createEventRecorder(api: ApiServer, source: EventSource): EventRecorder {
   const record = source.style === 'events.k8s.io' ? newStyle(api, source) : coreStyle(api, source);
+  let lastAbout: KubeObject | ObjectReference | undefined;
+  let lastReference: ObjectReference = {};
   return {
     event(about, type, reason, message, fieldPath) {
-      record({ involvedObject: referenceTo(about, fieldPath), type, reason, message });
+      // Events come in runs; those of one state of an object share what they say of it.
+      if (about !== lastAbout || fieldPath !== lastReference.fieldPath) {
+        lastReference = referenceTo(about, fieldPath);
+        lastAbout = about;
+      }
+      record({ involvedObject: lastReference, type, reason, message: flat(message) });
     },
   };
 }
 
 function coreStyle(api: ApiServer, { component, host }: EventSource): (happening: Happening) => void {
   const correlator = new EventCorrelator();
+  const source = host === undefined ? { component } : { component, host };
   return (happening) => {
     const { nowMs } = api.sim;
     const correlated = correlator.correlate(happening, () => eventName(api, happening.involvedObject), nowMs);
@@ -72,7 +80,7 @@ function coreStyle(api: ApiServer, { component, host }: EventSource): (happening
       involvedObject: happening.involvedObject,
       reason: happening.reason,
       message,
-      source: host === undefined ? { component } : { component, host },
+      source,
       firstTimestamp: timestamp(firstMs),
       lastTimestamp: timestamp(nowMs),
       count,

@@ -38,6 +38,7 @@ import { requireRoute } from './route';
 import { scopeOf } from './scope';
 import { subresourceOf } from './subresources';
 import type { ObjectPart, Subresource } from './subresources/subresource';
+import { webhookNetwork } from '../webhooks/server-network';
 import { createWarningRecorder, type WarningRecorder } from './warning-recorder';
 import { startWatch } from './watching';
 
@@ -73,6 +74,7 @@ export class RestApi {
     this.#api = api;
     this.#kubelets = kubelets;
     this.#authorizer = authorizer;
+    webhookNetwork(api).host = network;
     const authorize = (request: ApiRequest): void => this.authorize(request);
     this.streams = createPodStreams(api, kubelets, authorize);
     this.proxy = createProxy(api, kubelets, network, authorize);

@@ -35,7 +35,10 @@ function finish(w: TestWorld, job: Job, type: 'Complete' | 'Failed'): void {
   const interim = type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget';
   const conditions = [interim, type].map((condition) => ({ type: condition, status: 'True', lastTransitionTime: now }));
   const times = type === 'Complete' ? { startTime: now, completionTime: now } : { startTime: now };
-  w.api.updateStatus(jobs, { ...w.api.get(jobs, { namespace: 'default', name: job.metadata.name }), status: { ...times, conditions } });
+  w.api.updateStatus(jobs, {
+    ...w.api.get(jobs, { namespace: 'default', name: job.metadata.name }),
+    status: { ...times, conditions },
+  });
   w.sim.settle();
 }
 

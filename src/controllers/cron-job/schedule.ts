@@ -19,7 +19,16 @@ const DESCRIPTORS: Readonly<Record<string, string>> = {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const YEARS_AHEAD = 5;
-const UNIT_MS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1000, m: MINUTE_MS, h: HOUR_MS };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1000,
+  m: MINUTE_MS,
+  h: HOUR_MS,
+};
 
 /** A schedule that is valid (`cronScheduleError`), by the clocks of a zone (absent: UTC). Source: github.com/robfig/cron/v3. */
 export function parseSchedule(text: string, timeZone?: string): Schedule {

@@ -146,7 +146,8 @@ export class CronJobRound {
     const { completionTime } = job.status ?? {};
     const { lastSuccessfulTime } = this.#status;
     if (complete === undefined || completionTime === undefined) return;
-    if (lastSuccessfulTime !== undefined && parseTimestamp(completionTime) <= parseTimestamp(lastSuccessfulTime)) return;
+    if (lastSuccessfulTime !== undefined && parseTimestamp(completionTime) <= parseTimestamp(lastSuccessfulTime))
+      return;
     this.#status.lastSuccessfulTime = completionTime;
     this.#changed = true;
   }
@@ -196,8 +197,7 @@ export class CronJobRound {
   }
 }
 
-const TOO_MANY =
-  'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew';
+const TOO_MANY = 'too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew';
 const ALREADY_ACTIVE = 'Not starting job because prior execution is running and concurrency policy is Forbid';
 
 /** Named for the minute it is due in, so that none is made twice (`getJobFromTemplate2`). */
@@ -213,7 +213,12 @@ function jobDraft(cronJob: CronJob, dueMs: number): Draft<Job> {
     ownerReferences: [controllerReference(cronJob)],
   };
   const labels = template?.labels;
-  return { apiVersion: 'batch/v1', kind: 'Job', metadata: labels === undefined ? own : { ...own, labels }, spec: jobSpec };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: labels === undefined ? own : { ...own, labels },
+    spec: jobSpec,
+  };
 }
 
 function referenceTo({ apiVersion, kind, metadata }: Job): ObjectReference {

@@ -177,7 +177,12 @@ describe('DaemonSet', () => {
       setImage(w, image);
       w.passSeconds(5);
     }
-    expect(w.api.list(controllerRevisions).map(({ revision }) => revision).sort()).toEqual([3, 4]);
+    expect(
+      w.api
+        .list(controllerRevisions)
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([3, 4]);
   });
 });
 
@@ -186,7 +191,11 @@ describe('DaemonSet, whatever happens', () => {
     do: fc.constantFrom('add', 'taint', 'free', 'image', 'fail', 'kill', 'delete', 'wait'),
     value: fc.nat({ max: 4 }),
   });
-  const strategy = fc.constantFrom({ maxSurge: 0, maxUnavailable: 1 }, { maxSurge: 1, maxUnavailable: 0 }, { maxSurge: 0, maxUnavailable: '50%' });
+  const strategy = fc.constantFrom(
+    { maxSurge: 0, maxUnavailable: 1 },
+    { maxSurge: 1, maxUnavailable: 0 },
+    { maxSurge: 0, maxUnavailable: '50%' },
+  );
 
   function play(rollingUpdate: object, steps: readonly { readonly do: string; readonly value: number }[]): string {
     const { w, kubelet } = world(2);

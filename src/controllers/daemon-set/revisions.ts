@@ -90,9 +90,15 @@ function dropDuplicates(
   const hash = kept.metadata.labels?.[HASH_LABEL] ?? '';
   for (const pod of own) {
     const { labels } = pod.metadata;
-    if (labels?.[HASH_LABEL] !== hash) api.update(pods, withMetadata(pod, { labels: { ...labels, [HASH_LABEL]: hash } }));
+    if (labels?.[HASH_LABEL] !== hash)
+      api.update(pods, withMetadata(pod, { labels: { ...labels, [HASH_LABEL]: hash } }));
   }
   for (const revision of others) deleteRevision(api, revision);
 }
 
-const NO_STATUS: DaemonSetStatus = { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 };
+const NO_STATUS: DaemonSetStatus = {
+  currentNumberScheduled: 0,
+  desiredNumberScheduled: 0,
+  numberMisscheduled: 0,
+  numberReady: 0,
+};

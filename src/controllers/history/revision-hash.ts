@@ -12,7 +12,8 @@ const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
  */
 export function revisionHash(data: RevisionData, collisionCount: number): string {
   let hash = FNV_OFFSET;
-  for (const byte of bytesOfText(`${marshalSortedJson(data)}${collisionCount}`)) hash = Math.imul(hash, FNV_PRIME) ^ byte;
+  for (const byte of bytesOfText(`${marshalSortedJson(data)}${collisionCount}`))
+    hash = Math.imul(hash, FNV_PRIME) ^ byte;
   return safeEncode(String(hash >>> 0));
 }
 

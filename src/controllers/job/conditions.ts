@@ -1,12 +1,21 @@
 import type { JobCondition } from '../../api/generated/types';
 import { timestamp } from '../../api/time';
 
-export function newCondition(type: string, reason: string, message: string, nowMs: number, status = 'True'): JobCondition {
+export function newCondition(
+  type: string,
+  reason: string,
+  message: string,
+  nowMs: number,
+  status = 'True',
+): JobCondition {
   const now = timestamp(nowMs);
   return { type, status, lastProbeTime: now, lastTransitionTime: now, reason, message };
 }
 
-export function trueCondition(conditions: readonly JobCondition[] | undefined, wanted: string): JobCondition | undefined {
+export function trueCondition(
+  conditions: readonly JobCondition[] | undefined,
+  wanted: string,
+): JobCondition | undefined {
   return conditions?.find(({ type, status }) => type === wanted && status === 'True');
 }
 

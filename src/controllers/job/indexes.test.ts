@@ -1,7 +1,15 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import fc from 'fast-check';
-import { countCommon, countIndexes, firstFreeIndexes, formatIndexes, hasIndex, parseIndexes, withIndexes } from './indexes';
+import {
+  countCommon,
+  countIndexes,
+  firstFreeIndexes,
+  formatIndexes,
+  hasIndex,
+  parseIndexes,
+  withIndexes,
+} from './indexes';
 
 describe('indexes of a job', () => {
   for (const [text, completions, written] of [

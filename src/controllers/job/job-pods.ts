@@ -80,7 +80,8 @@ export function finishedMs(pod: Pod): number {
   const ended = containersFinishedMs(pod);
   if (ended !== undefined) return ended;
   const ready = podCondition(status, 'Ready');
-  if (ready?.status === 'False' && ready.lastTransitionTime !== undefined) return parseTimestamp(ready.lastTransitionTime);
+  if (ready?.status === 'False' && ready.lastTransitionTime !== undefined)
+    return parseTimestamp(ready.lastTransitionTime);
   if (metadata.deletionTimestamp === undefined) return parseTimestamp(metadata.creationTimestamp ?? '');
   return parseTimestamp(metadata.deletionTimestamp) - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
 }

@@ -32,4 +32,3 @@ export interface JobRound {
 }
 
 export const NO_DELAYED: ReadonlyMap<number, Pod> = new Map();
-

@@ -42,7 +42,9 @@ function change(w: TestWorld, spec: Partial<JobSpec>): void {
 
 const status = (w: TestWorld) => w.api.get(jobs, PI).status;
 const running = (w: TestWorld) =>
-  w.api.list(pods).filter(({ metadata, status: is }) => is?.phase === 'Running' && metadata.deletionTimestamp === undefined);
+  w.api
+    .list(pods)
+    .filter(({ metadata, status: is }) => is?.phase === 'Running' && metadata.deletionTimestamp === undefined);
 const conditions = (w: TestWorld) =>
   (status(w)?.conditions ?? []).map(({ type, status: is, reason, message }) => `${type}=${is} ${reason}: ${message}`);
 
@@ -53,7 +55,9 @@ function endAll(w: TestWorld, kubelet: TestKubelet, exitCode: number): void {
 }
 
 function endIndex(w: TestWorld, kubelet: TestKubelet, index: number, exitCode: number): void {
-  const pod = running(w).find(({ metadata }) => metadata.labels?.['batch.kubernetes.io/job-completion-index'] === `${index}`);
+  const pod = running(w).find(
+    ({ metadata }) => metadata.labels?.['batch.kubernetes.io/job-completion-index'] === `${index}`,
+  );
   if (pod !== undefined) kubelet.end(pod.metadata.name, exitCode);
   w.passSeconds(2);
 }
@@ -255,7 +259,10 @@ describe('Job', () => {
 });
 
 describe('Job, whatever happens', () => {
-  const step = fc.record({ do: fc.constantFrom('succeed', 'fail', 'delete', 'kill', 'wait', 'suspend'), value: fc.nat({ max: 3 }) });
+  const step = fc.record({
+    do: fc.constantFrom('succeed', 'fail', 'delete', 'kill', 'wait', 'suspend'),
+    value: fc.nat({ max: 3 }),
+  });
   const shape = fc.record({
     completions: fc.integer({ min: 1, max: 4 }),
     parallelism: fc.integer({ min: 1, max: 3 }),

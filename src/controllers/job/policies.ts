@@ -23,9 +23,7 @@ const COUNTS: FailureVerdict = { counts: true };
 export function judgeFailure(policy: PodFailurePolicy | undefined, pod: Pod): FailureVerdict {
   for (const [index, { action, onExitCodes, onPodConditions }] of (policy?.rules ?? []).entries()) {
     const why =
-      onExitCodes === undefined
-        ? matchingCondition(pod, onPodConditions ?? [])
-        : matchingContainer(pod, onExitCodes);
+      onExitCodes === undefined ? matchingCondition(pod, onPodConditions ?? []) : matchingContainer(pod, onExitCodes);
     if (why === undefined) continue;
     if (action === 'Ignore') return { action, counts: false };
     if (action === 'FailIndex' || action === 'Count') return { action, counts: true };
@@ -60,7 +58,10 @@ function matchingContainer(
   const container = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].find((candidate) =>
     matchesExitCode(candidate, requirement),
   );
-  return container && `Container ${container.name} for pod ${metadata.namespace ?? ''}/${metadata.name} failed with exit code ${container.state?.terminated?.exitCode ?? 0}`;
+  return (
+    container &&
+    `Container ${container.name} for pod ${metadata.namespace ?? ''}/${metadata.name} failed with exit code ${container.state?.terminated?.exitCode ?? 0}`
+  );
 }
 
 function matchesExitCode(

@@ -57,7 +57,11 @@ export function trackStatus(round: JobRound, writer: JobWriter, recorder: EventR
 }
 
 /** Puts the pods that have ended on record; `all` is false when there were too many for one round. */
-function recordEnded(round: JobRound): { readonly pods: readonly Pod[]; readonly news: boolean; readonly all: boolean } {
+function recordEnded(round: JobRound): {
+  readonly pods: readonly Pod[];
+  readonly news: boolean;
+  readonly all: boolean;
+} {
   const { job, status, finished } = round;
   const succeeded = [...(status.uncountedTerminatedPods?.succeeded ?? [])];
   const failed = [...(status.uncountedTerminatedPods?.failed ?? [])];
@@ -65,9 +69,7 @@ function recordEnded(round: JobRound): { readonly pods: readonly Pod[]; readonly
   const indexes: number[] = [];
   let news = false;
   let all = true;
-  const inOrder = isIndexed(job)
-    ? [...round.pods].sort((a, b) => completionIndex(a) - completionIndex(b))
-    : round.pods;
+  const inOrder = isIndexed(job) ? [...round.pods].sort((a, b) => completionIndex(a) - completionIndex(b)) : round.pods;
   for (const pod of inOrder.filter(isTracked)) {
     const { uid } = pod.metadata;
     const isFailed = isPodFailed(job, pod);

@@ -24,7 +24,11 @@ export function revisionOfOrdinal<R>(set: StatefulSet, current: R, update: R, or
 }
 
 /** The pod for a place in the set (`newStatefulSetPod`). */
-export function newStatefulPod(set: StatefulSet, { name: revision, template }: SetRevision, ordinal: number): Draft<Pod> {
+export function newStatefulPod(
+  set: StatefulSet,
+  { name: revision, template }: SetRevision,
+  ordinal: number,
+): Draft<Pod> {
   const pod = podFromTemplate(set, template);
   const name = podName(set, ordinal);
   const spec: Mutable<PodSpec> = { ...pod.spec, hostname: name };

@@ -28,7 +28,13 @@ function create(w: TestWorld, spec: Partial<StatefulSetSpec> = {}): StatefulSet 
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: WEB,
-    spec: { replicas: 3, serviceName: 'web', selector: { matchLabels: LABELS }, template: podTemplate(LABELS), ...spec },
+    spec: {
+      replicas: 3,
+      serviceName: 'web',
+      selector: { matchLabels: LABELS },
+      template: podTemplate(LABELS),
+      ...spec,
+    },
   });
   w.sim.settle();
   return made;
@@ -138,7 +144,12 @@ describe('StatefulSet', () => {
     setImage(w, 'nginx');
     w.passSeconds(10);
     expect(status(w)?.currentRevision).toBe(first);
-    expect(w.api.list(controllerRevisions).map(({ revision }) => revision).sort()).toEqual([2, 3]);
+    expect(
+      w.api
+        .list(controllerRevisions)
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([2, 3]);
   });
 
   it('leaves old pods alone with OnDelete', () => {
@@ -162,7 +173,12 @@ describe('StatefulSet', () => {
       setImage(w, image);
       w.passSeconds(5);
     }
-    expect(w.api.list(controllerRevisions).map(({ revision }) => revision).sort()).toEqual([3, 4]);
+    expect(
+      w.api
+        .list(controllerRevisions)
+        .map(({ revision }) => revision)
+        .sort(),
+    ).toEqual([3, 4]);
   });
 
   it('replaces a pod that has failed', () => {
@@ -225,7 +241,10 @@ describe('StatefulSet, whatever happens', () => {
   );
   const policy = fc.constantFrom('OrderedReady', 'Parallel');
 
-  function play(podManagementPolicy: string, steps: readonly { readonly do: string; readonly value: number }[]): string {
+  function play(
+    podManagementPolicy: string,
+    steps: readonly { readonly do: string; readonly value: number }[],
+  ): string {
     const { w, kubelet } = world();
     kubelet.runAll();
     w.endPodsAfter(1);

@@ -93,11 +93,7 @@ function settleCondemned(
 }
 
 /** Deletes outdated pods; returns how many. */
-function replaceOutdated(
-  control: StatefulPodControl,
-  { set, update, nowMs }: Round,
-  places: readonly Place[],
-): number {
+function replaceOutdated(control: StatefulPodControl, { set, update, nowMs }: Round, places: readonly Place[]): number {
   const { type, rollingUpdate } = set.spec.updateStrategy ?? {};
   if (type === 'OnDelete') return 0;
   const { partition = 0 } = rollingUpdate ?? {};

@@ -55,6 +55,18 @@ export function createApplier(session: Session, options: ApplyOptions): (info: I
   };
 }
 
+/** What an object of a file would become, without a word about it. `current`: as it is now, if it is there. */
+export async function mergedObject(
+  session: Session,
+  options: ApplyOptions,
+  info: Info,
+  current: JsonObject | undefined,
+): Promise<JsonObject> {
+  const object = info.object ?? {};
+  if (current === undefined) return (await createIt(session, options, info, object)).object;
+  return (await patchIt(session, options, info, current, withLastApplied(object))).object;
+}
+
 export function refuseGeneratedName({ object = {}, name }: Info): void {
   const generateName = textAt(object, 'metadata', 'generateName');
   if (name === '' && generateName !== '')

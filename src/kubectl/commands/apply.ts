@@ -1,9 +1,13 @@
 import type { Command, Invocation } from '../command';
+import type * as LastAppliedCommands from './last-applied';
+import { lazily } from './lazily';
 import { createApplier } from '../apply/applier';
 import { createServerSideApplier, SERVER_SIDE_MANAGER } from '../apply/server-side-applier';
 import { deletionFlags, propagationOf } from '../deletion';
 import { KubectlError, throwAggregate, usageError, userError } from '../errors';
 import { boolFlag, stringArrayFlag, stringFlag, type Flag } from '../flags/flag';
+import { textAt } from '../json';
+import { prune, prunedResources } from '../apply/prune';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
 import { findResources } from '../resources/builder';
 import type { JsonObject } from '../../api/go/json-value';
@@ -46,10 +50,7 @@ const flagList: readonly Flag<unknown>[] = [
   validateFlag,
 ];
 
-/**
- * Source: kubectl/pkg/cmd/apply/apply.go.
- * Divergence from real Kubernetes: --prune is refused with a clear sentence.
- */
+/** Source: kubectl/pkg/cmd/apply/apply.go. */
 export const apply: Command = {
   name: 'apply',
   use: 'apply (-f FILENAME | -k DIRECTORY)',
@@ -57,6 +58,16 @@ export const apply: Command = {
   long: 'Makes objects what their manifests say: creates those that are not there, changes what differs in the others, and removes what an earlier apply had set and the manifest no longer says.',
   examples: ['kubectl apply -f web.yaml', 'cat web.yaml | kubectl apply -f -'],
   flags: flagList,
+  subcommands: [
+    lazily(
+      { name: 'set-last-applied', short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file' },
+      () => (require('./last-applied') as typeof LastAppliedCommands).setLastApplied,
+    ),
+    lazily(
+      { name: 'view-last-applied', short: 'View the latest last-applied-configuration annotations of a resource/object' },
+      () => (require('./last-applied') as typeof LastAppliedCommands).viewLastApplied,
+    ),
+  ],
   run: runApply,
 };
 
@@ -68,6 +79,7 @@ async function runApply(invocation: Invocation): Promise<void> {
   requireFiles(invocation);
   const fieldValidation = validationOf(invocation);
   validate(invocation, dryRun);
+  const pruned = value(flags.prune) ? await prunedResources(session, value(flags.pruneAllowlist)) : undefined;
   const print = createPrinter(invocation);
   const output = value(printFlags.output);
   const printsObjects = output !== '' && output !== 'name';
@@ -110,6 +122,17 @@ async function runApply(invocation: Invocation): Promise<void> {
   if (printsObjects && only !== undefined) {
     session.out(print(applied.length === 1 ? only : { apiVersion: 'v1', kind: 'List', metadata: {}, items: applied }));
   }
+  if (pruned === undefined) return;
+  await prune(session, {
+    resources: pruned,
+    labelSelector: value(selectorFlag),
+    namespaces: new Set(infos.filter(({ mapping }) => mapping.namespaced).map(({ namespace }) => namespace)),
+    visitedUids: new Set(applied.map((object) => textAt(object, 'metadata', 'uid'))),
+    propagationPolicy,
+    gracePeriod: value(deletionFlags.gracePeriod),
+    dryRun,
+    onPruned: (object) => session.out(print(object, withDryRun('pruned', dryRun))),
+  });
 }
 
 function validate({ value }: Invocation, dryRun: string): void {
@@ -127,6 +150,11 @@ function validate({ value }: Invocation, dryRun: string): void {
   if (value(flags.prune) && value(deletionFlags.force)) throw new KubectlError('--force cannot be used with --prune');
   if (value(flags.subresource) !== '' && !serverSide)
     throw new KubectlError('--subresource can only be specified for --server-side');
-  if (value(flags.prune))
-    throw new KubectlError('pruning is not part of this kubectl yet: delete what is no longer needed');
+  if (value(flags.prune) && !value(flags.all) && value(selectorFlag) === '') {
+    throw new KubectlError(
+      'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+    );
+  }
+  if (value(flags.prune) && serverSide)
+    throw new KubectlError("--prune is in alpha and doesn't currently work on objects created by server-side apply");
 }

@@ -1,6 +1,8 @@
 import type { Command } from '../command';
 import { KubectlError } from '../errors';
 import type * as Autoscale from './autoscale';
+import type * as Certificate from './certificate';
+import type * as Diff from './diff';
 import type * as Cordon from './drain/cordon';
 import type * as Drain from './drain/drain';
 import type * as Taint from './taint';
@@ -82,7 +84,10 @@ export const root: Command = {
       },
       () => (require('./autoscale') as typeof Autoscale).autoscale,
     ),
-    later('certificate', 'Modify certificate resources'),
+    lazily(
+      { name: 'certificate', short: 'Modify certificate resources' },
+      () => (require('./certificate') as typeof Certificate).certificate,
+    ),
     clusterInfo,
     top,
     lazily(
@@ -114,7 +119,10 @@ export const root: Command = {
     auth,
     debug,
     events,
-    later('diff', 'Diff the live version against a would-be applied version'),
+    lazily(
+      { name: 'diff', short: 'Diff the live version against a would-be applied version' },
+      () => (require('./diff') as typeof Diff).diff,
+    ),
     apply,
     patch,
     replace,

@@ -1,4 +1,3 @@
-import type { ObjectMeta } from '../../api/generated/types';
 import type { JsonValue } from '../../api/go/json-value';
 import { ApiError } from '../../api/status';
 import { at, listAt, textAt } from '../json';
@@ -7,13 +6,13 @@ import type { Session } from '../session';
 /** How its own pods are (getPodStatusForController). */
 export async function podsStatus(
   session: Session,
-  { metadata }: { readonly metadata: ObjectMeta },
+  { uid, namespace }: { readonly uid?: string | undefined; readonly namespace?: string | undefined },
   labelSelector: string,
 ): Promise<string> {
-  const path = `/api/v1/namespaces/${encodeURIComponent(metadata.namespace ?? '')}/pods`;
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace ?? '')}/pods`;
   try {
     const pods = listAt(await session.rest.get(path, { labelSelector }), 'items');
-    const phases = pods.filter((pod) => isControlledBy(pod, metadata.uid)).map((pod) => textAt(pod, 'status', 'phase'));
+    const phases = pods.filter((pod) => isControlledBy(pod, uid)).map((pod) => textAt(pod, 'status', 'phase'));
     const count = (phase: string): number => phases.filter((each) => each === phase).length;
     return `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`;
   } catch (error) {

@@ -22,7 +22,7 @@ export async function describeReplicaSet(object: JsonObject, context: DescribeCo
   const controller = controllerOf(object);
   if (controller !== undefined) out.write(0, `Controlled By:\t${controller.kind}/${controller.name}\n`);
   out.write(0, `Replicas:\t${status?.replicas ?? 0} current / ${spec.replicas ?? 1} desired\n`);
-  out.write(0, `Pods Status:\t${await podsStatus(context.session, object, selector)}\n`);
+  out.write(0, `Pods Status:\t${await podsStatus(context.session, metadata, selector)}\n`);
   writePodTemplate(out, spec.template);
   const { conditions = [] } = status ?? {};
   if (conditions.length > 0) out.write(0, 'Conditions:\n  Type\tStatus\tReason\n  ----\t------\t------\n');

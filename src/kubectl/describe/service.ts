@@ -70,7 +70,7 @@ function writePort(out: Description, port: JsonValue, slices: readonly JsonValue
 const MAX_ENDPOINTS = 3;
 
 /** The ready addresses behind a port, the first three by name. Source: describe.go (formatEndpointSlices). */
-function endpointsText(slices: readonly JsonValue[], portName: string): string {
+export function endpointsText(slices: readonly JsonValue[], portName: string): string {
   if (slices.length === 0) return '<none>';
   const all: string[] = [];
   for (const slice of slices) {

@@ -81,6 +81,7 @@ export function podConditions(input: ConditionInput): readonly PodCondition[] {
 }
 
 function containersReadyVerdict({ pod, phase, statuses }: ConditionInput): Verdict {
+  if (phase !== 'Succeeded' && phase !== 'Failed' && areAllReady(pod, statuses)) return TRUE;
   const unknown: string[] = [];
   const unready: string[] = [];
   const byName = statusesByName(statuses);
@@ -97,6 +98,12 @@ function containersReadyVerdict({ pod, phase, statuses }: ConditionInput): Verdi
     ['unready', unready],
   ]);
   return message === '' ? TRUE : { status: 'False', reason: 'ContainersNotReady', message };
+}
+
+/** The common case: nothing but app containers, and all are ready. */
+function areAllReady({ spec }: Pod, statuses: readonly ContainerStatus[]): boolean {
+  if ((spec.initContainers?.length ?? 0) > 0 || statuses.length !== spec.containers.length) return false;
+  return statuses.every(({ ready }) => ready);
 }
 
 function readyVerdict({ pod, otherConditions }: ConditionInput, containersReady: Verdict): Verdict {

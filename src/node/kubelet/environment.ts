@@ -32,6 +32,8 @@ export function containerEnvironment(
   context: EnvironmentContext,
 ): Outcome<ReadonlyMap<string, string>> {
   const { services } = context;
+  if ((container.env?.length ?? 0) === 0 && (container.envFrom?.length ?? 0) === 0)
+    return { value: servicesOnly(services) };
   const variables = new Map<string, string>();
   for (const { prefix = '', configMapRef, secretRef } of container.envFrom ?? []) {
     const data =
@@ -56,6 +58,15 @@ export function containerEnvironment(
   for (const [name, value] of services) if (!variables.has(name)) variables.set(name, value);
   return { value: variables };
 }
+
+/** One for all containers that have no others. */
+function servicesOnly(services: Variables): ReadonlyMap<string, string> {
+  let variables = ONLY_SERVICES.get(services);
+  if (variables === undefined) ONLY_SERVICES.set(services, (variables = new Map(services)));
+  return variables;
+}
+
+const ONLY_SERVICES = new WeakMap<Variables, ReadonlyMap<string, string>>();
 
 /** Undefined for a source that is missing and optional. */
 function variableValue(

@@ -89,6 +89,7 @@ export class Kubelet {
   #connected = false;
   #podCIDR = '';
   #images = '';
+  #imageGeneration = -1;
 
   constructor(api: ApiServer, options: KubeletOptions) {
     const { machine, registration, runtime, network, hostNetwork, names, volumes } = options;
@@ -240,7 +241,10 @@ export class Kubelet {
 
   /** An image was pulled; it may be one that was there. */
   #imagesChanged(): void {
-    const ids = Array.from(this.#context.runtime.images.list(), ({ id }) => id).join();
+    const { images } = this.#context.runtime;
+    if (images.generation === this.#imageGeneration) return;
+    this.#imageGeneration = images.generation;
+    const ids = Array.from(images.list(), ({ id }) => id).join();
     if (ids === this.#images) return;
     this.#images = ids;
     this.#registration.reportSoon();

@@ -94,7 +94,12 @@ export class PodStatusWriter {
       return withTransitionTime(condition, before.lastTransitionTime ?? now);
     });
     const startTime = old.startTime ?? status.startTime ?? now;
-    return withShortMessages(pod, extended(status, { conditions, startTime }));
+    // Where the fields are there already a spread is faster.
+    const whole =
+      status.startTime === undefined || status.conditions === undefined
+        ? extended(status, { conditions, startTime })
+        : { ...status, conditions, startTime };
+    return withShortMessages(pod, whole);
   }
 
   #write(): void {
@@ -123,7 +128,7 @@ export class PodStatusWriter {
     const kept = othersConditions(old.conditions);
     const others = becomesTerminal ? withDisruption(kept, status.conditions) : kept;
     const own = ownConditions(status.conditions);
-    const merged: Mutable<PodStatus> = extended(status, { conditions: others.length === 0 ? own : [...others, ...own] });
+    const merged: Mutable<PodStatus> = { ...status, conditions: others.length === 0 ? own : [...others, ...own] };
     keep(merged, old, 'resourceClaimStatuses');
     keep(merged, old, 'extendedResourceClaimStatus');
     keep(merged, old, 'nominatedNodeName');

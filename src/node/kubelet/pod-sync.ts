@@ -164,8 +164,9 @@ function waitingFor(failures: readonly FailedStart[], sim: Simulation): Waiting 
 
 /** After the shortest of the back-offs, but within a minute; ten seconds when nothing says how long (`completeWork`). */
 function retryMs(failures: readonly FailedStart[], nowMs: number): number {
-  const known = failures.flatMap(({ retryMs: atMs }) => (atMs === undefined ? [] : [atMs]));
-  const delayMs = known.length === 0 ? RETRY_MS : Math.min(...known) - nowMs;
+  let soonestMs = Infinity;
+  for (const { retryMs: atMs } of failures) if (atMs !== undefined && atMs < soonestMs) soonestMs = atMs;
+  const delayMs = soonestMs === Infinity ? RETRY_MS : soonestMs - nowMs;
   return nowMs + Math.min(Math.max(delayMs, 0), LONGEST_RETRY_MS);
 }
 

@@ -1,4 +1,5 @@
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/generated/types';
+import { withItem } from '../../api/append';
 import { podCondition } from '../../api/kinds/pod/conditions';
 import type { Timer } from '../../sim/simulation';
 import { activeDeadlineMs, DEADLINE_EXCEEDED } from './active-deadline';
@@ -374,7 +375,7 @@ export class PodWorker {
     const { runtime, alive, nextRelistMs, sim } = this.#context;
     for (const container of runtime.pod(this.#pod.metadata.uid)?.latest.values() ?? []) {
       if (container.state !== 'running' || this.#watched.includes(container)) continue;
-      this.#watched = this.#watched.length === 0 ? [container] : [...this.#watched, container];
+      this.#watched = withItem(this.#watched, container);
       container.onExit(() => {
         this.#watched = this.#watched.filter((other) => other !== container);
         if (alive() && this.#work === 'syncing') this.#relistAt(nextRelistMs(sim.nowMs));

@@ -1,3 +1,4 @@
+import { withItem } from '../../api/append';
 import type { HttpHandler, Listener, ListenOptions, NetworkNamespace } from '../../sim/net';
 import type { Signal } from './process/signals';
 
@@ -28,9 +29,10 @@ export interface FaultyContainer {
  */
 export class ContainerFaults {
   readonly #container: FaultyContainer;
-  readonly #sockets = new Set<FaultySocket>();
-  readonly #answers = new Map<string, ForcedAnswer>();
-  readonly #silent = new Map<number, Silence>();
+  /** Of most containers nothing is here but one socket. */
+  #sockets: readonly FaultySocket[] = NO_SOCKETS;
+  #answers: Map<string, ForcedAnswer> | undefined;
+  #silent: Map<number, Silence> | undefined;
 
   constructor(container: FaultyContainer) {
     this.#container = container;
@@ -62,29 +64,34 @@ export class ContainerFaults {
 
   /** From now on every HTTP request for that path gets this answer, on whatever port. */
   answer(answer: ForcedAnswer): void {
-    this.#change(() => this.#answers.set(answer.path, answer));
+    this.#change(() => (this.#answers ??= new Map()).set(answer.path, answer));
   }
 
   /** From now on nothing comes from this port any more. */
   stopAnswering(port: number, how: Silence = 'refuse'): void {
-    this.#change(() => this.#silent.set(port, how));
+    this.#change(() => (this.#silent ??= new Map()).set(port, how));
   }
 
   /** Its program answers again, as it likes and everywhere. */
   answerAgain(): void {
     this.#change(() => {
-      this.#answers.clear();
-      this.#silent.clear();
+      this.#answers = undefined;
+      this.#silent = undefined;
     });
   }
 
   /** Listens on the container's network as far as its faults let it. */
   listen(real: NetworkNamespace, options: ListenOptions): Listener | 'EADDRINUSE' {
-    const socket = new FaultySocket(real, options, (closed) => void this.#sockets.delete(closed));
+    const socket = new FaultySocket(real, options, this);
     const opened = socket.open(this.#disturbed(options));
     if (opened === 'EADDRINUSE') return opened;
-    this.#sockets.add(socket);
+    this.#sockets = withItem(this.#sockets, socket);
     return socket;
+  }
+
+  /** For its sockets: one has closed. */
+  closed(socket: Listener): void {
+    this.#sockets = this.#sockets.filter((other) => other !== socket);
   }
 
   #change(change: () => void): void {
@@ -95,11 +102,11 @@ export class ContainerFaults {
 
   /** What a program that asks for `options` gets now. */
   #disturbed(options: ListenOptions): ListenOptions | undefined {
-    const silence = this.#silent.get(options.port);
+    const silence = this.#silent?.get(options.port);
     if (silence === 'refuse') return undefined;
     const { port, address, protocol, http } = options;
     if (silence === 'hang') return { port, ...(address && { address }), ...(protocol && { protocol }) };
-    if (this.#answers.size === 0 || http === undefined) return options;
+    if (this.#answers === undefined || http === undefined) return options;
     const { steadyUntilMs } = options;
     return {
       ...options,
@@ -109,7 +116,7 @@ export class ContainerFaults {
   }
 
   #forced(path: string): ForcedAnswer | undefined {
-    return this.#answers.get(path) ?? this.#answers.get(path.split('?')[0] ?? '');
+    return this.#answers?.get(path) ?? this.#answers?.get(path.split('?')[0] ?? '');
   }
 
   #answering(http: HttpHandler): HttpHandler {
@@ -122,17 +129,19 @@ export class ContainerFaults {
   }
 }
 
+const NO_SOCKETS: readonly FaultySocket[] = [];
+
 /** A socket that a program has opened, and the one of the network that stands for it at the moment. */
 class FaultySocket implements Listener {
   options: ListenOptions;
   address: string;
   readonly #network: NetworkNamespace;
-  readonly #onClose: (socket: FaultySocket) => void;
+  readonly #faults: ContainerFaults;
   #real: Listener | undefined;
 
-  constructor(network: NetworkNamespace, options: ListenOptions, onClose: (socket: FaultySocket) => void) {
+  constructor(network: NetworkNamespace, options: ListenOptions, faults: ContainerFaults) {
     this.#network = network;
-    this.#onClose = onClose;
+    this.#faults = faults;
     this.options = options;
     this.address = options.address ?? '0.0.0.0';
   }
@@ -161,6 +170,6 @@ class FaultySocket implements Listener {
   close(): void {
     this.#real?.close();
     this.#real = undefined;
-    this.#onClose(this);
+    this.#faults.closed(this);
   }
 }

@@ -1,3 +1,4 @@
+import { withItem } from '../../api/append';
 import type { Simulation } from '../../sim/simulation';
 import { byteLengthOfText, bytesOfText, textOfBytes } from '../../sim/text-bytes';
 import type { Cancel } from './process/process';
@@ -138,7 +139,7 @@ export class ContainerLog implements Viewer {
     const timeMs = this.#clock.nowMs;
     const last = this.#chunks.at(-1);
     if (last?.timeMs === timeMs && last.stream === stream) last.text += text;
-    else if (this.#chunks.length === 0) this.#chunks = [{ timeMs, stream, text }];
+    else if (this.#chunks.length < FEW_CHUNKS) this.#chunks = withItem(this.#chunks, { timeMs, stream, text });
     else this.#chunks.push({ timeMs, stream, text });
     for (const follower of this.#followers ?? []) follower({ timeMs, stream, text });
     this.#bytes += text.length + LINE_OVERHEAD * countLines(text);
@@ -148,6 +149,7 @@ export class ContainerLog implements Viewer {
   }
 }
 
+const FEW_CHUNKS = 4;
 const NO_CHUNKS: LogChunk[] = [];
 
 function countLines(text: string): number {

@@ -1,3 +1,4 @@
+import { withItem } from '../../api/append';
 import type { Cancel } from './process/process';
 import { emptyInput, Pipe, type Readable, type Writable } from './process/streams';
 import { Terminal, type TerminalHost } from './process/terminal';
@@ -55,7 +56,7 @@ export class ContainerStreams {
   /** Tells `viewer` of all that is written from now on. */
   watch(viewer: Viewer): Cancel {
     this.onWatch?.();
-    this.#viewers = [...this.#viewers, viewer];
+    this.#viewers = withItem(this.#viewers, viewer);
     return () => {
       this.#viewers = this.#viewers.filter((other) => other !== viewer);
     };

@@ -1,9 +1,10 @@
+import { withItem } from '../../api/append';
 import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation, Timer } from '../../sim/simulation';
 import { argvOf, commandOf, isMounted, noPrograms, userOf, type Command } from './container-command';
 import type { ContainerConfig } from './container-config';
-import { ContainerFaults } from './container-faults';
+import { ContainerFaults, type FaultyContainer } from './container-faults';
 import { ContainerNetwork } from './container-network';
 import { ContainerLog } from './container-log';
 import { ContainerStreams, type StreamOptions, type Viewer } from './container-streams';
@@ -20,6 +21,7 @@ import { commandName } from './process/command-name';
 import { makeDevices } from './process/devices';
 import type { Footprint } from './process/footprint';
 import { ProcessTable } from './process/process-table';
+import type { Signal } from './process/signals';
 import type { ExitStatus, Namespaces, Process, Program, User } from './process/process';
 import { withDescendants, type Terminal } from './process/terminal';
 
@@ -144,13 +146,7 @@ export class Container {
 
   /** How scenarios disturb it. */
   get faults(): ContainerFaults {
-    return (this.#faults ??= new ContainerFaults({
-      exit: (code) => this.#main !== undefined && this.#processes?.exit(this.#main.pid, code),
-      kill: (signal) => this.#main !== undefined && this.#processes?.signal(this.#main.pid, signal),
-      setMemory: (bytes) => this.#main !== undefined && this.group.setMemory(this.#main.pid, bytes),
-      setCpu: (millicores) => this.#main !== undefined && this.group.setCpu(this.#main.pid, millicores),
-      writeLog: (text) => this.log.onStdout(text),
-    }));
+    return (this.#faults ??= new ContainerFaults(new FirstProcess(this)));
   }
 
   /** Starts PID 1. Returns why it could not, in the runtime's words; the container has then exited with 128. */
@@ -188,7 +184,7 @@ export class Container {
   /** Calls back when it exits; at once when it has. */
   onExit(callback: () => void): void {
     if (this.#state === 'exited') callback();
-    else this.#exitCallbacks = [...this.#exitCallbacks, callback];
+    else this.#exitCallbacks = withItem(this.#exitCallbacks, callback);
   }
 
   /** Asks PID 1 to end, and kills it when it has not after `graceMs`. A later call may only shorten the wait. */
@@ -359,6 +355,39 @@ export class Container {
 }
 
 const NO_CALLBACKS: readonly (() => void)[] = [];
+
+/** The first process of a container as its faults reach it. */
+class FirstProcess implements FaultyContainer {
+  readonly #container: Container;
+
+  constructor(container: Container) {
+    this.#container = container;
+  }
+
+  exit(code: number): void {
+    const { mainProcess, processes } = this.#container;
+    if (mainProcess !== undefined) processes?.exit(mainProcess.pid, code);
+  }
+
+  kill(signal: Signal): void {
+    const { mainProcess, processes } = this.#container;
+    if (mainProcess !== undefined) processes?.signal(mainProcess.pid, signal);
+  }
+
+  setMemory(bytes: number): void {
+    const { mainProcess, group } = this.#container;
+    if (mainProcess !== undefined) group.setMemory(mainProcess.pid, bytes);
+  }
+
+  setCpu(millicores: number): void {
+    const { mainProcess, group } = this.#container;
+    if (mainProcess !== undefined) group.setCpu(mainProcess.pid, millicores);
+  }
+
+  writeLog(text: string): void {
+    this.#container.log.onStdout(text);
+  }
+}
 
 /** The files are made when a process first looks at them. */
 class ContainerNamespaces implements Namespaces {

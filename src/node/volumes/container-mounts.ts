@@ -1,4 +1,5 @@
 import type { Container, VolumeMount } from '../../api/generated/types';
+import { withItem } from '../../api/append';
 import { FileError } from '../../sim/file-system';
 import { expand } from '../kubelet/expansion';
 import type { Outcome } from '../outcome';
@@ -16,7 +17,7 @@ export function containerMounts(
   volumes: ReadonlyMap<string, MountedVolume>,
   env: ReadonlyMap<string, string>,
 ): Outcome<readonly ContainerMount[]> {
-  const mounts: ContainerMount[] = [];
+  let mounts: ContainerMount[] = [];
   for (const mount of volumeMounts) {
     const volume = volumes.get(mount.name);
     if (volume === undefined) return { error: `cannot find volume "${mount.name}" to mount into container "${name}"` };
@@ -25,7 +26,10 @@ export function containerMounts(
     const place = placeOf(volume, subPath.value, mount.name, name);
     if ('error' in place) return place;
     const path = mount.mountPath.startsWith('/') ? mount.mountPath : `/${mount.mountPath}`;
-    mounts.push(new VolumeInContainer(volume, path.replace(/(?<=.)\/+$/, ''), place.value, mount.readOnly === true));
+    mounts = withItem(
+      mounts,
+      new VolumeInContainer(volume, path.replace(/(?<=.)\/+$/, ''), place.value, mount.readOnly === true),
+    );
   }
   return { value: mounts.sort((a, b) => depth(a) - depth(b)) };
 }

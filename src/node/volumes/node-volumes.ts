@@ -1,4 +1,4 @@
-import type { Container, Node, Pod, Volume } from '../../api/generated/types';
+import type { Container, Node, Pod, PodSpec, Volume } from '../../api/generated/types';
 import type { EventRecorder } from '../../api/events/event-recorder';
 import { pods } from '../../api/kinds/pod/pod';
 import { persistentVolumes } from '../../api/kinds/storage/core-storage';
@@ -90,7 +90,7 @@ export class NodeVolumes implements VolumeManager {
     const { sim } = this.#host;
     const { uid } = pod.metadata;
     const volumes = this.#volumesOf(pod);
-    if (missing(expected, volumes).length === 0) {
+    if (expected.every(({ name }) => volumes.mounted.has(name))) {
       if (volumes.changed) this.#update(volumes);
       return undefined;
     }
@@ -239,8 +239,18 @@ const NO_PLUGIN: SetUpFailure = { error: 'no volume plugin matched' };
 
 /** Those that a container mounts (`GetPodVolumeNames`). */
 function expectedVolumes({ spec }: Pod): readonly Volume[] {
-  const { volumes = [], containers, initContainers = [], ephemeralContainers = [] } = spec;
-  if (volumes.length === 0) return volumes;
+  if (spec.volumes === undefined || spec.volumes.length === 0) return NO_VOLUMES;
+  let expected = EXPECTED.get(spec);
+  if (expected === undefined) EXPECTED.set(spec, (expected = mountedVolumes(spec)));
+  return expected;
+}
+
+/** Specs are looked at again and again and never change. */
+const EXPECTED = new WeakMap<PodSpec, readonly Volume[]>();
+const NO_VOLUMES: readonly Volume[] = [];
+
+function mountedVolumes(spec: PodSpec): readonly Volume[] {
+  const { volumes = NO_VOLUMES, containers, initContainers = [], ephemeralContainers = [] } = spec;
   const names = new Set<string>();
   for (const { volumeMounts = [], volumeDevices = [] } of [...containers, ...initContainers, ...ephemeralContainers]) {
     for (const { name } of volumeMounts) names.add(name);

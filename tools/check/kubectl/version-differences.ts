@@ -111,6 +111,18 @@ export const versionDifferences: readonly VersionDifference[] = [
     own: (outcome) => edited(outcome, [/^Error from server \(NotFound\): .*$/m, 'error: no objects passed to scale']),
   },
   {
+    reason: 'older ones: describe does not tell the time zone of a cron job without one',
+    before: '1.36',
+    lines: /^describe cronjob/,
+    own: (outcome) => edited(outcome, [/^Time Zone: +<unset>\n/m, '']),
+  },
+  {
+    reason: 'older ones: nobody warns of what apply manages',
+    before: '1.36',
+    lines: /^rollout undo/,
+    own: (outcome) => edited(outcome, [/^Warning: resource \S+ was previously managed with .*\n/gm, '']),
+  },
+  {
     reason: 'Go prints maps in no order of its own',
     lines: / --list$/,
     real: sortedLines,

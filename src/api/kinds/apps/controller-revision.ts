@@ -5,7 +5,9 @@ import { age, columns } from '../tables/cells';
 
 /** printControllerRevision. */
 export const controllerRevisions = defineKind<ControllerRevision>('apps/v1', 'ControllerRevision', {
-  indexes: { controllerUid: (revision) => controllerOf(revision)?.uid ?? `namespace ${revision.metadata.namespace ?? ''}` },
+  indexes: {
+    controllerUid: (revision) => controllerOf(revision)?.uid ?? `namespace ${revision.metadata.namespace ?? ''}`,
+  },
   table: {
     columns: columns('Name', 'Controller', 'Revision', 'Age'),
     cells(revision, nowMs) {

@@ -1,4 +1,5 @@
 import type { PodCondition, PodStatus } from '../../generated/types';
+import { withItem } from '../../append';
 import { extended, type Mutable } from '../../mutable';
 import { timestamp } from '../../time';
 
@@ -12,8 +13,7 @@ export function withPodCondition(status: PodStatus, condition: PodCondition, now
   const old = conditions.find(({ type }) => type === condition.type);
   const moved = old === undefined || old.status !== condition.status;
   const updated = withProbeTime(withTransitionTime(condition, moved ? timestamp(nowMs) : old.lastTransitionTime));
-  if (old === undefined)
-    return extended(status, { conditions: conditions.length === 0 ? [updated] : [...conditions, updated] });
+  if (old === undefined) return extended(status, { conditions: withItem(conditions, updated) });
   return { ...status, conditions: conditions.map((candidate) => (candidate === old ? updated : candidate)) };
 }
 

@@ -37,6 +37,7 @@ export class ProbeManager implements Prober {
 
   addPod(pod: Pod): void {
     const { containers, initContainers = [] } = pod.spec;
+    if (containers.every(isWithoutProbes) && initContainers.every(isWithoutProbes)) return;
     for (const container of [...containers, ...initContainers.filter(isRestartableInitContainer)]) {
       for (const type of PROBE_TYPES) {
         if (container[`${type}Probe`] === undefined) continue;
@@ -116,4 +117,8 @@ export class ProbeManager implements Prober {
       ({ containerID }) => containerID === `containerd://${containerId}`,
     );
   }
+}
+
+function isWithoutProbes({ livenessProbe, readinessProbe, startupProbe }: Container): boolean {
+  return livenessProbe === undefined && readinessProbe === undefined && startupProbe === undefined;
 }

@@ -41,6 +41,8 @@ export class ImageStore {
   #queue: Pull[] = [];
   #pulling = 0;
   #versions = 0;
+  /** Another number whenever an image came or went. */
+  generation = 0;
 
   constructor(sim: Simulation, registry: ImageRegistry) {
     this.#sim = sim;
@@ -67,6 +69,7 @@ export class ImageStore {
 
   remove(name: string): void {
     this.#images.delete(normalizedReference(name));
+    this.generation += 1;
   }
 
   /** Calls back once, when the image has come or cannot. */
@@ -105,6 +108,7 @@ export class ImageStore {
     const digest = digestOf(reference, known === undefined ? 0 : (this.#versions += 1));
     const pulled = { image, reference, id: `${repositoryOf(reference)}@sha256:${digest}`, preloaded };
     this.#images.set(reference, pulled);
+    this.generation += 1;
     return pulled;
   }
 }

@@ -1,3 +1,4 @@
+import { withItem } from '../../../api/append';
 import type { Simulation } from '../../../sim/simulation';
 import type { KillError, Process, SpawnOptions } from './process';
 import type { Signal } from './signals';
@@ -66,7 +67,7 @@ export class ProcessTable {
   /** For processes: `start` is called before somebody looks at the processes; no other gets one of `pids`. */
   whenSeen(pids: readonly number[], start: () => void): void {
     this.#lastPid = Math.max(this.#lastPid, ...pids);
-    (this.#unseen ??= []).push(start);
+    this.#unseen = this.#unseen === undefined ? [start] : withItem(this.#unseen, start);
   }
 
   /** Somebody is about to look at the processes. */

@@ -114,3 +114,21 @@ export function* connect(
   };
   return error;
 }
+
+/** Opens and closes a connection, to see whether who listens there wants it encrypted. */
+export function* greet(
+  process: ProcessContext,
+  host: string,
+  port: number,
+  timeoutMs: number,
+): Coroutine<NetworkErrorCode | 'tls' | 'plain'> {
+  let answer: NetworkErrorCode | 'tls' | 'plain' = 'plain';
+  yield (_process, wake) => {
+    const pending = process.network.connect(host, port, timeoutMs, (error) => {
+      answer = error ?? (pending.delivery?.server.tls === true ? 'tls' : 'plain');
+      wake();
+    });
+    return () => pending.cancel();
+  };
+  return answer;
+}

@@ -1,3 +1,4 @@
+import { withItem } from '../../../api/append';
 import { errorText, FileError, join, type FileSystem } from '../../../sim/file-system';
 import type { HttpHandler, Listener, ListenOptions, NetworkNamespace } from '../../../sim/net';
 import type {
@@ -251,7 +252,8 @@ export class TableProcess implements ProcessContext {
 
   onExit(callback: (status: ExitStatus) => void): void {
     const status = this.#exitStatus;
-    if (status === undefined) this.#exitCallbacks = [...(this.#exitCallbacks ?? []), callback];
+    if (status === undefined)
+      this.#exitCallbacks = this.#exitCallbacks === undefined ? [callback] : withItem(this.#exitCallbacks, callback);
     else this.#table.sim.post(() => callback(status));
   }
 
@@ -358,6 +360,7 @@ export class TableProcess implements ProcessContext {
 
   /** A program that throws ends, and with a word why; whoever runs it goes on. */
   #crash(error: unknown): void {
+    if (isStackOverflow(error)) return this.#die({ code: signalExitCode('SIGSEGV'), signal: 'SIGSEGV' });
     const why =
       error instanceof FileError ? `${error.path}: ${errorText(error.code)}` : `uncaught exception: ${String(error)}`;
     this.stderr.write(`${this.argv[0] ?? ''}: ${why}\n`);
@@ -424,4 +427,9 @@ export class TableProcess implements ProcessContext {
   #hold(release: Cancel): Cancel {
     return (this.#holdings ??= new Holdings()).add(release);
   }
+}
+
+/** What code that calls itself without end comes to; of a process on Linux the kernel says so by a signal. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message.includes('call stack');
 }

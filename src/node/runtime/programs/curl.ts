@@ -1,7 +1,7 @@
 import type { HttpOutcome, HttpRequest, HttpResponse } from '../../../sim/net';
 import { openOutput } from '../process/open';
 import type { Coroutine, ProcessContext } from '../process/process';
-import { http, readAll } from '../process/system-calls';
+import { greet, http, readAll } from '../process/system-calls';
 import { parseUrl, type HttpUrl } from './http-url';
 import { splitOnce } from './tool';
 
@@ -16,7 +16,9 @@ const EXIT = {
   writeError: 23,
   timeout: 28,
   redirects: 47,
+  handshake: 35,
   tls: 60,
+  authority: 77,
   empty: 52,
   reset: 56,
 };
@@ -59,7 +61,7 @@ interface Options {
   readonly urls: readonly string[];
 }
 
-/** `curl`: requests over HTTP. Divergence from the real one: no TLS, no proxies, no progress meter. */
+/** `curl`: requests over HTTP. Divergence from the real one: a file of authorities vouches for every server, no proxies, no progress meter. */
 export function* curl(process: ProcessContext): Coroutine<number> {
   const options = readOptions(process.argv.slice(1));
   if (typeof options === 'string') {
@@ -88,11 +90,11 @@ function* fetch(process: ProcessContext, text: string, options: Options): Corout
   let request = yield* requestFor(process, url, options);
   let response: HttpResponse | undefined;
   for (let redirects = 0; ; redirects += 1) {
-    if (url.scheme !== 'http') {
-      if (url.scheme === 'https')
-        return fail(process, options, EXIT.tls, 'SSL certificate problem: unable to get local issuer certificate');
+    if (url.scheme === 'https') {
+      const refused = yield* handshake(process, options, url, timeoutMs, startedMs);
+      if (refused !== undefined) return refused;
+    } else if (url.scheme !== 'http')
       return fail(process, options, EXIT.unsupported, `Protocol "${url.scheme}" not supported`);
-    }
     const outcome: HttpOutcome = yield* http(process, url.host, url.port, request, timeoutMs);
     if ('error' in outcome) return describeFailure(process, options, url, outcome.error, process.nowMs - startedMs);
     response = outcome.response;
@@ -117,6 +119,36 @@ function* fetch(process: ProcessContext, text: string, options: Options): Corout
   const format = options.values.get('w')?.at(-1);
   if (format !== undefined) process.print(writeOut(format, response, url, process.nowMs - startedMs));
   return failed ? fail(process, options, EXIT.httpError, `The requested URL returned error: ${response.status}`) : 0;
+}
+
+/** The exit code when no encrypted connection comes about. */
+function* handshake(
+  process: ProcessContext,
+  options: Options,
+  url: HttpUrl,
+  timeoutMs: number,
+  startedMs: number,
+): Coroutine<number | undefined> {
+  const peer = yield* greet(process, url.host, url.port, timeoutMs);
+  if (peer === 'plain')
+    return fail(
+      process,
+      options,
+      EXIT.handshake,
+      'TLS connect error: error:0A0000C6:SSL routines::packet length too long',
+    );
+  if (peer !== 'tls') return describeFailure(process, options, url, peer, process.nowMs - startedMs);
+  const authority = options.values.get('cacert')?.at(-1);
+  if (options.flags.has('k')) return undefined;
+  if (authority === undefined)
+    return fail(process, options, EXIT.tls, 'SSL certificate problem: unable to get local issuer certificate');
+  if (process.files.exists(process.resolve(authority))) return undefined;
+  return fail(
+    process,
+    options,
+    EXIT.authority,
+    `error setting certificate verify locations:  CAfile: ${authority} CApath: none`,
+  );
 }
 
 /** The same request to where a redirection points. */

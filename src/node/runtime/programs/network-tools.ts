@@ -2,15 +2,15 @@ import type { HttpResponse, NetworkErrorCode } from '../../../sim/net';
 import { baseName } from '../../../sim/file-system';
 import { openOutput } from '../process/open';
 import type { Coroutine, ProcessContext, Program } from '../process/process';
-import { connect, http } from '../process/system-calls';
+import { http } from '../process/system-calls';
 import { curl, REASONS } from './curl';
 import { dig } from './dig';
 import { getent, nslookup } from './name-tools';
 import { parseUrl } from './http-url';
+import { nc } from './netcat';
 import { complain, parseArguments, splitOnce, unknownOption, type Flavor } from './tool';
 
 const WGET_TIMEOUT_MS = 900_000;
-const CONNECT_TIMEOUT_MS = 127_000;
 const WGET_LONG = {
   quiet: 'q',
   'output-document': 'O:',
@@ -104,32 +104,4 @@ function wgetError(error: NetworkErrorCode, host: string, where: string): string
     default:
       return `can't connect to remote host (${where.split(':')[0]}): ${error === 'EHOSTUNREACH' ? 'No route to host' : 'Connection refused'}`;
   }
-}
-
-/** `nc -z[v] [-w seconds] host port...`: is the port open? */
-const nc: Program = function* nc(process) {
-  const { options, operands } = parseArguments(process.argv.slice(1), 'zvuw:lnp:', {});
-  const [host, ...ports] = operands;
-  if (host === undefined || ports.length === 0) {
-    complain(process, 'missing port number');
-    return 1;
-  }
-  const timeoutMs = options.has('w') ? Number(options.get('w')) * 1000 : CONNECT_TIMEOUT_MS;
-  let status = 0;
-  for (const port of ports) {
-    const error = yield* connect(process, host, Number(port), timeoutMs);
-    if (error === undefined) {
-      if (options.has('v')) process.printError(`${host} (${host}:${port}) open\n`);
-      continue;
-    }
-    status = 1;
-    if (error === 'ENOTFOUND') complain(process, `bad address '${host}'`);
-    else if (options.has('v')) complain(process, `${host} (${host}:${port}): ${reasonOf(error)}`);
-  }
-  return status;
-};
-
-function reasonOf(error: NetworkErrorCode): string {
-  if (error === 'ETIMEDOUT') return 'Connection timed out';
-  return error === 'EHOSTUNREACH' ? 'No route to host' : 'Connection refused';
 }

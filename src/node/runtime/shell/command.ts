@@ -7,12 +7,11 @@ import { expandFields, expandText, Unresolved } from './expansion';
 import type { Io } from './io';
 import { CANNOT_FORK_STATUS } from './dialect';
 import { isRedirectionError, redirect } from './redirection';
-import type { FunctionBody, Shell } from './shell';
+import { MAX_NESTING, type FunctionBody, type Shell } from './shell';
 import { ShellError } from './shell-error';
 import { itemsOf } from './variables';
 
 /** How deep functions may call one another. */
-const FUNCTION_DEPTH = 400;
 
 /** Runs a simple command: assignments, a function, a builtin or a program. */
 export function* runCommand(shell: Shell, node: Command, tail: boolean): Coroutine<number> {
@@ -196,8 +195,8 @@ function* environmentFor(shell: Shell, node: Command): Coroutine<ReadonlyMap<str
 }
 
 function* callFunction(shell: Shell, name: string, body: FunctionBody, args: readonly string[]): Coroutine<number> {
-  if (shell.functionDepth >= FUNCTION_DEPTH)
-    throw new ShellError(`${name}: maximum function nesting level exceeded (${FUNCTION_DEPTH})`);
+  if (shell.nesting >= MAX_NESTING)
+    throw new ShellError(`${name}: maximum function nesting level exceeded (${MAX_NESTING})`);
   const { positional, loops } = shell;
   shell.positional = args;
   shell.loops = 0;

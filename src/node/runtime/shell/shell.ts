@@ -73,6 +73,9 @@ export interface ShellOptions {
 const MAX_ITEMS = 100_000;
 const HOMES: Readonly<Record<string, string>> = { root: '/root', nobody: '/nonexistent', daemon: '/usr/sbin' };
 
+/** `FUNCNEST` of bash: what a script may be in the middle of at once. */
+export const MAX_NESTING = 400;
+
 /** The state of a shell: what its commands read and change. The interpreter proper is `execute.ts`. */
 export class Shell implements ExpansionScope, ArithmeticScope {
   readonly process: ProcessContext;
@@ -102,6 +105,8 @@ export class Shell implements ExpansionScope, ArithmeticScope {
   conditions = 0;
   loops = 0;
   functionDepth = 0;
+  /** Texts that `eval` runs. */
+  evalDepth = 0;
   /** Files that `.` reads. */
   sourceDepth = 0;
   /** What the last command substitution of a command gave. */
@@ -142,9 +147,15 @@ export class Shell implements ExpansionScope, ArithmeticScope {
     this.status = parent.status;
     this.lastBackgroundPid = parent.lastBackgroundPid;
     this.functionDepth = parent.functionDepth;
+    this.evalDepth = parent.evalDepth;
     this.#line = parent.#line;
     this.#position = parent.#position;
     for (const [condition, command] of parent.traps) if (command === '') this.traps.set(condition, '');
+  }
+
+  /** How much of itself the shell is in the middle of: functions, `eval` and `.` inside one another. */
+  get nesting(): number {
+    return this.functionDepth + this.evalDepth + this.sourceDepth;
   }
 
   get isSubshell(): boolean {

@@ -6,7 +6,7 @@ export function dockerEntrypoint(server: Program): Program {
   return function* entrypoint(process): Coroutine<number> {
     const argv = process.argv.slice(1);
     if (argv[0] === 'nginx') {
-      for (const line of ENTRYPOINT_LINES) process.print(`${line}\n`);
+      process.print(ENTRYPOINT_TEXT);
       process.become({ argv });
       return yield* server(process);
     }
@@ -26,7 +26,7 @@ export function dockerEntrypoint(server: Program): Program {
   };
 }
 
-const ENTRYPOINT_LINES = [
+const ENTRYPOINT_TEXT = [
   '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
   '/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/',
   '/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh',
@@ -36,4 +36,5 @@ const ENTRYPOINT_LINES = [
   '/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh',
   '/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh',
   '/docker-entrypoint.sh: Configuration complete; ready for start up',
-];
+  '',
+].join('\n');

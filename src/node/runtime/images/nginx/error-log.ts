@@ -14,5 +14,10 @@ export function emergency(process: ProcessContext, message: string): void {
 }
 
 export function notice(process: ProcessContext, message: string): void {
-  process.printError(`${emergencyTime(process)} [notice] ${process.pid}#${process.pid}: ${message}\n`);
+  process.printError(`${noticePrefix(process)}${message}\n`);
+}
+
+/** What a line of that level begins with. */
+export function noticePrefix(process: ProcessContext): string {
+  return `${emergencyTime(process)} [notice] ${process.pid}#${process.pid}: `;
 }

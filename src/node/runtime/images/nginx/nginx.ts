@@ -9,7 +9,7 @@ import { exitOnTermination, waitForSignal } from '../serve';
 import { readConfiguration, type Configuration } from './configuration';
 import { installFiles, installHelloKiamol, MAIN_FILE } from './default-files';
 import { dockerEntrypoint } from './entrypoint';
-import { emergency, emergencyTime, notice } from './error-log';
+import { emergency, emergencyTime, notice, noticePrefix } from './error-log';
 import { NginxServer } from './server';
 import { ConfigurationError } from './syntax';
 
@@ -80,6 +80,19 @@ function nginxProgram(version: string, modern: boolean, image: () => Image): Pro
       return readConfiguration(process.files, path);
     return (own ??= readConfiguration(new FileSystem(layerOf(image())), path));
   };
+  let notices = '';
+  let noticesFor = '';
+  /** The same text for all that start in one second. */
+  const noticesOfStart = (process: ProcessContext): string => {
+    const prefix = noticePrefix(process);
+    if (prefix !== noticesFor) {
+      noticesFor = prefix;
+      notices = startLines(version)
+        .map((line) => `${prefix}${line}\n`)
+        .join('');
+    }
+    return notices;
+  };
   return function* nginxMain(process): Coroutine<number> {
     const { argv } = process;
     if (argv.includes('-v') || argv.includes('-V')) {
@@ -111,7 +124,7 @@ function nginxProgram(version: string, modern: boolean, image: () => Image): Pro
     if (!(yield* bind(process, version, configuration, listeners))) return 1;
     process.trap('SIGUSR1', 'ignore');
     process.trap('SIGHUP', () => reload(process, version, read(), listeners));
-    if (modern) for (const line of startLines(version)) notice(process, line);
+    if (modern) process.printError(noticesOfStart(process));
     keepWorker(process, modern ? MODERN_WORKER_PID : OLD_WORKER_PID);
     return yield* waitForSignal();
   };

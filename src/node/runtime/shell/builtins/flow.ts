@@ -3,11 +3,13 @@ import type { Coroutine } from '../../process/process';
 import { openInput } from '../../process/open';
 import { locate } from '../../process/executable';
 import { readAll } from '../../process/system-calls';
-import type { Flow, Shell } from '../shell';
+import { MAX_NESTING, type Flow, type Shell } from '../shell';
 import { ShellError } from '../shell-error';
 import type { Builtins } from './builtin';
 
 const SOURCE_DEPTH = 100;
+/** `EVALNEST_MAX` of bash. */
+const EVAL_DEPTH = 100;
 
 /** What changes which command runs next. */
 export const flowBuiltins: Builtins = {
@@ -31,7 +33,7 @@ export const flowBuiltins: Builtins = {
   logout: (shell, args) => end(shell, 'exit', args),
   eval(shell, args) {
     const text = args.join(' ');
-    return text.trim() === '' ? 0 : shell.interpreter.runText(shell, text, 'eval');
+    return text.trim() === '' ? 0 : evaluate(shell, text);
   },
   '.': source,
   source,
@@ -102,6 +104,17 @@ function end(shell: Shell, kind: Extract<Flow, { kind: 'return' | 'exit' }>['kin
   shell.status = status;
   shell.flow = { kind };
   return status;
+}
+
+function* evaluate(shell: Shell, text: string): Coroutine<number> {
+  if (shell.evalDepth >= EVAL_DEPTH || shell.nesting >= MAX_NESTING)
+    throw new ShellError(`eval: maximum eval nesting level exceeded (${EVAL_DEPTH})`);
+  shell.evalDepth += 1;
+  try {
+    return yield* shell.interpreter.runText(shell, text, 'eval');
+  } finally {
+    shell.evalDepth -= 1;
+  }
 }
 
 function* source(shell: Shell, [path, ...args]: readonly string[]): Coroutine<number> {

@@ -1,0 +1,180 @@
+import { beforeEach, describe, it } from 'node:test';
+import { expect } from 'expect';
+import type { Status } from '../api/generated/types';
+import type { KubeObject } from '../api/object';
+import type { ApiRequest, ApiResponse } from '../api/rest/request';
+import { webhookNetwork } from '../api/webhooks/server-network';
+import { Cluster } from './cluster';
+
+const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
+const MAPS = '/api/v1/namespaces/default/configmaps';
+const messageOf = ({ body }: ApiResponse) => (body as Status).message;
+
+/** A node, and the webhooks of Kubernetes' own tests in a pod behind a service. */
+class WebhookWorld {
+  readonly cluster = new Cluster({ nodes: [{ name: 'one' }] });
+
+  send(method: ApiRequest['method'], path: string, body?: unknown, query?: Record<string, string>): ApiResponse {
+    return this.cluster.rest.handle({ method, path, ...(body !== undefined && { body }), ...(query && { query }) });
+  }
+
+  serve(command = 'webhook'): void {
+    const labels = { app: 'hooks' };
+    this.send('POST', '/api/v1/namespaces/default/secrets', {
+      metadata: { name: 'key-pair' },
+      stringData: { 'tls.crt': 'certificate', 'tls.key': 'key' },
+    });
+    this.send('POST', '/api/v1/namespaces/default/pods', {
+      metadata: { name: 'hooks', labels },
+      spec: {
+        containers: [
+          {
+            name: 'hooks',
+            image: 'registry.k8s.io/e2e-test-images/agnhost:2.53',
+            args: [command, '--tls-cert-file=/keys/tls.crt', '--tls-private-key-file=/keys/tls.key', '--port=8443'],
+            volumeMounts: [{ name: 'keys', mountPath: '/keys' }],
+          },
+        ],
+        volumes: [{ name: 'keys', secret: { secretName: 'key-pair' } }],
+      },
+    });
+    this.send('POST', '/api/v1/namespaces/default/services', {
+      metadata: { name: 'hooks' },
+      spec: { selector: labels, ports: [{ port: 443, targetPort: 8443 }] },
+    });
+    this.cluster.sim.advance(60_000);
+  }
+
+  configure(kind: 'Validating' | 'Mutating', path: string, more: object = {}, service = 'hooks'): ApiResponse {
+    return this.send('POST', `${REGISTRATION}/${kind.toLowerCase()}webhookconfigurations`, {
+      metadata: { name: 'judge' },
+      webhooks: [
+        {
+          name: 'judge.example.com',
+          admissionReviewVersions: ['v1'],
+          sideEffects: 'None',
+          clientConfig: { service: { name: service, namespace: 'default', path } },
+          rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps', 'pods'] }],
+          ...more,
+        },
+      ],
+    });
+  }
+
+  create(name: string, data: object = {}): ApiResponse {
+    return this.send('POST', MAPS, { metadata: { name }, data });
+  }
+}
+
+let world: WebhookWorld;
+
+beforeEach(() => {
+  world = new WebhookWorld();
+});
+
+describe('a validating webhook', () => {
+  it('is asked over the network, and its refusal is told', () => {
+    world.serve();
+    expect(world.configure('Validating', '/always-deny').code).toBe(201);
+    const refused = world.create('a');
+    expect([refused.code, messageOf(refused)]).toEqual([
+      400,
+      'admission webhook "judge.example.com" denied the request: this webhook denies all requests',
+    ]);
+  });
+
+  it('takes its time', () => {
+    world.serve();
+    world.configure('Validating', '/always-allow-delay-5s');
+    const beforeMs = world.cluster.sim.nowMs;
+    expect(world.create('a').code).toBe(201);
+    expect(world.cluster.sim.nowMs - beforeMs).toBeGreaterThanOrEqual(5_000);
+  });
+
+  it('must answer in time', () => {
+    world.serve();
+    world.configure('Validating', '/always-allow-delay-5s', { timeoutSeconds: 2 });
+    const refused = world.create('a');
+    expect([refused.code, messageOf(refused)]).toEqual([
+      500,
+      'Internal error occurred: failed calling webhook "judge.example.com": failed to call webhook: Post "https://hooks.default.svc:443/always-allow-delay-5s?timeout=2s": context deadline exceeded',
+    ]);
+  });
+
+  it('may be missing where failures are ignored', () => {
+    world.configure('Validating', '/x', { failurePolicy: 'Ignore' }, 'nobody');
+    expect(world.create('a').code).toBe(201);
+  });
+
+  it('must be there otherwise', () => {
+    world.configure('Validating', '/x', {}, 'nobody');
+    expect(messageOf(world.create('a'))).toBe(
+      'Internal error occurred: failed calling webhook "judge.example.com": failed to call webhook: Post "https://nobody.default.svc:443/x?timeout=10s": service "nobody" not found',
+    );
+  });
+
+  it('is missed when no pod is behind its service', () => {
+    world.serve();
+    world.send('DELETE', '/api/v1/namespaces/default/pods/hooks', { gracePeriodSeconds: 0 });
+    world.cluster.sim.advance(10_000);
+    world.configure('Validating', '/always-deny');
+    expect(messageOf(world.create('a'))).toMatch(/dial tcp 10\.96\.\d+\.\d+:443: connect: connection refused$/);
+  });
+
+  it('can be told to time out', () => {
+    world.serve();
+    world.configure('Validating', '/always-deny');
+    webhookNetwork(world.cluster.api).faults.set('judge.example.com', 'times out');
+    expect(messageOf(world.create('a'))).toMatch(/context deadline exceeded$/);
+  });
+
+  it('is not asked about what its selectors, conditions and operations leave out', () => {
+    world.serve();
+    world.configure('Validating', '/always-deny', {
+      matchConditions: [{ name: 'named', expression: "object.metadata.name != 'free'" }],
+      namespaceSelector: { matchExpressions: [{ key: 'free', operator: 'DoesNotExist' }] },
+    });
+    expect(world.create('free').code).toBe(201);
+    expect(world.create('a').code).toBe(400);
+    expect(world.send('DELETE', `${MAPS}/free`).code).toBe(200);
+  });
+
+  it('with side effects does not take part in a dry run', () => {
+    world.serve();
+    world.configure('Validating', '/always-deny');
+    const dry = world.send('POST', MAPS, { metadata: { name: 'a' } }, { dryRun: 'All' });
+    expect(dry.code).toBe(400);
+  });
+
+  it('also judges what controllers write', () => {
+    world.serve();
+    world.configure('Validating', '/always-deny');
+    world.send('POST', '/apis/apps/v1/namespaces/default/replicasets', {
+      metadata: { name: 'web' },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'web', image: 'nginx' }] },
+        },
+      },
+    });
+    world.cluster.sim.advance(1_000);
+    const { items } = world.send('GET', '/api/v1/namespaces/default/events').body as {
+      readonly items: readonly (KubeObject & { readonly reason: string; readonly message: string })[];
+    };
+    expect(items.find(({ reason }) => reason === 'FailedCreate')?.message).toBe(
+      'Error creating: admission webhook "judge.example.com" denied the request: this webhook denies all requests',
+    );
+  });
+});
+
+describe('a mutating webhook', () => {
+  it('changes what is written', () => {
+    world.serve();
+    world.configure('Mutating', '/add-label');
+    const created = world.create('a');
+    expect((created.body as KubeObject).metadata.labels).toEqual({ 'added-label': 'yes' });
+  });
+});
