@@ -15,7 +15,14 @@ Given('a cluster with {int} node(s) and seed {int}', aClusterWithSeed);
 Given('노드가 {int}개이고 시드가 {int}인 클러스터가 있다', aClusterWithSeed);
 async function aClusterWithSeed(this: GherkubeWorld, count: number, seed: number) {
   const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
-  await this.laboratory.create(nodes, seed);
+  await this.laboratory.create(nodes, { seed });
+}
+
+Given('a cluster with {int} node(s) whose network ignores network policies', aClusterWithoutPolicies);
+Given('노드가 {int}개이고 네트워크 정책을 무시하는 클러스터가 있다', aClusterWithoutPolicies);
+async function aClusterWithoutPolicies(this: GherkubeWorld, count: number) {
+  const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
+  await this.laboratory.create(nodes, { networkPolicies: 'ignored' });
 }
 
 Given('a cluster with these nodes:', aClusterWithTheseNodes);

@@ -57,3 +57,20 @@ Feature: Sentences that no note needs yet
   Scenario: one long annotation
     Given a pod "tag" with one annotation "note" of 1000 bytes
     Then it prints "pod/tag created"
+
+  Scenario: a network without policies lets everybody through
+    Given a cluster with 1 node whose network ignores network policies
+    And a pod "web" with image luksa/kubia is applied
+    And a pod "client" with command "sleep 3600" is applied
+    And "deny-ingress.yaml" is applied
+    Then pod client can reach pod web on port 8080
+
+  Scenario: a container that Docker itself runs
+    Given a cluster with 2 nodes
+    And a machine laptop outside of the cluster
+    When I run `DOCKER_HOST=tcp://192.168.49.2:2376 docker run -d -p 8080:8080 --name web luksa/kubia`
+    Then the exit code is 0
+    And machine laptop requests "http://<address of node worker-1>:9090/" and is refused
+    And machine laptop requests "http://172.17.0.2:8080/" and hears nothing
+    When I run `DOCKER_HOST=tcp://192.168.49.2:2376 docker ps --filter name=^web --format '{{.Names}} {{.Ports}}'`
+    Then it prints "web 0.0.0.0:8080->8080/tcp, [::]:8080->8080/tcp"

@@ -159,3 +159,10 @@
     그리고 파드 kubia의 로그에 "Received request from <address of pod client>"라고 적힌다
     만일 파드 client가 "http://<address of pod kubia>:8080/"에 요청하면
     그러면 "You've hit kubia"가 출력된다
+
+  시나리오: 정책을 모르는 네트워크는 모두를 통과시킨다
+    먼저 노드가 1개이고 네트워크 정책을 무시하는 클러스터가 있다
+    그리고 파드 "web"을 image luksa/kubia인 상태로 적용하면
+    그리고 파드 "client"를 command "sleep 3600"인 상태로 적용하면
+    그리고 "deny-ingress.yaml" 파일을 적용하면
+    그러면 파드 client에서 파드 web의 포트 8080에 닿을 수 있다

@@ -20,6 +20,17 @@ export interface PodAttachment {
   readonly hostPorts?: readonly HostPort[] | undefined;
 }
 
+/** A container on a machine that has no Kubernetes, as `docker run` starts it. */
+export interface ContainerAttachment {
+  /** Unlike every other container's and every pod's. */
+  readonly id: string;
+  readonly name: string;
+  /** The machine it runs on. */
+  readonly machine: string;
+  /** `--publish`. */
+  readonly published?: readonly HostPort[];
+}
+
 /**
  * The network plugin as a node sees it (CNI's ADD and DEL, and the cable of the node itself).
  * All calls are local and take no virtual time; what goes over the network does.
@@ -31,6 +42,8 @@ export interface PodNetwork {
   disconnectNode(nodeName: string): void;
   /** Makes the stack of a pod, with one free address of the node's range and loopback; undefined when the range is used up. */
   attach(pod: PodAttachment): NetworkNamespace | undefined;
+  /** Makes the stack of a container on its machine's own bridge; undefined when no address is left. Absent: there are no bridges. */
+  attachContainer?(container: ContainerAttachment): NetworkNamespace | undefined;
   /** Frees the address and drops what still listens. Does nothing for an unknown uid. */
   detach(podUid: string): void;
 }

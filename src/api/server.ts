@@ -18,7 +18,7 @@ import { newObject } from './new-object';
 import { compareKeys, keyOf, type Draft, type KubeObject, type ObjectKey } from './object';
 import type { StoredChange, StoredState } from './stored-state';
 import { requireStorableSize } from './storable-size';
-import { alreadyExists, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
+import { alreadyExists, ApiError, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
 import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
 import { deliverInOrder } from './watch-delivery';
 import {
@@ -266,7 +266,8 @@ export class ApiServer {
         ...(options.sinceRevision !== undefined && { sinceRevision: options.sinceRevision }),
       };
       return this.watch(conversion.storage, scope, (event) => {
-        handle({ type: event.type, object: fromStorage(kind, event.object), revision: event.revision });
+        const object = convertedOrNothing(kind, event.object);
+        if (object !== undefined) handle({ type: event.type, object, revision: event.revision });
       });
     }
     const collection = this.collection(kind);
@@ -408,6 +409,16 @@ export class ApiServer {
   #remove<T extends KubeObject>(kind: Kind<T>, old: T, last: T = old): T {
     this.#heartbeats.forget(kind, old);
     return fromStorage(kind, this.#store.remove(kind, last, old));
+  }
+}
+
+/** Divergence from real Kubernetes: what a webhook fails to convert is left out of a watch, which goes on. */
+function convertedOrNothing<T extends KubeObject>(kind: Kind<T>, stored: KubeObject): T | undefined {
+  try {
+    return fromStorage(kind, stored);
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
   }
 }
 

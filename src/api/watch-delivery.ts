@@ -22,15 +22,18 @@ export function deliverInOrder<T extends KubeObject>(
   let stopped = false;
   const drain = () => {
     planned = false;
-    const event = only;
-    only = undefined;
-    if (event === undefined) drainQueue();
-    else if (!stopped) handle(event);
+    // What a handler writes is handled in the same go.
+    for (let event = only; event !== undefined; event = only) {
+      only = undefined;
+      if (stopped) return;
+      handle(event);
+    }
+    if (queue.length > 0) drainQueue();
   };
   const drainQueue = () => {
     let handled = 0;
     try {
-      // The queue grows while it is walked: what a handler writes is handled in the same go.
+      // It grows while it is walked.
       for (const event of queue) {
         if (stopped) return;
         handled += 1;

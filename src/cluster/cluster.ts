@@ -70,6 +70,11 @@ export interface ClusterOptions {
   readonly authorization?: 'AlwaysAllow' | 'RBAC';
   /** Whether the network plugin knows NetworkPolicies (Calico, kindnet) or not (flannel, a bare bridge). Default `enforced`. */
   readonly networkPolicies?: 'enforced' | 'ignored';
+  /**
+   * Another cluster on the same clock, whose nodes this one's reach; it decides what time it is. `nodeCIDR` must then be another one's, and
+   * is `192.168.58.0/24` by default, as minikube gives a second cluster.
+   */
+  readonly beside?: Cluster;
   /** Parts that are not there until they are started. Default: none. */
   readonly without?: readonly Exclude<ControlPlanePart, 'API server'>[];
   /** What an earlier life of this cluster has left; it goes on where that one ended. The machines of `nodes` boot again. */
@@ -104,11 +109,12 @@ export class Cluster {
   readonly #controllerManager: ControllerManager;
 
   constructor(options: ClusterOptions = {}) {
-    const { seed = 1, nodes: specs = [], server = 'https://192.168.49.2:8443', ageMs = 60_000, restore } = options;
+    const { seed = 1, nodes: specs = [], ageMs = 60_000, restore, beside } = options;
     const { startMs = restore?.atMs ?? DEFAULT_START_MS } = options;
     // A clock never goes back.
-    this.sim = new Simulation({ seed, startMs: Math.max(startMs, restore?.atMs ?? 0), life: restore?.revision ?? 0 });
-    this.server = server;
+    this.sim =
+      beside?.sim ??
+      new Simulation({ seed, startMs: Math.max(startMs, restore?.atMs ?? 0), life: restore?.revision ?? 0 });
     this.ageMs = ageMs;
     for (const image of options.images ?? []) this.addImage(image);
     this.api = new ApiServer(this.sim, builtInKinds, defaultAdmission);
@@ -119,18 +125,24 @@ export class Cluster {
     });
     this.network = new ClusterNetwork(this.sim);
     const large = specs.length > MAX_SMALL_NODES;
-    const nodeCIDR = options.nodeCIDR ?? (large ? '172.16.0.0/16' : '192.168.49.0/24');
+    const smallCIDR = beside === undefined ? '192.168.49.0/24' : '192.168.58.0/24';
+    const nodeCIDR = options.nodeCIDR ?? (large ? '172.16.0.0/16' : smallCIDR);
+    if (beside !== undefined) this.network.joinTo(beside.network);
     this.#addresses = createNodeAddresses(nodeCIDR);
     this.#endpoint = { address: firstNodeAddress(nodeCIDR), port: SECURE_PORT };
+    const ownServer =
+      beside === undefined ? 'https://192.168.49.2:8443' : `https://${this.#endpoint.address}:${SECURE_PORT}`;
+    this.server = options.server ?? ownServer;
     for (const part of options.without ?? []) this.#stopped.add(part);
     this.#controllerManager = new ControllerManager(this.api, {
       clusterCIDR: large ? '10.128.0.0/9' : '10.244.0.0/16',
+      authorizer: this.authorizer,
     });
     if (restore !== undefined) this.api.restore(restore);
     bootstrapControlPlane(this.api, this.#endpoint);
     startEventTtl(this.api);
     startCustomResources(this.api);
-    addDnsService(this.api);
+    //addDnsService(this.api);
     this.#composeNetwork(options.networkPolicies !== 'ignored');
     this.#startComponents();
     for (const spec of specs) this.addNode(spec);

@@ -140,3 +140,30 @@ describe('a link between two nodes', () => {
     expect(askMs()).toBe(2);
   });
 });
+
+describe('a second cluster', () => {
+  it('has pods that the first has no way to, and node ports that it has', () => {
+    const first = new World();
+    const beside = new Cluster({ nodes: [{ name: 'a' }], beside: first.cluster });
+    expect(beside.sim).toBe(first.cluster.sim);
+    expect(beside.server).toBe('https://192.168.58.2:8443');
+    beside.api.create(pods, podDraft('web', {}, { labels: { app: 'web' } }));
+    beside.api.create(services, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace: 'default' },
+      spec: { type: 'NodePort', selector: { app: 'web' }, ports: [{ port: 80, nodePort: 30_080 }] },
+    });
+    first.pass(30);
+    const knock = (host: string, port: number): string => {
+      let result = 'pending';
+      first.host('b').connect(host, port, 5000, (error) => (result = error ?? 'open'));
+      first.pass(5);
+      return result;
+    };
+    expect(knock('192.168.58.2', 30_080)).toBe('open');
+    expect(knock('192.168.58.2', 30_081)).toBe('ECONNREFUSED');
+    const { clusterIP = '' } = beside.api.get(services, key('web')).spec;
+    expect(knock(clusterIP, 80)).toBe('ETIMEDOUT');
+  });
+});

@@ -178,3 +178,76 @@ describe('a mutating webhook', () => {
     expect((created.body as KubeObject).metadata.labels).toEqual({ 'added-label': 'yes' });
   });
 });
+
+describe('a conversion webhook', () => {
+  const path = '/apis/stable.example.com';
+  const define = (service: string): object => ({
+    metadata: { name: 'e2e-test-crontabs.stable.example.com' },
+    spec: {
+      group: 'stable.example.com',
+      scope: 'Namespaced',
+      names: { plural: 'e2e-test-crontabs', singular: 'crontab', kind: 'CronTab' },
+      conversion: {
+        strategy: 'Webhook',
+        webhook: {
+          conversionReviewVersions: ['v1'],
+          clientConfig: { service: { name: service, namespace: 'default', path: '/crdconvert' } },
+        },
+      },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: 'object', properties: { hostPort: { type: 'string' } } } },
+        },
+        {
+          name: 'v2',
+          served: true,
+          storage: false,
+          schema: {
+            openAPIV3Schema: { type: 'object', properties: { host: { type: 'string' }, port: { type: 'string' } } },
+          },
+        },
+      ],
+    },
+  });
+  const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
+  it('makes one version of another', () => {
+    world.serve('crd-conversion-webhook');
+    expect(world.send('POST', definitions, define('hooks')).code).toBe(201);
+    world.cluster.sim.advance(1_000);
+    const v1 = { apiVersion: 'stable.example.com/v1', kind: 'CronTab', metadata: { name: 'a' }, hostPort: 'one:80' };
+    expect(world.send('POST', `${path}/v1/namespaces/default/e2e-test-crontabs`, v1).code).toBe(201);
+    const read = world.send('GET', `${path}/v2/namespaces/default/e2e-test-crontabs/a`);
+    expect(read.body).toMatchObject({ apiVersion: 'stable.example.com/v2', host: 'one', port: '80' });
+    const v2 = {
+      apiVersion: 'stable.example.com/v2',
+      kind: 'CronTab',
+      metadata: { name: 'b' },
+      host: 'two',
+      port: '81',
+    };
+    expect(world.send('POST', `${path}/v2/namespaces/default/e2e-test-crontabs`, v2).code).toBe(201);
+    const stored = world.send('GET', `${path}/v1/namespaces/default/e2e-test-crontabs/b`);
+    expect(stored.body).toMatchObject({ hostPort: 'two:81' });
+  });
+
+  it('is missed when it is not there', () => {
+    world.send('POST', definitions, define('nobody'));
+    world.cluster.sim.advance(1_000);
+    const v2 = {
+      apiVersion: 'stable.example.com/v2',
+      kind: 'CronTab',
+      metadata: { name: 'b' },
+      host: 'two',
+      port: '81',
+    };
+    const refused = world.send('POST', `${path}/v2/namespaces/default/e2e-test-crontabs`, v2);
+    expect([refused.code, messageOf(refused)]).toEqual([
+      500,
+      'conversion webhook for stable.example.com/v2, Kind=CronTab failed: Post "https://nobody.default.svc:443/crdconvert?timeout=30s": service "nobody" not found',
+    ]);
+  });
+});

@@ -1,3 +1,4 @@
+import type { Authorizer } from '../api/authorization/authorizer';
 import type { ApiServer } from '../api/server';
 import { WorkQueue, type BackOffLimits } from './work-queue';
 
@@ -11,6 +12,8 @@ export interface ControllerManagerOptions {
   readonly terminatedPodGCThreshold?: number;
   /** `--root-ca-file`: the text published as kube-root-ca.crt. */
   readonly rootCA?: string;
+  /** Says whose requests for certificates are approved; without it nobody's. */
+  readonly authorizer?: Authorizer;
 }
 
 /**

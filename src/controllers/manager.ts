@@ -1,5 +1,6 @@
 import type { ApiServer } from '../api/server';
 import type { Controller, ControllerManagerOptions } from './controller';
+import { certificateController } from './certificates/certificate-controller';
 import { clusterRoleAggregationController } from './cluster-role-aggregation/cluster-role-aggregation-controller';
 import { deploymentController } from './deployment/deployment-controller';
 import { cronJobController } from './cron-job/cron-job-controller';
@@ -13,6 +14,7 @@ import { ephemeralVolumeController } from './ephemeral-volume/ephemeral-volume-c
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller';
 import { hostPathProvisioner } from './hostpath-provisioner/hostpath-provisioner';
 import { jobController } from './job/job-controller';
+import { volumeExpansionController } from './hostpath-provisioner/volume-expansion';
 import { namespaceController } from './namespace/namespace-controller';
 import { nodeIpamController } from './node-ipam/node-ipam-controller';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller';
@@ -49,6 +51,7 @@ const CONTROLLERS: readonly Controller[] = [
   volumeProtection,
   ephemeralVolumeController,
   hostPathProvisioner,
+  volumeExpansionController,
   replicaSetController,
   replicationController,
   deploymentController,
@@ -63,6 +66,7 @@ const CONTROLLERS: readonly Controller[] = [
   horizontalPodAutoscalerController,
   disruptionController,
   clusterRoleAggregationController,
+  certificateController,
   resourceQuotaController,
   namespaceController,
   garbageCollector,

@@ -14,7 +14,12 @@ export function lastAppliedOf(object: JsonObject): string | undefined {
 
 /** The object as text, without the annotation itself. Source: kubectl/pkg/util/apply.go (GetModifiedConfiguration). */
 function configurationOf(object: JsonObject): string {
-  return `${marshalSortedJson(withAnnotations(object, annotationsWithout(object)))}\n`;
+  return `${marshalSortedJson(withoutLastApplied(object))}\n`;
+}
+
+/** The object with annotations, if none, but not that one. */
+export function withoutLastApplied(object: JsonObject): JsonObject {
+  return withAnnotations(object, annotationsWithout(object));
 }
 
 /** The object with its own configuration in the annotation. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import type { HostPort, PodAttachment, PodNetwork } from '../api/pod-network';
+import type { ContainerAttachment, HostPort, PodAttachment, PodNetwork } from '../api/pod-network';
 import type { DnsQuestion } from '../sim/dns';
 import { isLoopback, parseAddress } from '../sim/ipv4';
 import type { NetworkNamespace } from '../sim/net';
@@ -7,16 +7,18 @@ import type { Simulation } from '../sim/simulation';
 import { AddressPool } from './address-pool';
 import { outsideAnswer } from './dns/outside-zone';
 import type { Destination, NetworkHooks, ServerAnswer, StackOwner, TranslatedDestination } from './hooks';
+import { DockerBridges } from './docker-bridges';
 import { HostPorts } from './host-ports';
 import { Links } from './links';
 import { NetworkStack, type DeliveryRoute, type NameAnswer, type Route, type Wires } from './network-stack';
 import { RangeSet } from './range-set';
+import { sourceAddress } from './source-address';
 
 interface AttachedPod {
   readonly stack: NetworkStack;
-  readonly address: string;
-  readonly pool: AddressPool;
   readonly hostPorts: readonly HostPort[];
+  /** Gives its address back. */
+  release(address: string): void;
 }
 
 /** Within a machine an answer takes one millisecond, between two machines one each way. */
@@ -44,6 +46,9 @@ export class ClusterNetwork implements PodNetwork {
   readonly #pods = new Map<string, AttachedPod>();
   readonly #pools = new Map<string, AddressPool>();
   readonly #hostPorts = new HostPorts();
+  readonly #bridges = new DockerBridges();
+  /** The networks of other clusters, whose machines can be reached. */
+  readonly #neighbours: ClusterNetwork[] = [];
   /** Every live address. No two stacks share one. */
   readonly #owners = new Map<string, NetworkStack>();
   /** The pods' ranges and the machines' own /24: here somebody asks for an address that nobody has, elsewhere it is just lost. */
@@ -58,8 +63,7 @@ export class ClusterNetwork implements PodNetwork {
       resolve: (host, from) => this.#resolve(host, from),
       ask: (server, question, from) => this.#ask(server, question, from),
       route: (from, destination) => this.#route(from, destination),
-      passes: (from, { via, to }) =>
-        via === undefined ? this.#connects(from, to) : this.#connects(from, via) && this.#connects(via, to),
+      passes: (from, route) => this.#passes(from, route),
     };
   }
 
@@ -151,20 +155,42 @@ export class ClusterNetwork implements PodNetwork {
     const address = pool.take();
     if (address === undefined) return undefined;
     const stack = this.#createStack({ kind: 'Pod', uid, namespace, name }, nodeName, name, address, pool.gateway);
-    this.#pods.set(uid, { stack, address, pool, hostPorts: hostPorts ?? NO_HOST_PORTS });
+    const release = (text: string) => pool.release(parseAddress(text) ?? 0);
+    this.#pods.set(uid, { stack, hostPorts: hostPorts ?? NO_HOST_PORTS, release });
     if (hostPorts !== undefined) this.#hostPorts.add(nodeName, uid, address, hostPorts);
     return stack;
   }
 
-  /** Frees the pod's address and resets who still waits for an answer from it. Does nothing for an unknown uid. */
+  /** Makes the stack of a container on a plain Docker host; undefined when the host's range is used up. `detach` takes its id. */
+  attachContainer({ id, name, machine, published = NO_HOST_PORTS }: ContainerAttachment): NetworkNamespace | undefined {
+    assert(!this.#pods.has(id), `two containers would have the id ${id}`);
+    const stack = this.#bridges.attach(machine, (address, gateway) =>
+      this.#newStack({ kind: 'Container', name }, machine, name, address, gateway),
+    );
+    if (stack === undefined) return undefined;
+    const release = (address: string) => this.#bridges.detach(machine, address);
+    this.#pods.set(id, { stack, hostPorts: published, release });
+    this.#hostPorts.add(machine, id, stack.addresses[0] ?? '', published);
+    return stack;
+  }
+
+  /** Frees the address of a pod or a container and resets who still waits for an answer from it. Does nothing for an unknown uid. */
   detach(podUid: string): void {
     const pod = this.#pods.get(podUid);
     if (pod === undefined) return;
+    const { stack, hostPorts } = pod;
+    const [address = ''] = stack.addresses;
     this.#pods.delete(podUid);
-    if (pod.hostPorts.length > 0) this.#hostPorts.remove(pod.stack.nodeName, podUid, pod.hostPorts);
-    this.#destroyStack(pod.stack);
-    const address = parseAddress(pod.address);
-    if (address !== undefined) pod.pool.release(address);
+    if (hostPorts.length > 0) this.#hostPorts.remove(stack.nodeName, podUid, hostPorts);
+    this.#destroyStack(stack);
+    pod.release(address);
+  }
+
+  /** From now on the machines of both networks reach each other, and what either shows to the world outside. Their addresses must differ. */
+  joinTo(neighbour: ClusterNetwork): void {
+    assert(this.#wires.sim === neighbour.#wires.sim, 'networks that meet must have one clock');
+    this.#neighbours.push(neighbour);
+    neighbour.#neighbours.push(this);
   }
 
   #connectMachine(owner: StackOwner, address: string): NetworkNamespace {
@@ -186,15 +212,19 @@ export class ClusterNetwork implements PodNetwork {
 
   #createStack(owner: StackOwner, nodeName: string, hostname: string, address: string, gateway?: string): NetworkStack {
     assert(!this.#owners.has(address), `two live network namespaces would share the address ${address}`);
-    this.#namespaces += 1;
-    const id = `net:[${FIRST_NAMESPACE_ID + this.#namespaces}]`;
-    const stack = new NetworkStack(this.#wires, id, owner, nodeName, hostname, [address], gateway);
+    const stack = this.#newStack(owner, nodeName, hostname, address, gateway);
     this.#owners.set(address, stack);
     return stack;
   }
 
+  #newStack(owner: StackOwner, nodeName: string, hostname: string, address: string, gateway?: string): NetworkStack {
+    this.#namespaces += 1;
+    const id = `net:[${FIRST_NAMESPACE_ID + this.#namespaces}]`;
+    return new NetworkStack(this.#wires, id, owner, nodeName, hostname, [address], gateway);
+  }
+
   #destroyStack(stack: NetworkStack): void {
-    for (const address of stack.addresses) this.#owners.delete(address);
+    for (const address of stack.addresses) if (this.#owners.get(address) === stack) this.#owners.delete(address);
     stack.destroy();
   }
 
@@ -227,32 +257,67 @@ export class ClusterNetwork implements PodNetwork {
     const { address, port } = translated ?? destination;
     if (isLoopback(address) || address === '0.0.0.0')
       return { to: from, via: undefined, address, port, source: '127.0.0.1', outMs: 0, backMs: LOCAL_MS };
-    const to = this.#owners.get(address);
-    if (to === undefined) return this.#ranges.contains(address) ? 'noHost' : 'lost';
     const via = translated?.via === undefined ? undefined : this.#machines.get(translated.via);
-    if (via === undefined && from.owner.kind === 'Host' && to.owner.kind === 'Pod') return 'lost';
-    const source = sourceOf(from, via, to, translated?.masquerade === true, this.#machines);
+    const to = this.#bridges.find((via ?? from).nodeName, address) ?? this.#owners.get(address);
+    if (to === undefined) return this.#ranges.contains(address) ? 'noHost' : this.#routeBeyond(from, destination);
+    // Outside nobody knows a way to pods.
+    if (via === undefined && to.owner.kind === 'Pod' && !isInside(from)) return 'lost';
+    const masquerade = translated?.masquerade === true;
+    const source = sourceAddress({ from, machine: this.#machines.get(from.nodeName), via, to }, masquerade);
     const outMs = via === undefined ? this.#travelMs(from, to) : this.#travelMs(from, via) + this.#travelMs(via, to);
     const route: DeliveryRoute = { to, via, address, port, source, outMs, backMs: Math.max(outMs, LOCAL_MS) };
-    if (!this.#wires.passes(from, route)) return 'lost';
+    if (!this.#passes(from, route)) return 'lost';
     const isAllowed = this.#hooks.policies?.allows(from, to, port, destination.protocol, source) ?? true;
     return isAllowed ? route : 'lost';
   }
 
-  /** A port of a node, asked for from anywhere, that leads to a pod. */
+  /** To somebody in a neighbouring network, who sees the sender's machine. */
+  #routeBeyond(from: NetworkStack, destination: Destination): Route {
+    const machine = this.#machines.get(from.nodeName);
+    const [address = ''] = machine?.addresses ?? [];
+    if (machine === undefined) return 'lost';
+    for (const neighbour of this.#neighbours) {
+      const guest = neighbour.#guest(`${machine.nodeName} at ${address}`, address);
+      const route = guest === undefined ? 'lost' : neighbour.#route(guest, destination);
+      if (guest === undefined || route === 'lost') continue;
+      if (typeof route === 'string') return route;
+      return {
+        ...route,
+        outMs: route.outMs + HOP_MS,
+        backMs: route.backMs + HOP_MS,
+        passesBeyond: () => neighbour.#passes(guest, route),
+      };
+    }
+    return 'lost';
+  }
+
+  /** Somebody from a neighbouring network, as this one knows him; undefined where somebody else has his address. */
+  #guest(name: string, address: string): NetworkStack | undefined {
+    const known = this.#machines.get(name);
+    if (known !== undefined || this.#owners.has(address)) return known;
+    const stack = this.#createStack({ kind: 'Host', name }, name, name, address);
+    this.#machines.set(name, stack);
+    return stack;
+  }
+
+  /** A port of a machine, asked for from anywhere, that leads to a pod or a container. */
   #hostPort(from: NetworkStack, { address, port, protocol }: Destination): TranslatedDestination | undefined {
-    const isOwn = isLoopback(address) && from.owner.kind === 'Node';
-    const nodeName = isOwn ? from.nodeName : this.nodeAt(address);
-    const mapped = nodeName === undefined ? undefined : this.#hostPorts.find(nodeName, protocol, address, port);
+    const isOwn = isLoopback(address) && from === this.#machines.get(from.nodeName);
+    const machine = isOwn ? from : this.#machines.get(this.#owners.get(address)?.nodeName ?? '');
+    if (machine === undefined || (!isOwn && machine.addresses[0] !== address)) return undefined;
+    const { nodeName } = machine;
+    const mapped = this.#hostPorts.find(nodeName, protocol, address, port);
     if (mapped === undefined) return undefined;
-    // portmap masquerades what comes from its own bridge, and what comes from the machine's loopback (CNI-HOSTPORT-SETMARK).
-    const masquerade = isOwn || (from.owner.kind === 'Pod' && from.nodeName === nodeName);
-    return {
-      address: mapped.address,
-      port: mapped.port,
-      masquerade,
-      ...(nodeName !== from.nodeName && { via: nodeName }),
-    };
+    // What comes from the machine's own bridge, or its loopback, is masqueraded (CNI-HOSTPORT-SETMARK).
+    const masquerade = isOwn || (from !== machine && from.nodeName === nodeName);
+    const via = nodeName === from.nodeName ? {} : { via: nodeName };
+    return { address: mapped.address, port: mapped.port, masquerade, ...via };
+  }
+
+  #passes(from: NetworkStack, { via, to, passesBeyond }: DeliveryRoute): boolean {
+    // Whoever is cut off from everybody is so from other networks too.
+    if (passesBeyond !== undefined) return this.links.connects(from.nodeName, '') && passesBeyond();
+    return via === undefined ? this.#connects(from, to) : this.#connects(from, via) && this.#connects(via, to);
   }
 
   #connects(from: NetworkStack, to: NetworkStack): boolean {
@@ -264,27 +329,9 @@ export class ClusterNetwork implements PodNetwork {
   }
 }
 
-/** Whom the receiver sees. */
-function sourceOf(
-  from: NetworkStack,
-  via: NetworkStack | undefined,
-  to: NetworkStack,
-  masquerade: boolean,
-  machines: ReadonlyMap<string, NetworkStack>,
-): string {
-  const own = from.addresses[0] ?? '';
-  const machine = machines.get(from.nodeName);
-  if (masquerade) return addressTowards(via ?? machine ?? from, to);
-  if (from.owner.kind === 'Node') return via === undefined ? addressTowards(from, to) : own;
-  const next = via ?? to;
-  const leaves = from.owner.kind === 'Pod' && next.owner.kind !== 'Pod' && next.nodeName !== from.nodeName;
-  return leaves ? (machine?.addresses[0] ?? own) : own;
-}
-
-/** The address that a machine uses on the way to `to`: towards a pod of its own, that of the bridge. */
-function addressTowards(machine: NetworkStack, to: NetworkStack): string {
-  const isOwnPod = to.gateway !== undefined && to.nodeName === machine.nodeName;
-  return (isOwnPod ? to.gateway : undefined) ?? machine.addresses[0] ?? '';
+/** Nodes and pods know the ways of the cluster. */
+function isInside({ owner: { kind } }: NetworkStack): boolean {
+  return kind === 'Pod' || kind === 'Node';
 }
 
 /** What needs no question: an address, the own names, the hosts file. */

@@ -8,7 +8,9 @@ export type StackOwner =
   | { readonly kind: 'Node'; readonly name: string }
   | { readonly kind: 'Pod'; readonly uid: string; readonly namespace: string; readonly name: string }
   /** A machine outside of the cluster. */
-  | { readonly kind: 'Host'; readonly name: string };
+  | { readonly kind: 'Host'; readonly name: string }
+  /** A container that runs on a machine without Kubernetes. */
+  | { readonly kind: 'Container'; readonly name: string };
 
 /** One end of a conversation. */
 export interface NetworkParty extends NetworkNamespace {

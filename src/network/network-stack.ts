@@ -25,6 +25,8 @@ export interface DeliveryRoute {
   readonly source: string;
   readonly outMs: number;
   readonly backMs: number;
+  /** Of a way that ends in another network: do packets get along there at this moment? */
+  readonly passesBeyond?: () => boolean;
 }
 
 /** Where a packet goes. */

@@ -9,6 +9,7 @@ import type { NetworkNamespace } from '../sim/net';
 import { Kubelet } from './kubelet/kubelet';
 import type { ClusterNames } from './kubelet/pod-dns';
 import type { PodNetwork } from '../api/pod-network';
+import type { BareContainerOptions, BareContainers } from './runtime/bare-containers';
 import { ContainerRuntime } from './runtime/container-runtime';
 import { NodeVolumes } from './volumes/node-volumes';
 import { imageCatalogue } from './runtime/images/catalogue';
@@ -50,6 +51,8 @@ export interface ClusterNode {
   /** The files of the machine, as root sees them. */
   readonly files: FileSystem;
   readonly powered: boolean;
+  /** `docker run`: starts a container that belongs to no pod; with why it did not start. Undefined: no address is left. */
+  runContainer(options: BareContainerOptions): ReturnType<BareContainers['run']>;
   /** Does the kubelet run? */
   readonly running: boolean;
   /** How the API server reaches the kubelet; undefined while it does not run. */
@@ -127,6 +130,10 @@ class Machine implements ClusterNode {
 
   get endpoint(): KubeletEndpoint | undefined {
     return this.#kubelet?.endpoint;
+  }
+
+  runContainer(options: BareContainerOptions): ReturnType<BareContainers['run']> {
+    return this.runtime.bare.run(this.#options.network, this.name, options);
   }
 
   start(): void {

@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import type { User } from '../api/authentication/user';
-import { der } from './der';
+import { der } from '../api/x509/der';
 
 /** A private key and the certificate that goes with it, as PEM. */
 export interface KeyPair {

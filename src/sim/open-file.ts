@@ -2,6 +2,8 @@ import type { DeviceInode, FileInode, FileTree } from './file-tree';
 
 /** An open file: an offset that all who hold it share. Reads as a stream and takes writes as one. */
 export interface OpenFile {
+  /** The file behind it, if it is a regular one: the same for all who have opened it. */
+  readonly file?: Readonly<FileInode> | undefined;
   /** At most `maxLength` characters and nothing behind the first `through`; '' at the end of the file, for now. */
   take(maxLength?: number, through?: string): string;
   /** Calls back at once: a file never makes its reader wait. */
@@ -23,6 +25,10 @@ export class RegularFile implements OpenFile {
     this.#file = file;
     this.#path = path;
     this.#append = append;
+  }
+
+  get file(): Readonly<FileInode> {
+    return this.#file;
   }
 
   take(maxLength = Infinity, through?: string): string {

@@ -265,10 +265,12 @@ export class Simulation {
    * within one task. Says whether it came to hold.
    */
   aside(start: Task, isDone: () => boolean, timeoutMs: number): boolean {
-    const outer = { ready: this.#ready, head: this.#readyHead, timers: this.#timers, late: this.#late };
+    const outer = { ready: this.#ready, timers: this.#timers, late: this.#late };
+    const [outerHead, outerTail] = [this.#readyHead, this.#readyTail];
     const [startMs, running, passedLane] = [this.#nowMs, this.#running, this.#passedLane];
     this.#ready = [];
     this.#readyHead = 0;
+    this.#readyTail = 0;
     this.#timers = new Heap(isEarlier);
     this.#late = new Heap(isEarlierLane);
     this.#running = true;
@@ -283,15 +285,16 @@ export class Simulation {
         this.#drain();
       }
     } finally {
-      const left = this.#ready.slice(this.#readyHead);
+      const left = this.#ready.slice(this.#readyHead, this.#readyTail);
       this.#ready = outer.ready;
-      this.#readyHead = outer.head;
+      this.#readyHead = outerHead;
+      this.#readyTail = outerTail;
       this.#timers = outer.timers;
       this.#late = outer.late;
       this.#nowMs = startMs;
       this.#running = running;
       this.#passedLane = passedLane;
-      for (const task of left) this.#ready.push(task);
+      for (const task of left) if (task !== undefined) this.post(task);
       for (let timer = inner.timers.pop(); timer !== undefined; timer = inner.timers.pop()) this.#timers.push(timer);
       for (let late = inner.late.pop(); late !== undefined; late = inner.late.pop()) this.#late.push(late);
     }

@@ -1,12 +1,12 @@
 import { installPrograms } from '../node/runtime/programs/install';
-import { standardPrograms } from '../node/runtime/programs';
 import { makeDevices } from '../node/runtime/process/devices';
 import type { Program } from '../node/runtime/process/process';
+import { standardTools } from '../node/runtime/standard-programs';
 import { FileSystem, FileTree } from '../sim/file-system';
 import { randomStream } from '../sim/random';
 
 /** What the executables of the terminal do. */
-export const terminalPrograms: ReadonlyMap<string, Program> = standardPrograms('gnu');
+export const terminalPrograms: ReadonlyMap<string, Program> = standardTools('gnu');
 
 let base: FileTree | undefined;
 

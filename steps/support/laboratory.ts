@@ -4,7 +4,7 @@ import type { Client } from '../../src/client/client';
 import { inProcessClient } from '../../src/client/in-process';
 import { readObject, send } from '../../src/client/resources';
 import { resourcePath } from '../../src/api/rest/path';
-import { Cluster, type NodeSpec } from '../../src/cluster/cluster';
+import { Cluster, type ClusterOptions, type NodeSpec } from '../../src/cluster/cluster';
 import type { NodeVerdict } from '../../src/report/story';
 import type { Verdict } from '../../src/scheduler/scheduler';
 import { DEFAULT_START_MS } from '../../src/sim/simulation';
@@ -76,10 +76,10 @@ export class Laboratory {
   }
 
   /** Makes a cluster and points the terminal at it. */
-  async create(nodes: readonly NodeSpec[], seed = this.#seed): Promise<Cluster> {
+  async create(nodes: readonly NodeSpec[], options: Omit<ClusterOptions, 'nodes'> = {}): Promise<Cluster> {
     if (this.#current !== undefined)
       throw mistaken('the scenario has a cluster already; name its nodes in the first sentence');
-    const cluster = await this.#adopt(new Cluster({ seed, nodes }));
+    const cluster = await this.#adopt(new Cluster({ seed: this.#seed, ...options, nodes }));
     this.terminal.addContext(DEFAULT_CONTEXT, cluster.server);
     return cluster;
   }

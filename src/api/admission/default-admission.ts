@@ -12,11 +12,12 @@ import { resourceQuota } from './resource-quota';
 import { serviceAccountAdmission } from './service-account';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection';
 import { taintNodesByCondition } from './taint-nodes-by-condition';
+import { volumeClaimResize } from './volume-claim-resize';
 
 /**
  * The plugins of a default API server, in their order (pkg/kubeapiserver/options/plugins.go); the storage's own allocation comes last.
  *
- * Divergence from real Kubernetes: of the default plugins PodSecurity, PersistentVolumeClaimResize, RuntimeClass, DefaultIngressClass,
+ * Divergence from real Kubernetes: of the default plugins PodSecurity, RuntimeClass, DefaultIngressClass,
  * PodTopologyLabels and the plugins of certificates are missing. The objects that configure them are stored and have no effect.
  */
 export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
@@ -29,6 +30,7 @@ export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
     defaultTolerationSeconds,
     defaultStorageClass(api),
     storageObjectInUseProtection,
+    volumeClaimResize(api),
     mutatingDynamicAdmission(api),
     serviceAllocation(api),
     rbacEscalation(api),

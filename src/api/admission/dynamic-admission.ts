@@ -7,6 +7,7 @@ import {
   validatingWebhookConfigurations,
 } from '../kinds/admission/admission-registration';
 import type { AdmissionPlugin, AdmissionRequest } from './admission';
+import type * as MutatingPolicies from './policies/mutating-policies';
 import type * as ValidatingPolicies from './policies/validating-policies';
 import type * as Webhooks from './webhooks';
 
@@ -53,9 +54,15 @@ export function validatingDynamicAdmission(api: ApiServer): AdmissionPlugin {
   };
 }
 
+/** Policies come before webhooks, and some again after them. */
 function mutate(api: ApiServer, request: AdmissionRequest): KubeObject {
-  if (api.collection(mutatingWebhookConfigurations).size === 0) return request.object;
-  return (require('./webhooks') as typeof Webhooks).mutateByWebhooks(api, request);
+  const hasPolicies = api.collection(mutatingAdmissionPolicies).size > 0;
+  const byPolicies = (current: AdmissionRequest, again: boolean): KubeObject =>
+    (require('./policies/mutating-policies') as typeof MutatingPolicies).mutateByPolicies(api, current, again);
+  const object = hasPolicies ? byPolicies(request, false) : request.object;
+  if (api.collection(mutatingWebhookConfigurations).size === 0) return object;
+  const changed = (require('./webhooks') as typeof Webhooks).mutateByWebhooks(api, { ...request, object });
+  return hasPolicies && changed !== object ? byPolicies({ ...request, object: changed }, true) : changed;
 }
 
 function validate(api: ApiServer, request: AdmissionRequest): void {

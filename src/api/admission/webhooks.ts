@@ -1,4 +1,3 @@
-import { decode } from '../decode';
 import { deepEqual } from '../equality';
 import type { MutatingWebhook, Status, ValidatingWebhook } from '../generated/types';
 import { isJsonObject, type JsonObject } from '../json-object';
@@ -17,6 +16,7 @@ import { quote } from '../go/text';
 import { callWebhooks, type WebhookAnswer } from '../webhooks/webhook-caller';
 import type { AdmissionRequest } from './admission';
 import { matchedKind } from './matching';
+import { readmitted, shownAs } from './patched-object';
 import type * as CompiledPolicy from './policies/compiled-policy';
 import type * as PolicyExpressions from './policies/policy-expressions';
 import { reviewRequest } from './review-request';
@@ -45,7 +45,7 @@ export function mutateByWebhooks(api: ApiServer, request: AdmissionRequest): Kub
     if (webhook.reinvocationPolicy === 'IfNeeded') toReinvoke.set(webhook, object);
   };
   for (const webhook of webhooks) invoke(webhook);
-  for (const [webhook, seen] of [...toReinvoke]) if (!deepEqual(seen, object)) invoke(webhook);
+  for (const [webhook, seen] of toReinvoke) if (!deepEqual(seen, object)) invoke(webhook);
   return object;
 }
 
@@ -119,10 +119,8 @@ function reviewUid(api: ApiServer): string {
 }
 
 function review(api: ApiServer, request: AdmissionRequest, kind: Kind, uid: string): JsonObject {
-  const shown = (object: KubeObject | undefined): KubeObject | null => {
-    if (object === undefined) return null;
-    return kind === request.kind ? object : (api.toVersion(object, kind.apiVersion)?.object ?? object);
-  };
+  const shown = (object: KubeObject | undefined): KubeObject | null =>
+    object === undefined ? null : shownAs(api, request, kind, object);
   const { object, old, operation } = request;
   const isDeletion = operation === 'DELETE';
   const { dryRun, options, ...about } = reviewRequest(request, kind);
@@ -141,7 +139,7 @@ function review(api: ApiServer, request: AdmissionRequest, kind: Kind, uid: stri
 }
 
 function callOf({ name, clientConfig, timeoutSeconds = 10 }: Webhook, body: JsonObject) {
-  return { name, clientConfig, timeoutMs: timeoutSeconds * 1000, tellsTimeout: true, body };
+  return { name, clientConfig, timeoutMs: timeoutSeconds * 1000, body };
 }
 
 function mutateBy(api: ApiServer, request: AdmissionRequest, kind: Kind, webhook: MutatingWebhook): KubeObject {
@@ -168,28 +166,15 @@ function mutateBy(api: ApiServer, request: AdmissionRequest, kind: Kind, webhook
 
 /** The object as the patch leaves it, with its defaults. */
 function patchedObject(api: ApiServer, request: AdmissionRequest, kind: Kind, patch: unknown): KubeObject {
-  const own = request.kind;
-  const shown =
-    kind === own ? request.object : (api.toVersion(request.object, kind.apiVersion)?.object ?? request.object);
   let patched: unknown;
   try {
-    patched = applyJsonPatch({ ...shown }, patch);
+    patched = applyJsonPatch({ ...shownAs(api, request, kind, request.object) }, patch);
   } catch (error) {
     if (error instanceof PatchError) throw internalError(error.message);
     throw error;
   }
   if (!isJsonObject(patched)) throw internalError("couldn't get version/kind; json parse error");
-  const read = kind.strategy.decode === undefined ? decode(kind.type, patched) : kind.strategy.decode(patched);
-  if ('error' in read) throw internalError(read.error);
-  const { metadata } = read.object;
-  const changed: KubeObject = {
-    ...read.object,
-    apiVersion: kind.apiVersion,
-    kind: kind.kind,
-    metadata: metadataOf(metadata, shown),
-  };
-  const back = kind === own ? changed : (api.toVersion(changed, own.apiVersion)?.object ?? changed);
-  return own.strategy.setDefaults === undefined ? back : own.strategy.setDefaults(back);
+  return readmitted(api, request, kind, patched);
 }
 
 /**
@@ -265,9 +250,4 @@ function refusal(name: string, status: JsonObject): ApiError {
     code: typeof code === 'number' && code >= 400 ? code : 400,
   };
   return new ApiError(body);
-}
-
-/** What the server alone gives an object stays, whatever a patch does to it. */
-function metadataOf(metadata: unknown, { metadata: { name, uid, resourceVersion, creationTimestamp } }: KubeObject) {
-  return { ...(isJsonObject(metadata) && metadata), name, uid, resourceVersion, creationTimestamp };
 }

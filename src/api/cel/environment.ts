@@ -12,7 +12,7 @@ import { standardLibrary } from './library/standard';
 import { stringsLibrary } from './library/strings';
 import { timeLibrary } from './library/time';
 import { parse } from './parser';
-import { typeText, type CelType } from './types';
+import type { CelType } from './types';
 import type { CelValue } from './values';
 
 /** Roughly a tenth of a second for one expression (apiserver/pkg/apis/cel/config.go). */
@@ -54,11 +54,6 @@ function program(expression: Expression, functions: FunctionTable, type: CelType
     uses,
     evaluate: (variable) => evaluate(expression, { functions, variable, costLimit: PER_CALL_LIMIT }),
   };
-}
-
-/** Is it, as far as can be told before it is evaluated? */
-export function isOfType(type: CelType, ...kinds: readonly CelType['kind'][]): boolean {
-  return kinds.includes(type.kind) || (kinds.length > 0 && kinds.some((kind) => kind === typeText(type)));
 }
 
 let library: FunctionTable | undefined;

@@ -18,6 +18,7 @@ import {
 } from './object-rules';
 import { conformed, readObject } from './read-object';
 import type * as ValidateRules from './rules/validate-rules';
+import type { RuleValidator } from './rules/validate-rules';
 import { someSchema, type JsonSchema } from './schema-parts';
 import { customTable } from './table';
 
@@ -47,11 +48,20 @@ export function storageKind(definition: CustomResourceDefinition, current: () =>
   };
 }
 
-/** The kinds of the versions that a definition serves. */
-export function versionKinds(definition: CustomResourceDefinition, storage: Kind): readonly Kind[] {
+/** Makes of an object, as JSON, one of another version. Throws `ApiError`. */
+export type Converter = (content: JsonObject, apiVersion: string) => JsonObject;
+
+/** The kinds of the versions that a definition serves. Without `converter` the versions of an object differ by name only. */
+export function versionKinds(
+  definition: CustomResourceDefinition,
+  storage: Kind,
+  converter?: Converter,
+): readonly Kind[] {
   const { versions } = definition.spec;
   const schemas = new Map(versions.map((version) => [`${definition.spec.group}/${version.name}`, schemaOf(version)]));
-  return versions.filter(({ served }) => served).map((version) => versionKind(definition, version, storage, schemas));
+  return versions
+    .filter(({ served }) => served)
+    .map((version) => versionKind(definition, version, storage, schemas, converter));
 }
 
 function versionKind(
@@ -59,6 +69,7 @@ function versionKind(
   version: CustomResourceDefinitionVersion,
   storage: Kind,
   schemas: ReadonlyMap<string, JsonSchema>,
+  converter: Converter | undefined,
 ): Kind {
   const { group, scope } = definition.spec;
   const apiVersion = `${group}/${version.name}`;
@@ -79,7 +90,7 @@ function versionKind(
     ],
     type: `${group}.${version.name}.${names.kind}`,
     strategy: versionStrategy(definition, version),
-    conversion: conversionOf(apiVersion, storage, schemas),
+    conversion: conversionOf(apiVersion, storage, schemas, converter),
     ...(scale !== undefined && { scale }),
   };
 }
@@ -113,19 +124,27 @@ function schemaOf({ schema }: CustomResourceDefinitionVersion): JsonSchema {
  *
  * Divergence from real Kubernetes: a write that changes nothing leaves an object in the version in which it was stored.
  */
-function conversionOf(apiVersion: string, storage: Kind, schemas: ReadonlyMap<string, JsonSchema>): Conversion {
+function conversionOf(
+  apiVersion: string,
+  storage: Kind,
+  schemas: ReadonlyMap<string, JsonSchema>,
+  converter: Converter | undefined,
+): Conversion {
   const schema = schemas.get(apiVersion) ?? {};
+  const convert: Converter = (content, to) =>
+    converter === undefined || content['apiVersion'] === to ? content : converter(content, to);
   return {
     storage,
     toStorage(object) {
       const stored = schemas.get(storage.apiVersion) ?? schema;
-      const content = stored === schema ? contentOf(object) : conformed(contentOf(object), stored);
-      return withApiVersion(objectOf(object, content), storage.apiVersion);
+      const content = convert(contentOf(object), storage.apiVersion);
+      const kept = stored === schema ? content : conformed(content, stored);
+      return withApiVersion(objectOf(object, kept), storage.apiVersion);
     },
     fromStorage(stored) {
       const before = schemas.get(stored.apiVersion) ?? schema;
       const content = before === schema ? contentOf(stored) : conformed(contentOf(stored), before);
-      const shown = withDefaults(conformed(content, schema), schema);
+      const shown = withDefaults(conformed(convert(content, apiVersion), schema), schema);
       return withApiVersion(objectOf(stored, shown), apiVersion);
     },
   };
@@ -190,8 +209,8 @@ function versionStrategy(
 }
 
 /** The evaluator of rules is read when the first object comes, and the rules are then compiled once. */
-function rulesOf(schema: JsonSchema): ValidateRules.RuleValidator {
-  let validator: ValidateRules.RuleValidator | undefined;
+function rulesOf(schema: JsonSchema): RuleValidator {
+  let validator: RuleValidator | undefined;
   return (content, old) => {
     validator ??= (require('./rules/validate-rules') as typeof ValidateRules).ruleValidator(schema);
     return validator(content, old);

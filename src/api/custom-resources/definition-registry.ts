@@ -3,8 +3,9 @@ import type { CustomResourceDefinition } from '../generated/types';
 import type { Kind } from '../kind';
 import { customResourceDefinitions } from '../kinds/api-extensions';
 import type { ApiServer } from '../server';
-import { storageKind, versionKinds } from './custom-kinds';
+import { storageKind, versionKinds, type Converter } from './custom-kinds';
 import { isTrue } from './definition/conditions';
+import type * as WebhookConversion from './webhook-conversion';
 
 /** What is served of one definition. */
 interface Entry {
@@ -42,7 +43,7 @@ function createRegistry(api: ApiServer): DefinitionRegistry {
       const entry = known ?? newEntry(definition);
       entry.definition = definition;
       entries.set(definition.metadata.uid, entry);
-      api.serve(entry.storage, versionKinds(definition, entry.storage));
+      api.serve(entry.storage, versionKinds(definition, entry.storage, converterOf(api, definition)));
     },
     retire({ metadata }) {
       const entry = entries.get(metadata.uid);
@@ -52,6 +53,18 @@ function createRegistry(api: ApiServer): DefinitionRegistry {
     },
     storageOf: ({ metadata }) => entries.get(metadata.uid)?.storage,
   };
+}
+
+/** Webhooks are called by code that is read when the first object comes. */
+function converterOf(api: ApiServer, definition: CustomResourceDefinition): Converter | undefined {
+  if (definition.spec.conversion?.strategy !== 'Webhook') return undefined;
+  return (content, apiVersion) =>
+    (require('./webhook-conversion') as typeof WebhookConversion).convertByWebhook(
+      api,
+      definition,
+      content,
+      apiVersion,
+    );
 }
 
 function newEntry(definition: CustomResourceDefinition): Entry {

@@ -24,7 +24,7 @@ const APPROVALS = ['Approved', 'Denied'];
 /**
  * pkg/registry/certificates/certificates/strategy.go, printCertificateSigningRequest.
  *
- * Divergence from real Kubernetes: the request itself (PKCS#10) and its usages are not looked into, and nobody issues certificates.
+ * Divergence from real Kubernetes: the request itself (PKCS#10) and its usages are not looked into when it is made.
  */
 export const certificateSigningRequests = defineKind<CertificateSigningRequest>(
   'certificates.k8s.io/v1',

@@ -10,7 +10,7 @@ export interface WebhookNetwork {
 }
 
 /** The webhook says nothing until its time is up, or nobody listens. */
-export type WebhookFault = 'times out' | 'is refused';
+type WebhookFault = 'times out' | 'is refused';
 
 /** One for each API server. */
 export function webhookNetwork(api: ApiServer): WebhookNetwork {

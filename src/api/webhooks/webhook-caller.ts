@@ -11,8 +11,6 @@ export interface WebhookCall {
   readonly name: string;
   readonly clientConfig: { readonly url?: string; readonly service?: ServiceReference };
   readonly timeoutMs: number;
-  /** Does the caller tell the server how long it waits (`?timeout=10s`)? */
-  readonly tellsTimeout: boolean;
   readonly body: unknown;
 }
 
@@ -20,14 +18,18 @@ export interface WebhookCall {
 export type WebhookAnswer = { readonly body: unknown } | { readonly error: string };
 
 /**
- * Calls webhooks, all at once, and waits for all answers. Outside the event loop the world goes on meanwhile; a write of the engine's own
- * parts, which can't wait, gets its answers as if the rest of the world stood still.
+ * Calls webhooks, all together, and waits for all answers. Outside the event loop the world goes on meanwhile; a write of the engine's own
+ * parts, which can't wait, gets its answers as if the rest of the world stood still (`atOnce`).
  * Source: apiserver/pkg/util/webhook/client.go, apiserver/pkg/util/proxy/proxy.go (ResolveCluster), client-go/rest/request.go.
  *
  * Divergence from real Kubernetes: certificates are not verified against `caBundle`, only that the server speaks TLS; a write of a controller,
  * a kubelet or the scheduler takes no virtual time, however long a webhook takes to answer it, and a webhook that is busy then times out.
  */
-export function callWebhooks(api: ApiServer, calls: readonly WebhookCall[]): readonly WebhookAnswer[] {
+export function callWebhooks(
+  api: ApiServer,
+  calls: readonly WebhookCall[],
+  atOnce = api.sim.running,
+): readonly WebhookAnswer[] {
   const answers: (WebhookAnswer | undefined)[] = calls.map(() => undefined);
   let waiting = calls.length;
   const pending: PendingRequest[] = [];
@@ -43,7 +45,7 @@ export function callWebhooks(api: ApiServer, calls: readonly WebhookCall[]): rea
   };
   const isDone = (): boolean => waiting === 0;
   const longestMs = Math.max(0, ...calls.map(({ timeoutMs }) => timeoutMs));
-  if (api.sim.running) api.sim.aside(start, isDone, longestMs);
+  if (atOnce) api.sim.aside(start, isDone, longestMs);
   else {
     const untilMs = api.sim.nowMs + longestMs;
     start();
@@ -139,10 +141,10 @@ function statusError(status: number, body: string): string {
   }
 }
 
-function urlOf({ clientConfig: { url = '', service }, timeoutMs, tellsTimeout }: WebhookCall): URL {
+function urlOf({ clientConfig: { url = '', service }, timeoutMs }: WebhookCall): URL {
   const parsed =
     service === undefined ? new URL(url) : new URL(`https://${hostOf(service)}${slashed(service.path ?? '/')}`);
-  if (tellsTimeout) parsed.searchParams.set('timeout', `${timeoutMs / 1000}s`);
+  parsed.searchParams.set('timeout', `${timeoutMs / 1000}s`);
   return parsed;
 }
 

@@ -77,7 +77,9 @@ export function rolloutStatus(deployment: Deployment, revisions: Revisions, nowM
 
 /** Is this a rollout that was over already and needs no more watching? */
 function wasCompleted({ status = {} }: Deployment, { replicas = 0, updatedReplicas = 0 }: DeploymentStatus): boolean {
-  return replicas === updatedReplicas && deploymentCondition(status, 'Progressing')?.reason === 'NewReplicaSetAvailable';
+  return (
+    replicas === updatedReplicas && deploymentCondition(status, 'Progressing')?.reason === 'NewReplicaSetAvailable'
+  );
 }
 
 /** What there is to say about the progress now; undefined when it is what was said before. */

@@ -44,7 +44,13 @@ export function createNewSet(rollout: Rollout, oldSets: readonly ReplicaSet[]): 
   if (replicas > 0)
     recorder.event(deployment, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${replicas}`);
   const { status = {} } = deployment;
-  const told = newCondition('Progressing', 'True', 'NewReplicaSetCreated', `Created new replica set "${name}"`, api.sim.nowMs);
+  const told = newCondition(
+    'Progressing',
+    'True',
+    'NewReplicaSetCreated',
+    `Created new replica set "${name}"`,
+    api.sim.nowMs,
+  );
   const conditions = withCondition(status.conditions ?? [], told);
   rollout.write(
     hasProgressDeadline(deployment) ? withConditions(status, conditions) : status,

@@ -8,7 +8,7 @@ import { pods } from '../../api/kinds/pod/pod';
 import { podDisruptionBudgets } from '../../api/kinds/policy';
 import { hasTerminalPhase } from '../../api/kinds/pod/phase';
 import { keyText, type ObjectKey } from '../../api/object';
-import { labelSelectorAsSelector, matchesSelector } from '../../api/selectors/label-selector';
+import { labelMatcher } from '../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../api/server';
 import { parseTimestamp } from '../../api/time';
 import { startReconciler, type Controller, type Reconciler } from '../controller';
@@ -47,7 +47,8 @@ function budgetReconciler(api: ApiServer, recorder: EventRecorder, others: (() =
     if (watchesPods) return;
     watchesPods = true;
     ends.push(
-      api.watch(pods, {}, ({ object, old }) => {
+      api.watch(pods, {}, ({ type, object, old }) => {
+        if (type === 'MODIFIED' && old !== undefined && !isNews(object, old)) return;
         for (const pod of old === undefined ? [object] : [object, old]) addBudget(api, recorder, pod, queue);
       }),
     );
@@ -70,10 +71,21 @@ function budgetReconciler(api: ApiServer, recorder: EventRecorder, others: (() =
   };
 }
 
+/** Can the change of a pod change what a budget counts? */
+function isNews(pod: Pod, old: Pod): boolean {
+  return (
+    pod.metadata.labels !== old.metadata.labels ||
+    pod.metadata.ownerReferences !== old.metadata.ownerReferences ||
+    pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
+    podCondition(pod.status, 'Ready')?.status !== podCondition(old.status, 'Ready')?.status
+  );
+}
+
 function addBudget(api: ApiServer, recorder: EventRecorder, pod: Pod, queue: WorkQueue): void {
   const { namespace = '', name, labels = {} } = pod.metadata;
   if (Object.keys(labels).length === 0) return;
-  const matching = api.list(podDisruptionBudgets, { namespace }).filter((budget) => selects(budget, pod));
+  const matches = ({ spec }: PodDisruptionBudget) => labelMatcher(spec.selector).matches(labels);
+  const matching = api.list(podDisruptionBudgets, { namespace, matches });
   const [budget] = matching;
   if (budget === undefined) return;
   if (matching.length > 1) {
@@ -81,11 +93,6 @@ function addBudget(api: ApiServer, recorder: EventRecorder, pod: Pod, queue: Wor
     recorder.event(pod, 'Warning', 'MultiplePodDisruptionBudgets', text);
   }
   queue.add(keyText(namespace, budget.metadata.name));
-}
-
-function selects({ spec }: PodDisruptionBudget, { metadata }: Pod): boolean {
-  const result = labelSelectorAsSelector(spec.selector);
-  return 'selector' in result && matchesSelector(result.selector, metadata.labels);
 }
 
 function sync(
@@ -96,7 +103,9 @@ function sync(
 ): void {
   const { metadata, spec, status = {} } = budget;
   const { nowMs } = api.sim;
-  const own = api.list(pods, { namespace: metadata.namespace ?? '', matches: (pod) => selects(budget, pod) });
+  const selector = labelMatcher(spec.selector);
+  const matches = (pod: Pod) => selector.matches(pod.metadata.labels);
+  const own = api.list(pods, { namespace: metadata.namespace ?? '', matches });
   if (own.length === 0) recorder.event(budget, 'Normal', 'NoPods', 'No matching pods found');
   const expectation = expectedPods(api, budget, own);
   if ('error' in expectation) {

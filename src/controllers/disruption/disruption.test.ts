@@ -1,4 +1,5 @@
 import { expect } from 'expect';
+import fc from 'fast-check';
 import { describe, it } from 'node:test';
 import { evictPod } from '../../api/kinds/pod/eviction';
 import { pods } from '../../api/kinds/pod/pod';
@@ -148,6 +149,60 @@ describe('the disruption controller', () => {
     expect(status()?.disruptedPods).toBeUndefined();
     expect(inside.events()).toContain(
       `NotDeleted ${first}: Pod was expected by PDB default/default to be deleted but it wasn't`,
+    );
+  });
+});
+
+describe('a budget', () => {
+  const step = fc.oneof(
+    fc.record({ do: fc.constantFrom('evict', 'delete', 'fail'), index: fc.nat(10) }),
+    fc.record({ do: fc.constant('wait'), index: fc.nat(8) }),
+  );
+  const bound = fc.oneof(
+    fc.record({ minAvailable: fc.constantFrom(0, 1, 3, '50%', '100%') }),
+    fc.record({ maxUnavailable: fc.constantFrom(0, 1, 2, '50%') }),
+  );
+
+  it('is never overdrawn by evictions, and comes to rest', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 6 }), bound, fc.array(step, { maxLength: 15 }), (replicas, spec, steps) => {
+        const { world: inside, status, names, evict } = world(replicas, spec);
+        inside.endPodsAfter(3);
+        const healthy = () =>
+          inside.api
+            .list(pods)
+            .filter(
+              ({ metadata, status: now }) => metadata.deletionTimestamp === undefined && now?.phase === 'Running',
+            );
+        for (const { do: what, index } of steps) {
+          const name = names()[index % Math.max(1, names().length)] ?? '';
+          const pod = inside.api.find(pods, { namespace: 'default', name });
+          if (what === 'wait') inside.passSeconds(index);
+          else if (what === 'delete' && pod !== undefined) inside.api.delete(pods, { namespace: 'default', name });
+          else if (what === 'fail' && pod !== undefined)
+            inside.api.updateStatus(pods, { ...pod, status: { phase: 'Failed' } });
+          else if (
+            what === 'evict' &&
+            pod?.metadata.deletionTimestamp === undefined &&
+            pod?.status?.phase === 'Running'
+          ) {
+            inside.sim.settle();
+            const before = healthy().length;
+            const { desiredHealthy = 0 } = status() ?? {};
+            try {
+              evict(name);
+              expect(before - 1).toBeGreaterThanOrEqual(desiredHealthy);
+            } catch (error) {
+              if (!isReason(error, 'TooManyRequests')) throw error;
+            }
+          }
+          inside.sim.settle();
+        }
+        inside.passSeconds(300);
+        expect(status()).toMatchObject({ currentHealthy: replicas });
+        expect(status()?.disruptedPods).toBeUndefined();
+      }),
+      { numRuns: 40 },
     );
   });
 });

@@ -1,6 +1,6 @@
 import { deepEqual } from '../../api/equality';
 import type { Endpoint, EndpointAddress, Endpoints, EndpointSlice, EndpointSubset } from '../../api/generated/types';
-import { endpoints as endpointsKind, endpointSlices } from '../../api/kinds/endpoints/endpoints';
+import { endpoints as endpointsKind, endpointSlices, slicesOfService } from '../../api/kinds/endpoints/endpoints';
 import { services } from '../../api/kinds/service';
 import { keyOf, keyText } from '../../api/object';
 import type { ApiServer } from '../../api/server';
@@ -55,8 +55,8 @@ function syncEndpoints(api: ApiServer, key: string): void {
   const [namespace = '', name = ''] = key.split('/');
   const endpoints = api.find(endpointsKind, { namespace, name });
   const service = api.find(services, { namespace, name });
-  const existing = [...api.collection(endpointSlices).values(namespace)].filter(
-    ({ metadata: { labels = {} } }) => labels[SERVICE_LABEL] === name && labels[MANAGED_BY_LABEL] === MANAGED_BY,
+  const existing = [...slicesOfService(api, namespace, name)].filter(
+    ({ metadata: { labels = {} } }) => labels[MANAGED_BY_LABEL] === MANAGED_BY,
   );
   const wanted =
     endpoints !== undefined && isMirrored(endpoints) && service !== undefined && service.spec.selector === undefined

@@ -7,7 +7,7 @@ import type {
   Pod,
   Service,
 } from '../../api/generated/types';
-import { endpointSlices } from '../../api/kinds/endpoints/endpoints';
+import { endpointSlices, slicesOfService } from '../../api/kinds/endpoints/endpoints';
 import { nodes } from '../../api/kinds/node';
 import { services } from '../../api/kinds/service';
 import { keyOf, keyText, withMetadata } from '../../api/object';
@@ -67,10 +67,8 @@ function syncService(api: ApiServer, key: string): void {
   // The slices of a service that is gone go with it: it owns them.
   const selected = service === undefined ? undefined : podsOfService(api, service);
   if (service === undefined || service.metadata.deletionTimestamp !== undefined || selected === undefined) return;
-  const existing = [...api.collection(endpointSlices).values(namespace)]
-    .filter(
-      ({ metadata: { labels = {} } }) => labels[SERVICE_LABEL] === name && labels[MANAGED_BY_LABEL] === MANAGED_BY,
-    )
+  const existing = [...slicesOfService(api, namespace, name)]
+    .filter(({ metadata: { labels = {} } }) => labels[MANAGED_BY_LABEL] === MANAGED_BY)
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const own = existing.filter((slice) => isOwnedBy(slice, service));
   const groups = groupsOf(api, service, selected);

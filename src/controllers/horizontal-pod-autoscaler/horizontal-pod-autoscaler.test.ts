@@ -167,8 +167,16 @@ describe('a HorizontalPodAutoscaler', () => {
   });
 
   for (const [name, ref, error] of [
-    ['a kind that does not exist', { apiVersion: 'apps/v1', kind: 'Nothing', name: 'web' }, 'no matches for kind "Nothing" in group "apps"'],
-    ['a name that does not exist', { apiVersion: 'apps/v1', kind: 'Deployment', name: 'no' }, 'deployments.apps "no" not found'],
+    [
+      'a kind that does not exist',
+      { apiVersion: 'apps/v1', kind: 'Nothing', name: 'web' },
+      'no matches for kind "Nothing" in group "apps"',
+    ],
+    [
+      'a name that does not exist',
+      { apiVersion: 'apps/v1', kind: 'Deployment', name: 'no' },
+      'deployments.apps "no" not found',
+    ],
   ] as const) {
     it(`cannot scale ${name}`, () => {
       const world = new AutoscaledWorld({ scaleTargetRef: ref });
@@ -186,12 +194,18 @@ describe('a HorizontalPodAutoscaler', () => {
       'FailedGetPodsMetric web: unable to get metric hits: unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered',
     ],
     [
-      { type: 'External', external: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '1' } } },
+      {
+        type: 'External',
+        external: { metric: { name: 'queue' }, target: { type: 'AverageValue', averageValue: '1' } },
+      },
       'FailedGetExternalMetric web: unable to get external metric default/queue/nil: unable to fetch metrics from external metrics API: ' +
         'the server could not find the requested resource (get queue.external.metrics.k8s.io)',
     ],
     [
-      { type: 'ContainerResource', containerResource: { name: 'cpu', container: 'x', target: { type: 'Utilization', averageUtilization: 1 } } },
+      {
+        type: 'ContainerResource',
+        containerResource: { name: 'cpu', container: 'x', target: { type: 'Utilization', averageUtilization: 1 } },
+      },
       'FailedGetContainerResourceMetric web: failed to get cpu utilization: did not receive metrics for targeted pods (pods might be unready)',
     ],
   ];

@@ -99,7 +99,11 @@ export function askMetric(
 function askResource(
   api: ApiServer,
   autoscaler: AutoscalingHorizontalPodAutoscaler,
-  source: { readonly resource: string; readonly container: string | undefined; readonly wanted: MetricTarget | undefined },
+  source: {
+    readonly resource: string;
+    readonly container: string | undefined;
+    readonly wanted: MetricTarget | undefined;
+  },
   target: Target,
 ): { readonly replicas: number; readonly name: string; readonly current: MetricValueStatus } | string {
   const { resource, container, wanted } = source;

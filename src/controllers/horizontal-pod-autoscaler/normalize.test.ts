@@ -1,7 +1,10 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import fc from 'fast-check';
-import type { AutoscalingHorizontalPodAutoscalerSpec, HorizontalPodAutoscalerBehavior } from '../../api/generated/types';
+import type {
+  AutoscalingHorizontalPodAutoscalerSpec,
+  HorizontalPodAutoscalerBehavior,
+} from '../../api/generated/types';
 import { normalize } from './normalize';
 import { newMemory, rememberScaling, type ScalingMemory } from './scaling-memory';
 
@@ -20,7 +23,14 @@ const byPercent = { type: 'Percent', value: 50, periodSeconds: 60 };
 const both = { ...byPods, policies: [...byPods.policies, byPercent] };
 
 describe('what becomes of a wished number of replicas', () => {
-  const cases: readonly (readonly [string, HorizontalPodAutoscalerBehavior | undefined, number, number, number, string])[] = [
+  const cases: readonly (readonly [
+    string,
+    HorizontalPodAutoscalerBehavior | undefined,
+    number,
+    number,
+    number,
+    string,
+  ])[] = [
     ['within bounds', undefined, 5, 7, 7, 'False DesiredWithinRange'],
     ['more than twice as many', undefined, 3, 12, 6, 'True ScaleUpLimit'],
     ['of one more than twice, but not more than four', undefined, 1, 4, 4, 'False DesiredWithinRange'],
@@ -70,7 +80,12 @@ describe('what becomes of a wished number of replicas', () => {
   });
 
   it('stays within its bounds whatever is wished', () => {
-    const behavior = fc.constantFrom(undefined, { scaleUp: both }, { scaleDown: both }, { scaleUp: byPods, scaleDown: byPods });
+    const behavior = fc.constantFrom(
+      undefined,
+      { scaleUp: both },
+      { scaleDown: both },
+      { scaleUp: byPods, scaleDown: byPods },
+    );
     fc.assert(
       fc.property(fc.array(fc.nat(40), { maxLength: 20 }), behavior, (wishes, how) => {
         const memory = newMemory(5, NOW);

@@ -81,8 +81,7 @@ function propose(question: Question, { prepare, usage, missingOnScaleDown }: Rul
   const { ready, unready, missing, ignored } = groupPods(question);
   const metrics: PodMetrics = new Map(question.metrics);
   for (const pod of [...ignored, ...unready]) metrics.delete(pod);
-  if (metrics.size === 0)
-    throw new MetricError('did not receive metrics for targeted pods (pods might be unready)');
+  if (metrics.size === 0) throw new MetricError('did not receive metrics for targeted pods (pods might be unready)');
   prepare();
   const { ratio, ...used } = usage(metrics);
   const isWithin = (value: number) => 1 - tolerances.scaleDown <= value && value <= 1 + tolerances.scaleUp;
@@ -92,8 +91,7 @@ function propose(question: Question, { prepare, usage, missingOnScaleDown }: Rul
     return isWithin(ratio) ? stay : { ...used, replicas: Math.ceil(ratio * ready) };
   // What is not known is taken to hold back: as busy when there are to be fewer, as idle when there are to be more.
   if (ratio !== 1)
-    for (const pod of missing)
-      metrics.set(pod, { ...UNREADY_METRIC, value: ratio < 1 ? missingOnScaleDown(pod) : 0 });
+    for (const pod of missing) metrics.set(pod, { ...UNREADY_METRIC, value: ratio < 1 ? missingOnScaleDown(pod) : 0 });
   if (growsWithUnready) for (const pod of unready) metrics.set(pod, UNREADY_METRIC);
   const cautious = usage(metrics).ratio;
   if (isWithin(cautious) || (ratio < 1 && cautious > 1) || (ratio > 1 && cautious < 1)) return stay;

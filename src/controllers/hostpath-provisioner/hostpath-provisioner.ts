@@ -9,7 +9,7 @@ import { startReconciler, type Controller } from '../controller';
 import { STORAGE_PROVISIONER } from '../persistent-volume/sync-claim';
 import { PROVISIONED_BY } from '../persistent-volume/sync-volume';
 
-const PROVISIONER = 'k8s.io/minikube-hostpath';
+export const PROVISIONER = 'k8s.io/minikube-hostpath';
 const DIRECTORY = '/tmp/hostpath-provisioner';
 const CLAIM = 'claim ';
 const VOLUME = 'volume ';

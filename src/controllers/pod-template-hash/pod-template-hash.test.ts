@@ -24,12 +24,7 @@ const golden: readonly (readonly [string, PodTemplateSpec, string, string])[] = 
     '7f8fbb96d',
     '79dbfc4f57',
   ],
-  [
-    'another image',
-    template({ app: 'nginx' }, { name: 'nginx', image: 'nginx:1.25' }),
-    '7cd5cff77d',
-    'd9777846c',
-  ],
+  ['another image', template({ app: 'nginx' }, { name: 'nginx', image: 'nginx:1.25' }), '7cd5cff77d', 'd9777846c'],
   [
     'requests and limits',
     template(
@@ -74,7 +69,9 @@ const golden: readonly (readonly [string, PodTemplateSpec, string, string])[] = 
 
 describe('pod-template-hash of Kubernetes 1.36', () => {
   for (const [name, spec, hash, afterCollision] of golden) {
-    it(name, () => expect([podTemplateHash(spec, undefined), podTemplateHash(spec, 1)]).toEqual([hash, afterCollision]));
+    it(name, () =>
+      expect([podTemplateHash(spec, undefined), podTemplateHash(spec, 1)]).toEqual([hash, afterCollision]),
+    );
   }
 
   it('needs no list to be there that is empty', () => {
@@ -98,6 +95,7 @@ describe('a quantity in Go', () => {
       expect(goSyntax('resource.Quantity', text)).toBe(
         `(resource.Quantity){i:(resource.int64Amount){value:(int64)${value} scale:(resource.Scale)${scale}} ` +
           `d:(resource.infDecAmount){Dec:(*inf.Dec)<nil>} s:(string)${kept} Format:(resource.Format)${format}}`,
-      ));
+      ),
+    );
   }
 });

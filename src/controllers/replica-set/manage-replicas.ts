@@ -5,23 +5,37 @@ import { deletionOrder } from '../deletion-order';
 import { isPodActive } from '../pod-activity';
 import type { PodControl } from '../pod-control';
 import { RetryError } from '../work-queue';
+import type { CreationLimit } from './creation-limit';
 import type { Replicated } from './replicated';
 import { slowStart } from './slow-start';
 
 /** How many pods one round creates or deletes at most. */
 const BURST_REPLICAS = 500;
 
-/** Creates what is missing of the object's pods and deletes what is too much; returns why that failed (`manageReplicas` in replica_set.go). */
+/**
+ * Creates what is missing of the object's pods, as far as the limit lets it, and deletes what is too much; returns why that failed
+ * (`manageReplicas` in replica_set.go).
+ */
 export function manageReplicas(
   api: ApiServer,
   podControl: PodControl,
   object: Replicated,
   active: number,
+  limit: CreationLimit,
   relatedByNode: () => ReadonlyMap<string, number>,
 ): string | undefined {
   const { replicas = 1, template = {} } = object.spec;
   const missing = Math.min(replicas - active, BURST_REPLICAS);
-  if (missing > 0) return slowStart(missing, () => podControl.create(object, template))?.message;
+  if (missing > 0) {
+    const { uid } = object.metadata;
+    let made = 0;
+    const error = slowStart(Math.min(missing, limit.available(uid, replicas, api.sim.nowMs)), () => {
+      podControl.create(object, template);
+      made += 1;
+    });
+    limit.spend(uid, made);
+    return error?.message;
+  }
   const excess = Math.min(active - replicas, BURST_REPLICAS);
   if (excess <= 0) return undefined;
   let failure: string | undefined;

@@ -45,12 +45,7 @@ export class PodTallies {
   }
 
   /** Counts the owner's pods, and goes on counting from now on. */
-  begin(
-    uid: string,
-    spec: Pick<ReplicaSetSpec, 'template'>,
-    selector: LabelMatcher,
-    own: Iterable<Pod>,
-  ): PodCounts {
+  begin(uid: string, spec: Pick<ReplicaSetSpec, 'template'>, selector: LabelMatcher, own: Iterable<Pod>): PodCounts {
     const templateLabels = Object.entries(spec.template?.metadata?.labels ?? {});
     const none = { active: 0, ready: 0, fullyLabeled: 0, terminating: 0, unmatched: 0, stale: false };
     const tally: Tally = { spec, selector, templateLabels, ...none };

@@ -13,6 +13,7 @@ import { isPodActive, isPodAvailable, nextAvailabilityMs } from '../pod-activity
 import { createPodControl, type PodControl } from '../pod-control';
 import { candidatePods, ownerOf } from '../pod-owners';
 import { RetryError, type WorkQueue } from '../work-queue';
+import { CreationLimit } from './creation-limit';
 import { manageReplicas } from './manage-replicas';
 import { PodTallies, type PodCounts } from './pod-tally';
 import { replicaSetStatus } from './replica-set-status';
@@ -40,6 +41,7 @@ interface Context<T extends Replicated> {
   readonly replicated: ReplicatedKind<T>;
   readonly podControl: PodControl;
   readonly tallies: PodTallies;
+  readonly limit: CreationLimit;
 }
 
 /**
@@ -52,7 +54,8 @@ export function replicatedController<T extends Replicated>(replicated: Replicate
     name: replicated.name,
     start(api) {
       const recorder = createEventRecorder(api, { component: replicated.component });
-      const context = { api, replicated, podControl: createPodControl(api, recorder), tallies: new PodTallies() };
+      const podControl = createPodControl(api, recorder);
+      const context = { api, replicated, podControl, tallies: new PodTallies(), limit: new CreationLimit() };
       const ends: (() => void)[] = [];
       let followsPods = false;
       return startReconciler(api, {
@@ -61,8 +64,12 @@ export function replicatedController<T extends Replicated>(replicated: Replicate
             api.watch(replicated.kind, {}, ({ type, object }) => {
               if (!followsPods) followPods(context, queue, ends);
               followsPods = true;
-              if (type === 'DELETED') context.tallies.forget(object.metadata.uid);
-              else queue.add(keyOfObject(object));
+              if (type !== 'DELETED') {
+                queue.add(keyOfObject(object));
+                return;
+              }
+              context.tallies.forget(object.metadata.uid);
+              context.limit.forget(object.metadata.uid);
             }),
           );
           return [() => ends.forEach((end) => end())];
@@ -85,7 +92,7 @@ function followPods<T extends Replicated>(context: Context<T>, queue: WorkQueue,
 }
 
 function sync<T extends Replicated>(context: Context<T>, key: string, queue: WorkQueue): void {
-  const { api, replicated, podControl } = context;
+  const { api, replicated, podControl, limit } = context;
   const [namespace = '', name = ''] = key.split('/');
   const object = api.find(replicated.kind, { namespace, name });
   if (object === undefined) return;
@@ -94,12 +101,14 @@ function sync<T extends Replicated>(context: Context<T>, key: string, queue: Wor
   const counts = countPods(context, object);
   const failure =
     metadata.deletionTimestamp === undefined
-      ? manageReplicas(api, podControl, object, counts.active, () => replicated.relatedPodsByNode(api, object))
+      ? manageReplicas(api, podControl, object, counts.active, limit, () => replicated.relatedPodsByNode(api, object))
       : undefined;
   const { countsTerminating } = replicated;
   const status = replicaSetStatus(object, { counts, failure, countsTerminating }, api.sim.nowMs);
   if (status !== object.status) api.updateStatus(replicated.kind, { ...object, status });
   if (failure !== undefined) throw new RetryError(failure);
+  if (counts.active < (spec.replicas ?? 1) && limit.waitMs(metadata.uid) > 0)
+    queue.addAfter(key, limit.waitMs(metadata.uid));
   if (minReadySeconds === 0) return;
   const checkMs = nextAvailabilityMs(activePods(api, object), minReadySeconds, api.sim.nowMs);
   if (checkMs !== undefined) queue.addAfter(key, checkMs);

@@ -7,7 +7,7 @@ import { ApiError } from '../../api/status';
 import { waitUntilGone, type Deletion } from '../deletion';
 import { KubectlError, withSource } from '../errors';
 import { asJson, at, objectAt, textAt } from '../json';
-import { LAST_APPLIED, lastAppliedOf, withLastApplied } from '../last-applied';
+import { LAST_APPLIED, lastAppliedOf, withLastApplied, withoutLastApplied } from '../last-applied';
 import { marshalSortedJson } from '../../api/go/json-print';
 import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { fetchInfo, isNotFound, objectName, type Info } from '../resources/info';
@@ -64,7 +64,7 @@ export async function mergedObject(
 ): Promise<JsonObject> {
   const object = info.object ?? {};
   if (current === undefined) return (await createIt(session, options, info, object)).object;
-  return (await patchIt(session, options, info, current, withLastApplied(object))).object;
+  return (await patchIt(session, options, info, current, withoutLastApplied(object))).object;
 }
 
 export function refuseGeneratedName({ object = {}, name }: Info): void {

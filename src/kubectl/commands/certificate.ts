@@ -105,12 +105,12 @@ function withDecision(
   nowMs: number,
 ): { readonly csr: JsonObject; readonly isDecided: boolean } {
   const conditions = listAt(csr, 'status', 'conditions');
-  const types = conditions.map((condition) => textAt(condition, 'type'));
-  if (types.includes(opposite)) {
+  const types = new Set(conditions.map((condition) => textAt(condition, 'type')));
+  if (types.has(opposite)) {
     const name = quote(textAt(csr, 'metadata', 'name'));
     throw new KubectlError(`certificate signing request ${name} is already ${opposite}`);
   }
-  if (types.includes(type)) return { csr, isDecided: true };
+  if (types.has(type)) return { csr, isDecided: true };
   const lastUpdateTime = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
   const condition = { type, status: 'True', reason, message, lastUpdateTime };
   const status = { ...objectAt(csr, 'status'), conditions: [...conditions, condition] };

@@ -69,18 +69,22 @@ async function runDiff(invocation: Invocation): Promise<number> {
   });
   const files: Compared[] = [];
   await result.visit(async (info) => {
-    const live = await fetchInfo(session.rest, info).then(
-      ({ object }) => object,
-      (error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      },
-    );
+    const live = await liveOf(invocation, info);
     files.push(compared(invocation, info, live, await merged(invocation, info, live)));
     if (live !== undefined) warnIfDeleting(session, live);
   });
   const texts = files.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((file) => diffText(file, session.nowMs));
   session.out(texts.join(''));
   return texts.every((text) => text === '') ? 0 : 1;
+}
+
+async function liveOf({ session }: Invocation, info: Info): Promise<JsonObject | undefined> {
+  try {
+    return (await fetchInfo(session.rest, info)).object;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
 }
 
 async function merged(
@@ -119,10 +123,12 @@ function compared(
   const shown = (object: JsonObject): JsonObject =>
     value(flags.showManagedFields) ? object : withoutManagedFields(object);
   let [from, to] = [live === undefined ? undefined : shown(live), shown(mergedNow)];
-  if (kind === 'Secret' && group === '' && !value(flags.showSecrets)) [from, to] = masked(from, to);
+  const isMasked = kind === 'Secret' && group === '' && !value(flags.showSecrets);
+  if (isMasked) [from, to] = masked(from, to);
   return {
     name: `${group === '' ? '' : `${group}.`}${version}.${kind}.${namespace}.${name}`,
-    live: from === undefined ? '' : printYaml(from),
+    // The masker makes an object of what is not there (NewMasker).
+    live: from === undefined ? (isMasked ? 'null\n' : '') : printYaml(from),
     merged: printYaml(to),
   };
 }

@@ -16,6 +16,9 @@ export function lazily({ name, short, aliases }: Outline, load: () => Command): 
     get use() {
       return load().use;
     },
+    get suggestFor() {
+      return load().suggestFor ?? [];
+    },
     get long() {
       return load().long ?? short;
     },

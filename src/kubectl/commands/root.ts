@@ -9,35 +9,35 @@ import type * as Taint from './taint';
 import type * as Expose from './expose';
 import type * as PortForward from './port-forward';
 import type * as Rollout from './rollout/rollout';
-import { annotate } from './annotate';
+import type * as Annotate from './annotate';
 import { apiResources, apiVersions } from './api-resources';
-import { apply } from './apply';
-import { attach } from './attach';
-import { auth } from './auth/auth';
-import { clusterInfo } from './cluster-info';
-import { config } from './config/config';
-import { cp } from './cp';
-import { create } from './create/create';
-import { debug } from './debug';
-import { deleteCommand } from './delete';
-import { describe } from './describe';
-import { edit } from './edit';
-import { events } from './events';
-import { exec } from './exec';
-import { explain } from './explain';
-import { get } from './get';
-import { label } from './label';
+import type * as Apply from './apply';
+import type * as Attach from './attach';
+import type * as Auth from './auth/auth';
+import type * as ClusterInfo from './cluster-info';
+import type * as Config from './config/config';
+import type * as Cp from './cp';
+import type * as Create from './create/create';
+import type * as Debug from './debug';
+import type * as Delete from './delete';
+import type * as Describe from './describe';
+import type * as Edit from './edit';
+import type * as Events from './events';
+import type * as Exec from './exec';
+import type * as Explain from './explain';
+import type * as Get from './get';
+import type * as Label from './label';
 import { lazily } from './lazily';
-import { logs } from './logs';
+import type * as Logs from './logs';
 import { options } from './options';
-import { patch } from './patch';
-import { replace } from './replace';
-import { run } from './run';
-import { scale } from './scale';
-import { set } from './set/set';
-import { top } from './top';
+import type * as Patch from './patch';
+import type * as Replace from './replace';
+import type * as Run from './run';
+import type * as Scale from './scale';
+import type * as SetCommand from './set/set';
+import type * as Top from './top';
 import { version } from './version';
-import { wait } from './wait';
+import type * as Wait from './wait';
 
 /** A command of the real kubectl that is not written yet: known by name, so that help and suggestions are right. */
 function later(name: string, short: string): Command {
@@ -58,7 +58,10 @@ export const root: Command = {
   use: '',
   short: 'kubectl controls the Kubernetes cluster manager.',
   subcommands: [
-    create,
+    lazily(
+      { name: 'create', short: 'Create a resource from a file or from stdin' },
+      () => (require('./create/create') as typeof Create).create,
+    ),
     lazily(
       {
         name: 'expose',
@@ -66,17 +69,29 @@ export const root: Command = {
       },
       () => (require('./expose') as typeof Expose).expose,
     ),
-    run,
-    set,
-    explain,
-    get,
-    edit,
-    deleteCommand,
+    lazily({ name: 'run', short: 'Run a particular image on the cluster' }, () => (require('./run') as typeof Run).run),
+    lazily({ name: 'set', short: 'Set specific features on objects' }, () => (require('./set/set') as typeof SetCommand).set),
+    lazily(
+      { name: 'explain', short: 'Get documentation for a resource' },
+      () => (require('./explain') as typeof Explain).explain,
+    ),
+    lazily({ name: 'get', short: 'Display one or many resources' }, () => (require('./get') as typeof Get).get),
+    lazily({ name: 'edit', short: 'Edit a resource on the server' }, () => (require('./edit') as typeof Edit).edit),
+    lazily(
+      {
+        name: 'delete',
+        short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
+      },
+      () => (require('./delete') as typeof Delete).deleteCommand,
+    ),
     lazily(
       { name: 'rollout', short: 'Manage the rollout of a resource' },
       () => (require('./rollout/rollout') as typeof Rollout).rollout,
     ),
-    scale,
+    lazily(
+      { name: 'scale', short: 'Set a new size for a deployment, replica set, or replication controller' },
+      () => (require('./scale') as typeof Scale).scale,
+    ),
     lazily(
       {
         name: 'autoscale',
@@ -88,8 +103,11 @@ export const root: Command = {
       { name: 'certificate', short: 'Modify certificate resources' },
       () => (require('./certificate') as typeof Certificate).certificate,
     ),
-    clusterInfo,
-    top,
+    lazily(
+      { name: 'cluster-info', short: 'Display cluster information' },
+      () => (require('./cluster-info') as typeof ClusterInfo).clusterInfo,
+    ),
+    lazily({ name: 'top', short: 'Display resource (CPU/memory) usage' }, () => (require('./top') as typeof Top).top),
     lazily(
       { name: 'cordon', short: 'Mark node as unschedulable' },
       () => (require('./drain/cordon') as typeof Cordon).cordon,
@@ -106,32 +124,65 @@ export const root: Command = {
       { name: 'taint', short: 'Update the taints on one or more nodes' },
       () => (require('./taint') as typeof Taint).taint,
     ),
-    describe,
-    logs,
-    attach,
-    exec,
+    lazily(
+      { name: 'describe', short: 'Show details of a specific resource or group of resources' },
+      () => (require('./describe') as typeof Describe).describe,
+    ),
+    lazily(
+      { name: 'logs', short: 'Print the logs for a container in a pod' },
+      () => (require('./logs') as typeof Logs).logs,
+    ),
+    lazily(
+      { name: 'attach', short: 'Attach to a running container' },
+      () => (require('./attach') as typeof Attach).attach,
+    ),
+    lazily({ name: 'exec', short: 'Execute a command in a container' }, () => (require('./exec') as typeof Exec).exec),
     lazily(
       { name: 'port-forward', short: 'Forward one or more local ports to a pod' },
       () => (require('./port-forward') as typeof PortForward).portForward,
     ),
     later('proxy', 'Run a proxy to the Kubernetes API server'),
-    cp,
-    auth,
-    debug,
-    events,
+    lazily(
+      { name: 'cp', short: 'Copy files and directories to and from containers' },
+      () => (require('./cp') as typeof Cp).cp,
+    ),
+    lazily({ name: 'auth', short: 'Inspect authorization' }, () => (require('./auth/auth') as typeof Auth).auth),
+    lazily(
+      { name: 'debug', short: 'Create debugging sessions for troubleshooting workloads and nodes' },
+      () => (require('./debug') as typeof Debug).debug,
+    ),
+    lazily({ name: 'events', short: 'List events' }, () => (require('./events') as typeof Events).events),
     lazily(
       { name: 'diff', short: 'Diff the live version against a would-be applied version' },
       () => (require('./diff') as typeof Diff).diff,
     ),
-    apply,
-    patch,
-    replace,
-    wait,
+    lazily(
+      { name: 'apply', short: 'Apply a configuration to a resource by file name or stdin' },
+      () => (require('./apply') as typeof Apply).apply,
+    ),
+    lazily({ name: 'patch', short: 'Update fields of a resource' }, () => (require('./patch') as typeof Patch).patch),
+    lazily(
+      { name: 'replace', short: 'Replace a resource by file name or stdin' },
+      () => (require('./replace') as typeof Replace).replace,
+    ),
+    lazily(
+      { name: 'wait', short: 'Wait for a specific condition on one or many resources' },
+      () => (require('./wait') as typeof Wait).wait,
+    ),
     later('kustomize', 'Build a kustomization target from a directory or URL'),
-    label,
-    annotate,
+    lazily(
+      { name: 'label', short: 'Update the labels on a resource' },
+      () => (require('./label') as typeof Label).label,
+    ),
+    lazily(
+      { name: 'annotate', short: 'Update the annotations on a resource' },
+      () => (require('./annotate') as typeof Annotate).annotate,
+    ),
     later('completion', 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)'),
-    config,
+    lazily(
+      { name: 'config', short: 'Modify kubeconfig files' },
+      () => (require('./config/config') as typeof Config).config,
+    ),
     later('plugin', 'Provides utilities for interacting with plugins'),
     version,
     apiVersions,

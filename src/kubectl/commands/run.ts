@@ -80,8 +80,8 @@ async function runPod(invocation: Invocation): Promise<void> {
   // The server is asked for the type even by a dry run.
   const mapping = await session.mapper.requireKind('v1', 'Pod');
   const pod = withOverrides(invocation, 'core.v1.Pod', generated);
-  if (value(flags.expose)) await createService(invocation, name, dryRun, print);
   if (dryRun === 'client') {
+    if (value(flags.expose)) await createService(invocation, name, dryRun, print);
     const shown = explicit ? { ...pod, metadata: { ...objectAt(pod, 'metadata'), namespace } } : pod;
     session.out(print(encoded('core.v1.Pod', shown), withDryRun('created', dryRun)));
     return;
@@ -92,6 +92,7 @@ async function runPod(invocation: Invocation): Promise<void> {
     query: writeQuery({ dryRun, fieldManager: value(flags.fieldManager) }),
     body: withConfigSaved(invocation, pod),
   });
+  if (value(flags.expose)) await createService(invocation, name, dryRun, print);
   if (!attaches(invocation)) {
     session.out(print(objectAt(created), withDryRun('created', dryRun)));
     return;

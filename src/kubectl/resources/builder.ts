@@ -1,15 +1,15 @@
 import { matchesSelector, parseLabelSelector } from '../../api/selectors/label-selector';
-import { ApiError } from '../../api/status';
 import { quote } from '../../api/go/text';
 import { KubectlError, throwAggregate, userError, withoutMatching, type UserError } from '../errors';
-import { at, listAt, textAt, textMapAt } from '../json';
-import { isObject, type JsonObject } from '../../api/go/json-value';
+import { textMapAt } from '../json';
 import type { Query } from '../rest';
 import type { Session } from '../session';
 import { readArguments, type ResourceArguments } from './arguments';
-import { fetchInfo, infoOfObject, withNamespace, type Info } from './info';
+import { fetchInfo, withNamespace, type Info } from './info';
+import { flattened, type Visit } from './list-items';
+import { listSource } from './list-source';
 import { readManifests, type FieldValidation, type FilenameOptions, type ManifestReader } from './manifest-files';
-import { apiVersionOf, localMapping, pathOf, type ResourceMapping } from './resource-mapping';
+import { localMapping, type ResourceMapping } from './resource-mapping';
 
 /** Which objects a command is to work on, and how to come by them. Source: cli-runtime/pkg/resource/builder.go. */
 export interface ResourceQuery {
@@ -64,7 +64,6 @@ export interface WatchTarget {
   readonly query: Query;
 }
 
-type Visit = (info: Info) => Promise<void>;
 /** Hands its objects to the visitor one by one. Errors of the visitor go through; `fail` hears of what is no object, and may throw. */
 type Source = (visit: Visit, fail: (error: unknown) => void) => Promise<void>;
 
@@ -92,7 +91,7 @@ export async function findResources(session: Session, query: ResourceQuery): Pro
         fail(error);
       }
     };
-    const visitItems = query.flatten === true ? flattened(session, query, visitOne) : visitOne;
+    const visitItems = query.flatten === true ? flattened(readerOf(session, query).mappingFor, visitOne) : visitOne;
     for (const source of plan.sources) {
       try {
         await source(visitItems, fail);
@@ -264,60 +263,11 @@ async function mappingsOf(
   return [...mappings];
 }
 
-function listSource(
-  session: Session,
-  query: ResourceQuery,
-  mapping: ResourceMapping,
-  namespace: string,
-  selectors: Query,
-): Source {
-  return async (visit) => {
-    let next = '';
-    do {
-      const object = await session.rest
-        .get(
-          pathOf(mapping, namespace),
-          {
-            ...selectors,
-            ...query.query,
-            ...(query.chunkSize && { limit: String(query.chunkSize) }),
-            ...(next !== '' && { continue: next }),
-          },
-          query.as,
-        )
-        .catch((error: unknown) => {
-          throw enhancedListError(error, mapping, selectors);
-        });
-      await visit({
-        mapping,
-        namespace,
-        name: '',
-        object,
-        resourceVersion: textAt(object, 'metadata', 'resourceVersion'),
-      });
-      next = textAt(object, 'metadata', 'continue');
-    } while (next !== '');
-  };
-}
-
-/** Says which list it was (cli-runtime/pkg/resource/helper.go, EnhanceListError). */
-function enhancedListError(
-  error: unknown,
-  mapping: ResourceMapping,
-  { labelSelector = '', fieldSelector = '' }: Query,
-): unknown {
-  if (!(error instanceof ApiError) || (error.reason !== 'BadRequest' && error.reason !== 'NotFound')) return error;
-  const subject = quote(`${mapping.group}/${mapping.version}, Resource=${mapping.resource}`);
-  const message =
-    labelSelector === '' && fieldSelector === ''
-      ? `Unable to list ${subject}: ${error.message}`
-      : `Unable to find ${subject} that match label selector ${quote(labelSelector)}, field selector ${quote(fieldSelector)}: ${error.message}`;
-  return new ApiError({ ...error.status, message });
-}
-
 function namespaceOfNamed(mapping: ResourceMapping, query: ResourceQuery): string {
   if (!mapping.namespaced) return '';
   if (query.allNamespaces) throw new KubectlError('a resource cannot be retrieved by name across all namespaces');
+  if (query.namespace === '')
+    throw new KubectlError('namespace may not be empty when retrieving a resource by name');
   return query.namespace;
 }
 
@@ -370,49 +320,4 @@ function planOfInfos(infos: readonly Info[], mappings: readonly ResourceMapping[
       },
     }),
   };
-}
-
-/** Hands the items of a list on, each with its own type. */
-function flattened(session: Session, query: ResourceQuery, visit: Visit): Visit {
-  return async (info) => {
-    const { object } = info;
-    if (object === undefined || at(object, 'items') === undefined) {
-      await visit(info);
-      return;
-    }
-    const errors: UserError[] = [];
-    for (const item of listAt(object, 'items')) {
-      if (!isObject(item)) continue;
-      try {
-        const typed = withListsType(item, info, object);
-        const mapping = await mappingOfItem(session, query, info, typed);
-        await (at(typed, 'items') === undefined
-          ? visit({ ...infoOfObject(mapping, typed), ...(info.source !== undefined && { source: info.source }) })
-          : flattened(session, query, visit)({ ...info, object: typed }));
-      } catch (error) {
-        errors.push(userError(error));
-      }
-    }
-    throwAggregate(errors);
-  };
-}
-
-/** Items of a typed list say nothing of their type: they are what the list is a list of. */
-function withListsType(item: JsonObject, { mapping }: Info, list: JsonObject): JsonObject {
-  if (textAt(item, 'kind') !== '') return item;
-  const kind = textAt(list, 'kind').replace(/List$/, '') || mapping.kind;
-  return { apiVersion: textAt(list, 'apiVersion') || apiVersionOf(mapping), kind, ...item };
-}
-
-async function mappingOfItem(
-  session: Session,
-  query: ResourceQuery,
-  { mapping }: Info,
-  item: JsonObject,
-): Promise<ResourceMapping> {
-  const [apiVersion, kind] = [textAt(item, 'apiVersion'), textAt(item, 'kind')];
-  if (mapping.kind === kind && apiVersionOf(mapping) === apiVersion) return mapping;
-  const found = await readerOf(session, query).mappingFor(apiVersion, kind);
-  if (found !== undefined) return found;
-  throw new KubectlError(`unable to recognize no matches for kind ${quote(kind)} in version ${quote(apiVersion)}`);
 }

@@ -8,7 +8,7 @@ import { parseAddress } from '../../sim/ipv4';
 import { parseClusterName, type ClusterName } from './cluster-name';
 
 /** The zone of every cluster that nobody has given another (`--cluster-domain`). */
-export const CLUSTER_DOMAIN = 'cluster.local';
+const CLUSTER_DOMAIN = 'cluster.local';
 const TTL_SECONDS = 30;
 const REVERSE = '.in-addr.arpa';
 /** The share of one record among those of a question, in per cent. */

@@ -56,7 +56,8 @@ class IngressController {
     this.#ends.push(
       api.watch(ingresses, {}, ({ type, object, old }) => {
         if (type === 'DELETED' || !this.#isOurs(object)) return;
-        if (old === undefined || old.spec !== object.spec) recorder.event(object, 'Normal', 'Sync', 'Scheduled for sync');
+        if (old === undefined || old.spec !== object.spec)
+          recorder.event(object, 'Normal', 'Sync', 'Scheduled for sync');
         this.#planStatus();
       }),
     );
@@ -98,7 +99,10 @@ class IngressController {
     for (const { metadata, status } of this.#ours()) {
       if (status?.loadBalancer?.ingress?.[0]?.ip === ip) continue;
       const key = { namespace: metadata.namespace ?? '', name: metadata.name };
-      this.#api.modifyStatus(ingresses, key, (ingress) => ({ ...ingress, status: { loadBalancer: { ingress: [{ ip }] } } }));
+      this.#api.modifyStatus(ingresses, key, (ingress) => ({
+        ...ingress,
+        status: { loadBalancer: { ingress: [{ ip }] } },
+      }));
     }
   }
 

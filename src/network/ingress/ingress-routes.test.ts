@@ -6,7 +6,14 @@ import { isTlsHost, routeRequest } from './ingress-routes';
 const to = (name: string) => ({ service: { name, port: { number: 80 } } });
 
 function ingress(spec: IngressSpec, annotations: Readonly<Record<string, string>> = {}): Ingress {
-  const metadata = { namespace: 'default', name: 'shop', uid: 'u', resourceVersion: '1', creationTimestamp: '', annotations };
+  const metadata = {
+    namespace: 'default',
+    name: 'shop',
+    uid: 'u',
+    resourceVersion: '1',
+    creationTimestamp: '',
+    annotations,
+  };
   return { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata, spec };
 }
 
@@ -18,7 +25,13 @@ function rules(host: string | undefined, ...paths: readonly (readonly [type: str
 
 const SHOP = ingress({
   rules: [
-    rules('shop.example', ['Prefix', '/', 'root'], ['Prefix', '/a', 'a'], ['Prefix', '/a/b', 'ab'], ['Exact', '/a/b', 'exact']),
+    rules(
+      'shop.example',
+      ['Prefix', '/', 'root'],
+      ['Prefix', '/a', 'a'],
+      ['Prefix', '/a/b', 'ab'],
+      ['Exact', '/a/b', 'exact'],
+    ),
     rules('loose.example', ['ImplementationSpecific', '/a', 'loose']),
     rules('*.wild.example', ['Prefix', '/', 'wild']),
     rules('own.wild.example', ['Prefix', '/x/', 'own']),

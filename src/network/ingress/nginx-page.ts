@@ -16,7 +16,12 @@ export function nginxPage(status: number, headers: Readonly<Record<string, strin
     '<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n';
   return {
     status,
-    headers: { 'content-type': 'text/html', 'content-length': String(body.length), connection: 'keep-alive', ...headers },
+    headers: {
+      'content-type': 'text/html',
+      'content-length': String(body.length),
+      connection: 'keep-alive',
+      ...headers,
+    },
     body,
   };
 }

@@ -48,7 +48,7 @@ export class KubeProxy implements Translation {
   }
 
   translate(from: NetworkParty, { address, port, protocol }: Destination): Verdict | undefined {
-    const isOutside = from.owner.kind === 'Host';
+    const isOutside = from.owner.kind !== 'Pod' && from.owner.kind !== 'Node';
     const rules = isOutside ? this.#table.rules : this.#rulesOf(from.nodeName);
     const service = rules.atAddress(protocol, address, port);
     if (service !== undefined) {

@@ -120,6 +120,7 @@ export class ContainerGroup implements ControlGroup, CpuUser {
   }
 
   setMemory(pid: number, bytes: number): void {
+    checkAmount(bytes, 'bytes');
     if (!this.#inside) return;
     const before = this.#memory?.get(pid) ?? 0;
     if (before === bytes) return;
@@ -131,6 +132,7 @@ export class ContainerGroup implements ControlGroup, CpuUser {
   }
 
   setCpu(pid: number, millicores: number): void {
+    checkAmount(millicores, 'millicores');
     if (!this.#inside) return;
     const before = this.#cpu?.get(pid) ?? 0;
     if (before === millicores) return;
@@ -212,4 +214,9 @@ export class ContainerGroup implements ControlGroup, CpuUser {
   #recordCpu(atMs: number): void {
     (this.#cpuHistory ??= new UseHistory()).record(atMs, this.#usedMicroseconds);
   }
+}
+
+/** What a program or a scenario says it uses. Errors: `RangeError`. */
+function checkAmount(amount: number, unit: string): void {
+  if (!(amount >= 0 && amount <= Number.MAX_SAFE_INTEGER)) throw new RangeError(`${amount} is no number of ${unit}`);
 }

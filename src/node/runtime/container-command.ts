@@ -1,4 +1,5 @@
 import { FileSystem, join } from '../../sim/file-system';
+import { LazyMap } from '../../sim/lazy-map';
 import type { ContainerConfig, ContainerMount } from './container-config';
 import { layerOf } from './images/image';
 import { DEFAULT_PATH, findExecutable, type Executable, type ExecutableError } from './process/executable';
@@ -36,7 +37,8 @@ export function commandOf(
   context: CommandContext,
 ): Command | { readonly error: string } {
   const { image } = config.image;
-  const env = environmentOf(config, context);
+  const { hostname, user, tty } = context;
+  const env = new LazyMap(() => environmentOf(config, { hostname, user, tty }));
   const cwd = config.workingDir ?? image.workingDir ?? '/';
   const program = image.commands?.(config.ports ?? []).get(argv[0] ?? '');
   if (program !== undefined) return { program, argv, env, cwd };
@@ -87,7 +89,7 @@ export const noPrograms: ReadonlyMap<string, Program> = new Map();
 /** Whoever has a terminal is told what kind (containerd, internal/cri/server/container_execsync.go and container_create.go). */
 function environmentOf(
   { env, image }: ContainerConfig,
-  { hostname, user, tty }: CommandContext,
+  { hostname, user, tty }: Pick<CommandContext, 'hostname' | 'user' | 'tty'>,
 ): ReadonlyMap<string, string> {
   const all = new Map([
     ['PATH', DEFAULT_PATH],

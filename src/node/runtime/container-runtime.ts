@@ -3,6 +3,7 @@ import type { FileTree } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation } from '../../sim/simulation';
 import { MachineResources, unlimitedCapacity, type MachineCapacity } from '../resources/machine-resources';
+import { BareContainers } from './bare-containers';
 import { Container } from './container';
 import type { ContainerConfig } from './container-config';
 import { PodSandbox, type SandboxConfig } from './pod-sandbox';
@@ -86,6 +87,7 @@ export class ContainerRuntime {
   readonly images: ImageStore;
   /** What the machine has, and who uses it. */
   readonly resources: MachineResources;
+  #bare: BareContainers | undefined;
   readonly #pods = new Map<string, PodContainers>();
   readonly #detach: Detach;
   #machineProcesses: ProcessTable | undefined;
@@ -120,6 +122,11 @@ export class ContainerRuntime {
   /** Who wants to know that somebody has changed a pod's containers by hand; the last one who asked is told. */
   set onChange(callback: (podUid: string) => void) {
     this.#onChange = callback;
+  }
+
+  /** The containers that belong to no pod. */
+  get bare(): BareContainers {
+    return (this.#bare ??= new BareContainers(this.sim, this.resources));
   }
 
   pod(podUid: string): RuntimePod | undefined {
@@ -203,6 +210,7 @@ export class ContainerRuntime {
   /** All at once and without a word; after the next start the pods' sandboxes are there no more and their containers have exited. */
   losePower(): void {
     this.images.abort();
+    this.#bare?.losePower();
     this.#machineProcesses?.signal(1, 'SIGKILL');
     this.#machineProcesses = undefined;
     for (const [uid, { sandbox, latest }] of this.#pods) {

@@ -1,4 +1,5 @@
 import type { ClusterNode } from '../../node/node';
+import type { BareContainer } from '../../node/runtime/bare-containers';
 import type { Container } from '../../node/runtime/container';
 import { argvOf } from '../../node/runtime/container-command';
 import type { RuntimePod } from '../../node/runtime/container-runtime';
@@ -27,6 +28,10 @@ export interface DockerContainer {
   readonly finishedMs: number;
   /** Of its first process, as the machine sees it; 0 when it does not run. */
   readonly pid: number;
+  /** It belongs to no pod. */
+  readonly isBare?: true;
+  /** `0.0.0.0:8080->80/tcp, [::]:8080->80/tcp` */
+  readonly ports?: string;
 }
 
 /**
@@ -42,6 +47,7 @@ export function containersOf(machine: ClusterNode): readonly DockerContainer[] {
     for (const container of runtimeContainers(pod)) all.push(ofContainer(machine, container));
     if (pod.sandbox !== undefined) all.push(ofSandbox(machine, pod.sandbox));
   }
+  for (const bare of machine.runtime.bare.list()) all.push(ofBare(machine, bare));
   return all
     .map((each, index) => ({ each, index }))
     .sort((a, b) => b.each.createdMs - a.each.createdMs || a.index - b.index)
@@ -91,6 +97,33 @@ function ofContainer(machine: ClusterNode, container: Container): DockerContaine
     startedMs: container.startedMs,
     finishedMs: container.finishedMs,
     pid: state === 'running' ? machinePid(id) : 0,
+  };
+}
+
+function ofBare(machine: ClusterNode, { container, name, published }: BareContainer): DockerContainer {
+  const { id, sandbox, config, state, exitCode, createdMs, startedMs, finishedMs } = container;
+  const ports = published.flatMap(({ hostPort, containerPort, protocol, hostIP }) =>
+    (hostIP === undefined ? ['0.0.0.0', '[::]'] : [hostIP]).map(
+      (address) => `${address}:${hostPort}->${containerPort}/${protocol.toLowerCase()}`,
+    ),
+  );
+  return {
+    machine,
+    sandbox,
+    container,
+    id,
+    name,
+    image: config.imageName ?? '',
+    argv: argvOf(config),
+    labels: {},
+    state,
+    exitCode,
+    createdMs,
+    startedMs,
+    finishedMs,
+    pid: state === 'running' ? machinePid(id) : 0,
+    isBare: true,
+    ports: state === 'running' ? ports.join(', ') : '',
   };
 }
 

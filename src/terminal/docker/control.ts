@@ -21,7 +21,8 @@ export const remove: DockerVerb = {
         return `Error response from daemon: cannot remove container ${JSON.stringify(reference === id ? `/${name}` : reference)}: container is running: stop the container before removing or force remove\n`;
       }
       const { podUid } = sandbox.config;
-      if (container === undefined) machine.runtime.killSandbox(podUid);
+      if (found.isBare === true) machine.runtime.bare.remove(id);
+      else if (container === undefined) machine.runtime.killSandbox(podUid);
       else machine.runtime.removeContainer(podUid, id);
       await waitUntilEnded(context.room, found);
       return undefined;

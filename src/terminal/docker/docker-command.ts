@@ -6,6 +6,7 @@ import { runVerb, type DockerVerb } from './docker-context';
 import { images, pull } from './images';
 import { inspect, inspectContainer, inspectImage } from './inspect';
 import { list } from './list';
+import { run } from './run';
 import { exec, logs, stats, top } from './streams';
 
 /** By what is typed after `docker`, or after `docker container`. */
@@ -19,6 +20,7 @@ const CONTAINER_VERBS: ReadonlyMap<string, DockerVerb> = new Map([
   ['ps', list],
   ['restart', restart],
   ['rm', remove],
+  ['run', run],
   ['stats', stats],
   ['stop', stop],
   ['top', top],
@@ -43,7 +45,7 @@ const GROUPS: ReadonlyMap<string, ReadonlyMap<string, DockerVerb>> = new Map([
 /**
  * `docker`: what runs on the machine that `DOCKER_HOST` names (`eval $(minikube docker-env)`).
  *
- * Divergence from real Kubernetes: without `DOCKER_HOST` one daemon answers for all machines of the cluster; containers that no pod wants (`docker run`) cannot be made.
+ * Divergence from real Kubernetes: without `DOCKER_HOST` one daemon answers for all machines of the cluster; `docker run` takes the first one.
  */
 export function dockerCommand(room: MachineRoom): TerminalCommand {
   return async (argv, io) => {

@@ -149,3 +149,75 @@ describe('crictl', () => {
     expect((await run('crictl ps -q | wc -l')).stdout.trim()).toBe('1');
   });
 });
+
+describe('docker run', () => {
+  const SERVE = 'registry.k8s.io/e2e-test-images/agnhost:2.53 netexec --http-port 80';
+  const ONE = 'DOCKER_HOST=tcp://192.168.49.2:2376';
+  const TWO = 'DOCKER_HOST=tcp://192.168.49.3:2376';
+
+  it('shows what a container says and ends as it does', async () => {
+    const { run } = await world();
+    const { stdout, stderr, exitCode } = await run('docker run --rm -e A=b busybox sh -c \'echo "$A"; exit 3\'');
+    expect({ stdout, exitCode }).toEqual({ stdout: 'b\n', exitCode: 3 });
+    expect(stderr).toBe('');
+    expect((await run('docker ps -aq --filter name=_')).stdout.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('pulls what is not there, and says so', async () => {
+    const { run } = await world();
+    const { stdout, stderr } = await run('docker run -d --name sleeper alpine:3.22 sleep 1000');
+    expect(stdout).toMatch(/^[0-9a-f]{64}\n$/);
+    expect(stderr).toMatch(
+      /^Unable to find image 'alpine:3.22' locally\n3.22: Pulling from library\/alpine\nDigest: sha256:\w+\nStatus: Downloaded newer image for alpine:3.22\n$/,
+    );
+    const ghost = await run('docker run nosuch:1');
+    expect(ghost.exitCode).toBe(125);
+    expect(ghost.stderr).toContain(
+      "docker: Error response from daemon: pull access denied for nosuch, repository does not exist or may require 'docker login'",
+    );
+  });
+
+  it('publishes ports of the machine; addresses of the bridge mean nothing elsewhere', async () => {
+    const { run } = await world();
+    await run(`${ONE} docker run -d --name web -p 8080:80 ${SERVE}`);
+    await run(`${ONE} docker run -d --name near ${SERVE}`);
+    await run(`${TWO} docker run -d --name far ${SERVE}`);
+    const curl = async (name: string, host: string, url: string) =>
+      (await run(`${host} docker exec ${name} curl -s -m 2 http://${url}`)).stdout;
+    const addressOf = async (host: string, name: string) =>
+      /172\.17\.\d+\.\d+/.exec((await run(`${host} docker exec ${name} cat /etc/hosts`)).stdout)?.[0];
+    expect([await addressOf(ONE, 'web'), await addressOf(ONE, 'near'), await addressOf(TWO, 'far')]).toEqual([
+      '172.17.0.2',
+      '172.17.0.3',
+      '172.17.0.2',
+    ]);
+    expect(await curl('near', ONE, '172.17.0.2/clientip')).toBe('172.17.0.3:40000');
+    expect(await curl('far', TWO, '172.17.0.3/clientip')).toBe('');
+    expect(await curl('far', TWO, '192.168.49.2:8080/clientip')).toBe('192.168.49.3:40000');
+    expect((await run(`${ONE} docker ps --format '{{.Ports}}' --filter name=web`)).stdout).toContain(
+      '0.0.0.0:8080->80/tcp, [::]:8080->80/tcp\n',
+    );
+    const again = await run(`${ONE} docker run -d -p 8080:80 busybox sleep 9`);
+    expect(again.exitCode).toBe(125);
+    expect(again.stderr).toContain('Bind for 0.0.0.0:8080 failed: port is already allocated\n');
+    const named = await run(`${ONE} docker run -d --name web busybox sleep 9`);
+    expect(named.stderr).toContain('Conflict. The container name "/web" is already in use by container "');
+  });
+
+  it('starts what no kubelet knows: who removes it has removed it', async () => {
+    const { run, sleep, cluster } = await world();
+    await run(`docker run -d --name web -p 8080:80 ${SERVE}`);
+    cluster.node('one').stop();
+    cluster.node('one').start();
+    await sleep(60_000);
+    const list = async () => (await run("docker ps -a --filter name=^web --format '{{.Names}} {{.State}}'")).stdout;
+    expect(await list()).toBe('web running\n');
+    await run('docker rm -f web');
+    await sleep(60_000);
+    expect(await list()).toBe('');
+    expect((await run(`docker run -d --name web -p 8080:80 ${SERVE}`)).exitCode).toBe(0);
+    cluster.node('one').powerOff();
+    cluster.node('one').powerOn();
+    expect(await list()).toBe('web exited\n');
+  });
+});

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../api/go/json-value';
 import { parseImageName } from '../../api/image-name';
 import { BUILT_MS } from '../../node/runtime/images/image';
+import type { ClusterNode } from '../../node/node';
 import type { PulledImage } from '../../node/runtime/images/image-store';
+import type { MachineRoom } from '../machine-room';
 import { digestOf, repositoryAndTag } from '../image-names';
 import type { DockerContext, DockerVerb } from './docker-context';
 import { printList } from './formatted-list';
@@ -63,13 +65,7 @@ export const pull: DockerVerb = {
     }
     const familiar = familiarName(parsed.repository);
     if (!/[:@][^/]*$/.test(name) && !words.has('quiet')) io.stdout('Using default tag: latest\n');
-    let result: 'waiting' | string | PulledImage = 'waiting';
-    machine.runtime.images.pull(name, (pulled) => {
-      result = 'error' in pulled ? pulled.error : pulled.image;
-    });
-    const isDone = (): boolean => result !== 'waiting';
-    await room.waitUntil(isDone, PULL_LIMIT_MS);
-    const image = machine.runtime.images.get(name);
+    const image = await pullImage(room, machine, name);
     if (image === undefined) {
       io.stderr(
         `Error response from daemon: pull access denied for ${familiar}, repository does not exist or may require 'docker login'\n`,
@@ -85,6 +81,20 @@ export const pull: DockerVerb = {
     return 0;
   },
 };
+
+/** The image, when it is there and when it could be pulled. */
+export async function pullImage(
+  room: MachineRoom,
+  machine: ClusterNode,
+  name: string,
+): Promise<PulledImage | undefined> {
+  let isDone = false;
+  machine.runtime.images.pull(name, () => {
+    isDone = true;
+  });
+  await room.waitUntil(() => isDone, PULL_LIMIT_MS);
+  return machine.runtime.images.get(name);
+}
 
 export function inspectedImage(context: DockerContext, reference: string): JsonObject | undefined {
   for (const { runtime } of context.machines) {
@@ -135,6 +145,6 @@ function row(pulled: PulledImage, whole: boolean, nowMs: number) {
 }
 
 /** `docker.io/library/nginx` → `nginx`. */
-function familiarName(repository: string): string {
+export function familiarName(repository: string): string {
   return repository.replace(/^docker\.io\/(?:library\/)?/, '');
 }

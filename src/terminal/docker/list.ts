@@ -137,7 +137,7 @@ function row(container: DockerContainer, nowMs: number, whole: boolean): JsonObj
     Mounts: '',
     Names: name,
     Networks: '',
-    Ports: '',
+    Ports: container.ports ?? '',
     RunningFor: `${humanDuration(nowMs - createdMs)} ago`,
     Size: '0B',
     State: state,

@@ -123,6 +123,24 @@ export const versionDifferences: readonly VersionDifference[] = [
     own: (outcome) => edited(outcome, [/^Warning: resource \S+ was previously managed with .*\n/gm, '']),
   },
   {
+    reason: 'the folders that diff compares have random names, and their files the time of the host',
+    lines: /^diff /,
+    real: diffWithoutNames,
+    own: diffWithoutNames,
+  },
+  {
+    reason: 'older ones: drain says twice that it cannot delete',
+    before: '1.36',
+    lines: /^drain /,
+    real: (outcome) => edited(outcome, [/cannot delete (?=cannot delete )/g, '']),
+  },
+  {
+    reason: 'Go evicts pods in no order of its own',
+    lines: /^drain .*--dry-run=server/,
+    real: sortedLines,
+    own: sortedLines,
+  },
+  {
     reason: 'Go prints maps in no order of its own',
     lines: / --list$/,
     real: sortedLines,
@@ -217,6 +235,15 @@ type Replacement = readonly [pattern: RegExp, replacement: string];
 /** The lines of the output in one order. */
 function sortedLines(outcome: Outcome): Outcome {
   return { ...outcome, stdout: outcome.stdout.split('\n').sort().join('\n') };
+}
+
+function diffWithoutNames(outcome: Outcome): Outcome {
+  return edited(
+    outcome,
+    [/\/tmp\/(LIVE|MERGED)-\d+/g, '$1'],
+    [/^(---|\+\+\+) (\S+)\t.*$/gm, '$1 $2'],
+    [/^(\+? +(?:time|creationTimestamp): ).*$/gm, '$1...'],
+  );
 }
 
 function edited({ stdout, stderr, exitCode }: Outcome, ...replacements: readonly Replacement[]): Outcome {

@@ -253,6 +253,9 @@ export const workloadConversation: readonly Section[] = [
     'apply --prune --all --prune-allowlist=nonsense -f changed-config.yaml',
     'apply --prune -l nosuch=x --prune-allowlist=core/v1/ConfigMap -f changed-config.yaml --dry-run=server',
     'diff -f workloads.yaml --server-side --force-conflicts=false -l nosuch=x',
+    'diff -f shop/01-config.yaml',
+    'diff -f changed-config.yaml',
+    'diff -f custom-namespace.yaml',
     'diff',
     'diff -f nosuch.yaml',
     'diff --force-conflicts -f workloads.yaml',
@@ -260,4 +263,13 @@ export const workloadConversation: readonly Section[] = [
     'certificate approve',
     'certificate deny pods/ghost',
   ),
+  {
+    steps: [
+      {
+        line: 'diff -f -',
+        stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: fresh}\ndata: {a: b}\n',
+      },
+      { line: 'diff -f -', stdin: 'apiVersion: v1\nkind: Secret\nmetadata: {name: fresh}\nstringData: {a: b}\n' },
+    ],
+  },
 ];

@@ -23,6 +23,7 @@ import { namespaces } from '../../kinds/namespace';
 import type { KubeObject } from '../../object';
 import type { ApiServer } from '../../server';
 import type { AdmissionRequest } from '../admission';
+import { shownAs } from '../patched-object';
 import { reviewRequest } from '../review-request';
 
 /** An expression of a policy: what it says, or what is wrong with it. */
@@ -167,7 +168,7 @@ export function situationVariables(situation: PolicySituation, budget: Budget): 
 }
 
 function asKind({ api, kind, request }: PolicySituation, object: KubeObject): KubeObject {
-  return kind === request.kind ? object : (api.toVersion(object, kind.apiVersion)?.object ?? object);
+  return shownAs(api, request, kind, object);
 }
 
 function namespaceValue({ api, request: { kind, object } }: PolicySituation): CelValue {

@@ -17,14 +17,20 @@ import { LiteralMap, Optional, type CelValue, type OpaqueValue } from '../values
 
 /** Source: apiserver/pkg/cel/library/{regex,urls,format}.go. */
 export function patternsLibrary(): readonly Overload[] {
-  return [...expressions(), ...urls(), ...formats()];
+  return [...expressions(), ...urls(), ...formats(), escapeKey];
 }
+
+/** apiserver/pkg/cel/library/jsonpatch.go. */
+const escapeKey = global('jsonpatch.escapeKey', [string], string, (key) =>
+  String(key).replaceAll('~', '~0').replaceAll('/', '~1'),
+);
 
 function expressions(): readonly Overload[] {
   const found = (text: CelValue | undefined, pattern: CelValue | undefined, limit: number): readonly string[] => {
     const matcher = compiled(String(pattern)).matcher(String(text));
     const results: string[] = [];
-    while ((limit < 0 || results.length < limit) && matcher.find()) results.push(matcher.group() ?? '');
+    const most = limit < 0 ? Infinity : limit;
+    while (results.length < most && matcher.find()) results.push(matcher.group() ?? '');
     return results;
   };
   const cost = (text: CelValue | undefined, pattern: CelValue | undefined): number =>

@@ -30,7 +30,7 @@ export const definitionStrategy: Strategy<CustomResourceDefinition> = {
   validateStatusUpdate: validateDefinitionStatus,
   warnings: (definition, old) => {
     const known = new Set(old === undefined ? [] : warningsOf(old));
-    return warningsOf(definition).filter((text) => !known.has(text) || text.endsWith(NOT_SERVED));
+    return warningsOf(definition).filter((text) => !known.has(text));
   },
   beginDeletion(definition, { nowMs }) {
     const { finalizers = [] } = definition.metadata;
@@ -55,9 +55,7 @@ function withStoredVersion(definition: CustomResourceDefinition): CustomResource
   return { ...definition, status: { ...definition.status, storedVersions: [...stored, storage.name] } };
 }
 
-const NOT_SERVED = 'by this API server';
-
-function warningsOf({ spec: { versions, conversion } }: CustomResourceDefinition): readonly string[] {
+function warningsOf({ spec: { versions } }: CustomResourceDefinition): readonly string[] {
   const warnings: string[] = [];
   for (const { schema } of versions) {
     if (schema?.openAPIV3Schema === undefined) continue;
@@ -66,7 +64,5 @@ function warningsOf({ spec: { versions, conversion } }: CustomResourceDefinition
       return false;
     });
   }
-  if (conversion?.strategy === 'Webhook')
-    warnings.push(`spec.conversion.webhook is stored but not called ${NOT_SERVED}`);
   return warnings;
 }

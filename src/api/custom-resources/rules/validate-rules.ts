@@ -26,7 +26,7 @@ const MAX_MESSAGE_BYTES = 5 * 1024;
 const NO_PATH = '<nil>';
 
 /** What the rules say of an object: refusals, and what an update may leave as it was. */
-export interface RuleOutcome {
+interface RuleOutcome {
   readonly errors: readonly FieldError[];
   readonly warnings: readonly string[];
 }

@@ -16,6 +16,7 @@ import {
   defaultPolicy,
   validateBinding,
   validateMutatingBinding,
+  validateMutatingPolicy,
   validatePolicy,
 } from './policy-validation';
 import { defaultWebhook, validateWebhooks } from './webhook-validation';
@@ -91,6 +92,8 @@ export const validatingAdmissionPolicies = defineKind<ValidatingAdmissionPolicy>
 /** printMutatingAdmissionPolicy. */
 export const mutatingAdmissionPolicies = defineKind<MutatingAdmissionPolicy>(VERSION, 'MutatingAdmissionPolicy', {
   setDefaults: defaultPolicy,
+  validate: validateMutatingPolicy,
+  validateUpdate: validateMutatingPolicy,
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'integer Mutations', 'ParamKind', 'Age'),

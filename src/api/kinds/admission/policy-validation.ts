@@ -1,19 +1,20 @@
+import type * as Mutations from '../../admission/policies/mutation';
 import type * as PolicyExpressions from '../../admission/policies/policy-expressions';
-import type * as Types from '../../cel/types';
 import { duplicate, forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
 import type {
-  MatchCondition,
   MatchResources,
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
   ParamRef,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
+  Variable,
 } from '../../generated/types';
 import { isDNS1123Subdomain, isQualifiedName } from '../../names';
 import { addInvalid, type Errors } from '../../validation/field-checks';
 import { checkLabelSelector } from '../../validation/label-selector';
 import { changeField, changeItems, withDefaults } from '../sharing';
+import { checkConditions, checkExpression, compiler } from './expression-checks';
 import { checkRule } from './webhook-validation';
 
 type Policy = ValidatingAdmissionPolicy | MutatingAdmissionPolicy;
@@ -52,14 +53,6 @@ function defaultResources(resources: MatchResources): MatchResources {
 const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
 const ACTIONS = ['Audit', 'Deny', 'Warn'];
 
-/** The compiler is read when the first policy comes. */
-function compiler(): typeof PolicyExpressions & typeof Types {
-  return {
-    ...(require('../../admission/policies/policy-expressions') as typeof PolicyExpressions),
-    ...(require('../../cel/types') as typeof Types),
-  };
-}
-
 /** Source: pkg/apis/admissionregistration/validation/validation.go (ValidateValidatingAdmissionPolicy). */
 export function validatePolicy(policy: ValidatingAdmissionPolicy): readonly FieldError[] {
   const errors: Errors = [];
@@ -68,13 +61,7 @@ export function validatePolicy(policy: ValidatingAdmissionPolicy): readonly Fiel
   const { compileExpression, compileVariables, bool, string, nullType } = compiler();
   const options = { hasParams: paramKind !== undefined, hasAuthorizer: true };
   const known = compileVariables(variables, options);
-  for (const [index, { name = '', expression = '' }] of variables.entries()) {
-    const path = `spec.variables[${index}]`;
-    if (name.trim() === '') errors.push(required(`${path}.name`, 'name is not specified'));
-    else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name))
-      errors.push(invalid(`${path}.name`, name, 'must be a valid CEL identifier'));
-    checkExpression(errors, `${path}.expression`, expression, known.expressions.get(name));
-  }
+  checkVariables(errors, variables, known);
   if (validations.length === 0 && auditAnnotations.length === 0) {
     const detail = 'validations or auditAnnotations must contain at least one item';
     errors.push(required('spec.validations', detail), required('spec.auditAnnotations', detail));
@@ -108,6 +95,68 @@ export function validatePolicy(policy: ValidatingAdmissionPolicy): readonly Fiel
   return errors;
 }
 
+/** Source: validation.go (validateMutatingAdmissionPolicySpec). */
+export function validateMutatingPolicy(policy: MutatingAdmissionPolicy): readonly FieldError[] {
+  const errors: Errors = [];
+  const { mutations = [], variables = [], paramKind, reinvocationPolicy = '', matchConstraints } = policy.spec;
+  checkPolicy(errors, policy);
+  for (const { operations = [] } of matchConstraints?.resourceRules ?? [])
+    for (const operation of operations)
+      if (!MUTATING_OPERATIONS.includes(operation))
+        errors.push(notSupported('spec.matchConstraints.resourceRules.operations', operation, MUTATING_OPERATIONS));
+  const { compileExpression, compileVariables } = compiler();
+  const { expressionOf, mutationStructs, wantedType } =
+    require('../../admission/policies/mutation') as typeof Mutations;
+  const options = { hasParams: paramKind !== undefined, hasAuthorizer: true };
+  const known = compileVariables(variables, options, mutationStructs);
+  checkVariables(errors, variables, known);
+  if (mutations.length === 0) errors.push(required('spec.mutations', 'mutations must contain at least one item'));
+  for (const [index, mutation] of mutations.entries()) {
+    const path = `spec.mutations[${index}]`;
+    const { patchType, applyConfiguration, jsonPatch } = mutation;
+    if (!PATCH_TYPES.includes(patchType)) {
+      errors.push(
+        patchType ? notSupported(`${path}.patchType`, patchType, PATCH_TYPES) : required(`${path}.patchType`),
+      );
+      continue;
+    }
+    const isJsonPatch = patchType === 'JSONPatch';
+    const [own, other] = isJsonPatch
+      ? (['jsonPatch', 'applyConfiguration'] as const)
+      : (['applyConfiguration', 'jsonPatch'] as const);
+    if ((isJsonPatch ? jsonPatch : applyConfiguration) === undefined)
+      errors.push(required(`${path}.${own}`, `must be specified when patchType is ${patchType}`));
+    else {
+      const source = expressionOf(mutation);
+      const compiled = compileExpression(source, [wantedType(mutation)], options, known, mutationStructs);
+      checkExpression(errors, `${path}.${own}.expression`, source, compiled, '');
+    }
+    if ((isJsonPatch ? applyConfiguration : jsonPatch) !== undefined)
+      errors.push(invalid(`${path}.${other}`, `{${other}}`, `must not be specified when patchType is ${patchType}`));
+  }
+  if (reinvocationPolicy === '') errors.push(required('spec.reinvocationPolicy'));
+  else if (!['IfNeeded', 'Never'].includes(reinvocationPolicy))
+    errors.push(notSupported('spec.reinvocationPolicy', reinvocationPolicy, ['IfNeeded', 'Never']));
+  return errors;
+}
+
+const MUTATING_OPERATIONS = ['CREATE', 'UPDATE'];
+const PATCH_TYPES = ['ApplyConfiguration', 'JSONPatch'];
+
+function checkVariables(
+  errors: Errors,
+  variables: readonly Variable[],
+  known: PolicyExpressions.PolicyVariables,
+): void {
+  for (const [index, { name = '', expression = '' }] of variables.entries()) {
+    const path = `spec.variables[${index}]`;
+    if (name.trim() === '') errors.push(required(`${path}.name`, 'name is not specified'));
+    else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name))
+      errors.push(invalid(`${path}.name`, name, 'must be a valid CEL identifier'));
+    checkExpression(errors, `${path}.expression`, expression, known.expressions.get(name));
+  }
+}
+
 /** What both kinds of policies have in common. */
 function checkPolicy(errors: Errors, { spec }: Policy): void {
   const { failurePolicy, paramKind, matchConstraints } = spec;
@@ -124,54 +173,6 @@ function checkPolicy(errors: Errors, { spec }: Policy): void {
       errors.push(required('spec.matchConstraints.resourceRules'));
   }
   checkConditions(errors, 'spec.matchConditions', spec.matchConditions ?? [], paramKind !== undefined);
-}
-
-const MAX_CONDITIONS = 64;
-
-/** `validateMatchConditions`: of policies and of webhooks. */
-export function checkConditions(
-  errors: Errors,
-  path: string,
-  conditions: readonly MatchCondition[],
-  hasParams: boolean,
-): void {
-  if (conditions.length === 0) return;
-  const { compileExpression, bool } = compiler();
-  const names = new Set<string>();
-  if (conditions.length > MAX_CONDITIONS)
-    errors.push({
-      type: 'FieldValueTooMany',
-      field: path,
-      badValue: conditions.length,
-      detail: `must have at most ${MAX_CONDITIONS} items`,
-    });
-  for (const [index, { name = '', expression = '' }] of conditions.entries()) {
-    const own = `${path}[${index}]`;
-    checkExpression(
-      errors,
-      `${own}.expression`,
-      expression,
-      compileExpression(expression, [bool], { hasParams, hasAuthorizer: true }),
-      '',
-    );
-    if (name === '') errors.push(required(`${own}.name`));
-    else {
-      addInvalid(errors, `${own}.name`, name, isQualifiedName(name));
-      if (names.has(name)) errors.push(duplicate(`${own}.name`, name));
-    }
-    names.add(name);
-  }
-}
-
-function checkExpression(
-  errors: Errors,
-  path: string,
-  expression: string,
-  compiled: PolicyExpressions.PolicyExpression | undefined,
-  missing = 'expression is not specified',
-): void {
-  if (expression.trim() === '') errors.push(required(path, missing));
-  else if (compiled !== undefined && 'error' in compiled) errors.push(invalid(path, expression, compiled.error));
 }
 
 function checkResources(errors: Errors, path: string, resources: MatchResources): void {

@@ -10,6 +10,7 @@ import type {
 import { isDNS1035Label, isDNS1123Subdomain, isValidPortNumber } from '../../names';
 import { addInvalid, type Errors } from '../../validation/field-checks';
 import { checkLabelSelector } from '../../validation/label-selector';
+import { checkConditions } from './expression-checks';
 import { changeField, changeItems, withDefaults } from '../sharing';
 
 const VERSIONS = ['v1', 'v1beta1'];
@@ -41,11 +42,7 @@ export function defaultWebhook<T extends ValidatingWebhook>(webhook: T): T {
   return { ...plain, ...withPort };
 }
 
-/**
- * pkg/apis/admissionregistration/validation/validation.go.
- *
- * Divergence from real Kubernetes: match conditions are not compiled.
- */
+/** pkg/apis/admissionregistration/validation/validation.go. */
 export function validateWebhooks({ webhooks }: Configuration): readonly FieldError[] {
   const errors: Errors = [];
   const names = new Set<string>();
@@ -78,6 +75,7 @@ function checkWebhook(errors: Errors, path: string, webhook: ValidatingWebhook |
   }
   checkLabelSelector(errors, `${path}.namespaceSelector`, webhook.namespaceSelector);
   checkLabelSelector(errors, `${path}.objectSelector`, webhook.objectSelector);
+  checkConditions(errors, `${path}.matchConditions`, webhook.matchConditions ?? [], false);
   if ('reinvocationPolicy' in webhook) among('reinvocationPolicy', webhook.reinvocationPolicy, ['IfNeeded', 'Never']);
   const { url, service } = webhook.clientConfig ?? {};
   if ((url === undefined) === (service === undefined))

@@ -1,10 +1,13 @@
 import type { Endpoints, EndpointSlice } from '../../generated/types';
 import { defineKind } from '../../kind';
+import { keyText } from '../../object';
+import type { ApiServer } from '../../server';
 import { validateEndpoints, validateEndpointSlice, validateEndpointSliceUpdate } from './validation';
 import { changeField, changeItems, withDefaults } from '../sharing';
 import { age, columns, firstFew } from '../tables/cells';
 
 const SHOWN = 3;
+const SLICES_OF_SERVICE = 'kubernetes.io/service-name';
 
 /** pkg/apis/core/v1/defaults.go, printEndpoints. */
 export const endpoints = defineKind<Endpoints>('v1', 'Endpoints', {
@@ -37,6 +40,7 @@ export const endpointSlices = defineKind<EndpointSlice>('discovery.k8s.io/v1', '
   validate: (slice) => validateEndpointSlice(slice),
   validateUpdate: validateEndpointSliceUpdate,
   tracksGeneration: true,
+  indexes: { [SLICES_OF_SERVICE]: serviceOf },
   table: {
     columns: columns('Name', 'AddressType', 'Ports', 'Endpoints', 'Age'),
     cells(slice, nowMs) {
@@ -52,6 +56,16 @@ export const endpointSlices = defineKind<EndpointSlice>('discovery.k8s.io/v1', '
     },
   },
 });
+
+/** The slices of a service, whoever manages them. */
+export function slicesOfService(api: ApiServer, namespace: string, service: string): Iterable<EndpointSlice> {
+  return api.collection(endpointSlices).under(SLICES_OF_SERVICE, keyText(namespace, service));
+}
+
+function serviceOf({ metadata: { namespace = '', labels } }: EndpointSlice): string | undefined {
+  const service = labels?.[SLICES_OF_SERVICE];
+  return service === undefined ? undefined : keyText(namespace, service);
+}
 
 function endpointsText({ subsets = [] }: Endpoints): string {
   if (subsets.length === 0) return '<none>';

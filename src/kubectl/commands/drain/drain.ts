@@ -1,7 +1,7 @@
 import { parseLabelSelector } from '../../../api/selectors/label-selector';
 import type { JsonObject } from '../../../api/go/json-value';
 import type { Command, Invocation } from '../../command';
-import { KubectlError, ManyErrors, throwAggregate, userError, type UserError } from '../../errors';
+import { KubectlError, ManyErrors, userError, type UserError } from '../../errors';
 import { boolFlag, durationFlag, intFlag, stringFlag } from '../../flags/flag';
 import { textAt } from '../../json';
 import { createPrinter, withDryRun } from '../../print-flags';
@@ -56,7 +56,8 @@ async function runDrain(invocation: Invocation): Promise<void> {
   }
   if (pending.length > 0)
     session.err(`There are pending nodes to be drained:\n${pending.map((name) => ` ${name}\n`).join('')}`);
-  throwAggregate(fatal);
+  // Even a single one is told as one of several, without `error:`.
+  if (fatal.length > 0) throw new ManyErrors(fatal);
 }
 
 /** What has gone wrong. */

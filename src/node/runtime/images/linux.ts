@@ -1,15 +1,16 @@
 import type { FileSystem } from '../../../sim/file-system';
+import { LazyMap } from '../../../sim/lazy-map';
 import type { Program } from '../process/process';
-import { standardPrograms } from '../programs';
+import { standardTools } from '../standard-programs';
 import type { Image } from './image';
 
 export type Distribution = 'busybox' | 'alpine' | 'debian';
 
 /** What the tools of each distribution do, by name. */
 const TOOLS: Readonly<Record<Distribution, ReadonlyMap<string, Program>>> = {
-  busybox: standardPrograms('busybox'),
-  alpine: standardPrograms('busybox'),
-  debian: standardPrograms('gnu'),
+  busybox: standardTools('busybox'),
+  alpine: standardTools('busybox'),
+  debian: standardTools('gnu'),
 };
 
 /** Tools that a bare distribution does not have; images bring those that they need. */
@@ -45,7 +46,7 @@ export function linuxBinaries(
   distribution: Distribution,
   own: Readonly<Record<string, Program>> = {},
 ): ReadonlyMap<string, Program> {
-  return new Map([...TOOLS[distribution], ...Object.entries(own)]);
+  return new LazyMap(() => new Map([...TOOLS[distribution], ...Object.entries(own)]));
 }
 
 /** Puts the files of a distribution in place; `extra` are tools besides those that it comes with. */

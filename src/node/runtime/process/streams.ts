@@ -1,9 +1,12 @@
 import { pieceOf, readableText, wakeNow } from '../../../sim/open-file';
+import type { FileInode } from '../../../sim/file-tree';
 import type { Cancel } from './process';
 import type { Terminal } from './terminal';
 
 /** Where a process reads from. */
 export interface Readable {
+  /** The regular file behind it. */
+  readonly file?: Readonly<FileInode> | undefined;
   /** The terminal that this is a side of. */
   readonly terminal?: Terminal;
   /**
@@ -20,6 +23,8 @@ export interface Readable {
 
 /** Where a process writes to. Text is taken whole, always. */
 export interface Writable {
+  /** The regular file behind it. */
+  readonly file?: Readonly<FileInode> | undefined;
   /** The terminal that this is a side of. */
   readonly terminal?: Terminal;
   write(text: string): void;

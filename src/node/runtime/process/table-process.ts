@@ -11,6 +11,7 @@ import type {
   Process,
   ProcessContext,
   ProcessState,
+  Program,
   SpawnOptions,
   SystemCall,
   User,
@@ -82,7 +83,7 @@ export class TableProcess implements ProcessContext {
     this.#footprint = options.footprint ?? (parent === undefined ? undefined : parent.#footprint);
     if (this.#footprint !== undefined) this.#footprint.processes += 1;
     retainStreams(options);
-    this.#coroutine = options.program(this);
+    this.#coroutine = coroutineOf(options.program, this);
   }
 
   get parentPid(): number {
@@ -427,6 +428,22 @@ export class TableProcess implements ProcessContext {
   #hold(release: Cancel): Cancel {
     return (this.#holdings ??= new Holdings()).add(release);
   }
+}
+
+/** What a program does. One that is none, or throws before it has begun, ends at once when it runs. */
+function coroutineOf(program: Program, process: ProcessContext): Generator<SystemCall, number, void> {
+  try {
+    const coroutine: Generator<SystemCall, number, void> | undefined = program(process);
+    if (typeof coroutine?.next === 'function') return coroutine;
+    return failing(new TypeError('a program must be a generator function'));
+  } catch (error) {
+    return failing(error);
+  }
+}
+
+// oxlint-disable-next-line require-yield
+function* failing(error: unknown): Generator<SystemCall, number, void> {
+  throw error;
 }
 
 /** What code that calls itself without end comes to; of a process on Linux the kernel says so by a signal. */

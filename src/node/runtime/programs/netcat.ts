@@ -39,12 +39,7 @@ export const nc: Program = function* nc(process) {
 };
 
 /** Without a limit it waits for ever for more. */
-function* exchange(
-  process: ProcessContext,
-  host: string,
-  port: number,
-  waitMs: number | undefined,
-): Coroutine<number> {
+function* exchange(process: ProcessContext, host: string, port: number, waitMs: number | undefined): Coroutine<number> {
   let failure: NetworkErrorCode | undefined;
   const sent: { cancel(): void }[] = [];
   for (;;) {

@@ -6,6 +6,8 @@ import { endOfSlice, read, readAll } from '../process/system-calls';
 import { cannotOpen, complain, forEachLine, openInputs, parseArguments, unknownOption, type Flavor } from './tool';
 import { tr } from './tr';
 
+const CHUNK = 64 * 1024;
+
 /** Tools that copy, cut and count text. */
 export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
   return {
@@ -14,7 +16,12 @@ export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
       if (unknown !== undefined) return unknownOption(process, unknown);
       const inputs = openInputs(process, operands, flavor);
       let number = 0;
-      for (const { input } of inputs) {
+      for (const { name, input } of inputs) {
+        const isItself = input.file !== undefined && input.file === process.stdout.file && input.file.bytes > 0;
+        if (isItself && flavor === 'gnu') {
+          complain(process, `${name}: input file is output file`);
+          return 1;
+        }
         if (options.has('n') || options.has('b') || options.has('A') || options.has('E')) {
           yield* forEachLine(process, input, (line) => {
             const numbered = options.has('n') || (options.has('b') && line !== '');
@@ -25,7 +32,10 @@ export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
           continue;
         }
         for (let text = yield* read(input); text !== ''; text = yield* read(input)) {
-          process.print(text);
+          // Who reads what he writes repeats the same until the disk is full: in large steps it is over soon.
+          process.print(
+            isItself ? text.repeat(Math.ceil(Math.max(CHUNK, input.file?.bytes ?? 0) / text.length)) : text,
+          );
           if (process.spend(1 + text.length / 4096)) yield endOfSlice;
         }
       }
@@ -97,20 +107,30 @@ function* head(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     bytes: 'c:',
   });
   if (unknown !== undefined) return unknownOption(process, unknown);
-  const count = Number(options.get('n') ?? 10);
+  for (const text of [options.get('n'), options.get('c')]) {
+    if (text === undefined || sizeOf(text) !== undefined) continue;
+    complain(
+      process,
+      flavor === 'gnu'
+        ? `invalid number of ${text === options.get('n') ? 'lines' : 'bytes'}: '${text}'`
+        : `invalid number '${text}'`,
+    );
+    return 1;
+  }
+  const count = sizeOf(options.get('n') ?? '10') ?? 0;
   const inputs = openInputs(process, operands, flavor);
   let titles = 0;
   for (const { name, input } of inputs) {
     if (inputs.several) process.print(`${(titles += 1) > 1 ? '\n' : ''}==> ${name} <==\n`);
     const bytes = options.get('c');
     if (bytes !== undefined) {
-      let left = Number(bytes);
+      let left = sizeOf(bytes) ?? 0;
       while (left > 0) {
         const text = yield* read(input, left);
         if (text === '') break;
         process.print(text);
         left -= text.length;
-        if (process.spend(1)) yield endOfSlice;
+        if (process.spend(1 + text.length / 4096)) yield endOfSlice;
       }
       continue;
     }
@@ -333,4 +353,23 @@ function* paste(process: ProcessContext, flavor: Flavor): Coroutine<number> {
 
 function linesOf(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+const SIZE_UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 512,
+  k: 1024,
+  K: 1024,
+  kB: 1000,
+  M: 1024 ** 2,
+  MB: 1e6,
+  G: 1024 ** 3,
+  GB: 1e9,
+};
+
+/** `10`, `-3`, `4k`, `10M`. */
+function sizeOf(text: string): number | undefined {
+  const [, number, unit = ''] = /^([-+]?\d+)([a-zA-Z]{0,2})$/.exec(text) ?? [];
+  const factor = SIZE_UNITS[unit];
+  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
 }

@@ -96,11 +96,7 @@ describe('tools that ask for names', () => {
       'nslookup 10.96.7.7',
       `${SERVER}:53\n\n7.7.96.10.in-addr.arpa\tname = web.shop.svc.cluster.local\n\nexit 0\n`,
     ],
-    [
-      'busybox',
-      'nslookup web.shop 10.0.0.1',
-      ';; connection timed out; no servers could be reached\n\nexit 1\n',
-    ],
+    ['busybox', 'nslookup web.shop 10.0.0.1', ';; connection timed out; no servers could be reached\n\nexit 1\n'],
     ['gnu', 'nslookup web', `${SERVER}#53\n\nName:\tweb.shop.svc.cluster.local\nAddress: 10.96.7.7\n\nexit 0\n`],
     ['gnu', 'nslookup ghost', `${SERVER}#53\n\n** server can't find ghost: NXDOMAIN\n\nexit 1\n`],
     [

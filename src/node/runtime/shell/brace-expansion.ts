@@ -1,7 +1,9 @@
+import { ShellError } from './shell-error';
+
 /** The most words that the braces of one word may make. */
 const LIMIT = 100_000;
 
-/** Expands `a{b,c}d` and `{1..3}` in the source text of a word, quotes left as they are. */
+/** Expands `a{b,c}d` and `{1..3}` in the source text of a word, quotes left as they are. Errors: `ShellError` when that makes too many words. */
 export function expandBraces(text: string): readonly string[] {
   for (let index = 0; index < text.length; index += 1) {
     const skipped = skipQuoted(text, index);
@@ -16,13 +18,9 @@ export function expandBraces(text: string): readonly string[] {
     if (alternatives === undefined) continue;
     const before = text.slice(0, index);
     const after = expandBraces(text.slice(close + 1));
+    if (alternatives.length * after.length > LIMIT) throw tooMany(alternatives.length * after.length);
     const words: string[] = [];
-    for (const alternative of alternatives) {
-      for (const rest of after) {
-        words.push(before + alternative + rest);
-        if (words.length > LIMIT) return [text];
-      }
-    }
+    for (const alternative of alternatives) for (const rest of after) words.push(before + alternative + rest);
     return words;
   }
   return [text];
@@ -40,7 +38,7 @@ function alternativesOf(inner: string): readonly string[] | undefined {
   const last = numeric ? Number(to) : to.charCodeAt(0);
   const step = Math.max(1, Math.abs(Number(by ?? 1)));
   const count = Math.floor(Math.abs(last - first) / step) + 1;
-  if (count > LIMIT) return undefined;
+  if (count > LIMIT) throw tooMany(count);
   const padded = numeric && (/^-?0\d/.test(from) || /^-?0\d/.test(to));
   const width = Math.max(from.length, to.length);
   return Array.from({ length: count }, (_, index) => {
@@ -49,6 +47,11 @@ function alternativesOf(inner: string): readonly string[] | undefined {
     if (!padded) return String(value);
     return value < 0 ? `-${String(-value).padStart(width - 1, '0')}` : String(value).padStart(width, '0');
   });
+}
+
+/** In the words of bash (braces.c, `mkseq`). */
+function tooMany(count: number): ShellError {
+  return new ShellError(`brace expansion: failed to allocate memory for ${count} elements`);
 }
 
 function splitAtCommas(inner: string): string[] {

@@ -50,7 +50,7 @@ export interface ExpansionScope {
 /** The fields a word makes: expanded, split and matched against file names. */
 export function expandFields(word: Word, scope: ExpansionScope, into: string[]): void {
   const plan = planOf(word);
-  if (plan.literal !== undefined && (plan.alternatives === undefined || !scope.expandsBraces)) into.push(plan.literal);
+  if (plan.literal !== undefined && (!scope.expandsBraces || plan.alternatives === undefined)) into.push(plan.literal);
   else fieldsOf(plan, scope, into);
 }
 
@@ -95,8 +95,9 @@ export function append(
 }
 
 function fieldsOf(plan: WordPlan, scope: ExpansionScope, into: string[]): void {
-  if (plan.alternatives !== undefined && scope.expandsBraces) {
-    for (const alternative of plan.alternatives) {
+  const alternatives = scope.expandsBraces ? plan.alternatives : undefined;
+  if (alternatives !== undefined) {
+    for (const alternative of alternatives) {
       if (alternative.literal === undefined) fieldsOf(alternative, scope, into);
       else into.push(alternative.literal);
     }

@@ -36,7 +36,7 @@ export interface WordPlan {
   /** The one field it makes, when nothing has to be expanded. */
   readonly literal: string | undefined;
   readonly segments: readonly Segment[];
-  /** The words it stands for in a shell that expands braces, when it has some. */
+  /** The words it stands for in a shell that expands braces, when it has some; worked out when such a shell asks. Errors: `ShellError`. */
   readonly alternatives: readonly WordPlan[] | undefined;
 }
 
@@ -66,9 +66,19 @@ function makePlan(word: Word): WordPlan {
   const { parts } = word;
   const plan = planWithoutBraces(word);
   if (parts?.some(({ type }) => type === 'BraceExpansion') !== true) return plan;
-  const texts = expandBraces(word.text);
-  if (texts.length === 1 && texts[0] === word.text) return plan;
-  return { ...plan, alternatives: texts.map(planOfText) };
+  let alternatives: readonly WordPlan[] | undefined | 'unknown' = 'unknown';
+  return {
+    ...plan,
+    get alternatives() {
+      if (alternatives === 'unknown') alternatives = planBraces(word.text);
+      return alternatives;
+    },
+  };
+}
+
+function planBraces(text: string): readonly WordPlan[] | undefined {
+  const texts = expandBraces(text);
+  return texts.length === 1 && texts[0] === text ? undefined : texts.map(planOfText);
 }
 
 function planWithoutBraces({ parts, text }: Word): WordPlan {
