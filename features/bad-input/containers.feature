@@ -73,3 +73,42 @@ Feature: Containers that do their worst
                 port: 80
       """
     Then it fails with "spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type"
+
+  Scenario Outline: a script that asks for too much: <what>
+    When a pod "idle" with command "sleep 36000" is applied
+    And I run `<line>` in container app of pod idle
+    Then it fails with "<complaint>"
+
+    Examples:
+      | what                          | line                                               | complaint                             |
+      | a script that runs itself     | printf '#!/bin/sh\n/me\n' > /me; chmod +x /me; /me | command terminated with exit code 139 |
+      | a file that reads itself      | echo '. /me' > /me; . /me                          | too many nested files                 |
+      | eval in eval                  | x='eval "$x"'; eval "$x"                           | maximum eval nesting level exceeded   |
+      | everything moved into itself  | mv / /x                                            | Device or resource busy               |
+      | a moment that no calendar has | date -d @99999999999999999999                      | invalid date '@99999999999999999999'  |
+
+  Scenario: two proxies that point at each other
+    The one asks the other, which asks the first again: at the end neither has a connection left, and says so.
+
+    When this manifest is applied:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: mirror
+      spec:
+        containers:
+          - name: app
+            image: nginx
+            command: [sh, -c]
+            args:
+              - |
+                echo 'server { listen 80; location / { proxy_pass http://127.0.0.1:81; } }' > /etc/nginx/conf.d/default.conf
+                echo 'server { listen 81; location / { proxy_pass http://127.0.0.1:80; } }' > /etc/nginx/conf.d/other.conf
+                exec nginx -g 'daemon off;'
+      """
+    Then it becomes Ready within 30 seconds
+    When I run `curl -s -o /dev/null -w '%{http_code}' localhost` in container app of pod mirror
+    Then it prints "500"
+    When I run `kubectl logs mirror`
+    Then the output contains "1024 worker_connections are not enough"

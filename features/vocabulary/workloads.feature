@@ -83,3 +83,45 @@ Feature: Deployments
     And at every moment at least 2 pods of deployment web were ready
     When I run `kubectl rollout undo deployment/web`
     Then a rollout of deployment web finishes within 60 seconds
+
+  Scenario: an autoscaler adds pods while those that are there work too hard
+    Given the metrics server runs
+    And this manifest is applied:
+      """yaml
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec:
+            containers:
+            - name: web
+              image: polinux/stress
+              command: [stress, --cpu, "1"]
+              resources: {requests: {cpu: 500m}, limits: {cpu: 500m}}
+      """
+    When I run `kubectl autoscale deployment/web --cpu-percent=80 --max=3`
+    Then deployment web has 3 ready replicas within 5 minutes
+    And an event SuccessfulRescale says "cpu resource utilization (percentage of request) above target"
+    And at no moment deployment web had more than 3 pods
+
+  Scenario: a replication controller keeps its pods
+    Given this manifest is applied:
+      """yaml
+      apiVersion: v1
+      kind: ReplicationController
+      metadata: {name: web}
+      spec:
+        replicas: 2
+        selector: {app: web}
+        template:
+          metadata: {labels: {app: web}}
+          spec:
+            containers: [{name: web, image: nginx:1.27}]
+      """
+    When I run `kubectl wait --for=jsonpath={.status.readyReplicas}=2 rc/web --timeout=60s`
+    And I run `kubectl delete pod --all`
+    And I run `kubectl get rc --no-headers | tr -s ' ' | cut -d ' ' -f 1-3`
+    Then it prints "web 2 2"

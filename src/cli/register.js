@@ -18,8 +18,7 @@ const MAX_FILES = 30_000;
 const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {', '\n})'];
 
 const root = join(__dirname, '../..');
-const modulesFolder = join(root, 'node_modules/');
-const folder = join(modulesFolder, '.cache/gherkube/modules');
+const folder = join(root, 'node_modules/.cache/gherkube/modules');
 const setting = JSON.stringify([version, swc.version, readFileSync(join(root, 'tsconfig.json'), 'utf8'), WRAPPER]);
 /** Compiled code is of use to the same V8 with the same flags only. */
 const compiledEnding = `.${cachedDataVersionTag().toString(16)}`;
@@ -31,24 +30,9 @@ const newScripts = new Map();
 
 require.extensions['.ts'] = (module, fileName) => {
   const text = readFileSync(fileName, 'utf8');
-  const key = keyOf(text);
+  const key = createHash('sha1').update(setting).update(text).digest('hex');
   keys.set(fileName, key);
-  runModule(module, fileName, (read(`${key}.js`) ?? transpiled(text, fileName, key)).toString(), key);
-};
-
-function keyOf(text) {
-  return createHash('sha1').update(setting).update(text).digest('hex');
-}
-
-// The same for the modules of others, which are as many; those that Node must see to itself are left to it.
-const compile = Module.prototype._compile;
-Module.prototype._compile = function (text, fileName, ...rest) {
-  if (!fileName.startsWith(modulesFolder) || text.startsWith('#!') || text.includes('import('))
-    return compile.call(this, text, fileName, ...rest);
-  return runModule(this, fileName, text, keyOf(text));
-};
-
-function runModule(module, fileName, code, key) {
+  const code = (read(`${key}.js`) ?? transpiled(text, fileName, key)).toString();
   const cachedData = read(key + compiledEnding);
   const script = new Script(WRAPPER[0] + code + WRAPPER[1], {
     filename: fileName,
@@ -57,8 +41,8 @@ function runModule(module, fileName, code, key) {
   });
   if (cachedData === undefined || script.cachedDataRejected) newScripts.set(key, script);
   const run = script.runInThisContext();
-  return run.call(module.exports, module.exports, requireOf(module), module, fileName, dirname(fileName));
-}
+  run.call(module.exports, module.exports, requireOf(module), module, fileName, dirname(fileName));
+};
 
 let compiler;
 

@@ -142,7 +142,7 @@ export class Cluster {
     bootstrapControlPlane(this.api, this.#endpoint);
     startEventTtl(this.api);
     startCustomResources(this.api);
-    //addDnsService(this.api);
+    addDnsService(this.api);
     this.#composeNetwork(options.networkPolicies !== 'ignored');
     this.#startComponents();
     for (const spec of specs) this.addNode(spec);

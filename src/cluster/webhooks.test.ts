@@ -1,6 +1,7 @@
 import { beforeEach, describe, it } from 'node:test';
 import { expect } from 'expect';
-import type { Status } from '../api/generated/types';
+import type { ConfigMap, Status } from '../api/generated/types';
+import { configMaps } from '../api/kinds/config-map';
 import type { KubeObject } from '../api/object';
 import type { ApiRequest, ApiResponse } from '../api/rest/request';
 import { webhookNetwork } from '../api/webhooks/server-network';
@@ -137,6 +138,29 @@ describe('a validating webhook', () => {
     expect(world.create('free').code).toBe(201);
     expect(world.create('a').code).toBe(400);
     expect(world.send('DELETE', `${MAPS}/free`).code).toBe(200);
+  });
+
+  it('may take so long that others write meanwhile', () => {
+    world.serve();
+    world.create('a', { one: '1' });
+    world.configure('Validating', '/always-allow-delay-5s', {
+      rules: [{ operations: ['UPDATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'] }],
+      matchConditions: [{ name: 'people', expression: "request.userInfo.username == 'kubernetes-admin'" }],
+    });
+    const { api, sim } = world.cluster;
+    sim.after(2_000, () => {
+      api.modify(configMaps, { namespace: 'default', name: 'a' }, (map) => ({
+        ...map,
+        data: { ...map.data, two: '2' },
+      }));
+    });
+    const patched = world.cluster.rest.handle({
+      method: 'PATCH',
+      path: `${MAPS}/a`,
+      body: { data: { three: '3' } },
+      contentType: 'application/merge-patch+json',
+    });
+    expect([patched.code, (patched.body as ConfigMap).data]).toEqual([200, { one: '1', two: '2', three: '3' }]);
   });
 
   it('with side effects does not take part in a dry run', () => {

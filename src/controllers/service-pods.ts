@@ -3,7 +3,6 @@ import { pods } from '../api/kinds/pod/pod';
 import { services } from '../api/kinds/service';
 import { hasTerminalPhase } from '../api/kinds/pod/phase';
 import { keyText } from '../api/object';
-import { setMatcher } from '../api/scheduling/label-requirement';
 import { deepEqual } from '../api/equality';
 import type { ApiServer } from '../api/server';
 import { isPodReady } from './pod-activity';
@@ -38,10 +37,10 @@ export function watchServicesAndPods(api: ApiServer, queue: WorkQueue): readonly
 /** The pods that a service selects; undefined for a service whose endpoints are somebody else's. Sorted by name. */
 export function podsOfService(api: ApiServer, { spec, metadata }: Service): readonly Pod[] | undefined {
   if (spec.selector === undefined || spec.type === 'ExternalName') return undefined;
-  const matcher = setMatcher(spec.selector);
-  return [...api.collection(pods).values(metadata.namespace ?? '')]
-    .filter((pod) => matcher.matches(pod.metadata.labels ?? {}))
-    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  const selected: Pod[] = [];
+  for (const pod of api.collection(pods).values(metadata.namespace ?? ''))
+    if (hasAll(pod.metadata.labels ?? NO_LABELS, spec.selector)) selected.push(pod);
+  return selected.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
 /** Has an address and has not ended for good (endpointslice/util/controller_utils.go, `ShouldPodBeInEndpoints`). */
@@ -84,9 +83,18 @@ function targetPort(
   return undefined;
 }
 
-function selects({ spec }: Service, labels: Readonly<Record<string, string>>): boolean {
-  return spec.selector !== undefined && setMatcher(spec.selector).matches(labels);
+function selects({ spec }: Service, labels: Labels): boolean {
+  return spec.selector !== undefined && hasAll(labels, spec.selector);
 }
+
+/** Every change of a pod asks this of every service of its namespace. */
+function hasAll(labels: Labels, wanted: Labels): boolean {
+  for (const key in wanted) if (labels[key] !== wanted[key]) return false;
+  return true;
+}
+
+type Labels = Readonly<Record<string, string>>;
+const NO_LABELS: Labels = {};
 
 /** `podEndpointsChanged`: what endpoints are made of. */
 function concernsServices(pod: Pod, old: Pod): boolean {

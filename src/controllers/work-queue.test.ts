@@ -21,6 +21,22 @@ describe('WorkQueue', () => {
     expect(seen).toEqual(['a@0', 'b@0', 'c@0']);
   });
 
+  it('gives a key up after so many failures, until something adds it again', () => {
+    const sim = new Simulation({ startMs: 0 });
+    const seen: number[] = [];
+    const fail = () => {
+      seen.push(sim.nowMs);
+      throw new RetryError('never');
+    };
+    const queue = new WorkQueue(sim, fail, { baseMs: 5, maxMs: 1000, maxRetries: 2 });
+    queue.add('a');
+    sim.advance(60_000);
+    expect(seen).toEqual([0, 5, 15]);
+    queue.add('a');
+    sim.advance(60_000);
+    expect(seen.slice(3)).toEqual([60_000, 60_005, 60_015]);
+  });
+
   it('keeps the earliest of several wishes for later', () => {
     const { sim, queue, seen } = recording();
     queue.addAfter('a', 50);

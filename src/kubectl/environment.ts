@@ -1,5 +1,5 @@
-import type { Duplex } from 'node:stream';
 import type { Client } from '../client/client';
+import type { ListenLocally } from '../client/local-listener';
 import type { ServerAccess } from '../client/server-access';
 
 /** The files that kubectl may read and write: the user's own, never the host's. Paths are absolute or relative to the working directory. */
@@ -52,13 +52,6 @@ export interface Terminal {
   onResize(callback: (columns: number, rows: number) => void): () => void;
 }
 
-/** Somebody who listens at a port of the machine that kubectl runs on. */
-export interface LocalListener {
-  readonly port: number;
-  /** No connection comes any more, and those that are open break. */
-  close(): void;
-}
-
 /** All that a run of kubectl can see and touch. */
 export interface KubectlEnvironment {
   readonly stdin: string;
@@ -80,11 +73,8 @@ export interface KubectlEnvironment {
   readonly terminal?: Terminal;
   /** A run that would go on for ever (`get -w`, `logs -f`) ends at this time of the cluster's clock, as if it was interrupted. */
   readonly deadlineMs?: number;
-  /**
-   * Listens at a port of the machine (0: any that is free); absent where there is none. Throws `KubectlError` in the words of Go's net package
-   * when it cannot be had.
-   */
-  listen?(address: string, port: number, onConnection: (bytes: Duplex) => void): Promise<LocalListener>;
+  /** Listens at a port of the machine that kubectl runs on; absent where there is none. */
+  readonly listen?: ListenLocally;
   /** Comes when somebody presses Ctrl-C; absent where nobody can. No time of the cluster passes by it. */
   untilInterrupted?(): Promise<void>;
   /** Has somebody pressed Ctrl-C? Asked while a run waits. */

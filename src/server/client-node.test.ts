@@ -57,6 +57,9 @@ after(async () => {
   expect(errors).toEqual([]);
 });
 
+/** Of the host: a line that hangs must not hang the tests. */
+const TIMEOUT_MS = 60_000;
+
 /** A line between client and server that can be cut. */
 interface Line {
   readonly port: number;
@@ -152,7 +155,7 @@ function collector(): { readonly stream: PassThrough; text(): string; holds(part
   };
 }
 
-describe('typed objects', () => {
+describe('typed objects', { timeout: TIMEOUT_MS }, () => {
   it('are created, read, replaced, patched and deleted', async () => {
     const created = await core.createNamespacedConfigMap({
       namespace: NAMESPACE,
@@ -246,7 +249,7 @@ describe('typed objects', () => {
   });
 });
 
-describe('server-side apply', () => {
+describe('server-side apply', { timeout: TIMEOUT_MS }, () => {
   it('owns fields, and tells of conflicts', async () => {
     const objects = KubernetesObjectApi.makeApiClient(config);
     const apply = (data: Record<string, string>, manager: string, force?: boolean) =>
@@ -268,7 +271,7 @@ describe('server-side apply', () => {
   });
 });
 
-describe('watch', () => {
+describe('watch', { timeout: TIMEOUT_MS }, () => {
   it('tells what becomes of objects', async () => {
     const { metadata } = await core.listNamespacedConfigMap({ namespace: NAMESPACE });
     const events: string[] = [];
@@ -298,7 +301,7 @@ describe('watch', () => {
   });
 });
 
-describe('informer', () => {
+describe('informer', { timeout: TIMEOUT_MS }, () => {
   it('knows what there is, also after the line was cut', async () => {
     const path = `/api/v1/namespaces/${NAMESPACE}/configmaps`;
     const label = 'informed';
@@ -352,7 +355,7 @@ describe('informer', () => {
   });
 });
 
-describe('pods', () => {
+describe('pods', { timeout: TIMEOUT_MS }, () => {
   before(async () => {
     await runPod('box', 'busybox', [
       'sh',
@@ -450,7 +453,7 @@ describe('pods', () => {
   });
 });
 
-describe('custom objects', () => {
+describe('custom objects', { timeout: TIMEOUT_MS }, () => {
   it('are served once they are defined', async () => {
     const [group, version, plural] = ['bakery.example.com', 'v1', 'cakes'];
     await config.makeApiClient(ApiextensionsV1Api).createCustomResourceDefinition({
@@ -505,7 +508,7 @@ describe('custom objects', () => {
   });
 });
 
-describe('workloads', () => {
+describe('workloads', { timeout: TIMEOUT_MS }, () => {
   it('become pods', async () => {
     const labels = { app: 'crew' };
     await config.makeApiClient(AppsV1Api).createNamespacedReplicaSet({

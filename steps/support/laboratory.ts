@@ -84,6 +84,14 @@ export class Laboratory {
     return cluster;
   }
 
+  /** Makes another cluster, whose nodes reach those of the first one, and points the terminal and the sentences at it. */
+  async createBeside(name: string, nodes: readonly NodeSpec[]): Promise<Cluster> {
+    const beside = await this.cluster();
+    const cluster = await this.#adopt(new Cluster({ seed: this.#seed, nodes, beside }));
+    this.terminal.addContext(name, cluster.server);
+    return cluster;
+  }
+
   useNoCluster(): void {
     if (this.#current !== undefined) throw mistaken('the scenario has a cluster already');
     this.#noCluster = true;

@@ -8,7 +8,8 @@ import {
   withEntry,
   type Kubeconfig,
 } from '../../src/kubectl/kubeconfig/kubeconfig';
-import { listenLocally } from '../../src/terminal/local-listener';
+import { listenLocally } from '../../src/client/http/local-listener';
+import type { ListenLocally } from '../../src/client/local-listener';
 import { kubectlCommand } from '../../src/terminal/kubectl-command';
 import { minikubeCommand } from '../../src/terminal/minikube';
 import { crictlCommand } from '../../src/terminal/crictl/crictl-command';
@@ -38,6 +39,7 @@ const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 export class ScenarioTerminal {
   readonly #options: ScenarioTerminalOptions;
   #terminal: Terminal | undefined;
+  readonly #realPorts = new Map<number, number>();
 
   constructor(options: ScenarioTerminalOptions) {
     this.#options = options;
@@ -63,6 +65,11 @@ export class ScenarioTerminal {
       signal: new AbortController().signal,
     });
     return { ...output, exitCode };
+  }
+
+  /** The port of the real machine that stands for one at which the scenario's kubectl listens. */
+  realPort(port: number): number {
+    return this.#realPorts.get(port) ?? port;
   }
 
   /** Ends what still runs in the background, so that its ports are free again. */
@@ -96,7 +103,21 @@ export class ScenarioTerminal {
     return typeof namespace === 'string' && namespace !== '' ? namespace : 'default';
   }
 
-  readonly #kubectl = kubectlCommand(({ server }) => this.#options.clientAt(server), listenLocally);
+  readonly #kubectl = kubectlCommand(
+    ({ server }) => this.#options.clientAt(server),
+    async (...args) => await this.#listen(...args),
+  );
+
+  /** A port of the machine that somebody else has, such as a scenario that runs at the same time, is stood for by another one. */
+  readonly #listen: ListenLocally = async (address, port, onConnection) => {
+    const asked = await listenLocally(address, port, onConnection);
+    const isTaken = typeof asked === 'string' && asked.endsWith('address already in use');
+    const listener = isTaken ? await listenLocally(address, 0, onConnection) : asked;
+    if (typeof listener === 'string') return listener;
+    const shown = port === 0 ? listener.port : port;
+    this.#realPorts.set(shown, this.#realPorts.get(shown) ?? listener.port);
+    return { port: shown, close: () => listener.close() };
+  };
 
   #open(): Terminal {
     if (this.#terminal !== undefined) return this.#terminal;

@@ -9,6 +9,7 @@ import type { ApiServer } from '../server';
 import {
   ApiError,
   badRequest,
+  isReason,
   methodNotAllowed,
   methodNotSupported,
   pathNotFound,
@@ -48,6 +49,8 @@ export interface RestApiOptions {
   /** Where the API server dials from. Default: nowhere. */
   readonly network?: ServerNetwork;
 }
+
+const MAX_PATCH_ATTEMPTS = 5;
 
 /** What a pod can only be connected with (`PodStreams`). */
 const CONNECTIONS: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward']);
@@ -215,11 +218,20 @@ export class RestApi {
     return { code: isNew ? 201 : 200, body: part.update(this.#api, kind, object, options) };
   }
 
-  #patch(call: Call, key: ObjectKey, part: ObjectPart): Answer {
+  /** What others write while webhooks are asked is taken in, unless the patch says which version it is for (patch.go, `patchResource`). */
+  #patch(call: Call, key: ObjectKey, part: ObjectPart, attempt = 1): Answer {
     const { kind, options } = call;
-    const live = part.read(this.#api.get(kind, key), kind);
+    const whole = this.#api.get(kind, key);
+    const live = part.read(whole, kind);
     const object = named(call, patched(call, part.kind ?? kind, live, this.#kinds));
-    return { code: 200, body: part.update(this.#api, kind, object, options) };
+    try {
+      return { code: 200, body: part.update(this.#api, kind, object, options) };
+    } catch (error) {
+      const isFree = object.metadata.resourceVersion === live.metadata.resourceVersion;
+      const isOutrun = isReason(error, 'Conflict') && this.#api.find(kind, key) !== whole;
+      if (!isFree || !isOutrun || attempt === MAX_PATCH_ATTEMPTS) throw error;
+      return this.#patch(call, key, part, attempt + 1);
+    }
   }
 
   /** Server-side apply: the one kind of patch that also makes new objects. */

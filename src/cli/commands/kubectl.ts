@@ -5,7 +5,7 @@ import { httpClient } from '../../client/http/http-client';
 import type { CredentialPlugin, KubectlEnvironment, KubectlFiles, Terminal } from '../../kubectl/environment';
 import { kubectl as runKubectl } from '../../kubectl/kubectl';
 import { CredentialError } from '../../kubectl/kubeconfig/credential-plugin';
-import type * as LocalListener from '../../terminal/local-listener';
+import type * as LocalListener from '../../client/http/local-listener';
 import { editOnHost } from '../host-editor';
 
 /** The project's own kubectl before whatever cluster the kubeconfig leads to: its output goes to the terminal as it comes. */
@@ -47,7 +47,7 @@ export function hostEnvironment(interrupted: () => boolean): KubectlEnvironment 
     edit: (file) => editOnHost(file),
     terminal,
     listen: async (...args) => {
-      const { listenLocally } = require('../../terminal/local-listener') as typeof LocalListener;
+      const { listenLocally } = require('../../client/http/local-listener') as typeof LocalListener;
       return await listenLocally(...args);
     },
     untilInterrupted: async () => await untilTrue(interrupted),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { replicaSets } from '../../api/kinds/apps/replica-set';
 import { pods } from '../../api/kinds/pod/pod';
 import { keyOf } from '../../api/object';
-import { DeploymentWorld } from './deployment-world';
+import { DeploymentWorld } from './test-world';
 
 type Step =
   | { readonly do: 'deletePod' | 'deleteSet' | 'failPod' | 'freePod'; readonly index: number }

@@ -6,7 +6,7 @@ import { replicaSets } from '../../api/kinds/apps/replica-set';
 import { keyOf, withMetadata } from '../../api/object';
 import { internalError } from '../../api/status';
 import { podTemplate } from '../test-world';
-import { DeploymentWorld, WEB } from './deployment-world';
+import { DeploymentWorld, WEB } from './test-world';
 import { maxSurge, maxUnavailable } from './fenceposts';
 
 const sizes = (world: DeploymentWorld) => world.sets.map(({ spec }) => spec.replicas);

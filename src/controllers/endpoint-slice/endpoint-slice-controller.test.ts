@@ -107,6 +107,31 @@ describe('EndpointSlices', () => {
     });
   });
 
+  const zone = { forZones: [{ name: 'north' }] };
+  const HINTS: readonly (readonly [distribution: string | undefined, hints: Endpoint['hints']])[] = [
+    [undefined, undefined],
+    ['PreferClose', zone],
+    ['PreferSameZone', zone],
+    ['PreferSameNode', { ...zone, forNodes: [{ name: 'node-1' }] }],
+  ];
+  for (const [distribution, hints] of HINTS) {
+    it(`say whom an endpoint is for with a traffic distribution of ${distribution ?? 'no kind'}, while it is ready`, () => {
+      const w = new World();
+      w.service(distribution === undefined ? {} : { trafficDistribution: distribution });
+      w.run('one');
+      w.run('two', { ready: false });
+      expect(w.slices().flatMap(({ endpoints: list = [] }) => list.map((endpoint) => endpoint.hints))).toEqual([
+        hints,
+        undefined,
+      ]);
+      const service = w.api.get(services, WEB);
+      const { trafficDistribution: _distribution, ...spec } = service.spec;
+      w.api.update(services, { ...service, spec });
+      w.sim.settle();
+      expect(w.slices()[0]?.endpoints?.[0]?.hints).toBeUndefined();
+    });
+  }
+
   it('keep a pod that is on its way out, but not as ready, and let it go when it is gone', () => {
     const w = new World();
     w.service();

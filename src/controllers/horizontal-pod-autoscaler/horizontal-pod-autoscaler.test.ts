@@ -8,7 +8,7 @@ import { horizontalPodAutoscalers } from '../../api/kinds/autoscaling/horizontal
 import { pods } from '../../api/kinds/pod/pod';
 import type { KubeObject } from '../../api/object';
 import { timestamp } from '../../api/time';
-import { DeploymentWorld, WEB } from '../deployment/deployment-world';
+import { DeploymentWorld, WEB } from '../deployment/test-world';
 import { podTemplate } from '../test-world';
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler-controller';
 

@@ -60,11 +60,17 @@ export const apply: Command = {
   flags: flagList,
   subcommands: [
     lazily(
-      { name: 'set-last-applied', short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file' },
+      {
+        name: 'set-last-applied',
+        short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file',
+      },
       () => (require('./last-applied') as typeof LastAppliedCommands).setLastApplied,
     ),
     lazily(
-      { name: 'view-last-applied', short: 'View the latest last-applied-configuration annotations of a resource/object' },
+      {
+        name: 'view-last-applied',
+        short: 'View the latest last-applied-configuration annotations of a resource/object',
+      },
       () => (require('./last-applied') as typeof LastAppliedCommands).viewLastApplied,
     ),
   ],

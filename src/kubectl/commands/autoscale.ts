@@ -120,8 +120,7 @@ function validatedMetrics({ value }: Invocation): readonly JsonObject[] {
   const metrics: JsonObject[] = [];
   if (percent > 0) metrics.push(resourceMetric('cpu', { type: 'Utilization', averageUtilization: percent }));
   if (value(flags.cpu) !== '') metrics.push(resourceMetric('cpu', targetOf(value(flags.cpu), 'cpu', 'm')));
-  if (value(flags.memory) !== '')
-    metrics.push(resourceMetric('memory', targetOf(value(flags.memory), 'memory', 'Mi')));
+  if (value(flags.memory) !== '') metrics.push(resourceMetric('memory', targetOf(value(flags.memory), 'memory', 'Mi')));
   return metrics;
 }
 
@@ -152,7 +151,9 @@ async function requireScale({ session }: Invocation, { mapping }: Info): Promise
   const found = Array.isArray(resources) && resources.some((resource) => objectAt(resource)['name'] === name);
   if (found) return;
   const gvr = `${mapping.group}/${mapping.version}, Resource=${mapping.resource}`;
-  throw new KubectlError(`cannot autoscale a ${mapping.kind}: could not find scale subresource for ${gvr} in discovery information`);
+  throw new KubectlError(
+    `cannot autoscale a ${mapping.kind}: could not find scale subresource for ${gvr} in discovery information`,
+  );
 }
 
 function autoscalerFor(

@@ -149,16 +149,16 @@ function masked(from: JsonObject | undefined, to: JsonObject): [JsonObject | und
     });
     return at(object, 'data') === undefined ? object : { ...object, data: Object.fromEntries(stars) };
   };
-  return [
-    from === undefined ? undefined : mask(from, after, '*** (before)'),
-    mask(to, before, '*** (after)'),
-  ];
+  return [from === undefined ? undefined : mask(from, after, '*** (before)'), mask(to, before, '*** (after)')];
 }
 
 function diffText({ name, live, merged: after }: Compared, nowMs: number): string {
   if (live === after) return '';
   const [from, to] = [`/tmp/LIVE-1000000000/${name}`, `/tmp/MERGED-1000000000/${name}`];
-  const time = new Date(nowMs).toISOString().replace('T', ' ').replace(/\.(\d+)Z$/, '.$1000000 +0000');
+  const time = new Date(nowMs)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.(\d+)Z$/, '.$1000000 +0000');
   const head = `diff -u -N ${from} ${to}\n--- ${from}\t${time}\n+++ ${to}\t${time}\n`;
   return head + (live === '' ? added(after) : unifiedDiff(withoutEnd(live), withoutEnd(after)));
 }
@@ -171,4 +171,3 @@ function added(text: string): string {
   const lines = withoutEnd(text).split('\n');
   return `@@ -0,0 +1${lines.length === 1 ? '' : `,${lines.length}`} @@\n${lines.map((line) => `+${line}\n`).join('')}`;
 }
-

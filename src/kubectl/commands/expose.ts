@@ -105,7 +105,8 @@ function serviceFor({ value }: Invocation, { name: objectName, object = {} }: In
   const ports = given === '' ? portsOf(object) : given.split(',');
   if (ports.length === 0 && value(flags.clusterIp) !== 'None')
     throw new KubectlError("couldn't find port via --port flag or introspection");
-  const labels = value(flags.labels) === '' ? textMapAt(object, 'metadata', 'labels') : parseLabels(value(flags.labels));
+  const labels =
+    value(flags.labels) === '' ? textMapAt(object, 'metadata', 'labels') : parseLabels(value(flags.labels));
   const affinity = value(flags.sessionAffinity);
   const servicePorts = servicePortsOf(ports, value(flags.protocol), protocolsOf(object), value(flags.targetPort));
   if (!['', 'None', 'ClientIP'].includes(affinity)) throw new KubectlError(`unknown session affinity: ${affinity}`);
@@ -123,7 +124,8 @@ function serviceFor({ value }: Invocation, { name: objectName, object = {} }: In
       selector,
       ...(externalIP !== '' && { externalIPs: [externalIP] }),
       ...(type !== '' && { type }),
-      ...(type === 'LoadBalancer' && value(flags.loadBalancerIp) !== '' && { loadBalancerIP: value(flags.loadBalancerIp) }),
+      ...(type === 'LoadBalancer' &&
+        value(flags.loadBalancerIp) !== '' && { loadBalancerIP: value(flags.loadBalancerIp) }),
       ...(affinity !== '' && { sessionAffinity: affinity }),
       ...(clusterIP !== '' && { clusterIP }),
     },

@@ -57,10 +57,7 @@ async function runView(invocation: Invocation): Promise<void> {
     if (output === 'json') session.out(`${JSON.stringify(parsed, null, 2)}${text.endsWith('\n') ? '\n' : ''}`);
     else if (output === 'yaml') session.out(printYaml(isObject(parsed) ? parsed : {}));
     else
-      throw usageError(
-        commandPath,
-        `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`,
-      );
+      throw usageError(commandPath, `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`);
   }
 }
 

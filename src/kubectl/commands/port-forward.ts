@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../api/go/json-value';
 import { ApiError } from '../../api/status';
 import { NetworkError, type ForwardedPort } from '../../client/client';
-import { forwardError, serveForwarded } from '../../client/forwarded-connection';
+import { forwardError } from '../../client/forward-error';
+import type { LocalConnection, LocalListener } from '../../client/local-listener';
 import type { Command, Invocation } from '../command';
-import type { LocalListener } from '../environment';
 import { KubectlError, throwAggregate, usageError } from '../errors';
 import { durationFlag, stringSliceFlag } from '../flags/flag';
 import { asJson, objectAt, textAt } from '../json';
@@ -62,8 +62,8 @@ async function runPortForward(invocation: Invocation): Promise<void> {
     for (const { remote } of pairs) await open(invocation, path, remote);
     let listening = 0;
     for (const pair of pairs) {
-      const opened = await listenOn(session, addresses, pair, (local, bytes) =>
-        handle(invocation, path, { local, remote: pair.remote }, bytes, end.lose),
+      const opened = await listenOn(session, addresses, pair, (local, connection) =>
+        handle(invocation, path, { local, remote: pair.remote }, connection, end.lose),
       );
       listeners.push(...opened);
       listening += opened.length;
@@ -104,19 +104,21 @@ async function handle(
   invocation: Invocation,
   path: string,
   { local, remote }: { readonly local: number; readonly remote: number },
-  bytes: Parameters<typeof serveForwarded>[1],
+  connection: LocalConnection,
   lose: () => void,
 ): Promise<void> {
   const { session } = invocation;
   session.out(`Handling connection for ${local}\n`);
   const fail = (reason: string): void => {
-    session.err(`E "Unhandled Error" err=${JSON.stringify(`an error occurred forwarding ${local} -> ${remote}: ${reason}`)}\n`);
-    bytes.destroy();
+    session.err(
+      `E "Unhandled Error" err=${JSON.stringify(`an error occurred forwarding ${local} -> ${remote}: ${reason}`)}\n`,
+    );
+    connection.close();
     lose();
   };
   try {
     const port = await open(invocation, path, remote);
-    const code = await serveForwarded(port, bytes);
+    const code = await connection.serve(port);
     if (code !== undefined) fail(forwardError(port, remote, code));
   } catch (error) {
     if (!(error instanceof KubectlError) && !(error instanceof NetworkError)) throw error;
@@ -163,4 +165,3 @@ function whenOver({ session }: Invocation, pod: JsonObject): Ending {
     stop: () => void watching.then(() => stopWatch()),
   };
 }
-

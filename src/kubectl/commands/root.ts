@@ -70,7 +70,10 @@ export const root: Command = {
       () => (require('./expose') as typeof Expose).expose,
     ),
     lazily({ name: 'run', short: 'Run a particular image on the cluster' }, () => (require('./run') as typeof Run).run),
-    lazily({ name: 'set', short: 'Set specific features on objects' }, () => (require('./set/set') as typeof SetCommand).set),
+    lazily(
+      { name: 'set', short: 'Set specific features on objects' },
+      () => (require('./set/set') as typeof SetCommand).set,
+    ),
     lazily(
       { name: 'explain', short: 'Get documentation for a resource' },
       () => (require('./explain') as typeof Explain).explain,

@@ -13,7 +13,15 @@ import { withConfigSaved } from '../last-applied';
 import type { JsonObject } from '../../api/go/json-value';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
 import { pathOf } from '../resources/resource-mapping';
-import { dryRunFlag, dryRunOf, fieldManagerFlag, fileFlags, saveConfigFlag, writeQuery, type DryRun } from '../write-flags';
+import {
+  dryRunFlag,
+  dryRunOf,
+  fieldManagerFlag,
+  fileFlags,
+  saveConfigFlag,
+  writeQuery,
+  type DryRun,
+} from '../write-flags';
 import { overrideFlags, withOverrides } from '../overrides';
 import { encoded } from './create/generated-object';
 

@@ -131,8 +131,7 @@ const EFFECTS: ReadonlySet<string> = new Set(['NoSchedule', 'PreferNoSchedule', 
 function parseTaint(spec: string, fail: (text: string) => never): Taint {
   const [head = '', effect, ...more] = spec.split(':');
   if (more.length > 0) fail(`invalid taint spec: ${spec}`);
-  if (effect !== undefined && !EFFECTS.has(effect))
-    fail(`invalid taint effect: ${effect}, unsupported taint effect`);
+  if (effect !== undefined && !EFFECTS.has(effect)) fail(`invalid taint effect: ${effect}, unsupported taint effect`);
   const [key = '', value = '', ...rest] = effect === undefined ? [head] : head.split('=');
   if (rest.length > 0) fail(`invalid taint spec: ${spec}`);
   for (const problems of [isValidLabelValue(value), isQualifiedName(key)])

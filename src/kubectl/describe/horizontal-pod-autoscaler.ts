@@ -51,7 +51,9 @@ function writeMetric(out: Description, metric: JsonValue, current: JsonValue | u
     case 'Object': {
       const subject = `${textAt(source, 'describedObject', 'kind')}/${textAt(source, 'describedObject', 'name')}`;
       const isAverage = textAt(target, 'type') === 'AverageValue';
-      const text = isAverage ? `(target average value):\t${value('averageValue')}` : `(target value):\t${value('value')}`;
+      const text = isAverage
+        ? `(target average value):\t${value('averageValue')}`
+        : `(target value):\t${value('value')}`;
       out.write(1, `"${name}" on ${subject} ${text}`);
       break;
     }
@@ -60,7 +62,10 @@ function writeMetric(out: Description, metric: JsonValue, current: JsonValue | u
       break;
     case 'ContainerResource': {
       const container = textAt(source, 'container');
-      out.write(1, `resource ${textAt(source, 'name')} of container "${container}" on pods${resourceText(now, target)}`);
+      out.write(
+        1,
+        `resource ${textAt(source, 'name')} of container "${container}" on pods${resourceText(now, target)}`,
+      );
       break;
     }
     default:

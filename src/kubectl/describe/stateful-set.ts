@@ -24,7 +24,8 @@ export async function describeStatefulSet(object: JsonObject, context: DescribeC
   const rolling = objectAt(object, 'spec', 'updateStrategy', 'rollingUpdate');
   if (rolling['partition'] !== undefined) {
     out.write(1, `Partition:\t${String(rolling['partition'])}\n`);
-    if (rolling['maxUnavailable'] !== undefined) out.write(1, `MaxUnavailable:\t${String(rolling['maxUnavailable'])}\n`);
+    if (rolling['maxUnavailable'] !== undefined)
+      out.write(1, `MaxUnavailable:\t${String(rolling['maxUnavailable'])}\n`);
   }
   const metadata = { uid: textAt(object, 'metadata', 'uid'), namespace: textAt(object, 'metadata', 'namespace') };
   out.write(0, `Pods Status:\t${await podsStatus(context.session, metadata, selector)}\n`);

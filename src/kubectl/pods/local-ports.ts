@@ -1,7 +1,6 @@
 import { isIP, isIPv4 } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { quote } from '../../api/go/text';
-import type { LocalListener } from '../environment';
+import type { LocalConnection, LocalListener } from '../../client/local-listener';
 import { KubectlError } from '../errors';
 import type { Session } from '../session';
 
@@ -50,7 +49,9 @@ const MAX_PORT = 65_535;
 function portNumber(text: string, which: string): number {
   const problem = !/^\d+$/.test(text) ? 'invalid syntax' : Number(text) > MAX_PORT ? 'value out of range' : undefined;
   if (problem === undefined) return Number(text);
-  throw new KubectlError(`error parsing ${which} port '${text}': strconv.ParseUint: parsing ${quote(text)}: ${problem}`);
+  throw new KubectlError(
+    `error parsing ${which} port '${text}': strconv.ParseUint: parsing ${quote(text)}: ${problem}`,
+  );
 }
 
 /** Listens at one port of all addresses and says so. An empty list when that did not come about. */
@@ -58,7 +59,7 @@ export async function listenOn(
   session: Session,
   addresses: readonly ListenAddress[],
   { local, remote }: PortPair,
-  handle: (local: number, bytes: Duplex) => Promise<void>,
+  handle: (local: number, connection: LocalConnection) => Promise<void>,
 ): Promise<readonly LocalListener[]> {
   const { listen } = session.environment;
   if (listen === undefined) throw new KubectlError('this machine has no ports to listen at');
@@ -66,16 +67,15 @@ export async function listenOn(
   const failures: string[] = [];
   let port = local;
   for (const { address, isOptional } of addresses) {
-    try {
-      const listener = await listen(address, port, (bytes) => void handle(port, bytes));
-      ({ port } = listener);
-      listeners.push(listener);
-      session.out(`Forwarding from ${hostPort(address, port)} -> ${remote}\n`);
-    } catch (error) {
-      if (!(error instanceof KubectlError)) throw error;
-      failures.push(`unable to create listener: Error ${error.message}`);
-      if (!isOptional) break;
+    const listener = await listen(address, port, (connection) => void handle(port, connection));
+    if (typeof listener === 'string') {
+      failures.push(`unable to create listener: Error ${listener}`);
+      if (isOptional) continue;
+      break;
     }
+    ({ port } = listener);
+    listeners.push(listener);
+    session.out(`Forwarding from ${hostPort(address, port)} -> ${remote}\n`);
   }
   const isEnough = listeners.length > 0 && (failures.length === 0 || addresses.every(({ isOptional }) => isOptional));
   if (isEnough) return listeners;

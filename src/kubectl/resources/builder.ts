@@ -266,8 +266,7 @@ async function mappingsOf(
 function namespaceOfNamed(mapping: ResourceMapping, query: ResourceQuery): string {
   if (!mapping.namespaced) return '';
   if (query.allNamespaces) throw new KubectlError('a resource cannot be retrieved by name across all namespaces');
-  if (query.namespace === '')
-    throw new KubectlError('namespace may not be empty when retrieving a resource by name');
+  if (query.namespace === '') throw new KubectlError('namespace may not be empty when retrieving a resource by name');
   return query.namespace;
 }
 

@@ -172,10 +172,13 @@ function containerConfig(
     env: env.value,
     limits: groupLimits(pod, spec, runtime.resources.capacity.memoryBytes),
     user: user.value,
-    ports: ports.length === 0 ? NO_PORTS : ports.map(({ containerPort, protocol }) => ({
-      port: containerPort,
-      protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP',
-    })),
+    ports:
+      ports.length === 0
+        ? NO_PORTS
+        : ports.map(({ containerPort, protocol }) => ({
+            port: containerPort,
+            protocol: protocol === 'UDP' || protocol === 'SCTP' ? protocol : 'TCP',
+          })),
   };
   if (command !== undefined) config.command = command;
   if (args !== undefined) config.args = args;

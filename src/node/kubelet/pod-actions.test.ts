@@ -145,8 +145,8 @@ function sandboxOf(kind: 'ready' | 'gone'): PodSandbox {
     listen: () => 'EADDRINUSE' as const,
     http: () => ({ cancel: () => undefined }),
     send: () => ({ cancel: () => undefined }),
-  ask: () => ({ cancel: () => undefined }),
-  connect: () => ({ cancel: () => undefined }),
+    ask: () => ({ cancel: () => undefined }),
+    connect: () => ({ cancel: () => undefined }),
   };
   const sandbox = new PodSandbox({
     podUid: 'uid',

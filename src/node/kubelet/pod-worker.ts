@@ -355,9 +355,8 @@ export class PodWorker {
   /** The status as it is with nothing but this condition changed (`OnPodSandboxReady`). */
   #reportSandboxReady(): void {
     const { status } = this.#writer;
-    const conditions = (status.conditions ?? []).map(
-      (condition): PodCondition =>
-        condition.type === 'PodReadyToStartContainers' ? { ...condition, status: 'True' } : condition,
+    const conditions = (status.conditions ?? []).map((condition): PodCondition =>
+      condition.type === 'PodReadyToStartContainers' ? { ...condition, status: 'True' } : condition,
     );
     this.#writer.set(this.#pod, { ...status, conditions });
   }

@@ -94,6 +94,17 @@ describe('a container at its memory limit', () => {
   });
 });
 
+describe('an amount that is none', () => {
+  for (const amount of [-1, Number.NaN, Infinity, 1e30])
+    it(`${amount} is refused, and the machine goes on counting`, () => {
+      const { node, run } = world();
+      const { group } = run('web');
+      expect(() => group.setMemory(1, amount)).toThrow(new RangeError(`${amount} is no number of bytes`));
+      expect(() => group.setCpu(1, amount)).toThrow(new RangeError(`${amount} is no number of millicores`));
+      expect(node.runtime.resources.memoryBytes).toBe(0);
+    });
+});
+
 describe('a machine without memory', () => {
   it('kills the one that is most over what it asked for', () => {
     const { test, run } = world({ memory: '4Gi' });

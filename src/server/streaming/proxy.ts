@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { bodyOf, headersOf, respond } from '../../client/forwarded-connection';
+import { bodyOf, headersOf, respond } from '../../client/http/forwarded-connection';
 import type { ConnectContext } from './connect-request';
 
 const PROXY = /^(\/api\/v1\/(?:namespaces\/[^/]+\/(?:pods|services)|nodes)\/[^/?]+\/proxy)(?=[/?]|$)(.*)$/s;

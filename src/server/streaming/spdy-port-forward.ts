@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { ForwardedPort } from '../../client/client';
-import { forwardError, serveForwarded } from '../../client/forwarded-connection';
+import { forwardError } from '../../client/forward-error';
+import { serveForwarded } from '../../client/http/forwarded-connection';
 import { SpdyConnection, type SpdyStream } from './spdy/connection';
 
 /** How a port of the pod is reached; each is asked for once a connection. */

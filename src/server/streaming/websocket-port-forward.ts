@@ -1,5 +1,6 @@
 import { Duplex } from 'node:stream';
-import { forwardError, serveForwarded } from '../../client/forwarded-connection';
+import { forwardError } from '../../client/forward-error';
+import { serveForwarded } from '../../client/http/forwarded-connection';
 import type { OpenPort } from './spdy-port-forward';
 import type { WebSocketChannels } from './websocket-channels';
 

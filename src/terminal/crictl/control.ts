@@ -1,4 +1,4 @@
-import { containersOf, waitUntilEnded, type DockerContainer } from '../docker/containers';
+import { containersOf, waitUntilEnded, type DockerContainer } from '../runtime/containers';
 import type { FlagWord } from '../words';
 import { notFound, type Crictl, type CrictlVerb } from './crictl-verb';
 

@@ -1,5 +1,5 @@
 import type { ClusterNode } from '../../node/node';
-import { containersOf, type DockerContainer } from '../docker/containers';
+import { containersOf, type DockerContainer } from '../runtime/containers';
 import type { MachineRoom } from '../machine-room';
 import type { TerminalIo } from '../terminal-command';
 import type { FlagWord, Words } from '../words';

@@ -1,4 +1,4 @@
-import { containersOf } from '../docker/containers';
+import { containersOf } from '../runtime/containers';
 import { forContainer, notFound, type CrictlVerb } from './crictl-verb';
 import { inspectContainer, inspectSandbox } from './inspect';
 

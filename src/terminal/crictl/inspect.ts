@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../api/go/json-value';
-import type { DockerContainer } from '../docker/containers';
+import type { DockerContainer } from '../runtime/containers';
 
 /** `crictl inspect`. Divergence from real Kubernetes: of `info` only what names the process and its sandbox. */
 export function inspectContainer({ container, ...found }: DockerContainer): JsonObject {

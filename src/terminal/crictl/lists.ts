@@ -1,5 +1,5 @@
-import { containersOf, type DockerContainer } from '../docker/containers';
-import { humanDuration, humanSize } from '../docker/words';
+import { containersOf, type DockerContainer } from '../runtime/containers';
+import { humanDuration, humanSize } from '../runtime/words';
 import { digestOf, repositoryAndTag } from '../image-names';
 import type { TerminalIo } from '../terminal-command';
 import { textTable } from '../text-table';

@@ -1,5 +1,5 @@
 import { parseSignal } from '../../node/runtime/process/signals';
-import { waitUntilEnded } from './containers';
+import { waitUntilEnded } from '../runtime/containers';
 import { forEachContainer, type DockerVerb } from './docker-context';
 
 const CONTAINERS = '[OPTIONS] CONTAINER [CONTAINER...]';

@@ -2,7 +2,7 @@ import type { ClusterNode } from '../../node/node';
 import type { MachineRoom } from '../machine-room';
 import type { TerminalIo } from '../terminal-command';
 import { parseWords, type FlagWord, type Words } from '../words';
-import { containersOf, type DockerContainer } from './containers';
+import { containersOf, type DockerContainer } from '../runtime/containers';
 
 /** What a run of docker works with. */
 export interface DockerContext {

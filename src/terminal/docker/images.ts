@@ -7,7 +7,7 @@ import type { MachineRoom } from '../machine-room';
 import { digestOf, repositoryAndTag } from '../image-names';
 import type { DockerContext, DockerVerb } from './docker-context';
 import { printList } from './formatted-list';
-import { humanDuration, humanSize, shortId } from './words';
+import { humanDuration, humanSize, shortId } from '../runtime/words';
 
 const HEADERS = {
   Repository: 'REPOSITORY',

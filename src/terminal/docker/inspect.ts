@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../api/go/json-value';
 import { findContainer, type DockerContext, type DockerVerb } from './docker-context';
-import type { DockerContainer } from './containers';
+import type { DockerContainer } from '../runtime/containers';
 import { inspectedImage } from './images';
 import { parseFormat } from './template';
 

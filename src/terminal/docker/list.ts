@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../api/go/json-value';
 import { allContainers, type DockerVerb } from './docker-context';
-import type { DockerContainer } from './containers';
+import type { DockerContainer } from '../runtime/containers';
 import { printList } from './formatted-list';
-import { ellipsis, humanDuration, shortId } from './words';
+import { ellipsis, humanDuration, shortId } from '../runtime/words';
 
 const HEADERS: JsonObject = {
   ID: 'CONTAINER ID',

@@ -1,7 +1,7 @@
 import { parseImageName } from '../../api/image-name';
 import type { HostPort } from '../../api/pod-network';
 import type { ClusterNode } from '../../node/node';
-import { containersOf, waitUntilEnded } from './containers';
+import { containersOf, waitUntilEnded } from '../runtime/containers';
 import type { DockerContext, DockerVerb } from './docker-context';
 import { familiarName, pullImage } from './images';
 

@@ -5,7 +5,7 @@ import { textTable } from '../text-table';
 import type { Words } from '../words';
 import { allContainers, findContainer, noSuchContainer, type DockerVerb } from './docker-context';
 import { dockerLayout } from './formatted-list';
-import { bytesSize, shortId } from './words';
+import { bytesSize, shortId } from '../runtime/words';
 
 /** How long a command in a container, or a log that is followed, may go on: a day of the cluster's time. */
 const RUN_LIMIT_MS = 24 * 3_600_000;

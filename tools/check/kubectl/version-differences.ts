@@ -184,6 +184,11 @@ export const versionDifferences: readonly VersionDifference[] = [
     lines: /-o (?:yaml|json)\b|--show-managed-fields/,
   },
   { reason: 'before 1.28 describe has another layout', before: '1.28', lines: /^describe (?:node|po|ns|sa|cake)/ },
+  {
+    reason: 'older ones: pod templates and jobs are described otherwise',
+    before: '1.33',
+    lines: /^(?:describe (?:deployment|sts|ds|rc|job|cronjob|ingress|networkpolicy|svc front)\b|rollout (?:history|undo) )/,
+  },
   { reason: 'older ones: describe has another layout', before: '1.33', lines: /^describe (?:svc|cm) / },
   { reason: 'before 1.28 explain has another layout', before: '1.28', lines: /^explain / },
   { reason: 'before 1.28 version has another layout', before: '1.28', lines: /^version$/ },

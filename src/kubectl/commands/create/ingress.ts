@@ -54,7 +54,9 @@ function validate({ value }: Invocation): void {
   }
   for (const rule of rules) {
     if (!RULE.test(rule))
-      throw new KubectlError(`rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
+      throw new KubectlError(
+        `rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`,
+      );
   }
   for (const annotation of value(flags.annotation)) {
     if (!annotation.includes('='))

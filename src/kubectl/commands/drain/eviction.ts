@@ -84,8 +84,7 @@ export async function deletePods(
       else if (outcome !== 'gone') return [outcome];
     }
     left = still;
-    if (left.length > 0 && session.nowMs >= removal.deadlineMs)
-      return [new KubectlError('context deadline exceeded')];
+    if (left.length > 0 && session.nowMs >= removal.deadlineMs) return [new KubectlError('context deadline exceeded')];
     if (left.length > 0) await sleepUntil(session, Math.min(session.nowMs + POLL_MS, removal.deadlineMs));
   }
   return [];
@@ -110,7 +109,9 @@ async function evict(session: Session, item: Leaving, removal: Removal): Promise
     if (isNotFound(error)) return 'gone';
     const retried = retryText(pod, error);
     if (retried === undefined)
-      return new KubectlError(`error when evicting pods/${quote(name)} -n ${quote(namespace)}: ${userError(error).message}`);
+      return new KubectlError(
+        `error when evicting pods/${quote(name)} -n ${quote(namespace)}: ${userError(error).message}`,
+      );
     if (retried !== '') {
       session.err(retried);
       item.nextMs = session.nowMs + RETRY_MS;

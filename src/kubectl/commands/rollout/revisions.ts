@@ -38,7 +38,8 @@ export function revisionOf(object: JsonObject): number {
 export async function historyOf(session: Session, info: Info, purpose: string): Promise<History> {
   const { group, kind } = info.mapping;
   if (group === 'apps' && kind === 'Deployment') return await deploymentHistory(session, info);
-  if (group === 'apps' && (kind === 'DaemonSet' || kind === 'StatefulSet')) return await controllerHistory(session, info);
+  if (group === 'apps' && (kind === 'DaemonSet' || kind === 'StatefulSet'))
+    return await controllerHistory(session, info);
   throw refused(info, purpose);
 }
 

@@ -8,7 +8,12 @@ const group = 'apps';
 describe('kubectl rollout status', () => {
   const deployment = { metadata: { name: 'web', generation: 2 }, spec: { replicas: 3 } };
   const rows: readonly (readonly [string, Readonly<Record<string, number>>, string, boolean])[] = [
-    ['the controller has not seen it', { observedGeneration: 1 }, 'Waiting for deployment spec update to be observed...\n', false],
+    [
+      'the controller has not seen it',
+      { observedGeneration: 1 },
+      'Waiting for deployment spec update to be observed...\n',
+      false,
+    ],
     [
       'pods are updated',
       { observedGeneration: 2, updatedReplicas: 1, replicas: 4 },

@@ -17,9 +17,7 @@ export type StatusViewer = (object: JsonObject, revision: number) => RolloutStat
 export function statusViewerOf({ group, kind }: { readonly group: string; readonly kind: string }): StatusViewer {
   const viewer = group === 'apps' ? VIEWERS.get(kind) : undefined;
   if (viewer !== undefined) return viewer;
-  throw new KubectlError(
-    `no status viewer has been implemented for ${group === '' ? kind : `${kind}.${group}`}`,
-  );
+  throw new KubectlError(`no status viewer has been implemented for ${group === '' ? kind : `${kind}.${group}`}`);
 }
 
 const waiting = (text: string): RolloutStatus => ({ text: `${text}\n`, done: false });
@@ -41,10 +39,8 @@ function deploymentStatus(object: JsonObject, revision: number): RolloutStatus {
   const wanted = number(object, 'spec', 'replicas');
   const head = `Waiting for deployment ${name} rollout to finish`;
   if (updated < wanted) return waiting(`${head}: ${updated} out of ${wanted} new replicas have been updated...`);
-  if (replicas > updated)
-    return waiting(`${head}: ${replicas - updated} old replicas are pending termination...`);
-  if (available < updated)
-    return waiting(`${head}: ${available} of ${updated} updated replicas are available...`);
+  if (replicas > updated) return waiting(`${head}: ${replicas - updated} old replicas are pending termination...`);
+  if (available < updated) return waiting(`${head}: ${available} of ${updated} updated replicas are available...`);
   return finished(`deployment ${name} successfully rolled out`);
 }
 
@@ -71,7 +67,9 @@ function statefulSetStatus(object: JsonObject): RolloutStatus {
   if (at(object, 'spec', 'updateStrategy', 'rollingUpdate') !== undefined) {
     const left = wanted - number(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition');
     if (updated < left)
-      return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${left} new pods have been updated...`);
+      return waiting(
+        `Waiting for partitioned roll out to finish: ${updated} out of ${left} new pods have been updated...`,
+      );
     return finished(`partitioned roll out complete: ${updated} new pods have been updated...`);
   }
   const [update, current] = [textAt(object, 'status', 'updateRevision'), textAt(object, 'status', 'currentRevision')];

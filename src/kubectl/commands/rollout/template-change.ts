@@ -57,9 +57,7 @@ function attempt(info: Info, change: RolloutChange['change']): JsonObject {
   try {
     return change(info);
   } catch (error) {
-    throw new KubectlError(
-      `error: ${groupResourceOf(info.mapping)} "${info.name}" ${messageOf(userError(error))}`,
-    );
+    throw new KubectlError(`error: ${groupResourceOf(info.mapping)} "${info.name}" ${messageOf(userError(error))}`);
   }
 }
 

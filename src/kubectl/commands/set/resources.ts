@@ -64,7 +64,10 @@ function merged(
   resources: JsonObject,
   { limits, requests }: { readonly limits: Quantities; readonly requests: Quantities },
 ): JsonObject {
-  const both = { limits: { ...objectAt(resources, 'limits'), ...limits }, requests: { ...objectAt(resources, 'requests'), ...requests } };
+  const both = {
+    limits: { ...objectAt(resources, 'limits'), ...limits },
+    requests: { ...objectAt(resources, 'requests'), ...requests },
+  };
   return {
     ...resources,
     ...(Object.keys(both.limits).length > 0 && { limits: both.limits }),

@@ -210,6 +210,43 @@ describe('ProcessTable', () => {
     expect(world.stderr.text).toContain('uncaught exception: TypeError');
   });
 
+  it('ends alone a program that is none, that throws before it begins, or that calls itself without end', () => {
+    const world = new TestWorld();
+    const endless = (): number => endless() + 1;
+    const broken: readonly Program[] = [
+      Object.assign(() => undefined as never),
+      () => {
+        throw new Error('too early');
+      },
+      // oxlint-disable-next-line require-yield
+      function* recursive() {
+        return endless();
+      },
+    ];
+    const init = world.start(idle);
+    const started = broken.map((program) => world.start(program));
+    world.sim.settle();
+    expect(started.map(({ exitStatus }) => exitStatus?.code)).toEqual([1, 1, 139]);
+    expect(init.exitStatus).toBeUndefined();
+    expect(world.stderr.text).toContain('uncaught exception: Error: too early\n');
+  });
+
+  it('starts children that do nothing when somebody looks', () => {
+    const world = new TestWorld();
+    const seen: (readonly number[])[] = [];
+    world.start(function* master(process) {
+      process.whenSeen([29], () => child(process, idle));
+      process.whenSeen([30], () => {
+        process.spawn({ program: idle, argv: ['kept'], since: { pid: 30, startedMs: 0 } });
+      });
+      seen.push(world.table.list().map(({ pid }) => pid));
+      seen.push(process.processes().map(({ pid }) => pid));
+      for (;;) yield pause;
+    });
+    world.sim.settle();
+    expect(seen).toEqual([[1], [1, 30, 31]]);
+  });
+
   it('prints what an uncaught file error says and ends with 1', () => {
     const world = new TestWorld();
     const process = world.start(

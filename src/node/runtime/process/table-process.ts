@@ -1,6 +1,6 @@
 import { withItem } from '../../../api/append';
-import { errorText, FileError, join, type FileSystem } from '../../../sim/file-system';
-import type { HttpHandler, Listener, ListenOptions, NetworkNamespace } from '../../../sim/net';
+import { join, type FileSystem } from '../../../sim/file-system';
+import type { Listener, ListenOptions, NetworkNamespace } from '../../../sim/net';
 import type {
   BecomeOptions,
   Cancel,
@@ -11,13 +11,14 @@ import type {
   Process,
   ProcessContext,
   ProcessState,
-  Program,
   SpawnOptions,
   SystemCall,
   User,
 } from './process';
 import { Children } from './children';
+import { coroutineOf, crashOf } from './coroutine';
 import type { Footprint } from './footprint';
+import { guardedOptions } from './guarded-options';
 import { Holdings } from './holdings';
 import { PendingCall } from './pending-call';
 import type { ProcessTable } from './process-table';
@@ -202,12 +203,7 @@ export class TableProcess implements ProcessContext {
 
   listen(options: ListenOptions): Listener | 'EADDRINUSE' {
     this.#leaveTrace();
-    const { http } = options;
-    const guarded: HttpHandler | undefined = http && ((...args) => this.#guard(() => http(...args)));
-    // What is written elsewhere than to the log cannot be made up for later.
-    const isLogged = this.stdout.logged === true && this.stderr.logged === true;
-    const steadyUntilMs = isLogged ? options.steadyUntilMs : undefined;
-    const listener = this.network.listen({ ...options, ...(guarded && { http: guarded }), steadyUntilMs });
+    const listener = this.network.listen(guardedOptions(options, this, (code) => this.#guard(code)));
     if (listener === 'EADDRINUSE') return listener;
     const release = this.#hold(() => listener.close());
     return { port: listener.port, address: listener.address, close: release, changing: () => listener.changing() };
@@ -361,11 +357,9 @@ export class TableProcess implements ProcessContext {
 
   /** A program that throws ends, and with a word why; whoever runs it goes on. */
   #crash(error: unknown): void {
-    if (isStackOverflow(error)) return this.#die({ code: signalExitCode('SIGSEGV'), signal: 'SIGSEGV' });
-    const why =
-      error instanceof FileError ? `${error.path}: ${errorText(error.code)}` : `uncaught exception: ${String(error)}`;
-    this.stderr.write(`${this.argv[0] ?? ''}: ${why}\n`);
-    this.#die({ code: 1 });
+    const crash = crashOf(error, this.argv);
+    this.stderr.write(crash.message);
+    this.#die(crash.status);
   }
 
   /** What must be waited for before the next system call can begin. */
@@ -428,25 +422,4 @@ export class TableProcess implements ProcessContext {
   #hold(release: Cancel): Cancel {
     return (this.#holdings ??= new Holdings()).add(release);
   }
-}
-
-/** What a program does. One that is none, or throws before it has begun, ends at once when it runs. */
-function coroutineOf(program: Program, process: ProcessContext): Generator<SystemCall, number, void> {
-  try {
-    const coroutine: Generator<SystemCall, number, void> | undefined = program(process);
-    if (typeof coroutine?.next === 'function') return coroutine;
-    return failing(new TypeError('a program must be a generator function'));
-  } catch (error) {
-    return failing(error);
-  }
-}
-
-// oxlint-disable-next-line require-yield
-function* failing(error: unknown): Generator<SystemCall, number, void> {
-  throw error;
-}
-
-/** What code that calls itself without end comes to; of a process on Linux the kernel says so by a signal. */
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message.includes('call stack');
 }

@@ -127,4 +127,12 @@ describe('nginx', () => {
     world.passSeconds(2);
     expect(world.state('web')).toBe('Succeeded[app:Completed 0]');
   });
+
+  it('has no connection left when two servers point at each other', () => {
+    const proxy = (port: number, to: number) =>
+      `server { listen ${port}; location / { proxy_pass http://127.0.0.1:${to}; } }`;
+    const { get, logs } = nginx(`${proxy(80, 81)} ${proxy(81, 80)}`);
+    expect(get('/')).toBe('500 500 Internal Server Error');
+    expect(logs()).toContain('[alert] 29#29: 1024 worker_connections are not enough\n');
+  });
 });

@@ -12,14 +12,20 @@ type Respond = (response: HttpResponse) => void;
 /** How often one request may be sent on inside the server (`NGX_HTTP_MAX_URI_CHANGES`). */
 const MAX_REDIRECTS = 10;
 const PROXY_TIMEOUT_MS = 60_000;
+/** What the configuration of the image says; a request that is passed on takes two. */
+const WORKER_CONNECTIONS = 1024;
 
-/** Answers requests as a configuration says. */
+/**
+ * Answers requests as a configuration says.
+ * Divergence from real nginx: `worker_connections` is 1024 whatever the configuration says, and only requests that are passed on count.
+ */
 export class NginxServer {
   readonly #process: ProcessContext;
   readonly #version: string;
   readonly #configuration: Configuration;
   #requests = 0;
   #turn = 0;
+  #proxied = 0;
 
   constructor(process: ProcessContext, version: string, configuration: Configuration) {
     this.#process = process;
@@ -42,6 +48,12 @@ export class NginxServer {
     const exchange = new Exchange(this.#process, this.#version, this.#configuration, server, request, respond);
     exchange.stub = () => this.#requests;
     exchange.turn = () => (this.#turn += 1);
+    exchange.enter = () => {
+      if ((this.#proxied + 1) * 2 > WORKER_CONNECTIONS) return false;
+      this.#proxied += 1;
+      return true;
+    };
+    exchange.leave = () => void (this.#proxied -= 1);
     exchange.go(uriOf(request.path), 0);
   }
 
@@ -60,6 +72,9 @@ export class NginxServer {
 class Exchange {
   stub: () => number = () => 0;
   turn: () => number = () => 0;
+  /** Takes a connection to pass the request on; false: there is none left. */
+  enter: () => boolean = () => true;
+  leave: () => void = () => undefined;
   readonly #process: ProcessContext;
   readonly #version: string;
   readonly #configuration: Configuration;
@@ -182,9 +197,16 @@ class Exchange {
       host: text.replace(/^https?:\/\/|\/.*$/g, ''),
       ...Object.fromEntries(own),
     };
+    if (!this.enter()) {
+      this.#process.printError(
+        `${emergencyTime(this.#process)} [alert] 29#29: ${WORKER_CONNECTIONS} worker_connections are not enough\n`,
+      );
+      return this.#fail(500, settings, redirects);
+    }
     const name = this.#expand(target.host);
     const to = { method, path: asked, headers: sent, body };
     this.#process.network.http(name, target.port, to, PROXY_TIMEOUT_MS, (outcome) => {
+      this.leave();
       if (this.#process.exitStatus !== undefined) return;
       if ('response' in outcome) {
         const { status, headers: answered, body: content } = outcome.response;

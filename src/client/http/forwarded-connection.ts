@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ForwardedPort } from './client';
-import type { HttpResponse, NetworkErrorCode } from '../sim/net';
-import { bytesOfText, textOfBytes } from '../sim/text-bytes';
+import type { ForwardedPort } from '../client';
+import type { HttpResponse, NetworkErrorCode } from '../../sim/net';
+import { bytesOfText, textOfBytes } from '../../sim/text-bytes';
 
 /** Of one request through a forwarded port. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -30,17 +30,6 @@ export async function serveForwarded(port: ForwardedPort, bytes: Duplex): Promis
   ports.set(bytes, port);
   server.emit('connection', bytes);
   return undefined;
-}
-
-/** How the kubelet tells of it (cri-streaming/pkg/streaming/portforward/httpstream.go; containerd's internal/cri/server/sandbox_portforward_linux.go). */
-export function forwardError({ sandboxId = '' }: ForwardedPort, port: number, code: NetworkErrorCode): string {
-  const why = code === 'ECONNREFUSED' ? 'connect: connection refused' : 'i/o timeout';
-  const id = sandboxId.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-  return (
-    `error forwarding port ${port} to pod ${sandboxId}, uid : failed to execute portforward in network namespace "/var/run/netns/cni-${id}": ` +
-    `failed to connect to localhost:${port} inside namespace ${JSON.stringify(sandboxId)}, ` +
-    `IPv4: dial tcp4 127.0.0.1:${port}: ${why} IPv6 dial tcp6 [::1]:${port}: ${why} `
-  );
 }
 
 async function exchange(port: ForwardedPort, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,19 +1,19 @@
 import { createServer, isIPv4, type Socket } from 'node:net';
-import type { KubectlEnvironment, LocalListener } from '../kubectl/environment';
-import { KubectlError } from '../kubectl/errors';
+import type { ListenLocally, LocalListener } from '../local-listener';
+import { serveForwarded } from './forwarded-connection';
 
-/** Listens at a port of the real machine. It never keeps the process alive by itself. Rejects with `KubectlError` in the words of Go's net package. */
-export const listenLocally: NonNullable<KubectlEnvironment['listen']> = async (address, port, onConnection) => {
+/** Listens at a port of the real machine. It never keeps the process alive by itself. */
+export const listenLocally: ListenLocally = async (address, port, onConnection) => {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     // A connection that breaks is nobody's mistake.
     socket.on('error', () => socket.destroy());
-    onConnection(socket);
+    onConnection({ serve: async (target) => await serveForwarded(target, socket), close: () => socket.destroy() });
   });
-  return await new Promise<LocalListener>((resolve, reject) => {
-    server.once('error', (error) => reject(new KubectlError(listenText(address, port, error))));
+  return await new Promise<LocalListener | string>((resolve) => {
+    server.once('error', (error) => resolve(listenText(address, port, error)));
     server.listen({ host: address, port, exclusive: true }, () => {
       server.unref();
       const bound = server.address();

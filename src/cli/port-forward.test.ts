@@ -3,9 +3,9 @@ import { get } from 'node:http';
 import { afterEach, describe, it } from 'node:test';
 import { inProcessClient } from '../client/in-process';
 import { Cluster } from '../cluster/cluster';
-import { kubectlCommand } from './kubectl-command';
-import { listenLocally } from './local-listener';
-import { createTerminal, type Terminal } from './terminal';
+import { kubectlCommand } from '../terminal/kubectl-command';
+import { listenLocally } from '../client/http/local-listener';
+import { createTerminal, type Terminal } from '../terminal/terminal';
 
 const KUBECONFIG = JSON.stringify({
   apiVersion: 'v1',
@@ -119,6 +119,8 @@ spec: {selector: {app: web}, ports: [{name: page, port: 8000, targetPort: http}]
       'error: error parsing local port \'x\': strconv.ParseUint: parsing "x": invalid syntax\n',
     );
     const { stderr } = await terminal.run('kubectl port-forward web 99999:80');
-    expect(stderr).toBe('error: error parsing local port \'99999\': strconv.ParseUint: parsing "99999": value out of range\n');
+    expect(stderr).toBe(
+      'error: error parsing local port \'99999\': strconv.ParseUint: parsing "99999": value out of range\n',
+    );
   });
 });
