@@ -25,6 +25,15 @@ async function aClusterWithoutPolicies(this: GherkubeWorld, count: number) {
   await this.laboratory.create(nodes, { networkPolicies: 'ignored' });
 }
 
+Given('a cluster with {int} node(s) whose containers are run by {word}', aClusterWithRuntime);
+Given('노드가 {int}개이고 {word}이/가 컨테이너를 실행하는 클러스터가 있다', aClusterWithRuntime);
+async function aClusterWithRuntime(this: GherkubeWorld, count: number, runtime: string) {
+  if (runtime !== 'docker' && runtime !== 'containerd')
+    throw mistaken(`containers are run by docker or containerd, not by ${runtime}`);
+  const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
+  await this.laboratory.create(nodes, { containerRuntime: runtime });
+}
+
 Given('a cluster with these nodes:', aClusterWithTheseNodes);
 Given('다음 노드로 이루어진 클러스터가 있다:', aClusterWithTheseNodes);
 async function aClusterWithTheseNodes(this: GherkubeWorld, table: DataTable) {

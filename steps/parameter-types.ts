@@ -103,6 +103,13 @@ defineWordClass({
   transformer: (text: string) => text,
 });
 
+// What stands in a browser's address bar, as it is.
+defineWordClass({
+  name: 'url',
+  regexp: /https?:\/\/[\w.:/?=&%-]+/,
+  transformer: (text: string) => text,
+});
+
 defineWordClass({
   name: 'field',
   regexp: /[a-z][A-Za-z]*(?:\.[A-Za-z0-9_/-]+|\[[^\]]+\])*/,

@@ -27,6 +27,7 @@ import { imageCatalogue } from '../node/runtime/images/catalogue';
 import type { ImageDefinition } from '../node/runtime/images/definition/image-definition';
 import { ImageShelf } from '../node/runtime/images/definition/image-shelf';
 import { MANIFESTS_FOLDER } from '../node/runtime/machine-files';
+import type { RuntimeKind } from '../node/runtime/runtime-kind';
 import { startScheduler, type Scheduler, type Verdict } from '../scheduler/scheduler';
 import type { Listener, NetworkNamespace } from '../sim/net';
 import { DEFAULT_START_MS, Simulation } from '../sim/simulation';
@@ -70,6 +71,8 @@ export interface ClusterOptions {
   readonly authorization?: 'AlwaysAllow' | 'RBAC';
   /** Whether the network plugin knows NetworkPolicies (Calico, kindnet) or not (flannel, a bare bridge). Default `enforced`. */
   readonly networkPolicies?: 'enforced' | 'ignored';
+  /** What runs the containers of its nodes. Default: containerd, into which `docker` looks all the same. */
+  readonly containerRuntime?: RuntimeKind;
   /**
    * Another cluster on the same clock, whose nodes this one's reach; it decides what time it is. `nodeCIDR` must then be another one's, and
    * is `192.168.58.0/24` by default, as minikube gives a second cluster.
@@ -97,6 +100,7 @@ export class Cluster {
   readonly ageMs: number;
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #addresses: () => string;
+  readonly #containerRuntime: RuntimeKind | undefined;
   readonly #reach = new NodeReach();
   readonly #stopped = new Set<ControlPlanePart>();
   readonly #endpoint: { readonly address: string; readonly port: number };
@@ -128,6 +132,7 @@ export class Cluster {
     const smallCIDR = beside === undefined ? '192.168.49.0/24' : '192.168.58.0/24';
     const nodeCIDR = options.nodeCIDR ?? (large ? '172.16.0.0/16' : smallCIDR);
     if (beside !== undefined) this.network.joinTo(beside.network);
+    this.#containerRuntime = options.containerRuntime;
     this.#addresses = createNodeAddresses(nodeCIDR);
     this.#endpoint = { address: firstNodeAddress(nodeCIDR), port: SECURE_PORT };
     const ownServer =
@@ -173,6 +178,7 @@ export class Cluster {
       network: this.network,
       images: this.images,
       availability: this.#reach.of(name),
+      ...(this.#containerRuntime && { containerRuntime: this.#containerRuntime }),
       capacity: { ...(cpu && { cpu }), ...(memory && { memory }), ...(pods !== undefined && { pods: String(pods) }) },
       ...(labels && { labels }),
       ...(taints && { taints }),

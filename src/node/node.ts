@@ -15,6 +15,7 @@ import { NodeVolumes } from './volumes/node-volumes';
 import { imageCatalogue } from './runtime/images/catalogue';
 import { layerOf } from './runtime/images/image';
 import type { ImageRegistry } from './runtime/images/registry';
+import type { RuntimeKind } from './runtime/runtime-kind';
 
 export interface NodeOptions {
   readonly name: string;
@@ -34,6 +35,8 @@ export interface NodeOptions {
   /** Images that are there from the start. Default: the pause image. */
   readonly preloadedImages?: readonly string[];
   readonly kubeletVersion?: string;
+  /** What runs its containers. Default `containerd`. */
+  readonly containerRuntime?: RuntimeKind;
   /** Probes whose outcome is known beforehand are not carried out. Default true; else they are, to the same end. */
   readonly idleProbes?: boolean;
   readonly names?: ClusterNames;
@@ -46,6 +49,8 @@ export interface ClusterNode {
   readonly name: string;
   readonly address: string;
   readonly runtime: ContainerRuntime;
+  /** Whether `docker` on the machine knows the containers of pods. */
+  readonly isOpenToDocker: boolean;
   /** The stack of the machine itself; undefined before it was first switched on. */
   readonly hostNetwork: NetworkNamespace | undefined;
   /** The files of the machine, as root sees them. */
@@ -101,6 +106,7 @@ class Machine implements ClusterNode {
       options.images ?? imageCatalogue,
       (uid) => options.network.detach(uid),
       { millicores: milliValue(cpu), memoryBytes: value(memory), diskBytes: value(disk) },
+      options.containerRuntime,
     );
     this.#volumes = new NodeVolumes(api, this.name, {
       files: () => this.files,
@@ -122,6 +128,10 @@ class Machine implements ClusterNode {
 
   get powered(): boolean {
     return this.#powered;
+  }
+
+  get isOpenToDocker(): boolean {
+    return this.#options.containerRuntime !== 'containerd';
   }
 
   get running(): boolean {
@@ -160,6 +170,7 @@ class Machine implements ClusterNode {
       ...(reserved && { reserved }),
       kubeletVersion: this.#options.kubeletVersion ?? KUBELET_VERSION,
       boots: this.#boots,
+      runtimeKind: this.runtime.kind,
     };
     this.#kubelet = new Kubelet(this.#api, {
       machine,

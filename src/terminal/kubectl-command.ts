@@ -4,17 +4,18 @@ import type { ClusterAddress, EditedFile, KubectlEnvironment, KubectlFiles } fro
 import { KubectlError } from '../kubectl/errors';
 import { kubectl } from '../kubectl/kubectl';
 import type { Client } from '../client/client';
+import type { ListenLocally } from '../client/local-listener';
 import type { FileSystem } from '../sim/file-system';
 import { createTerminal } from './terminal';
 import type { TerminalCommand, TerminalIo } from './terminal-command';
 
 /**
  * kubectl as a command of a terminal: with the terminal's files, environment and kubeconfig, and the clusters that `connect` reaches.
- * `listen`: how it listens at ports; default: it cannot.
+ * `listen`: how it listens at ports for what is outside the terminal; default: those inside alone reach them.
  */
 export function kubectlCommand(
   connect: (cluster: ClusterAddress) => Client | undefined,
-  listen?: KubectlEnvironment['listen'],
+  listen?: ListenLocally,
 ): TerminalCommand {
   return async (argv, io) => {
     const { stdin, env, cwd, files, stdout, stderr, signal } = io;
@@ -25,7 +26,7 @@ export function kubectlCommand(
       env,
       files: kubectlFiles(files, cwd),
       connect,
-      ...(listen && { listen }),
+      ...listening(listen, io),
       untilInterrupted: async () => {
         io.holds();
         if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -33,6 +34,33 @@ export function kubectlCommand(
       interrupted: () => signal.aborted,
       edit: async (file) => await editInTerminal(file, io),
     });
+  };
+}
+
+/** At every port it listens for both: what is outside, if `outside` does that, and what else runs in the terminal. */
+function listening(
+  outside: ListenLocally | undefined,
+  { listen: inside }: TerminalIo,
+): Pick<KubectlEnvironment, 'listen'> {
+  if (inside === undefined) return outside === undefined ? {} : { listen: outside };
+  return {
+    listen: async (address, port, onConnection) => {
+      const listener = await outside?.(address, port, onConnection);
+      if (typeof listener === 'string') return listener;
+      const own = inside(address, listener?.port ?? port, onConnection);
+      if (listener === undefined) return own;
+      if (typeof own === 'string') {
+        listener.close();
+        return own;
+      }
+      return {
+        port: listener.port,
+        close: () => {
+          own.close();
+          listener.close();
+        },
+      };
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FileSystem } from '../sim/file-system';
+import type { TerminalPorts } from './terminal-ports';
 import type { ProcessContext, Program } from '../node/runtime/process/process';
 import { readAll } from '../node/runtime/process/system-calls';
 
@@ -16,6 +17,8 @@ export interface TerminalIo {
   now(): number;
   /** From now on the command waits for others and for the end, and does nothing of its own: nobody need wait for it. */
   holds(): void;
+  /** Listens at a port of the terminal's machine, for what runs in this terminal; absent where no terminal is. */
+  readonly listen?: TerminalPorts['listen'];
   /** Aborted when the command is killed: by Ctrl-C, by a limit, or because nobody reads its output any more. */
   readonly signal: AbortSignal;
 }
@@ -33,6 +36,7 @@ export interface CommandWatcher {
   /** It has ended, `held` if it only waited; `error`: it has thrown, which is a programmer's error. */
   ended(error: unknown, held: boolean): void;
   now(): number;
+  readonly listen: TerminalPorts['listen'];
 }
 
 /** A command as a program of the terminal's processes: the one place where a promise meets a process. */
@@ -61,6 +65,7 @@ export function commandProgram(command: TerminalCommand, watcher: CommandWatcher
           if (!isHeld) watcher.held();
           isHeld = true;
         },
+        listen: (...args) => watcher.listen(...args),
         signal: controller.signal,
       };
       watcher.started();

@@ -11,6 +11,7 @@ import { Simulation } from '../sim/simulation';
 import { interactiveShell, type InteractiveShell } from './interactive-shell';
 import { commandProgram, type CommandWatcher, type TerminalCommand } from './terminal-command';
 import { terminalFiles, terminalPrograms } from './terminal-files';
+import { terminalPorts, type TerminalPorts } from './terminal-ports';
 
 export interface CommandResult {
   readonly stdout: string;
@@ -109,11 +110,21 @@ class ShellTerminal implements Terminal {
     this.files = terminalFiles(() => this.#sim.nowMs, options.commands.keys(), options.files);
     this.files.makeDirectory(cwd, { recursive: true });
     const hostname = options.hostname ?? 'gherkube';
+    const ports = terminalPorts(options.network ?? NO_NETWORK, {
+      started: () => {
+        this.#running += 1;
+      },
+      ended: () => {
+        this.#running -= 1;
+        this.#onActivity?.();
+      },
+      now: () => options.now(),
+    });
     this.#namespaces = {
       files: this.files,
-      network: options.network ?? NO_NETWORK,
+      network: ports.network,
       hostname,
-      programs: this.#programs(),
+      programs: this.#programs(ports.listen),
     };
     this.#initialCwd = cwd;
     this.#clearedScreen();
@@ -310,7 +321,7 @@ class ShellTerminal implements Terminal {
     return process;
   }
 
-  #programs(): ReadonlyMap<string, Program> {
+  #programs(listen: TerminalPorts['listen']): ReadonlyMap<string, Program> {
     const watcher: CommandWatcher = {
       started: () => {
         this.#running += 1;
@@ -327,6 +338,7 @@ class ShellTerminal implements Terminal {
         this.#onActivity?.();
       },
       now: () => this.#options.now(),
+      listen,
     };
     const programs = new Map(terminalPrograms);
     for (const [name, command] of this.#options.commands)

@@ -8,7 +8,7 @@ import {
   withEntry,
   type Kubeconfig,
 } from '../../src/kubectl/kubeconfig/kubeconfig';
-import { listenLocally } from '../../src/client/http/local-listener';
+import { listenFailure, listenLocally } from '../../src/client/http/local-listener';
 import type { ListenLocally } from '../../src/client/local-listener';
 import { kubectlCommand } from '../../src/terminal/kubectl-command';
 import { minikubeCommand } from '../../src/terminal/minikube';
@@ -30,6 +30,14 @@ export interface ScenarioTerminalOptions {
   readonly nowMs: () => number;
 }
 
+export interface RealAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+const LOCALHOST: readonly string[] = ['127.0.0.1', '::1'];
+/** What Linux gives to those who ask for any port begins at 32768. */
+const FIRST_FREE_PORT = 40_000;
 const HOME = '/home/student';
 const KUBECONFIG = `${HOME}/.kube/config`;
 /** Larger files are no manifests. */
@@ -39,7 +47,8 @@ const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 export class ScenarioTerminal {
   readonly #options: ScenarioTerminalOptions;
   #terminal: Terminal | undefined;
-  readonly #realPorts = new Map<number, number>();
+  /** By the address and port that the scenario sees. */
+  readonly #listening = new Map<string, RealAddress>();
 
   constructor(options: ScenarioTerminalOptions) {
     this.#options = options;
@@ -67,9 +76,9 @@ export class ScenarioTerminal {
     return { ...output, exitCode };
   }
 
-  /** The port of the real machine that stands for one at which the scenario's kubectl listens. */
-  realPort(port: number): number {
-    return this.#realPorts.get(port) ?? port;
+  /** Where the real machine listens for the scenario's `localhost:<port>`; undefined when no kubectl of the scenario does. */
+  realAddress(port: number): RealAddress | undefined {
+    return this.#listening.get(`127.0.0.1:${port}`) ?? this.#listening.get(`::1:${port}`);
   }
 
   /** Ends what still runs in the background, so that its ports are free again. */
@@ -108,16 +117,34 @@ export class ScenarioTerminal {
     async (...args) => await this.#listen(...args),
   );
 
-  /** A port of the machine that somebody else has, such as a scenario that runs at the same time, is stood for by another one. */
+  /**
+   * The scenario has `localhost` for itself: what the machine can't give, because somebody else such as another run has the port or because
+   * there is no IPv6, is stood for by any port that is free.
+   */
   readonly #listen: ListenLocally = async (address, port, onConnection) => {
+    const shown = port === 0 ? this.#freePort() : port;
+    const key = `${address}:${shown}`;
+    if (this.#listening.has(key)) return listenFailure(address, shown, 'EADDRINUSE');
     const asked = await listenLocally(address, port, onConnection);
-    const isTaken = typeof asked === 'string' && asked.endsWith('address already in use');
-    const listener = isTaken ? await listenLocally(address, 0, onConnection) : asked;
+    const isStoodFor = typeof asked === 'string' && LOCALHOST.includes(address);
+    const listener = isStoodFor ? await listenLocally('127.0.0.1', 0, onConnection) : asked;
     if (typeof listener === 'string') return listener;
-    const shown = port === 0 ? listener.port : port;
-    this.#realPorts.set(shown, this.#realPorts.get(shown) ?? listener.port);
-    return { port: shown, close: () => listener.close() };
+    this.#listening.set(key, { host: isStoodFor ? '127.0.0.1' : address, port: listener.port });
+    return {
+      port: shown,
+      close: () => {
+        this.#listening.delete(key);
+        listener.close();
+      },
+    };
   };
+
+  /** The same in every run. */
+  #freePort(): number {
+    let port = FIRST_FREE_PORT;
+    while (LOCALHOST.some((address) => this.#listening.has(`${address}:${port}`))) port += 1;
+    return port;
+  }
 
   #open(): Terminal {
     if (this.#terminal !== undefined) return this.#terminal;

@@ -13,7 +13,7 @@ export const listenLocally: ListenLocally = async (address, port, onConnection) 
     onConnection({ serve: async (target) => await serveForwarded(target, socket), close: () => socket.destroy() });
   });
   return await new Promise<LocalListener | string>((resolve) => {
-    server.once('error', (error) => resolve(listenText(address, port, error)));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(listenFailure(address, port, error.code ?? error.message)));
     server.listen({ host: address, port, exclusive: true }, () => {
       server.unref();
       const bound = server.address();
@@ -35,8 +35,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission denied'],
 ]);
 
-function listenText(address: string, port: number, error: NodeJS.ErrnoException): string {
+/** Why nobody can listen there, by the error's code such as EADDRINUSE, in the words of Go's net package. */
+export function listenFailure(address: string, port: number, code: string): string {
   const isFour = isIPv4(address);
   const shown = isFour ? `${address}:${port}` : `[${address}]:${port}`;
-  return `listen tcp${isFour ? '4' : '6'} ${shown}: bind: ${REASONS.get(error.code ?? '') ?? error.message}`;
+  return `listen tcp${isFour ? '4' : '6'} ${shown}: bind: ${REASONS.get(code) ?? code}`;
 }

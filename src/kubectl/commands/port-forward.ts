@@ -72,7 +72,7 @@ async function runPortForward(invocation: Invocation): Promise<void> {
       const shown = pairs.map(({ local, remote }) => `{${local} ${remote}}`).join(' ');
       throw new KubectlError(`unable to listen on any of the requested ports: [${shown}]`);
     }
-    if ((await end.promise) === 'lost') throw new KubectlError('lost connection to pod');
+    if ((await end.wait()) === 'lost') throw new KubectlError('lost connection to pod');
   } finally {
     for (const listener of listeners) listener.close();
     end.stop();
@@ -127,7 +127,8 @@ async function handle(
 }
 
 interface Ending {
-  readonly promise: Promise<'interrupted' | 'lost'>;
+  /** To be called when there is nothing left to do but to wait. */
+  readonly wait: () => Promise<'interrupted' | 'lost'>;
   readonly lose: () => void;
   readonly stop: () => void;
 }
@@ -158,9 +159,12 @@ function whenOver({ session }: Invocation, pod: JsonObject): Ending {
     )
     .then((stop) => (stopWatch = stop))
     .catch(() => lose());
-  const interrupted = session.environment.untilInterrupted?.() ?? Promise.resolve();
+  const interrupted = async (): Promise<'interrupted'> => {
+    await session.environment.untilInterrupted?.();
+    return 'interrupted';
+  };
   return {
-    promise: Promise.race([lost, interrupted.then(() => 'interrupted' as const)]),
+    wait: async () => await Promise.race([lost, interrupted()]),
     lose,
     stop: () => void watching.then(() => stopWatch()),
   };

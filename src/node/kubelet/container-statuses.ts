@@ -8,6 +8,7 @@ import type {
 } from '../../api/generated/types';
 import { timestamp } from '../../api/time';
 import type { Mutable } from '../../api/mutable';
+import { qualifiedId, reportedImage, reportedImageId } from '../runtime/runtime-kind';
 import { readinessOf, type ProbeResults } from './probe-results';
 import { RESTARTING_ALL_CONTAINERS } from './restart-all-containers';
 import { containerShouldRestart } from './restart-policy';
@@ -120,7 +121,7 @@ function ofContainer(
   isInit: boolean,
 ): ContainerStatus {
   const { config, user } = latest;
-  const containerID = `containerd://${latest.id}`;
+  const containerID = qualifiedId(latest);
   const previous = runtime.previous(spec.name);
   const replaced = before?.containerID !== containerID ? before?.state?.terminated : undefined;
   const lastTerminated = previous === undefined ? (replaced ?? before?.lastState?.terminated) : terminated(previous);
@@ -131,13 +132,14 @@ function ofContainer(
     lastState: lastTerminated === undefined ? {} : { terminated: lastTerminated },
     ready,
     restartCount: Math.max(config.attempt, before?.restartCount ?? 0),
-    image: config.image.reference,
-    imageID: config.image.id,
+    image: reportedImage(latest, config.image.reference),
+    imageID: reportedImageId(latest, config.image.id),
     containerID,
     started,
     resources: spec.resources ?? {},
-    user: { linux: { uid: user.uid, gid: user.gid, supplementalGroups: user.groups } },
   };
+  if (latest.sandbox.config.runtimeKind !== 'docker')
+    status.user = { linux: { uid: user.uid, gid: user.gid, supplementalGroups: user.groups } };
   const volumeMounts = before?.volumeMounts ?? volumeMountStatuses(spec);
   if (volumeMounts !== undefined) status.volumeMounts = volumeMounts;
   const requests = spec.resources?.requests;
@@ -157,14 +159,14 @@ function stateOf(container: RuntimeContainer): ContainerState {
 }
 
 function terminated(container: RuntimeContainer): ContainerStateTerminated {
-  const { exitCode, reason, message, startedMs, finishedMs, id } = container;
+  const { exitCode, reason, message, startedMs, finishedMs } = container;
   return {
     exitCode,
     reason,
     ...(message !== '' && { message }),
     startedAt: timestamp(startedMs),
     finishedAt: timestamp(finishedMs),
-    containerID: `containerd://${id}`,
+    containerID: qualifiedId(container),
   };
 }
 

@@ -3,6 +3,7 @@ import type { KubeletEndpoint, LogOptions, PodReference } from '../../api/kubele
 import { badRequest, internalError, missing } from '../../api/status';
 import type { Container } from '../runtime/container';
 import type { ContainerRuntime } from '../runtime/container-runtime';
+import { bareId } from '../runtime/runtime-kind';
 import { resourceMetrics, statsSummary } from '../resources/stats';
 import { kubeletPages } from './kubelet-pages';
 import { OpenStreams } from './open-streams';
@@ -55,7 +56,7 @@ export function kubeletServer(
     );
     const known = runtime.pod(metadata.uid);
     const container = [known?.latest.get(name), known?.previous.get(name)].find((candidate) => candidate?.id === id);
-    if (container === undefined) throw badRequest(`unable to retrieve container logs for containerd://${id}`);
+    if (container === undefined) throw badRequest(`unable to retrieve container logs for ${runtime.kind}://${id}`);
     return container;
   };
   const logs = (reference: PodReference, name: string, options: LogOptions) =>
@@ -125,5 +126,5 @@ function logContainerId(pod: string, name: string, status: ContainerStatus | und
     throw badRequest(`${what} is waiting to start: trying and failing to pull image`);
   else if (waiting !== undefined) throw badRequest(`${what} is waiting to start: ${waiting.reason ?? ''}`);
   if (id === undefined) throw badRequest(`${what} is waiting to start - no logs yet`);
-  return id.replace('containerd://', '');
+  return bareId(id);
 }

@@ -3,6 +3,7 @@ import { canonicalQuantity, parseQuantity, quantitySign, subQuantities, value } 
 import { timestamp } from '../../api/time';
 import { hexId } from '../runtime/hex-id';
 import type { PulledImage } from '../runtime/images/image-store';
+import { runtimeVersions, type RuntimeKind } from '../runtime/runtime-kind';
 
 /** What the kubelet finds on its machine. */
 export interface Machine {
@@ -13,6 +14,8 @@ export interface Machine {
   /** What is kept from pods; by default what the kubelet's hard eviction thresholds keep (memory 100Mi, storage a tenth). */
   readonly reserved?: Readonly<Record<string, string>>;
   readonly kubeletVersion: string;
+  /** Default `containerd`. */
+  readonly runtimeKind?: RuntimeKind;
   /** Counts the times it was switched on. */
   readonly boots: number;
 }
@@ -102,7 +105,7 @@ function nodeConditions(
   return [...others, ...own];
 }
 
-function machineFacts({ name, address, boots, kubeletVersion }: Machine): NodeStatus {
+function machineFacts({ name, address, boots, kubeletVersion, runtimeKind = 'containerd' }: Machine): NodeStatus {
   return {
     addresses: [
       { type: 'InternalIP', address },
@@ -115,20 +118,24 @@ function machineFacts({ name, address, boots, kubeletVersion }: Machine): NodeSt
       bootID: uuid(`boot ${name} ${boots}`),
       kernelVersion: '6.12.57+deb13-amd64',
       osImage: 'Debian GNU/Linux 13 (trixie)',
-      containerRuntimeVersion: 'containerd://2.2.1',
+      containerRuntimeVersion: runtimeVersions[runtimeKind],
       kubeletVersion,
       kubeProxyVersion: '',
       operatingSystem: 'linux',
       architecture: 'amd64',
     },
-    runtimeHandlers: [
-      { name: '', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
-      { name: 'runc', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
-    ],
-    features: { supplementalGroupsPolicy: true },
+    ...(runtimeKind === 'containerd' ? CONTAINERD_FEATURES : { features: { supplementalGroupsPolicy: false } }),
     declaredFeatures: DECLARED_FEATURES,
   };
 }
+
+const CONTAINERD_FEATURES: NodeStatus = {
+  runtimeHandlers: [
+    { name: '', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
+    { name: 'runc', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
+  ],
+  features: { supplementalGroupsPolicy: true },
+};
 
 /** What 1.36 declares with its default feature gates (component-helpers/nodedeclaredfeatures/features). */
 const DECLARED_FEATURES = [

@@ -201,6 +201,8 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
       ...(pod.spec.hostPID === true
         ? { processes: 'node' }
         : pod.spec.shareProcessNamespace === true && { processes: 'pod' }),
+      ...(pod.spec.hostIPC === true && { ipc: 'node' }),
+      ...(pod.spec.hostUsers === false && { users: 'pod' }),
     },
     stack,
   );

@@ -7,6 +7,7 @@ import { BareContainers } from './bare-containers';
 import { Container } from './container';
 import type { ContainerConfig } from './container-config';
 import { PodSandbox, type SandboxConfig } from './pod-sandbox';
+import type { RuntimeKind } from './runtime-kind';
 import { ImageStore } from './images/image-store';
 import type { ImageRegistry } from './images/registry';
 import { machineFiles } from './machine-files';
@@ -78,15 +79,16 @@ const NO_CONTAINERS: ReadonlyMap<string, Container> = new Map();
 export type Detach = (podUid: string) => void;
 
 /**
- * The container runtime of a node (containerd). It goes on when the kubelet stops and stops with the node's power.
+ * The container runtime of a node: containerd, or Docker behind cri-dockerd. It goes on when the kubelet stops and stops with the node's power.
  *
- * Divergence from real Kubernetes: dead containers before the last two are removed at once instead of by the kubelet's garbage collection.
+ * Divergence from real Kubernetes: Docker words the failures of pulls and starts as containerd does; dead containers before the last two are removed at once instead of by the kubelet's garbage collection.
  */
 export class ContainerRuntime {
   readonly sim: Simulation;
   readonly images: ImageStore;
   /** What the machine has, and who uses it. */
   readonly resources: MachineResources;
+  readonly kind: RuntimeKind;
   #bare: BareContainers | undefined;
   readonly #pods = new Map<string, PodContainers>();
   readonly #detach: Detach;
@@ -95,8 +97,15 @@ export class ContainerRuntime {
   readonly #fileFollowers = new Set<(tree: FileTree) => void>();
   #onChange: (podUid: string) => void = () => undefined;
 
-  constructor(sim: Simulation, registry: ImageRegistry, detach: Detach, capacity: MachineCapacity = unlimitedCapacity) {
+  constructor(
+    sim: Simulation,
+    registry: ImageRegistry,
+    detach: Detach,
+    capacity: MachineCapacity = unlimitedCapacity,
+    kind: RuntimeKind = 'containerd',
+  ) {
     this.sim = sim;
+    this.kind = kind;
     this.resources = new MachineResources(() => sim.nowMs, capacity);
     this.images = new ImageStore(sim, registry);
     this.#detach = detach;
@@ -138,7 +147,7 @@ export class ContainerRuntime {
   }
 
   runSandbox(
-    config: Omit<SandboxConfig, 'createdMs' | 'network' | 'sharedProcesses'>,
+    config: Omit<SandboxConfig, 'createdMs' | 'network' | 'sharedProcesses' | 'runtimeKind'>,
     network: NetworkNamespace,
   ): PodSandbox {
     const { processes } = config;
@@ -150,6 +159,7 @@ export class ContainerRuntime {
           : undefined;
     const whole: Mutable<SandboxConfig> = extended({ network, createdMs: this.sim.nowMs }, config);
     if (sharedProcesses !== undefined) whole.sharedProcesses = sharedProcesses;
+    if (this.kind !== 'containerd') whole.runtimeKind = this.kind;
     const sandbox = new PodSandbox(whole);
     const pod = this.#pods.get(config.podUid);
     if (pod === undefined) this.#pods.set(config.podUid, new PodContainers(sandbox));

@@ -1,6 +1,7 @@
 import type { NetworkNamespace } from '../../sim/net';
 import { hexId } from './hex-id';
 import type { ProcessTable } from './process/process-table';
+import type { RuntimeKind } from './runtime-kind';
 
 export interface SandboxConfig {
   readonly podUid: string;
@@ -14,8 +15,14 @@ export interface SandboxConfig {
   readonly files: () => readonly (readonly [path: string, text: string])[];
   /** The PID namespace of all containers: the pod's, whose PID 1 is the pause container, or the node's; absent: each has its own. */
   readonly processes?: 'pod' | 'node';
+  /** `node`: the IPC namespace is the node's (`hostIPC`), else the pod's own. */
+  readonly ipc?: 'node';
+  /** `pod`: a user namespace of its own for all containers of the pod (`hostUsers: false`), else the node's. */
+  readonly users?: 'pod';
   readonly sharedProcesses?: ProcessTable;
   readonly createdMs: number;
+  /** Whose sandbox it is. Default `containerd`. */
+  readonly runtimeKind?: RuntimeKind;
 }
 
 /**
@@ -34,20 +41,22 @@ export class PodSandbox {
 
   /**
    * The Linux namespaces of a container's processes, as `/proc/<pid>/ns` shows them: two processes share one exactly when its text is equal.
-   *
-   * Divergence from real Kubernetes: hostIPC gives the pod an IPC namespace of its own all the same, and all pods share the machine's user namespace,
-   * whatever hostUsers says.
    */
   namespacesOf(containerId: string): readonly (readonly [type: string, text: string])[] {
-    const { network, processes = containerId } = this.config;
+    const { network, processes = containerId, ipc, users } = this.config;
     const named = (type: string, owner: string) => [type, `${type}:[${namespaceNumber(`${type} ${owner}`)}]`] as const;
+    const [, pid] =
+      processes === 'node' ? ['pid', 'pid:[4026531836]'] : named('pid', processes === 'pod' ? this.id : containerId);
     return [
       named('cgroup', containerId),
-      named('ipc', this.id),
+      ipc === 'node' ? ['ipc', 'ipc:[4026531839]'] : named('ipc', this.id),
       named('mnt', containerId),
       ['net', network.id],
-      processes === 'node' ? ['pid', 'pid:[4026531836]'] : named('pid', processes === 'pod' ? this.id : containerId),
-      ['user', 'user:[4026531837]'],
+      ['pid', pid],
+      ['pid_for_children', pid],
+      ['time', MACHINE_TIME],
+      ['time_for_children', MACHINE_TIME],
+      users === 'pod' ? named('user', this.id) : ['user', 'user:[4026531837]'],
       named('uts', this.id),
     ];
   }
@@ -71,6 +80,9 @@ export class PodSandbox {
 /** Linux numbers namespaces upwards from 4026531840; the first few are those of the machine itself. */
 const FIRST_NAMESPACE = 4_026_532_000;
 const NAMESPACES = 60_000_000;
+
+/** No runtime gives a container a clock of its own. */
+const MACHINE_TIME = 'time:[4026531834]';
 
 /** The inode of a Linux namespace. */
 function namespaceNumber(text: string): number {

@@ -45,7 +45,7 @@ const GROUPS: ReadonlyMap<string, ReadonlyMap<string, DockerVerb>> = new Map([
 /**
  * `docker`: what runs on the machine that `DOCKER_HOST` names (`eval $(minikube docker-env)`).
  *
- * Divergence from real Kubernetes: without `DOCKER_HOST` one daemon answers for all machines of the cluster; `docker run` takes the first one.
+ * Divergence from real Kubernetes: docker shows the containers of pods although containerd runs them, unless it was said which of the two runs them; without `DOCKER_HOST` one daemon answers for all machines of the cluster; `docker run` takes the first one.
  */
 export function dockerCommand(room: MachineRoom): TerminalCommand {
   return async (argv, io) => {

@@ -1,6 +1,7 @@
 import type { Container, ContainerStatus, Pod } from '../../../api/generated/types';
 import { podCondition } from '../../../api/kinds/pod/conditions';
 import type { RandomStream } from '../../../sim/random';
+import { bareId } from '../../runtime/runtime-kind';
 import type { Prober } from '../probe-results';
 import { isRestartableInitContainer } from '../restart-policy';
 import { PodProbes, type ProberContext } from './pod-probes';
@@ -114,7 +115,7 @@ export class ProbeManager implements Prober {
   #reported(podUid: string, containerId: string): ContainerStatus | undefined {
     const { containerStatuses = [], initContainerStatuses = [] } = this.#options.status(podUid) ?? {};
     return [...containerStatuses, ...initContainerStatuses].find(
-      ({ containerID }) => containerID === `containerd://${containerId}`,
+      ({ containerID = '' }) => bareId(containerID) === containerId,
     );
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert';
 import type { Container as ContainerSpec, Pod, PodStatus, Probe } from '../../../api/generated/types';
 import type { Lane, Simulation, Timer } from '../../../sim/simulation';
+import { bareId } from '../../runtime/runtime-kind';
 import type { ProbeOutcome, ProbeTarget } from './attempt';
 import { madeStatus, probeGate, type GateVerdict, type ProbeType } from './probe-gate';
 import type { Results } from './results';
@@ -358,7 +359,6 @@ export class ProbeWorker {
   }
 }
 
-/** `containerd://` stands before it. */
 function containerIdOf(status: PodStatus, name: string): string {
-  return madeStatus(status, name)?.containerID?.replace(/^\w+:\/\//, '') ?? '';
+  return bareId(madeStatus(status, name)?.containerID ?? '');
 }

@@ -1,5 +1,6 @@
 import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../../api/generated/types';
 import type { Mutable } from '../../../api/mutable';
+import { bareId } from '../../runtime/runtime-kind';
 import { othersConditions, podConditions } from '../conditions';
 import type { ProbeType } from './probe-gate';
 
@@ -17,7 +18,7 @@ export function probedStatus(
   const field = type === 'readiness' ? 'ready' : 'started';
   let changed = false;
   const withField = (container: ContainerStatus): ContainerStatus => {
-    if (container.containerID !== `containerd://${containerId}` || container[field] === passed) return container;
+    if (container[field] === passed || bareId(container.containerID ?? '') !== containerId) return container;
     changed = true;
     return { ...container, [field]: passed };
   };

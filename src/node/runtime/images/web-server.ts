@@ -1,5 +1,6 @@
 import { FileError } from '../../../sim/file-system';
 import type { HttpResponse, IncomingHttpRequest } from '../../../sim/net';
+import { byteLengthOfText } from '../../../sim/text-bytes';
 import type { ProcessContext } from '../process/process';
 import { formatDate } from '../programs/date';
 
@@ -19,6 +20,16 @@ const TYPES: Readonly<Record<string, string>> = {
   json: 'application/json',
   svg: 'image/svg+xml',
   xml: 'text/xml',
+  htm: 'text/html',
+  gif: 'image/gif',
+  ico: 'image/x-icon',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  wasm: 'application/wasm',
+  webp: 'image/webp',
+  woff: 'font/woff',
+  woff2: 'font/woff2',
 };
 
 /** What a file is by its name; undefined when nobody knows. */
@@ -36,7 +47,7 @@ export function serveFile(
   const headers = { server, date: new Date(process.nowMs).toUTCString(), connection: 'keep-alive' };
   const page = (status: number, type: string, body: string): HttpResponse => ({
     status,
-    headers: { ...headers, 'content-type': type, 'content-length': String(Buffer.byteLength(body)) },
+    headers: { ...headers, 'content-type': type, 'content-length': String(byteLengthOfText(body)) },
     body: method === 'HEAD' ? '' : body,
   });
   if (method !== 'GET' && method !== 'HEAD') return page(405, 'text/html', '');
@@ -55,5 +66,5 @@ export function serveFile(
 export function accessLine(request: IncomingHttpRequest, { status, body }: HttpResponse, nowMs: number): string {
   const { method, path, headers, remoteAddress } = request;
   const agent = headers['user-agent'] ?? '-';
-  return `${remoteAddress} - - [${formatDate('%d/%b/%Y:%T %z', nowMs)}] "${method} ${path} HTTP/1.1" ${status} ${Buffer.byteLength(body)} "${headers['referer'] ?? '-'}" "${agent}"`;
+  return `${remoteAddress} - - [${formatDate('%d/%b/%Y:%T %z', nowMs)}] "${method} ${path} HTTP/1.1" ${status} ${byteLengthOfText(body)} "${headers['referer'] ?? '-'}" "${agent}"`;
 }

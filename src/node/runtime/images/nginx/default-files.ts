@@ -87,9 +87,17 @@ const MIME_TYPES = `types {
     text/html                             html htm shtml;
     text/css                              css;
     text/xml                              xml;
+    image/gif                             gif;
+    image/jpeg                            jpeg jpg;
     application/javascript                js;
-    application/json                      json;
     text/plain                            txt;
+    image/png                             png;
     image/svg+xml                         svg svgz;
+    image/webp                            webp;
+    image/x-icon                          ico;
+    font/woff                             woff;
+    font/woff2                            woff2;
+    application/json                      json;
+    application/wasm                      wasm;
 }
 `;

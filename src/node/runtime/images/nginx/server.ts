@@ -1,5 +1,6 @@
 import { FileError } from '../../../../sim/file-system';
 import type { HttpResponse, IncomingHttpRequest } from '../../../../sim/net';
+import { byteLengthOfText } from '../../../../sim/text-bytes';
 import { openOutput } from '../../process/open';
 import type { ProcessContext } from '../../process/process';
 import { accessLine, contentType } from '../web-server';
@@ -254,7 +255,7 @@ class Exchange {
         server: `nginx/${this.#version}`,
         date: new Date(process.nowMs).toUTCString(),
         ...(type !== '' && { 'content-type': type }),
-        'content-length': String(Buffer.byteLength(body)),
+        'content-length': String(byteLengthOfText(body)),
         connection: 'keep-alive',
         ...Object.fromEntries([...added, ...more]),
       },
@@ -275,8 +276,12 @@ class Exchange {
     );
   }
 
+  /** With the port that it listens on itself, whichever port the client has asked (src/http/ngx_http_header_filter_module.c). */
   #absolute(target: string): string {
-    return target.startsWith('/') ? `http://${this.#request.headers['host'] ?? 'localhost'}${target}` : target;
+    if (!target.startsWith('/')) return target;
+    const { headers, localPort } = this.#request;
+    const host = (headers['host'] ?? 'localhost').replace(/:\d+$/, '');
+    return `http://${host}${localPort === 80 ? '' : `:${localPort}`}${target}`;
   }
 
   /** Puts in the values of variables. */
