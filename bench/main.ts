@@ -8,11 +8,12 @@ import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { LOADER } from './loader';
 import { tableText, type Row } from './row';
-import { subjectNames } from './subjects';
+import { longSubjectNames, subjectNames } from './subjects';
 
 const HELP = `Usage: npm run bench -- [options]
 
-  --only NAME   only this subject; may be repeated: ${subjectNames.join(', ')}
+  --only NAME   only this subject; may be repeated: ${subjectNames.join(', ')};
+                these only when they are asked for, all of a group by the name before the slash: ${longSubjectNames.join(', ')}
   --json        the rows as JSON
 `;
 
@@ -28,10 +29,16 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const unknown = values.only.find((name) => !subjectNames.includes(name));
-  if (unknown !== undefined) throw new Error(`there is no subject ${unknown}; there are ${subjectNames.join(', ')}`);
+  const all = [...subjectNames, ...longSubjectNames];
+  const isMeant = (name: string, subject: string) => subject === name || subject.startsWith(`${name}/`);
+  const unknown = values.only.find((name) => !all.some((subject) => isMeant(name, subject)));
+  if (unknown !== undefined) throw new Error(`there is no subject ${unknown}; there are ${all.join(', ')}`);
+  const chosen =
+    values.only.length === 0
+      ? subjectNames
+      : all.filter((subject) => values.only.some((name) => isMeant(name, subject)));
   const rows: Row[] = [];
-  for (const name of subjectNames.filter((candidate) => values.only.length === 0 || values.only.includes(candidate))) {
+  for (const name of chosen) {
     process.stderr.write(`measuring ${name} ...\n`);
     rows.push(...(await rowsOf(name)));
   }

@@ -16,6 +16,8 @@ describe('verdict', () => {
     [5, { relation: '<', value: 5 }, 'missed: 1.0x the target'],
     [1.5, { relation: '<=', value: 1.5 }, 'met'],
     [12, { relation: '<', value: 5 }, 'missed: 2.4x the target'],
+    [5, { relation: '>=', value: 5 }, 'met'],
+    [4, { relation: '>=', value: 5 }, 'missed: 0.8x the target'],
     [12, undefined, ''],
   ];
   for (const [value, target, expected] of cases) {

@@ -4,25 +4,30 @@ export interface Row {
   readonly value: number;
   readonly unit: string;
   readonly runs: number;
-  /** The value is to be below it, or at most it; without one the figure is only told. */
+  /** The value is to be below it, at most or at least it; without one the figure is only told. */
   readonly target?: Target;
   /** What else is worth knowing. */
   readonly note?: string;
 }
 
 export interface Target {
-  readonly relation: '<' | '<=';
+  readonly relation: '<' | '<=' | '>=';
   readonly value: number;
 }
 
-/** Figures that belong together, taken in a process of their own. */
-export type Subject = () => Promise<readonly Row[]>;
+/** Figures that belong together, taken in a process of their own. `part` names one of many like it. */
+export type Subject = (part: string) => Promise<readonly Row[]>;
 
 /** `met`, or by how much not; nothing where there is no target. */
 export function verdict(row: Row): string {
   const { value, target } = row;
   if (target === undefined) return '';
-  const isMet = target.relation === '<' ? value < target.value : value <= target.value;
+  const isMet =
+    target.relation === '<'
+      ? value < target.value
+      : target.relation === '<='
+        ? value <= target.value
+        : value >= target.value;
   return isMet ? 'met' : `missed: ${(value / target.value).toFixed(1)}x the target`;
 }
 

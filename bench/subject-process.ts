@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import type { Subject } from './row';
 
-async function main(name: string): Promise<void> {
+async function main(subjectName: string): Promise<void> {
+  const [name = '', part = ''] = subjectName.split('/');
   const { subject } = require(join(__dirname, 'subjects', name)) as { readonly subject: Subject };
-  process.stdout.write(JSON.stringify(await subject()));
+  process.stdout.write(JSON.stringify(await subject(part)));
 }
 
 void main(process.argv[2] ?? '');

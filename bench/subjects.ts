@@ -1,3 +1,5 @@
+import { workloads } from './scheduler-perf/workloads';
+
 /** Each has a file of its name in `subjects/`, which exports `subject`. */
 export const subjectNames: readonly string[] = [
   'cold-cluster',
@@ -17,3 +19,6 @@ export const subjectNames: readonly string[] = [
   'http-table',
   'http-load',
 ];
+
+/** Those that take long are measured only when they are asked for, by their whole name or by what stands before the `/`. */
+export const longSubjectNames: readonly string[] = Object.keys(workloads).map((name) => `scheduler-perf/${name}`);

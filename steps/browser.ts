@@ -11,7 +11,9 @@ async function browserSees(this: GherkubeWorld, url: string, expected: string) {
   const page = await open(this, url);
   if (typeof page === 'string') throw failed(`a browser that opens ${url} should see "${expected}", but: ${page}`);
   if (page.text.includes(expected)) return;
-  throw failed(`a browser that opens ${url} should see:\n  ${expected}\nbut it got ${page.status} and sees:\n  ${page.text}`);
+  throw failed(
+    `a browser that opens ${url} should see:\n  ${expected}\nbut it got ${page.status} and sees:\n  ${page.text}`,
+  );
 }
 
 Then("a browser can't open {url}", browserCannotOpen);

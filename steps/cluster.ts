@@ -34,6 +34,13 @@ async function aClusterWithRuntime(this: GherkubeWorld, count: number, runtime: 
   await this.laboratory.create(nodes, { containerRuntime: runtime });
 }
 
+Given('a cluster with {int} node(s) where roles say who may do what', aClusterWithRoles);
+Given('노드가 {int}개이고 역할이 권한을 정하는 클러스터가 있다', aClusterWithRoles);
+async function aClusterWithRoles(this: GherkubeWorld, count: number) {
+  const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
+  await this.laboratory.create(nodes, { authorization: 'RBAC' });
+}
+
 Given('a cluster with these nodes:', aClusterWithTheseNodes);
 Given('다음 노드로 이루어진 클러스터가 있다:', aClusterWithTheseNodes);
 async function aClusterWithTheseNodes(this: GherkubeWorld, table: DataTable) {

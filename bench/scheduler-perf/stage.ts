@@ -1,14 +1,15 @@
-import type { Node, PersistentVolume, PersistentVolumeSpec } from '../../src/api/generated/types';
+import type { Node, PersistentVolume, PersistentVolumeSpec, Pod } from '../../src/api/generated/types';
 import { namespaces } from '../../src/api/kinds/namespace';
 import { nodes } from '../../src/api/kinds/node';
 import { pods } from '../../src/api/kinds/pod/pod';
 import { services } from '../../src/api/kinds/service';
 import { persistentVolumeClaims, persistentVolumes } from '../../src/api/kinds/storage/core-storage';
+import { keyOf } from '../../src/api/object';
 import { builtInKinds } from '../../src/api/registry';
 import { ApiServer } from '../../src/api/server';
 import { startScheduler } from '../../src/scheduler/scheduler';
 import { Simulation } from '../../src/sim/simulation';
-import { HOSTNAME, type PodTemplate } from './templates';
+import { HOSTNAME, ZONE, type PodTemplate } from './templates';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -22,7 +23,6 @@ export interface NodeDraft {
 }
 
 const NODE_CAPACITY: Texts = { cpu: '4', memory: '32Gi' };
-const ZONE = 'topology.kubernetes.io/zone';
 
 /** An API server without admission plugins, a scheduler and nobody else: nodes are objects only, and what is bound stays as it is. */
 export class Stage {
@@ -53,15 +53,13 @@ export class Stage {
     }
   }
 
-  /** Returns the pod's name. */
-  pod({ labels = {}, spec }: PodTemplate, namespace = 'default'): string {
-    const name = `pod-${this.#next()}`;
-    this.api.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, labels }, spec });
-    return name;
+  pod({ labels = {}, spec }: PodTemplate, namespace = 'default'): Pod {
+    const metadata = { name: `pod-${this.#next()}`, namespace, labels };
+    return this.api.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata, spec });
   }
 
   /** A pod with a claim that is bound to a volume of its own already. */
-  podWithVolume({ labels, spec }: PodTemplate, source: PersistentVolumeSpec): string {
+  podWithVolume({ labels, spec }: PodTemplate, source: PersistentVolumeSpec): Pod {
     const number = this.#next();
     const [claimName, volumeName] = [`claim-${number}`, `volume-${number}`];
     const storage = { storage: '1Gi' };
@@ -93,8 +91,8 @@ export class Stage {
     });
   }
 
-  deletePod(name: string, namespace = 'default'): void {
-    this.api.delete(pods, { namespace, name });
+  deletePod(pod: Pod): void {
+    this.api.delete(pods, keyOf(pod));
   }
 
   deleteNode(name: string): void {
@@ -105,11 +103,10 @@ export class Stage {
     this.api.delete(services, { namespace: 'default', name });
   }
 
-  /** How many pods have a node. */
-  bound(): number {
-    let count = 0;
-    for (const { spec } of this.api.list(pods)) if ((spec.nodeName ?? '') !== '') count += 1;
-    return count;
+  /** Is the pod still without a node? */
+  isWaiting(pod: Pod): boolean {
+    const current = this.api.find(pods, keyOf(pod));
+    return current !== undefined && current.spec.nodeName === undefined;
   }
 
   #next(): number {

@@ -37,9 +37,7 @@ function term(color: string, topologyKey: string, where: object) {
 
 function preferring(color: string, where: object) {
   return {
-    preferredDuringSchedulingIgnoredDuringExecution: [
-      { weight: 1, podAffinityTerm: term(color, HOSTNAME, where) },
-    ],
+    preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, podAffinityTerm: term(color, HOSTNAME, where) }],
   };
 }
 
@@ -77,9 +75,7 @@ export const podTemplates = {
       affinity: {
         nodeAffinity: {
           requiredDuringSchedulingIgnoredDuringExecution: {
-            nodeSelectorTerms: [
-              { matchFields: [{ key: 'metadata.name', operator: 'In', values: [NAMED_NODE] }] },
-            ],
+            nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [NAMED_NODE] }] }],
           },
         },
       },
@@ -94,14 +90,8 @@ export const podTemplates = {
   antiAffinityByTeam: coloured('green', { podAntiAffinity: requiring('green', HOSTNAME, OF_THE_TEAM) }),
   preferredAffinityByTeam: coloured('red', { podAffinity: preferring('red', OF_THE_TEAM) }),
   preferredAntiAffinityByTeam: coloured('green', { podAntiAffinity: preferring('green', OF_THE_TEAM) }),
-  spread: spreading(
-    { color: 'blue' },
-    { maxSkew: 5, topologyKey: ZONE, whenUnsatisfiable: 'DoNotSchedule' },
-  ),
-  softlySpread: spreading(
-    { color: 'blue' },
-    { maxSkew: 5, topologyKey: ZONE, whenUnsatisfiable: 'ScheduleAnyway' },
-  ),
+  spread: spreading({ color: 'blue' }, { maxSkew: 5, topologyKey: ZONE, whenUnsatisfiable: 'DoNotSchedule' }),
+  softlySpread: spreading({ color: 'blue' }, { maxSkew: 5, topologyKey: ZONE, whenUnsatisfiable: 'ScheduleAnyway' }),
   spreadOverUntainted: spreading(
     { foo: 'bar' },
     {

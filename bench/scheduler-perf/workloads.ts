@@ -1,4 +1,4 @@
-import type { PersistentVolumeSpec } from '../../src/api/generated/types';
+import type { PersistentVolumeSpec, Pod } from '../../src/api/generated/types';
 import type { Stage } from './stage';
 import { NAMED_NODE, podTemplates, TEAM, type PodTemplate } from './templates';
 
@@ -10,7 +10,7 @@ export interface Workload {
   /** Everything before the measured pods; it is waited for. */
   readonly prepare: (stage: Stage) => void;
   /** Makes one of the measured pods. */
-  readonly create: (stage: Stage) => unknown;
+  readonly create: (stage: Stage) => Pod;
   /** What happens all the while; it makes the measured pods come in virtual time, as fast as the threshold says. */
   readonly churn?: Churn;
 }
@@ -260,7 +260,7 @@ function withVolumes(source: PersistentVolumeSpec, { nodes, init, ...rest }: Siz
 
 /** A node without room, a pod that fits nowhere and a service: each is made in one round and deleted in the next. */
 function mixedChurn(): Churn['act'] {
-  let pod = '';
+  let pod: Pod | undefined;
   return (stage, round) => {
     if (round % 2 === 0) {
       stage.nodes(1, { name: 'node-churn', pods: '0' });
@@ -269,7 +269,7 @@ function mixedChurn(): Churn['act'] {
       return;
     }
     stage.deleteNode('node-churn');
-    stage.deletePod(pod);
+    if (pod !== undefined) stage.deletePod(pod);
     stage.deleteService('service-churn');
   };
 }
@@ -277,7 +277,7 @@ function mixedChurn(): Churn['act'] {
 /** While many pods are gated and others, which run, are deleted one by one. */
 function whileGated(): Workload {
   const namespace = 'namespace-3';
-  const names: string[] = [];
+  const running: Pod[] = [];
   return {
     threshold: 130,
     measured: 20_000,
@@ -285,14 +285,14 @@ function whileGated(): Workload {
       stage.nodes(1, { name: NAMED_NODE, pods: '90000' });
       stage.namespace(namespace);
       repeat(10_000, () => stage.pod(podTemplates.gated));
-      repeat(20_000, () => names.push(stage.pod(podTemplates.light, namespace)));
+      repeat(20_000, () => running.push(stage.pod(podTemplates.light, namespace)));
     },
     create: (stage) => stage.pod(podTemplates.light),
     churn: {
       intervalMs: 20,
       act(stage) {
-        const name = names.pop();
-        if (name !== undefined) stage.deletePod(name, namespace);
+        const pod = running.pop();
+        if (pod !== undefined) stage.deletePod(pod);
       },
     },
   };

@@ -54,8 +54,8 @@ Feature: 3.1.2 Understanding pods
     @N0-17 @errata
     Scenario: processes too are shared by those who ask for it
       When I run `sed 's/^spec:/spec:\n  shareProcessNamespace: true/' sharing.yaml | kubectl apply -f -`
-      And I run `readlink /proc/1/ns/pid >> /out/seen` in container writer of pod sharing
-      And I run `readlink /proc/1/ns/pid >> /in/seen` in container reader of pod sharing
+      And I run `readlink /proc/self/ns/pid >> /out/seen` in container writer of pod sharing
+      And I run `readlink /proc/self/ns/pid >> /in/seen` in container reader of pod sharing
       Then `sort -u /in/seen | wc -l` in container reader of pod sharing prints "1"
 
     @N0-21

@@ -26,8 +26,8 @@ Feature: From the first start to the last signal
 
       Examples:
         | start       | restarts | outcome                             |
-        | 280 seconds | 0        | it was in time                      |
-        | 400 seconds | 1        | 30 failures 10 seconds apart are it |
+        | 280 seconds |        0 | it was in time                      |
+        | 400 seconds |        1 | 30 failures 10 seconds apart are it |
 
     Scenario: the event says which probe it was
       Given an image my/never that listens on 8080, answers 500 on /healthz
@@ -95,9 +95,9 @@ Feature: From the first start to the last signal
 
       Examples:
         | hook | needs | grace | before | gone |
-        | 10   | 5     | 30    | 14     | 15   |
-        | 60   | 0     | 60    | 59     | 60   |
-        | 30   | 60    | 30    | 31     | 32   |
+        |   10 |     5 |    30 |     14 |   15 |
+        |   60 |     0 |    60 |     59 |   60 |
+        |   30 |    60 |    30 |     31 |   32 |
 
     Scenario: a container that ends by itself runs no hook
       When this manifest is applied:

@@ -21,10 +21,10 @@ Feature: What a pod may take
         """
 
       Examples:
-        | class      | resources                                                              |
-        | Guaranteed | { limits: { cpu: 100m, memory: 64Mi } }                                |
-        | Burstable  | { requests: { cpu: 100m }, limits: { memory: 64Mi } }                  |
-        | BestEffort | {}                                                                     |
+        | class      | resources                                             |
+        | Guaranteed | { limits: { cpu: 100m, memory: 64Mi } }               |
+        | Burstable  | { requests: { cpu: 100m }, limits: { memory: 64Mi } } |
+        | BestEffort | {}                                                    |
 
   Rule: X16 a quota for a namespace
 

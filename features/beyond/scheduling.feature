@@ -4,9 +4,9 @@ Feature: Where a pod may run, beyond labels
 
   Background:
     Given a cluster with these nodes:
-      | name | cpu | memory | labels                  |
-      | a    | 2   | 4Gi    | disktype=ssd,gen=7      |
-      | b    | 2   | 4Gi    | disktype=hdd,gen=3      |
+      | name | cpu | memory | labels             |
+      | a    |   2 |    4Gi | disktype=ssd,gen=7 |
+      | b    |   2 |    4Gi | disktype=hdd,gen=3 |
 
   Rule: X01 node affinity chooses by expressions
 
@@ -27,11 +27,11 @@ Feature: Where a pod may run, beyond labels
       Then it runs on node <where>
 
       Examples:
-        | key      | operator     | values | where |
-        | disktype | In           | [ssd]  | a     |
-        | disktype | NotIn        | [ssd]  | b     |
-        | gen      | Gt           | ["5"]  | a     |
-        | gen      | Lt           | ["5"]  | b     |
+        | key      | operator | values | where |
+        | disktype | In       | [ssd]  | a     |
+        | disktype | NotIn    | [ssd]  | b     |
+        | gen      | Gt       | ["5"]  | a     |
+        | gen      | Lt       | ["5"]  | b     |
 
     Scenario: terms are alternatives, the expressions of one term must all hold
       When this manifest is applied:
@@ -84,8 +84,8 @@ Feature: Where a pod may run, beyond labels
       Then it runs on node b
       And the scheduler weighed the nodes for pod inclined so:
         | node | total | NodeAffinity |
-        | a    | 394   | 0            |
-        | b    | 594   | 200          |
+        | a    |   394 |            0 |
+        | b    |   594 |          200 |
       When I run `kubectl label node b disktype-`
       Then pod inclined stays Running for 10 minutes
 
@@ -101,8 +101,8 @@ Feature: Where a pod may run, beyond labels
       Then it stays Pending for 1 minute
       And an event FailedScheduling says "1 node(s) had untolerated taint(s)"
       And the scheduler weighed the nodes for it so:
-        | node | refused by     | because                          |
-        | a    | TaintToleration | node(s) had untolerated taint(s) |
+        | node | refused by      | because                                           |
+        | a    | TaintToleration | node(s) had untolerated taint(s)                  |
         | b    | NodeAffinity    | node(s) didn't match Pod's node affinity/selector |
       When I run `kubectl taint nodes a team=blue:NoExecute`
       Then pod early is gone within 40 seconds

@@ -38,7 +38,7 @@ Feature: What keeps its promise, and how
       And I run `kubectl rollout history deployment web`
       Then it prints:
         """
-        deployment.apps/web 
+        deployment.apps/web
         REVISION  CHANGE-CAUSE
         2         <none>
         3         <none>

@@ -1,5 +1,5 @@
 import type { Status } from './generated/types';
-import type { HttpOutcome, HttpRequest, HttpResponse, NetworkErrorCode, PendingRequest } from '../sim/net';
+import type { HttpOutcome, HttpRequest, HttpResponse, PendingRequest } from '../sim/net';
 
 /** Which lines of a container's log, as `PodLogOptions` has them. */
 export interface LogOptions {
@@ -56,10 +56,9 @@ export interface StreamedProcess {
 
 /** The ports of a pod, reached from inside it: what listens on `127.0.0.1` too. */
 export interface PodPorts {
-  /** How the container runtime names the pod. */
-  readonly sandboxId: string;
   http(port: number, request: HttpRequest, onDone: (outcome: HttpOutcome) => void): PendingRequest;
-  connect(port: number, onDone: (error: NetworkErrorCode | undefined) => void): void;
+  /** Opens a connection and closes it; or says, in the container runtime's words, why there is none. */
+  connect(port: number, onDone: (refusal: string | undefined) => void): void;
 }
 
 /** Names one pod; a `uid` that is given must be the running one's. */

@@ -1,38 +1,18 @@
 import { expect } from 'expect';
 import { get } from 'node:http';
 import { afterEach, describe, it } from 'node:test';
-import { inProcessClient } from '../client/in-process';
-import { Cluster } from '../cluster/cluster';
-import { kubectlCommand } from '../terminal/kubectl-command';
-import { listenLocally } from '../client/http/local-listener';
-import { createTerminal, type Terminal } from '../terminal/terminal';
-
-const KUBECONFIG = JSON.stringify({
-  apiVersion: 'v1',
-  kind: 'Config',
-  'current-context': 'test',
-  clusters: [{ name: 'test', cluster: { server: 'https://127.0.0.1:8443' } }],
-  contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
-  users: [{ name: 'test', user: {} }],
-});
+import type { Terminal } from '../terminal/terminal';
+import { forwardedPort, forwardingWorld } from './testing/forwarding';
 
 const terminals: Terminal[] = [];
 afterEach(() => {
   for (const terminal of terminals.splice(0)) terminal.close();
 });
 
-function createWorld(): { readonly cluster: Cluster; readonly terminal: Terminal } {
-  const cluster = new Cluster({ nodes: [{ name: 'n1' }] });
-  const client = inProcessClient(cluster);
-  const terminal = createTerminal({
-    commands: new Map([['kubectl', kubectlCommand(() => client, listenLocally)]]),
-    now: () => cluster.sim.nowMs,
-    sleep: async (ms) => await client.sleep(ms),
-  });
-  terminal.files.makeDirectory('/root/.kube', { recursive: true });
-  terminal.files.writeFile('/root/.kube/config', KUBECONFIG);
-  terminals.push(terminal);
-  return { cluster, terminal };
+function createWorld(): ReturnType<typeof forwardingWorld> {
+  const world = forwardingWorld();
+  terminals.push(world.terminal);
+  return world;
 }
 
 const fetchPage = async (port: number) =>
@@ -45,15 +25,12 @@ const fetchPage = async (port: number) =>
     }).on('error', reject);
   });
 
-/** The port that any free one turned out to be. */
-const portOf = (stdout: string): number => Number(/Forwarding from 127\.0\.0\.1:(\d+)/.exec(stdout)?.[1]);
-
 describe('kubectl port-forward', () => {
   it('brings a real HTTP client to the container, until its job is killed', async () => {
     const { cluster, terminal } = createWorld();
     await terminal.run('kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web');
     const { stdout } = await terminal.run('kubectl port-forward pod/web :80 &');
-    const port = portOf(stdout);
+    const port = forwardedPort(stdout);
     expect(stdout).toContain(`Forwarding from 127.0.0.1:${port} -> 80\n`);
     const beforeMs = cluster.sim.nowMs;
     const page = await fetchPage(port);
@@ -84,17 +61,40 @@ spec: {selector: {app: web}, ports: [{name: page, port: 8000, targetPort: http}]
     await terminal.run('kubectl apply -f web.yaml && kubectl wait --for=condition=Ready pod/web');
     const { stdout } = await terminal.run('kubectl port-forward svc/web :page &');
     expect(stdout).toMatch(/Forwarding from 127\.0\.0\.1:\d+ -> 80\n/);
-    expect((await fetchPage(portOf(stdout))).status).toBe(200);
+    expect((await fetchPage(forwardedPort(stdout))).status).toBe(200);
   });
 
-  it('ends when the pod goes, and when Ctrl-C is pressed', async () => {
+  it('ends when Ctrl-C is pressed', async () => {
     const { terminal } = createWorld();
     await terminal.run('kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web');
     const interrupted = await terminal.run('kubectl port-forward web :80', { interruptAfterMs: 5000 });
-    await expect(fetchPage(portOf(interrupted.stdout))).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-    await terminal.run('kubectl port-forward web :80 &');
-    const { stderr } = await terminal.run('kubectl delete pod web --now; sleep 1');
-    expect(stderr).toContain('error: lost connection to pod');
+    await expect(fetchPage(forwardedPort(interrupted.stdout))).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('notices with the next connection that the pod has gone', async () => {
+    const { terminal } = createWorld();
+    await terminal.run('kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web');
+    const port = forwardedPort((await terminal.run('kubectl port-forward web :80 &')).stdout);
+    expect((await terminal.run('kubectl delete pod web --now; sleep 60')).stderr).not.toContain('lost connection');
+    await expect(fetchPage(port)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const { stdout, stderr } = await terminal.run('echo next');
+    expect(stdout).toContain(`Handling connection for ${port}\n`);
+    expect(stderr).toMatch(
+      new RegExp(
+        `an error occurred forwarding ${port} -> 80: error forwarding port 80 to pod ([0-9a-f]{64}), uid : network namespace for sandbox .*\\1.* is closed"\nerror: lost connection to pod\n`,
+      ),
+    );
+    await expect(fetchPage(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('gives up when nobody listens at the port of the pod', async () => {
+    const { terminal } = createWorld();
+    await terminal.run('kubectl run web --image=nginx && kubectl wait --for=condition=Ready pod/web');
+    const port = forwardedPort((await terminal.run('kubectl port-forward web :81 &')).stdout);
+    await expect(fetchPage(port)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    const { stderr } = await terminal.run('echo next');
+    expect(stderr).toContain('IPv4: dial tcp4 127.0.0.1:81: connect: connection refused IPv6 dial tcp6');
+    expect(stderr).toContain('error: lost connection to pod\n');
   });
 
   it('says what is wrong', async () => {

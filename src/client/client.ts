@@ -55,12 +55,10 @@ export interface ProcessInput {
 
 /** A port of a pod, held open from outside. */
 export interface ForwardedPort {
-  /** How the pod's container runtime calls it; absent where the connection does not tell. */
-  readonly sandboxId?: string;
   /** One HTTP exchange with whoever listens at the port. Rejects with `NetworkError` when nobody does, or when the connection breaks. */
   http(request: HttpRequest): Promise<HttpResponse>;
-  /** Opens a connection and says whether somebody listens. */
-  connect(): Promise<NetworkErrorCode | undefined>;
+  /** Opens a connection and closes it; or says, in the words of whoever tried, why there is none. */
+  connect(): Promise<string | undefined>;
 }
 
 /** What went wrong on the way to a port of a pod. */

@@ -159,7 +159,6 @@ export function inProcessClient(cluster: Cluster, options: InProcessOptions = {}
     connect();
     const ports = rest.streams.ports(apiRequest);
     return {
-      sandboxId: ports.sandboxId,
       http: (exchange) =>
         answerOf<HttpResponse>((resolve, reject) => {
           sim.beginStep();
@@ -168,11 +167,11 @@ export function inProcessClient(cluster: Cluster, options: InProcessOptions = {}
             else resolve(outcome.response);
           });
         }, ANSWER_TIMEOUT_MS),
-      connect: () =>
-        answerOf((resolve) => {
-          sim.beginStep();
-          ports.connect(port, resolve);
-        }, ANSWER_TIMEOUT_MS),
+      connect: async () => {
+        connect();
+        sim.beginStep();
+        return await answerOf<string | undefined>((resolve) => ports.connect(port, resolve), ANSWER_TIMEOUT_MS);
+      },
     };
   };
 

@@ -1,4 +1,3 @@
-import type { NetworkErrorCode } from '../sim/net';
 import type { ForwardedPort } from './client';
 
 /** Somebody who listens at a port of the real machine. */
@@ -11,7 +10,7 @@ export interface LocalListener {
 /** A connection that somebody has made to it. */
 export interface LocalConnection {
   /** Connects its bytes with whoever listens at the port. Says why it could not. */
-  serve(port: ForwardedPort): Promise<NetworkErrorCode | undefined>;
+  serve(port: ForwardedPort): Promise<string | undefined>;
   close(): void;
 }
 

@@ -98,9 +98,10 @@ export class Cluster {
   readonly server: string;
   /** How much time had passed when the cluster was handed over, milliseconds. */
   readonly ageMs: number;
+  /** What runs the containers of its nodes; undefined: nobody has said. */
+  readonly containerRuntime: RuntimeKind | undefined;
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #addresses: () => string;
-  readonly #containerRuntime: RuntimeKind | undefined;
   readonly #reach = new NodeReach();
   readonly #stopped = new Set<ControlPlanePart>();
   readonly #endpoint: { readonly address: string; readonly port: number };
@@ -132,7 +133,7 @@ export class Cluster {
     const smallCIDR = beside === undefined ? '192.168.49.0/24' : '192.168.58.0/24';
     const nodeCIDR = options.nodeCIDR ?? (large ? '172.16.0.0/16' : smallCIDR);
     if (beside !== undefined) this.network.joinTo(beside.network);
-    this.#containerRuntime = options.containerRuntime;
+    this.containerRuntime = options.containerRuntime;
     this.#addresses = createNodeAddresses(nodeCIDR);
     this.#endpoint = { address: firstNodeAddress(nodeCIDR), port: SECURE_PORT };
     const ownServer =
@@ -178,7 +179,7 @@ export class Cluster {
       network: this.network,
       images: this.images,
       availability: this.#reach.of(name),
-      ...(this.#containerRuntime && { containerRuntime: this.#containerRuntime }),
+      ...(this.containerRuntime && { containerRuntime: this.containerRuntime }),
       capacity: { ...(cpu && { cpu }), ...(memory && { memory }), ...(pods !== undefined && { pods: String(pods) }) },
       ...(labels && { labels }),
       ...(taints && { taints }),

@@ -40,7 +40,7 @@ export function kubectlCommand(
 /** At every port it listens for both: what is outside, if `outside` does that, and what else runs in the terminal. */
 function listening(
   outside: ListenLocally | undefined,
-  { listen: inside }: TerminalIo,
+  { listen: inside, signal }: TerminalIo,
 ): Pick<KubectlEnvironment, 'listen'> {
   if (inside === undefined) return outside === undefined ? {} : { listen: outside };
   return {
@@ -48,6 +48,8 @@ function listening(
       const listener = await outside?.(address, port, onConnection);
       if (typeof listener === 'string') return listener;
       const own = inside(address, listener?.port ?? port, onConnection);
+      // Whoever is killed holds no port any more, even if it takes it a moment to notice.
+      if (typeof own !== 'string') signal.addEventListener('abort', () => own.close(), { once: true });
       if (listener === undefined) return own;
       if (typeof own === 'string') {
         listener.close();

@@ -14,15 +14,18 @@ export interface MinikubeProfile {
   readonly nodes: readonly MinikubeNode[];
   /** The addons that are on and can be turned off. Default: none. */
   readonly addons?: readonly SwitchedAddon[];
+  /** What runs its containers. Default `docker`. */
+  readonly containerRuntime?: MinikubeRuntime;
 }
 
+export type MinikubeRuntime = 'docker' | 'containerd';
 export type SwitchedAddon = 'ingress' | 'metrics-server';
 
 /** Where the machines of minikube run. */
 export interface MinikubeHost {
   profiles(): readonly MinikubeProfile[];
   /** Makes a cluster with these nodes, or starts again the one that has been stopped (`nodes` is then not looked at); resolves when it is ready. */
-  start(profile: string, nodes: readonly string[]): Promise<MinikubeProfile>;
+  start(profile: string, nodes: readonly string[], runtime: MinikubeRuntime): Promise<MinikubeProfile>;
   stop(profile: string): Promise<void>;
   delete(profile: string): Promise<void>;
   /** Switches an addon. Absent: the cluster cannot have any. */

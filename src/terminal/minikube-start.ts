@@ -11,12 +11,12 @@ import {
   type MinikubeContext,
   type MinikubeVerb,
 } from './minikube-context';
-import type { MinikubeProfile } from './minikube-host';
+import type { MinikubeProfile, MinikubeRuntime } from './minikube-host';
 
 /** The release whose texts these are (`cmd/minikube/cmd`, `pkg/minikube` of kubernetes/minikube). */
 export const MINIKUBE_VERSION = 'v1.38.0';
 const BASE_IMAGE = 'v0.0.50';
-const DOCKER_VERSION = '29.2.0';
+const ON_RUNTIME = { docker: ['🐳', 'Docker 29.2.0'], containerd: ['📦', 'containerd 2.2.1'] } as const;
 const PLATFORM = 'Ubuntu 24.04';
 const DEFAULT_CPUS = 2;
 const DEFAULT_MEMORY_MB = 3072;
@@ -45,6 +45,7 @@ export const start: MinikubeVerb = async (context) => {
   const profile = await host.start(
     name,
     Array.from({ length: count }, (_, index) => nodeName(name, index)),
+    runtimeOf(context),
   );
   for (const index of profile.nodes.keys()) await printNodeStart(context, profile, index, 'create', wanted);
   return finish(context, profile);
@@ -53,7 +54,7 @@ export const start: MinikubeVerb = async (context) => {
 async function restart(context: MinikubeContext, before: MinikubeProfile, wanted: readonly string[]): Promise<number> {
   context.io.stdout('✨  Using the docker driver based on existing profile\n');
   const stopped = before.nodes.map((node) => !isRunning(before, node));
-  const profile = stopped.includes(true) ? await context.host.start(before.name, []) : before;
+  const profile = stopped.includes(true) ? await context.host.start(before.name, [], runtimeOf(context)) : before;
   for (const [index, wasStopped] of stopped.entries())
     await printNodeStart(context, profile, index, wasStopped ? 'restart' : 'update', wanted);
   return finish(context, profile);
@@ -67,7 +68,8 @@ export async function printNodeStart(
   how: 'create' | 'restart' | 'update',
   addons: readonly string[] = [],
 ): Promise<void> {
-  const { name, nodes } = profile;
+  const { name, nodes, containerRuntime = 'docker' } = profile;
+  const [sign, runtime] = ON_RUNTIME[containerRuntime];
   const { io, kubernetesVersion } = context;
   const proxy = `NO_PROXY=${nodes[0]?.address ?? ''}`;
   const node = nodes[index]?.name ?? '';
@@ -82,7 +84,7 @@ export async function printNodeStart(
   );
   io.stdout(`🚜  Pulling base image ${BASE_IMAGE} ...\n${steps[how]}\n`);
   if (!first) io.stdout(`🌐  Found network options:\n    ▪ ${proxy}\n`);
-  io.stdout(`🐳  Preparing Kubernetes ${kubernetesVersion} on Docker ${DOCKER_VERSION} ...\n`);
+  io.stdout(`${sign}  Preparing Kubernetes ${kubernetesVersion} on ${runtime} ...\n`);
   if (!first) io.stdout(`    ▪ env ${proxy}\n`);
   if (first)
     io.stdout(`🔗  Configuring ${nodes.length > 1 ? 'CNI' : 'bridge CNI'} (Container Networking Interface) ...\n`);
@@ -94,6 +96,11 @@ function finish({ io }: MinikubeContext, { name, server }: MinikubeProfile): num
   addProfile(io, name, server);
   io.stdout(`🏄  Done! kubectl is now configured to use "${name}" cluster and "default" namespace by default\n`);
   return 0;
+}
+
+/** Docker, which is minikube's default, stands for the runtimes that are not embedded. */
+function runtimeOf({ args }: MinikubeContext): MinikubeRuntime {
+  return args.flags.get('container-runtime') === 'containerd' ? 'containerd' : 'docker';
 }
 
 /** Only one version is embedded, whatever is asked for. */

@@ -1,7 +1,7 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import { minikubeCommand, type MinikubeHost, type MinikubeNode, type MinikubeProfile } from './minikube';
-import type { SwitchedAddon } from './minikube-host';
+import type { MinikubeRuntime, SwitchedAddon } from './minikube-host';
 import { createTerminal, type Terminal } from './terminal';
 
 /** Machines that only remember whether they run. */
@@ -22,10 +22,14 @@ class FakeHost implements MinikubeHost {
     return [...this.#profiles.values()];
   }
 
-  async start(profile: string, names: readonly string[]): Promise<MinikubeProfile> {
+  async start(
+    profile: string,
+    names: readonly string[],
+    containerRuntime: MinikubeRuntime,
+  ): Promise<MinikubeProfile> {
     const nodes =
       this.#profiles.get(profile)?.nodes ?? names.map((name, index) => ({ name, address: `192.168.49.${index + 2}` }));
-    const started = { name: profile, server: 'https://192.168.49.2:8443', running: true, nodes };
+    const started = { name: profile, server: 'https://192.168.49.2:8443', running: true, nodes, containerRuntime };
     this.#profiles.set(profile, started);
     return started;
   }

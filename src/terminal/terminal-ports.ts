@@ -1,6 +1,6 @@
 import type { LocalConnection, LocalListener } from '../client/local-listener';
 import { NetworkError, type ForwardedPort } from '../client/client';
-import type { HttpOutcome, HttpRequest, NetworkErrorCode, NetworkNamespace, PendingRequest } from '../sim/net';
+import type { HttpOutcome, HttpRequest, NetworkNamespace, PendingRequest } from '../sim/net';
 import { NO_NETWORK } from '../sim/no-network';
 
 /** The ports that the commands of a terminal hold, and the network of the terminal's machine with them in it. */
@@ -42,8 +42,7 @@ export function terminalPorts(network: NetworkNamespace, watcher: ExchangeWatche
   const isDeaf = (host: string): boolean => network === NO_NETWORK && LOOPBACK.has(unbracketed(host));
   return {
     listen(address, wanted, onConnection) {
-      let port = wanted === 0 ? FIRST_FREE_PORT : wanted;
-      while (wanted === 0 && [...held].some((one) => one.port === port)) port += 1;
+      const port = wanted === 0 ? freePort(held) : wanted;
       if ([...held].some((one) => one.port === port && overlap(one.address, address)))
         return `listen tcp${address.includes(':') ? '6' : '4'} ${hostPort(address, port)}: bind: address already in use`;
       const one: Held = { address, port, onConnection };
@@ -82,6 +81,12 @@ export function terminalPorts(network: NetworkNamespace, watcher: ExchangeWatche
   };
 }
 
+function freePort(held: ReadonlySet<Held>): number {
+  let port = FIRST_FREE_PORT;
+  while ([...held].some((one) => one.port === port)) port += 1;
+  return port;
+}
+
 const REFUSED: HttpOutcome = { error: 'ECONNREFUSED' };
 
 function refused(done: () => void): PendingRequest {
@@ -105,7 +110,7 @@ function exchange(
     onDone(watcher.now() - startedMs > timeoutMs ? { error: 'ETIMEDOUT' } : outcome);
     watcher.ended();
   };
-  const serve = async (to: ForwardedPort): Promise<NetworkErrorCode | undefined> => {
+  const serve = async (to: ForwardedPort): Promise<string | undefined> => {
     const refusal = await to.connect();
     if (refusal === undefined) end(await ask(to));
     return refusal;

@@ -274,7 +274,7 @@ class ShellTerminal implements Terminal {
     this.#pauses += 1;
     await this.#options.sleep(timerMs - this.#sim.nowMs);
     // A clock that does not move must not keep the timer from coming.
-    if (this.#options.now() < timerMs) this.#sim.advance(timerMs - this.#sim.nowMs);
+    if (this.#options.now() <= timerMs) this.#sim.advance(timerMs - this.#sim.nowMs);
   }
 
   #syncClock(): void {

@@ -1,6 +1,6 @@
 import { controlPlaneImages, controlPlanePods } from '../../src/cluster/control-plane-pods';
 import type { Cluster, ClusterOptions, NodeSpec } from '../../src/cluster/cluster';
-import type { MinikubeHost, MinikubeProfile, SwitchedAddon } from '../../src/terminal/minikube-host';
+import type { MinikubeHost, MinikubeProfile, MinikubeRuntime, SwitchedAddon } from '../../src/terminal/minikube-host';
 
 /** minikube gives each further cluster a network of its own, nine /24s on. */
 const FIRST_NETWORK = 49;
@@ -23,9 +23,9 @@ export class MinikubeClusters implements MinikubeHost {
     return [...this.#clusters.keys()].map((name) => this.#profile(name));
   }
 
-  async start(profile: string, nodes: readonly string[]): Promise<MinikubeProfile> {
+  async start(profile: string, nodes: readonly string[], runtime: MinikubeRuntime): Promise<MinikubeProfile> {
     const known = this.#clusters.get(profile);
-    if (known === undefined) this.#clusters.set(profile, await this.#make(profile, nodes));
+    if (known === undefined) this.#clusters.set(profile, await this.#make(profile, nodes, runtime));
     else known.powerOn();
     return this.#profile(profile);
   }
@@ -61,12 +61,13 @@ export class MinikubeClusters implements MinikubeHost {
     delete: async (profile, node) => this.#cluster(profile).removeNode(node),
   };
 
-  async #make(profile: string, nodes: readonly string[]): Promise<Cluster> {
+  async #make(profile: string, nodes: readonly string[], containerRuntime: MinikubeRuntime): Promise<Cluster> {
     const network = FIRST_NETWORK + NETWORK_STEP * this.#networksInUse();
     if (network > LAST_NETWORK) throw new Error('no network is left for a further cluster');
     const staticPods = controlPlanePods(`192.168.${network}.2`);
     return await this.#create({
       images: controlPlaneImages,
+      containerRuntime,
       nodeCIDR: `192.168.${network}.0/24`,
       server: `https://192.168.${network}.2:8443`,
       nodes: nodes.map((name, index) => ({
@@ -85,7 +86,8 @@ export class MinikubeClusters implements MinikubeHost {
     const addons: SwitchedAddon[] = [];
     if (cluster.hasIngress) addons.push('ingress');
     if (cluster.hasMetricsServer) addons.push('metrics-server');
-    return { name, server: cluster.server, running: cluster.isRunning('API server'), nodes, addons };
+    const { containerRuntime = 'docker' } = cluster;
+    return { name, containerRuntime, server: cluster.server, running: cluster.isRunning('API server'), nodes, addons };
   }
 
   #cluster(profile: string): Cluster {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ForwardedPort } from '../client';
-import type { HttpResponse, NetworkErrorCode } from '../../sim/net';
+import type { HttpResponse } from '../../sim/net';
 import { bytesOfText, textOfBytes } from '../../sim/text-bytes';
 
 /** Of one request through a forwarded port. */
@@ -20,22 +20,32 @@ server.timeout = 0;
 server.on('clientError', () => undefined);
 
 /**
- * Connects the bytes of one forwarded connection with whoever listens at the port. Says why it could not, in errno's terms.
+ * Connects the bytes of one forwarded connection with whoever listens at the port. Says why it could not.
  *
  * Divergence from real Kubernetes: the simulated processes speak HTTP only; a port with anybody else behind it stays open and silent.
  */
-export async function serveForwarded(port: ForwardedPort, bytes: Duplex): Promise<NetworkErrorCode | undefined> {
+export async function serveForwarded(port: ForwardedPort, bytes: Duplex): Promise<string | undefined> {
   const refusal = await port.connect();
-  if (refusal !== undefined || bytes.destroyed) return refusal;
+  if (refusal === undefined && !bytes.destroyed) speakHttp(port, bytes);
+  return refusal;
+}
+
+/** The same where it may take a while until a refusal comes: what is said meanwhile goes on its way. */
+export async function serveForwardedAtOnce(port: ForwardedPort, bytes: Duplex): Promise<string | undefined> {
+  speakHttp(port, bytes);
+  return await port.connect();
+}
+
+function speakHttp(port: ForwardedPort, bytes: Duplex): void {
   ports.set(bytes, port);
   server.emit('connection', bytes);
-  return undefined;
 }
 
 async function exchange(port: ForwardedPort, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await bodyOf(request);
   const { method = 'GET', url = '/' } = request;
-  respond(response, await port.http({ method, path: url, headers: headersOf(request), body }));
+  const answer = await port.http({ method, path: url, headers: headersOf(request), body });
+  respond(response, answer, method);
 }
 
 /** Names in lower case, each once. */
@@ -58,13 +68,15 @@ export async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /** Sends the answer of a simulated server as it is. */
-export function respond(response: ServerResponse, { status, headers, body }: HttpResponse): void {
+export function respond(response: ServerResponse, { status, headers, body }: HttpResponse, method: string): void {
   const bytes = bytesOfText(body);
   response.sendDate = false;
   for (const [name, value] of Object.entries(headers))
     if (!OWN_HEADERS.has(name.toLowerCase())) response.setHeader(canonical(name), value);
   response.statusCode = status;
-  if (status !== 204 && status !== 304) response.setHeader('Content-Length', bytes.length);
+  // Whoever is asked for no body says how long it would be.
+  const length = method === 'HEAD' ? headers['content-length'] : bytes.length;
+  if (status !== 204 && status !== 304 && length !== undefined) response.setHeader('Content-Length', length);
   response.end(bytes);
 }
 

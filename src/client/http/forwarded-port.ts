@@ -34,10 +34,16 @@ export async function openForwardedPort(
   return {
     http: async (request) => await exchange(await open(), request),
     connect: async () => {
-      const stream = await open();
-      const refused = await stream.refused(REFUSAL_MS);
+      let stream: PortStream;
+      try {
+        stream = await open();
+      } catch (error) {
+        if (error instanceof ApiError) return error.message;
+        throw error;
+      }
+      const refusal = await stream.refusal(REFUSAL_MS);
       stream.destroy();
-      return refused ? 'ECONNREFUSED' : undefined;
+      return refusal;
     },
   };
 }
@@ -60,15 +66,15 @@ class PortStream extends Duplex {
     socket.resume();
   }
 
-  /** Has the other side said, within the time, that nobody listens? */
-  async refused(patienceMs: number): Promise<boolean> {
-    if (this.#failure !== undefined) return true;
+  /** What the other side says within the time when nobody can be reached. */
+  async refusal(patienceMs: number): Promise<string | undefined> {
+    if (this.#failure !== undefined) return this.#failure;
     this.resume();
     return await new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), patienceMs);
+      const timer = setTimeout(() => resolve(undefined), patienceMs);
       const ended = (): void => {
         clearTimeout(timer);
-        resolve(this.#failure !== undefined);
+        resolve(this.#failure);
       };
       this.once('error', ended).once('end', ended);
     });

@@ -370,7 +370,7 @@ describe('forwardPort', () => {
       socket.send(Buffer.concat([Buffer.of(1), Buffer.from('dial tcp4 127.0.0.1:80: connect: connection refused')]));
     });
     const port = await client.forwardPort({ method: 'GET', path: `${POD}/portforward` }, 80);
-    expect(await port.connect()).toBe('ECONNREFUSED');
+    expect(await port.connect()).toBe('dial tcp4 127.0.0.1:80: connect: connection refused');
     await expect(port.http({ method: 'GET', path: '/', headers: {}, body: '' })).rejects.toThrow('ECONNREFUSED');
   });
 });

@@ -1,6 +1,6 @@
 import { createServer, isIPv4, type Socket } from 'node:net';
 import type { ListenLocally, LocalListener } from '../local-listener';
-import { serveForwarded } from './forwarded-connection';
+import { serveForwardedAtOnce } from './forwarded-connection';
 
 /** Listens at a port of the real machine. It never keeps the process alive by itself. */
 export const listenLocally: ListenLocally = async (address, port, onConnection) => {
@@ -10,10 +10,15 @@ export const listenLocally: ListenLocally = async (address, port, onConnection) 
     socket.once('close', () => sockets.delete(socket));
     // A connection that breaks is nobody's mistake.
     socket.on('error', () => socket.destroy());
-    onConnection({ serve: async (target) => await serveForwarded(target, socket), close: () => socket.destroy() });
+    onConnection({
+      serve: async (target) => await serveForwardedAtOnce(target, socket),
+      close: () => socket.destroy(),
+    });
   });
   return await new Promise<LocalListener | string>((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve(listenFailure(address, port, error.code ?? error.message)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(listenFailure(address, port, error.code ?? error.message)),
+    );
     server.listen({ host: address, port, exclusive: true }, () => {
       server.unref();
       const bound = server.address();

@@ -8,7 +8,7 @@ import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import { withMetadata } from '../../api/object';
 import { garbageCollector } from '../garbage-collector/garbage-collector';
-import { TestKubelet } from '../test-kubelet';
+import { TestKubelet } from '../testing/kubelet';
 import { podTemplate, TestWorld } from '../test-world';
 import { daemonSetController } from './daemon-set-controller';
 

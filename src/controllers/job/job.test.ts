@@ -5,7 +5,7 @@ import type { Job, JobSpec, PodTemplateSpec } from '../../api/generated/types';
 import { jobs } from '../../api/kinds/batch/job';
 import { pods } from '../../api/kinds/pod/pod';
 import { garbageCollector } from '../garbage-collector/garbage-collector';
-import { TestKubelet } from '../test-kubelet';
+import { TestKubelet } from '../testing/kubelet';
 import { TestWorld } from '../test-world';
 import { ttlAfterFinishedController } from '../ttl-after-finished/ttl-after-finished-controller';
 import { jobController } from './job-controller';

@@ -7,7 +7,7 @@ import { statefulSets } from '../../api/kinds/apps/stateful-set';
 import { pods } from '../../api/kinds/pod/pod';
 import { persistentVolumeClaims } from '../../api/kinds/storage/core-storage';
 import { garbageCollector } from '../garbage-collector/garbage-collector';
-import { TestKubelet } from '../test-kubelet';
+import { TestKubelet } from '../testing/kubelet';
 import { podTemplate, TestWorld } from '../test-world';
 import { statefulSetController } from './stateful-set-controller';
 

@@ -1,13 +1,12 @@
 import type { JsonObject } from '../../api/go/json-value';
 import { ApiError } from '../../api/status';
-import { NetworkError, type ForwardedPort } from '../../client/client';
-import { forwardError } from '../../client/forward-error';
+import { ConnectionError, ConnectionRefusedError, type ForwardedPort } from '../../client/client';
 import type { LocalConnection, LocalListener } from '../../client/local-listener';
 import type { Command, Invocation } from '../command';
 import { KubectlError, throwAggregate, usageError } from '../errors';
 import { durationFlag, stringSliceFlag } from '../flags/flag';
-import { asJson, objectAt, textAt } from '../json';
-import { addressesOf, listenOn, pairsOf } from '../pods/local-ports';
+import { textAt } from '../json';
+import { addressesOf, listenOn, pairsOf, type PortPair } from '../pods/local-ports';
 import { podsOf } from '../pods/pods-of-object';
 import { podPortsOf, servicePortsOf } from '../pods/remote-ports';
 import { findResources } from '../resources/builder';
@@ -21,7 +20,8 @@ const flags = {
 
 /**
  * Sources: kubectl/pkg/cmd/portforward/portforward.go, client-go/tools/portforward/portforward.go.
- * Divergence from real Kubernetes: the lines about a connection that fails have no klog header (time, process, source line).
+ * Divergence from real Kubernetes: the lines about a connection that fails have no klog header (time, process, source line), and that the API
+ * server or the node has gone is noticed with the next connection.
  */
 export const portForward: Command = {
   name: 'port-forward',
@@ -57,13 +57,14 @@ async function runPortForward(invocation: Invocation): Promise<void> {
   const addresses = addressesOf(value(flags.address).length === 0 ? ['localhost'] : value(flags.address));
   const pairs = pairsOf(ports);
   const listeners: LocalListener[] = [];
-  const end = whenOver(invocation, pod);
+  const end = whenOver(invocation);
   try {
-    for (const { remote } of pairs) await open(invocation, path, remote);
+    const forwarded: (readonly [PortPair, ForwardedPort])[] = [];
+    for (const pair of pairs) forwarded.push([pair, await open(invocation, path, pair.remote)]);
     let listening = 0;
-    for (const pair of pairs) {
+    for (const [pair, port] of forwarded) {
       const opened = await listenOn(session, addresses, pair, (local, connection) =>
-        handle(invocation, path, { local, remote: pair.remote }, connection, end.lose),
+        handle(invocation, port, { local, remote: pair.remote }, connection, end.lose),
       );
       listeners.push(...opened);
       listening += opened.length;
@@ -75,7 +76,6 @@ async function runPortForward(invocation: Invocation): Promise<void> {
     if ((await end.wait()) === 'lost') throw new KubectlError('lost connection to pod');
   } finally {
     for (const listener of listeners) listener.close();
-    end.stop();
   }
 }
 
@@ -101,71 +101,41 @@ async function open({ session }: Invocation, path: string, port: number): Promis
 
 /** One connection from outside. After one that fails the whole way counts as lost. */
 async function handle(
-  invocation: Invocation,
-  path: string,
+  { session }: Invocation,
+  port: ForwardedPort,
   { local, remote }: { readonly local: number; readonly remote: number },
   connection: LocalConnection,
   lose: () => void,
 ): Promise<void> {
-  const { session } = invocation;
   session.out(`Handling connection for ${local}\n`);
-  const fail = (reason: string): void => {
-    session.err(
-      `E "Unhandled Error" err=${JSON.stringify(`an error occurred forwarding ${local} -> ${remote}: ${reason}`)}\n`,
-    );
-    connection.close();
-    lose();
-  };
   try {
-    const port = await open(invocation, path, remote);
-    const code = await connection.serve(port);
-    if (code !== undefined) fail(forwardError(port, remote, code));
+    const refusal = await connection.serve(port);
+    if (refusal === undefined) return;
+    const text = `an error occurred forwarding ${local} -> ${remote}: ${refusal}`;
+    session.err(`E "Unhandled Error" err=${JSON.stringify(text)}\n`);
   } catch (error) {
-    if (!(error instanceof KubectlError) && !(error instanceof NetworkError)) throw error;
-    fail(error.message);
+    // The way to the cluster itself is gone.
+    if (!(error instanceof ConnectionRefusedError) && !(error instanceof ConnectionError)) throw error;
   }
+  connection.close();
+  lose();
 }
 
 interface Ending {
   /** To be called when there is nothing left to do but to wait. */
   readonly wait: () => Promise<'interrupted' | 'lost'>;
   readonly lose: () => void;
-  readonly stop: () => void;
 }
 
-/** When somebody interrupts, or the pod no longer runs. */
-function whenOver({ session }: Invocation, pod: JsonObject): Ending {
+/** When somebody interrupts, or the way to the pod is lost. */
+function whenOver({ session }: Invocation): Ending {
   let lose = (): void => undefined;
-  let stopWatch = (): void => undefined;
   const lost = new Promise<'lost'>((resolve) => {
     lose = () => resolve('lost');
   });
-  const { namespace, name, uid, resourceVersion } = Object.fromEntries(
-    ['namespace', 'name', 'uid', 'resourceVersion'].map((field) => [field, textAt(pod, 'metadata', field)]),
-  );
-  const watching = session.rest
-    .watch(
-      {
-        method: 'GET',
-        path: `/api/v1/namespaces/${namespace ?? ''}/pods`,
-        query: { fieldSelector: `metadata.name=${name ?? ''}`, watch: 'true', resourceVersion: resourceVersion ?? '' },
-      },
-      ({ type, object }) => {
-        const current = objectAt(asJson(object));
-        const isOther = textAt(current, 'metadata', 'uid') !== uid;
-        const isRunning = textAt(current, 'status', 'phase') === 'Running';
-        if (type === 'DELETED' || (type === 'MODIFIED' && (isOther || !isRunning))) lose();
-      },
-    )
-    .then((stop) => (stopWatch = stop))
-    .catch(() => lose());
   const interrupted = async (): Promise<'interrupted'> => {
     await session.environment.untilInterrupted?.();
     return 'interrupted';
   };
-  return {
-    wait: async () => await Promise.race([lost, interrupted()]),
-    lose,
-    stop: () => void watching.then(() => stopWatch()),
-  };
+  return { wait: async () => await Promise.race([lost, interrupted()]), lose: () => lose() };
 }

@@ -7,7 +7,7 @@ import type { Session } from '../session';
 // Where port-forward listens. Source: client-go/tools/portforward/portforward.go.
 
 /** A port here and one of the pod; local 0: any that is free. */
-interface PortPair {
+export interface PortPair {
   readonly local: number;
   readonly remote: number;
 }

@@ -5,6 +5,7 @@ import type { Container } from '../runtime/container';
 import type { ContainerRuntime } from '../runtime/container-runtime';
 import { bareId } from '../runtime/runtime-kind';
 import { resourceMetrics, statsSummary } from '../resources/stats';
+import { forwardError } from './forward-error';
 import { kubeletPages } from './kubelet-pages';
 import { OpenStreams } from './open-streams';
 import type { PodWorker } from './pod-worker';
@@ -99,9 +100,14 @@ export function kubeletServer(
         throw internalError(`unable to upgrade connection: pod not found (${JSON.stringify(`${name}_${namespace}`)})`);
       const inside = sandbox.config.network;
       return {
-        sandboxId: sandbox.id,
         http: (port, request, onDone) => inside.http('127.0.0.1', port, request, Infinity, onDone),
-        connect: (port, onDone) => void inside.connect('127.0.0.1', port, CONNECT_TIMEOUT_MS, onDone),
+        connect: (port, onDone) => {
+          if (!sandbox.ready) onDone(forwardError(sandbox.id, port, undefined));
+          else
+            inside.connect('127.0.0.1', port, CONNECT_TIMEOUT_MS, (code) =>
+              onDone(code && forwardError(sandbox.id, port, code)),
+            );
+        },
       };
     },
   };

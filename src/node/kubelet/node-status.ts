@@ -3,6 +3,7 @@ import { canonicalQuantity, parseQuantity, quantitySign, subQuantities, value } 
 import { timestamp } from '../../api/time';
 import { hexId } from '../runtime/hex-id';
 import type { PulledImage } from '../runtime/images/image-store';
+import { kernel } from '../runtime/kernel';
 import { runtimeVersions, type RuntimeKind } from '../runtime/runtime-kind';
 
 /** What the kubelet finds on its machine. */
@@ -116,7 +117,7 @@ function machineFacts({ name, address, boots, kubeletVersion, runtimeKind = 'con
       machineID: hexId(`machine ${name}`, 32),
       systemUUID: uuid(`system ${name}`),
       bootID: uuid(`boot ${name} ${boots}`),
-      kernelVersion: '6.12.57+deb13-amd64',
+      kernelVersion: kernel.release,
       osImage: 'Debian GNU/Linux 13 (trixie)',
       containerRuntimeVersion: runtimeVersions[runtimeKind],
       kubeletVersion,

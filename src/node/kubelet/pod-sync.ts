@@ -190,22 +190,20 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
   }
   const hostname = isHost ? nodeName : podHostname(pod);
   const files = () => podFiles(pod, stack.addresses, names, () => hostsOf(runtime.machineFiles));
-  return runtime.runSandbox(
-    {
-      podUid: uid,
-      podName: name,
-      podNamespace: namespace,
-      attempt,
-      hostname,
-      files,
-      ...(pod.spec.hostPID === true
-        ? { processes: 'node' }
-        : pod.spec.shareProcessNamespace === true && { processes: 'pod' }),
-      ...(pod.spec.hostIPC === true && { ipc: 'node' }),
-      ...(pod.spec.hostUsers === false && { users: 'pod' }),
-    },
-    stack,
-  );
+  const config: Mutable<Parameters<typeof runtime.runSandbox>[0]> = {
+    podUid: uid,
+    podName: name,
+    podNamespace: namespace,
+    attempt,
+    hostname,
+    files,
+  };
+  const { hostPID, hostIPC, hostUsers, shareProcessNamespace } = pod.spec;
+  if (hostPID === true) config.processes = 'node';
+  else if (shareProcessNamespace === true) config.processes = 'pod';
+  if (hostIPC === true) config.ipc = 'node';
+  if (hostUsers === false) config.users = 'pod';
+  return runtime.runSandbox(config, stack);
 }
 
 /** The ports of the node that are to lead to the pod (kuberuntime/helpers.go, `toRuntimeProtocol`; kubelet/container/helpers.go, `MakePortMappings`). */

@@ -29,7 +29,7 @@ export async function proxyRequest(
     { method: isApiMethod(verb) ? verb : 'GET', path, user, userAgent: headers['user-agent'] ?? '' },
     { method, path: rest, headers: { ...headers, 'x-forwarded-for': forwardedFor }, body: await bodyOf(incoming) },
   );
-  respond(response, answer);
+  respond(response, answer, method);
 }
 
 function isApiMethod(method: string): method is 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' {

@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream';
 import type { ForwardedPort } from '../../client/client';
-import { forwardError } from '../../client/forward-error';
 import { serveForwarded } from '../../client/http/forwarded-connection';
 import { SpdyConnection, type SpdyStream } from './spdy/connection';
 
@@ -58,10 +57,9 @@ async function forward(data: SpdyStream, error: SpdyStream, port: number, openPo
     });
   };
   try {
-    const forwarded = await openPort(port);
-    const code = await serveForwarded(forwarded, data);
-    if (code !== undefined) {
-      fail(forwardError(forwarded, port, code));
+    const refusal = await serveForwarded(await openPort(port), data);
+    if (refusal !== undefined) {
+      fail(refusal);
       return;
     }
     data.once('close', () => error.end());

@@ -1,5 +1,4 @@
 import { Duplex } from 'node:stream';
-import { forwardError } from '../../client/forward-error';
 import { serveForwarded } from '../../client/http/forwarded-connection';
 import type { OpenPort } from './spdy-port-forward';
 import type { WebSocketChannels } from './websocket-channels';
@@ -55,9 +54,7 @@ export function requestedPorts(parameters: URLSearchParams): readonly number[] |
 }
 
 async function forward(port: number, bytes: Duplex, openPort: OpenPort): Promise<string | undefined> {
-  const forwarded = await openPort(port);
-  const code = await serveForwarded(forwarded, bytes);
-  return code === undefined ? undefined : forwardError(forwarded, port, code);
+  return await serveForwarded(await openPort(port), bytes);
 }
 
 function littleEndian(port: number): Buffer {

@@ -55,7 +55,9 @@ export async function runVerb(context: DockerContext, verb: DockerVerb): Promise
 }
 
 export function allContainers({ machines }: DockerContext): readonly DockerContainer[] {
-  return machines.flatMap((machine) => containersOf(machine).filter(({ isBare }) => machine.isOpenToDocker || isBare === true));
+  return machines.flatMap((machine) =>
+    containersOf(machine).filter(({ isBare }) => machine.isOpenToDocker || isBare === true),
+  );
 }
 
 /** By name, id or the beginning of an id; undefined when there is none or more than one. */

@@ -1,15 +1,15 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import { inProcessClient } from '../../client/in-process';
-import { Cluster } from '../../cluster/cluster';
+import { Cluster, type ClusterOptions } from '../../cluster/cluster';
 import { crictlCommand } from '../crictl/crictl-command';
 import type { MachineRoom } from '../machine-room';
 import { createTerminal } from '../terminal';
 import { dockerCommand } from './docker-command';
 
 /** A cluster of two machines with one running pod, `web` with the container `app`, and a terminal with docker and crictl. */
-async function world() {
-  const cluster = new Cluster({ nodes: [{ name: 'one' }, { name: 'two' }] });
+async function world(options: ClusterOptions = {}) {
+  const cluster = new Cluster({ ...options, nodes: [{ name: 'one' }, { name: 'two' }] });
   const client = inProcessClient(cluster);
   const machines = () => cluster.nodeNames().map((name) => cluster.node(name));
   const room: MachineRoom = {
@@ -46,7 +46,9 @@ async function world() {
     const { body } = await client.request({ method: 'GET', path: `${path}/web` });
     return /"restartCount":(\d+)/.exec(JSON.stringify(body))?.[1];
   };
-  return { run, restarts, cluster, sleep: client.sleep };
+  const status = async (): Promise<string> =>
+    JSON.stringify((await client.request({ method: 'GET', path: `${path}/web` })).body);
+  return { run, restarts, status, cluster, sleep: client.sleep };
 }
 
 describe('docker', () => {
@@ -116,6 +118,23 @@ describe('docker', () => {
       exitCode: 3,
     });
     expect((await run('docker exec $(docker ps -q --filter name=k8s_app) nosuch')).exitCode).toBe(127);
+  });
+
+  it('does not see what containerd runs, only what it runs itself', async () => {
+    const { run, status } = await world({ containerRuntime: 'containerd' });
+    expect(await status()).toMatch(/"containerID":"containerd:\/\/[0-9a-f]{64}"/);
+    expect((await run('docker ps -aq')).stdout).toBe('');
+    expect((await run(`docker inspect $(crictl ps -q)`)).exitCode).toBe(1);
+    expect((await run('crictl ps -q | wc -l')).stdout.trim()).toBe('1');
+    await run('docker run -d nginx');
+    expect((await run('docker ps -q | wc -l')).stdout.trim()).toBe('1');
+  });
+
+  it('is named by the pods whose containers it runs', async () => {
+    const { run, status } = await world({ containerRuntime: 'docker' });
+    const id = /"containerID":"docker:\/\/([0-9a-f]{64})"/.exec(await status())?.[1] ?? '';
+    expect((await run('docker ps -q --filter name=k8s_app')).stdout).toBe(`${id.slice(0, 12)}\n`);
+    expect(await status()).toMatch(/"image":"busybox:latest","imageID":"docker-pullable:\/\/busybox@sha256:/);
   });
 
   it('speaks to the machine of DOCKER_HOST', async () => {

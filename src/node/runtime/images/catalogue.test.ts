@@ -106,6 +106,13 @@ describe('images', () => {
     expect(run('kiamol/ch02-hello-kiamol').get(80).body).toContain('Hello from Chapter 2!');
   });
 
+  it('kiamol/ch02-whoami says which pod answers', () => {
+    const { get, logs } = run('kiamol/ch02-whoami');
+    expect(get(80).body).toBe('"I\'m web running on Linux 6.12.57+deb13-amd64 #1 SMP PREEMPT_DYNAMIC"');
+    expect(get(80, '/other').status).toBe(404);
+    expect(logs()).toContain('Now listening on: http://[::]:80\n');
+  });
+
   it('busybox has a shell and tools, and ends at once without a command', () => {
     const { exec, world } = run('busybox', { command: ['sleep', '3600'] });
     expect(exec('sh', '-c', 'echo $HOSTNAME; hostname; cat /etc/hostname').stdout).toBe('web\nweb\nweb\n');

@@ -13,6 +13,7 @@ import { pause } from './pause';
 import type { ImageRegistry } from './registry';
 import { redis } from './redis';
 import { goStress, stress } from './stress';
+import { whoami } from './whoami';
 import { alpine, busybox, curlImage, debian, networkTools } from './linux';
 
 /** What an image does, by its repository; the function makes it for a tag. */
@@ -34,6 +35,7 @@ const REPOSITORIES: Readonly<Record<string, Repository>> = {
   'docker.io/luksa/kubia': kubia,
   'docker.io/khk9346/kubia': kubia,
   'docker.io/kiamol/ch02-hello-kiamol': helloKiamol,
+  'docker.io/kiamol/ch02-whoami': whoami,
   'docker.io/alpine/git': git,
   'docker.io/polinux/stress': stress,
   'docker.io/vish/stress': goStress,

@@ -1,5 +1,6 @@
 import type { Inode } from '../../../sim/file-tree';
 import { memoryInfo } from '../../resources/memory-info';
+import { kernel } from '../kernel';
 import type { InodeMaker } from './inode-maker';
 import type { ProcOwner } from './proc-tree';
 
@@ -15,7 +16,7 @@ export function machineInfo(owner: ProcOwner, make: InodeMaker): readonly (reado
     file('cpuinfo', () => cpuInfo(machine.processors)),
     file('loadavg', () => loadAverage(owner)),
     file('uptime', () => `${uptimeSeconds().toFixed(2)} ${(uptimeSeconds() * machine.processors).toFixed(2)}\n`),
-    file('version', () => 'Linux version 6.8.0 (buildd@kernel) (gcc 13.2.0) #1 SMP PREEMPT_DYNAMIC\n'),
+    file('version', () => `Linux version ${kernel.release} (buildd@kernel) (gcc 13.2.0) ${kernel.version}\n`),
     file('filesystems', () => 'nodev\ttmpfs\nnodev\tproc\nnodev\toverlay\n\text4\n'),
     ['sys', make.directory(() => [['kernel', make.directory(() => kernelSettings(owner, make))]])],
   ];
@@ -25,7 +26,7 @@ function kernelSettings(owner: ProcOwner, make: InodeMaker): [string, Inode][] {
   const file = (name: string, text: () => string): [string, Inode] => [name, make.file(text)];
   return [
     file('hostname', () => `${owner.hostname}\n`),
-    file('osrelease', () => '6.8.0\n'),
+    file('osrelease', () => `${kernel.release}\n`),
     file('ostype', () => 'Linux\n'),
     file('pid_max', () => '32768\n'),
     ['random', make.directory(() => [file('uuid', () => `${uuid(owner)}\n`)])],

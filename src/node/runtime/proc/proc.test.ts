@@ -80,6 +80,36 @@ describe('/proc of containers that share their processes', () => {
   });
 });
 
+describe('/proc/self/ns', () => {
+  const inBoth = (spec: Partial<PodSpec>, namespace: string): readonly string[] => {
+    const { run } = running({ ...spec, containers: [SLEEPER, { ...SLEEPER, name: 'other' }] });
+    return ['app', 'other'].map((container) => run(`readlink /proc/self/ns/${namespace}`, container).trim());
+  };
+
+  it('names the kinds that Linux has', () => {
+    expect(running({ containers: [SLEEPER] }).run('ls /proc/self/ns | xargs')).toBe(
+      'cgroup ipc mnt net pid pid_for_children time time_for_children user uts\n',
+    );
+  });
+
+  it('shows the users of the machine, unless the pod has users of its own', () => {
+    const machine = 'user:[4026531837]';
+    expect(inBoth({}, 'user')).toEqual([machine, machine]);
+    const [app, other] = inBoth({ hostUsers: false }, 'user');
+    expect(app).toMatch(/^user:\[\d+\]$/);
+    expect(app).not.toBe(machine);
+    expect(other).toBe(app);
+  });
+
+  it('shows the IPC namespace of the pod, or of the machine with hostIPC', () => {
+    const machine = 'ipc:[4026531839]';
+    expect(inBoth({ hostIPC: true }, 'ipc')).toEqual([machine, machine]);
+    const [app, other] = inBoth({}, 'ipc');
+    expect(app).not.toBe(machine);
+    expect(other).toBe(app);
+  });
+});
+
 describe('nginx among the processes', () => {
   it('is a master and a worker, which another one replaces', () => {
     const { run } = running({ containers: [{ name: 'app', image: 'nginx:alpine' }] });

@@ -1,6 +1,6 @@
 import type { DnsAnswer, DnsRecord, DnsType } from '../../../sim/dns';
 import { parseAddress } from '../../../sim/ipv4';
-import { hostLines } from '../hosts-file';
+import { addressInHosts, hostLines } from '../hosts-file';
 import type { Coroutine, ProcessContext, Program } from '../process/process';
 import { readResolverConfiguration, type ResolverConfiguration } from '../resolver/resolver-configuration';
 import { lookUp, query, reverseName } from './name-queries';
@@ -132,6 +132,12 @@ export const getent: Program = function* getent(process) {
   }
   return status;
 };
+
+/** The IPv4 address of a name, which may be one itself; undefined when nobody knows it. */
+export function* addressOf(process: ProcessContext, name: string): Coroutine<string | undefined> {
+  const known = parseAddress(name) === undefined ? addressInHosts(process.files, name) : name;
+  return known ?? (yield* askedLines(process, name))[0]?.[0];
+}
 
 /** What a hosts file would have to say for what name servers do. */
 function* askedLines(process: ProcessContext, name: string): Coroutine<readonly (readonly string[])[]> {

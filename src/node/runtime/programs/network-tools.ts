@@ -5,7 +5,7 @@ import type { Coroutine, ProcessContext, Program } from '../process/process';
 import { http } from '../process/system-calls';
 import { curl, REASONS } from './curl';
 import { dig } from './dig';
-import { getent, nslookup } from './name-tools';
+import { addressOf, getent, nslookup } from './name-tools';
 import { parseUrl } from './http-url';
 import { nc } from './netcat';
 import { complain, parseArguments, splitOnce, unknownOption, type Flavor } from './tool';
@@ -56,7 +56,8 @@ function* wget(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   const timeoutMs = options.has('T') ? Number(options.get('T')) * 1000 : WGET_TIMEOUT_MS;
   const quiet = options.has('q');
   const where = `${url.host}:${url.port}`;
-  if (!quiet) process.printError(`Connecting to ${where} (${where})\n`);
+  if (!quiet)
+    process.printError(`Connecting to ${where} (${(yield* addressOf(process, url.host)) ?? url.host}:${url.port})\n`);
   const body = options.get('post-data');
   const host = url.port === 80 ? url.host : where;
   const request = {
@@ -67,7 +68,7 @@ function* wget(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   };
   const outcome = yield* http(process, url.host, url.port, request, timeoutMs);
   if ('error' in outcome) {
-    complain(process, wgetError(outcome.error, url.host, where));
+    complain(process, yield* wgetError(process, outcome.error, url.host));
     return 1;
   }
   const { response } = outcome;
@@ -93,7 +94,7 @@ function serverResponse({ status, headers }: HttpResponse): string {
   return lines.map((line) => `  ${line}\n`).join('');
 }
 
-function wgetError(error: NetworkErrorCode, host: string, where: string): string {
+function* wgetError(process: ProcessContext, error: NetworkErrorCode, host: string): Coroutine<string> {
   switch (error) {
     case 'ENOTFOUND':
       return `bad address '${host}'`;
@@ -102,6 +103,6 @@ function wgetError(error: NetworkErrorCode, host: string, where: string): string
     case 'ECONNRESET':
       return 'error getting response: Connection reset by peer';
     default:
-      return `can't connect to remote host (${where.split(':')[0]}): ${error === 'EHOSTUNREACH' ? 'No route to host' : 'Connection refused'}`;
+      return `can't connect to remote host (${(yield* addressOf(process, host)) ?? host}): ${error === 'EHOSTUNREACH' ? 'No route to host' : 'Connection refused'}`;
   }
 }

@@ -185,6 +185,19 @@ describe('ps -o', () => {
   });
 });
 
+describe('wget, of a name that has an address', () => {
+  it('tells the address that it has tried', () => {
+    const { namespace } = network(() => world, { error: 'ECONNREFUSED' });
+    const world: TestWorld = new TestWorld({ network: namespace, flavor: 'busybox' });
+    world.files.writeFile('/etc/hosts', '10.244.0.5 web\n');
+    world.run(['wget', '-O-', 'web']);
+    world.sim.advance(1000);
+    expect(world.stderr.text).toBe(
+      "Connecting to web:80 (10.244.0.5:80)\nwget: can't connect to remote host (10.244.0.5): Connection refused\n",
+    );
+  });
+});
+
 describe('getent hosts', () => {
   it('reads /etc/hosts', () => {
     const world = new TestWorld();

@@ -1,3 +1,4 @@
+import { kernel } from '../kernel';
 import { immediate } from '../process/immediate';
 import type { Program } from '../process/process';
 import { endOfSlice } from '../process/system-calls';
@@ -78,8 +79,8 @@ export function systemTools(flavor: Flavor): Readonly<Record<string, Program>> {
       const fields: readonly (readonly [string, string])[] = [
         ['s', 'Linux'],
         ['n', process.hostname],
-        ['r', '6.8.0'],
-        ['v', '#1 SMP PREEMPT_DYNAMIC'],
+        ['r', kernel.release],
+        ['v', kernel.version],
         ['m', 'x86_64'],
         ['o', flavor === 'busybox' ? 'Linux' : 'GNU/Linux'],
       ];

@@ -1,8 +1,8 @@
-import type { Node, Pod, PodStatus } from '../api/generated/types';
-import { pods } from '../api/kinds/pod/pod';
-import { keyOf } from '../api/object';
-import { timestamp } from '../api/time';
-import type { TestWorld } from './test-world';
+import type { Node, Pod, PodStatus } from '../../api/generated/types';
+import { pods } from '../../api/kinds/pod/pod';
+import { keyOf } from '../../api/object';
+import { timestamp } from '../../api/time';
+import type { TestWorld } from '../test-world';
 
 /** A kubelet and a scheduler in one, for tests of controllers: pods run, or end, when the test says so. */
 export class TestKubelet {
