@@ -7,8 +7,19 @@ import type { ContainerMention, Mention } from './support/subjects';
 /** What follows a bare name: a blank or the end, or in Korean the name's particle. */
 const END = '(?=(?:이고|이|가|을|를|은|는|의|와|과|에|에서|에게|에는|으로|로)(?:\\s|$)|\\s|$)';
 const NAME = `(?:"[^"]+"|[^\\s"\`]+?${END})`;
-const KINDS =
-  'pod|node|namespace|configmap|secret|serviceaccount|service|lease|event|파드|노드|네임스페이스|컨피그맵|시크릿|서비스';
+const ENGLISH_KINDS =
+  'pod|node|namespace|configmap|secret|serviceaccount|service|lease|event|deployment|replicaset|statefulset|daemonset|job|cronjob|networkpolicy';
+const KOREAN_KINDS: Readonly<Record<string, string>> = {
+  파드: 'pod',
+  노드: 'node',
+  네임스페이스: 'namespace',
+  컨피그맵: 'configmap',
+  시크릿: 'secret',
+  서비스: 'service',
+  디플로이먼트: 'deployment',
+  레플리카셋: 'replicaset',
+};
+const KINDS = `${ENGLISH_KINDS}|${Object.keys(KOREAN_KINDS).join('|')}`;
 
 defineWordClass({
   name: 'name',
@@ -128,15 +139,6 @@ defineWordClass({
   regexp: /[a-z-]+-controller/,
   transformer: (text: string) => text,
 });
-
-const KOREAN_KINDS: Readonly<Record<string, string>> = {
-  파드: 'pod',
-  노드: 'node',
-  네임스페이스: 'namespace',
-  컨피그맵: 'configmap',
-  시크릿: 'secret',
-  서비스: 'service',
-};
 
 function unquoted(text: string): string {
   return text.replace(/^"(.*)"$/, '$1');

@@ -371,3 +371,27 @@ Feature: 3.7 Using namespaces to group resources
       And a pod client with command "sleep 3600" is applied
       And pod default/client requests port 8080 of pod custom-namespace/kubia
       Then it prints "You've hit kubia"
+
+  Rule: whether there is a wall is for the network to say
+
+    @N0-100 @errata
+    Scenario: without a policy everybody is let in, and a policy keeps the others out
+      The note names the network alone. Two things have to come together: somebody who forbids it, and a network that listens.
+
+      Given a cluster with 1 node
+      And the namespace custom-namespace
+      And a pod "client" with command "sleep 3600" is applied
+      When I run `kubectl run kubia --image=luksa/kubia -n custom-namespace`
+      Then pod default/client can reach pod custom-namespace/kubia on port 8080
+      When "closed-namespace.yaml" is applied
+      Then pod default/client can't reach pod custom-namespace/kubia on port 8080
+
+    @N0-100
+    Scenario: a network that knows no policies lets everybody in all the same, and nobody is told
+      Given a cluster with 1 node whose network ignores network policies
+      And the namespace custom-namespace
+      And a pod "client" with command "sleep 3600" is applied
+      When I run `kubectl run kubia --image=luksa/kubia -n custom-namespace`
+      And "closed-namespace.yaml" is applied
+      Then networkpolicy custom-namespace/closed exists
+      And pod default/client can reach pod custom-namespace/kubia on port 8080

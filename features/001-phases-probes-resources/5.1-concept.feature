@@ -88,3 +88,27 @@ Feature: 5.1 What a pod is
     Then it prints "the same"
     When I run `wget -qO- http://localhost:80/` in container collector of pod shop
     Then the output contains "Welcome to nginx!"
+
+  @N1-07
+  Scenario: containers behind one address are told apart by their ports, and no list of ports opens or closes any
+    The manifest declares 8080, where kubia listens, and 9090, where nobody does; of nginx's 80 it says nothing.
+
+    When "declared-ports.yaml" is applied
+    And a pod client with command "sleep 3600" is applied
+    And pod client requests port 80 of pod ports
+    Then the output contains "Welcome to nginx!"
+    When pod client requests port 8080 of pod ports
+    Then it prints "You've hit ports"
+    When pod client requests port 9090 of pod ports
+    Then it fails with "Connection refused"
+
+  @N1-07 @errata
+  Scenario: the address of a pod means nothing outside of the cluster
+    The note's arrow begins outside. From there it needs a way that somebody has made: a service with a port on the nodes, for one.
+
+    Given a machine laptop outside of the cluster
+    When "declared-ports.yaml" is applied
+    Then pod ports becomes Ready
+    And machine laptop requests "http://<address of pod ports>:8080/" and hears nothing
+    When I run `kubectl expose pod ports --port=8080 --type=NodePort`
+    Then machine laptop requests "http://<address of node worker-1>:<node port of service ports>/" and gets "You've hit ports"

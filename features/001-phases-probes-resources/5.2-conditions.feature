@@ -54,6 +54,30 @@ Feature: 5.2 The conditions of a pod
     And pod web becomes Pending
     And container app of pod web waits with reason ContainerCreating
 
+  @N1-17
+  Scenario: Ready says who belongs to the services that select the pod: all of them, and by turns
+    When "ready.yaml" is applied
+    And I run:
+      """
+      kubectl label pod shop app=shop
+      kubectl expose pod shop --name=shop --port=80
+      kubectl expose pod shop --name=store --port=8080 --target-port=80
+      """
+    And a pod "client" with command "sleep 3600" is applied
+    Then pod shop becomes Ready
+    When 1 second passes
+    Then 3 requests of pod client to "http://shop/hostname" are answered by "shop"
+    And 3 requests of pod client to "http://store:8080/hostname" are answered by "shop"
+    When container app of pod shop answers 503 on /ready
+    Then the condition Ready of pod shop is False
+    When 1 second passes
+    Then 3 requests of pod client to "http://shop/hostname" are answered by "nobody"
+    And 3 requests of pod client to "http://store:8080/hostname" are answered by "nobody"
+    When container app of pod shop answers again
+    Then pod shop becomes Ready
+    When 1 second passes
+    Then 3 requests of pod client to "http://shop/hostname" are answered by "shop"
+
   @N1-18
   Scenario: ContainersReady needs all of them
     When "half-pulled.yaml" is applied

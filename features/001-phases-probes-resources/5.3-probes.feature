@@ -84,6 +84,62 @@ Feature: 5.3 The kubelet diagnoses containers
       When 30 seconds pass
       Then container app of pod late is ready
 
+    @N1-26 @errata
+    Scenario: who is not ready stays in the list of the service, and is marked in it
+      The note has the address removed. It is kept, as not ready; who routes requests passes it over.
+
+      When "ready.yaml" is applied
+      And I run `kubectl label pod shop app=shop && kubectl expose pod shop --port=80`
+      Then pod shop becomes Ready
+      When I run `kubectl get endpointslices -l kubernetes.io/service-name=shop -o jsonpath='{.items[*].endpoints[*].targetRef.name} {.items[*].endpoints[*].conditions}'`
+      Then it prints:
+        """
+        shop {"ready":true,"serving":true,"terminating":false}
+        """
+      When container app of pod shop answers 503 on /ready
+      Then container app of pod shop is not ready
+      When 1 second passes
+      And I run `kubectl get endpointslices -l kubernetes.io/service-name=shop -o jsonpath='{.items[*].endpoints[*].targetRef.name} {.items[*].endpoints[*].conditions}'`
+      Then it prints:
+        """
+        shop {"ready":false,"serving":false,"terminating":false}
+        """
+
+    @N1-26
+    Scenario: requests go to the others, and are refused when there are none
+      Given a pod "other" with image registry.k8s.io/e2e-test-images/agnhost:2.63.0 and label app=shop and command "/agnhost netexec --http-port=80" is applied
+      And a pod "client" with command "sleep 3600" is applied
+      When "ready.yaml" is applied
+      And I run `kubectl label pod shop app=shop && kubectl expose pod shop --port=80`
+      Then pod shop becomes Ready
+      And pod other becomes Ready
+      When 1 second passes
+      Then 30 requests of pod client to "http://shop/hostname" are answered by "other, shop"
+      When container app of pod shop answers 503 on /ready
+      Then container app of pod shop is not ready
+      When 1 second passes
+      Then 30 requests of pod client to "http://shop/hostname" are answered by "other"
+      When I run `kubectl delete pod other`
+      And 1 second passes
+      And I run `kubectl exec client -- wget -qO- -T 5 http://shop/hostname`
+      Then it fails with "Connection refused"
+
+    @N1-27
+    Scenario: a service sends nothing before the first good answer, though the pod itself would answer
+      Given an image my/slow that listens on 8080 and answers 200 on /ready after 20 seconds
+      And a pod "client" with command "sleep 3600" is applied
+      And pod client becomes Ready
+      When "slow-to-get-ready.yaml" is applied
+      And I run `kubectl label pod late app=late && kubectl expose pod late --port=8080`
+      Then container app of pod late runs
+      When I run `kubectl exec client -- wget -qO- -T 5 http://late:8080/`
+      Then it fails with "Connection refused"
+      When I run `kubectl exec client -- nc -zv -w 2 $(kubectl get pod late -o jsonpath='{.status.podIP}') 8080`
+      Then the exit code is 0
+      When 30 seconds pass
+      And I run `kubectl exec client -- nc -zv -w 2 late 8080`
+      Then the exit code is 0
+
   Rule: how it asks: one handler a probe
 
     @N1-28

@@ -28,6 +28,19 @@ Feature: 5.4 Init containers
     When I run `ls /keys` in container app of pod site
     Then it fails with "ls: /keys: No such file or directory"
 
+  @N1-41
+  Scenario: the application is held back until something outside of the pod is there
+    When "waits-for-db.yaml" is applied
+    Then init container wait of pod patient runs
+    When 10 minutes pass
+    And I run `kubectl get pod patient --no-headers`
+    Then the output contains "0/1   Init:0/1   0"
+    When I run `kubectl create service clusterip db --tcp=5432`
+    Then pod patient becomes Ready
+    And init container wait of pod patient has ended with reason Completed and exit code 0
+    When I run `kubectl get pod patient -o jsonpath='{.status.initContainerStatuses[0].restartCount}'`
+    Then it prints "0"
+
   Rule: several of them
 
     @N1-36

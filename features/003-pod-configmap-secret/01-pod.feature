@@ -109,6 +109,55 @@ Feature: Pods
     Then it prints "You've hit server"
     And the log of pod server says "Received request from <address of pod client>"
 
+  @N3-09 @errata
+  Scenario: with Docker alone addresses are translated: on the way out many become one, and on the way in one port leads to one of them
+    The note calls NAT the first of these, and gives the second as its example. Both are: the source is rewritten, or the destination.
+
+    Given a cluster with 2 nodes
+    When I run:
+      """
+      export DOCKER_HOST=tcp://192.168.49.3:2376
+      docker run -d --name server -p 9000:8080 registry.k8s.io/e2e-test-images/agnhost:2.63.0 netexec
+      export DOCKER_HOST=tcp://192.168.49.2:2376
+      docker run -d --name one busybox sleep 1d
+      docker run -d --name other busybox sleep 1d
+      """
+    And I run `docker exec one hostname -i; docker exec other hostname -i`
+    Then it prints:
+      """
+      172.17.0.2
+      172.17.0.3
+      """
+    When I run `for c in one other; do docker exec $c wget -qO- http://192.168.49.3:9000/clientip | cut -d: -f1; done`
+    Then it prints:
+      """
+      192.168.49.2
+      192.168.49.2
+      """
+
+  @N3-10
+  Scenario: with Docker alone a container on another machine is reached by that machine's address and a forwarded port
+    Given a cluster with 2 nodes
+    When I run:
+      """
+      DOCKER_HOST=tcp://192.168.49.3:2376 docker run -d --name server -p 9000:8080 luksa/kubia
+      export DOCKER_HOST=tcp://192.168.49.2:2376
+      docker run -d --name client busybox sleep 1d
+      docker run -d --name beside luksa/kubia
+      """
+    And I run `docker exec client wget -qO- -T 3 http://192.168.49.3:9000 | cut -c -10`
+    Then it prints "You've hit"
+    When I run `docker exec client wget -qO- -T 3 http://192.168.49.3:8080`
+    Then it fails with "Connection refused"
+    When I run `docker exec client hostname -i; DOCKER_HOST=tcp://192.168.49.3:2376 docker exec server hostname -i`
+    Then it prints:
+      """
+      172.17.0.2
+      172.17.0.2
+      """
+    When I run `docker exec client wget -qO- -T 3 http://172.17.0.3:8080 | cut -c -10`
+    Then it prints "You've hit"
+
   @N3-11
   Scenario: containers of one pod meet on localhost, told apart by their ports
     When "two-servers.yaml" is applied
@@ -116,6 +165,25 @@ Feature: Pods
     And `wget -qO- localhost:8080` in container client of pod servers prints "You've hit servers"
     When I run `kubectl exec servers -c client -- wget -qO- localhost:80`
     Then the output contains "Welcome to nginx!"
+
+  @N3-12
+  Scenario: pods of another cluster are out of reach until that cluster shows something to the outside
+    Given a cluster with 1 node
+    And a pod "client" with command "sleep 1d" is applied
+    And pod client becomes Ready
+    And a second cluster there with 1 node
+    When a pod "server" with image luksa/kubia is applied
+    Then pod server becomes Ready
+    When I run `kubectl --context gherkube exec client -- wget -qO- -T 3 http://$(kubectl get pod server -o jsonpath='{.status.podIP}'):8080`
+    Then the exit code is 1
+    When I run:
+      """
+      kubectl label pod server app=server
+      kubectl expose pod server --port=8080 --type=NodePort
+      sleep 2
+      """
+    And I run `kubectl --context gherkube exec client -- wget -qO- -T 3 http://$(kubectl get node worker-1 -o jsonpath='{.status.addresses[0].address}'):$(kubectl get service server -o jsonpath='{.spec.ports[0].nodePort}')`
+    Then it prints "You've hit server"
 
   Rule: what shares a volume shares its files
 

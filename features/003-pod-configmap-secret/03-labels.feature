@@ -1,6 +1,37 @@
 Feature: Labels
   Labels are put on objects, shown, filtered by, and used to choose nodes.
 
+  @N3-22
+  Scenario: labels are what a service sends requests by: with another label the pod is out, and comes back with the old one
+    Given a pod "one" with image registry.k8s.io/e2e-test-images/agnhost:2.63.0 and label app=web and command "/agnhost netexec" is applied
+    And a pod "other" with image registry.k8s.io/e2e-test-images/agnhost:2.63.0 and label app=web and command "/agnhost netexec" is applied
+    And a pod "client" with command "sleep 1d" is applied
+    When I run `kubectl wait --for=condition=Ready pod --all && kubectl create service clusterip web --tcp=80:8080`
+    And 1 second passes
+    Then 30 requests of pod client to "http://web/hostname" are answered by "one, other"
+    When I run `kubectl label pod other app=bench --overwrite`
+    And 1 second passes
+    Then 30 requests of pod client to "http://web/hostname" are answered by "one"
+    When I run `kubectl label pod other app=web --overwrite`
+    And 1 second passes
+    Then 30 requests of pod client to "http://web/hostname" are answered by "one, other"
+
+  @N3-22
+  Scenario: labels are also how one speaks of many objects at once
+    When I run:
+      """
+      kubectl run front --image=nginx -l app=shop,tier=front
+      kubectl run back --image=nginx -l app=shop,tier=back
+      kubectl run other --image=nginx -l app=blog
+      """
+    And I run `kubectl delete pods -l app=shop,tier=back && kubectl get pods -o name`
+    Then it prints:
+      """
+      pod "back" deleted from default namespace
+      pod/front
+      pod/other
+      """
+
   @N3-23
   Scenario: a label is a pair in the metadata of the pod
     When a pod web is applied

@@ -51,7 +51,7 @@ Feature: Controllers
       And 30 seconds pass
       And I run `kubectl scale deployment web --replicas=2`
       And 10 seconds pass
-      And I run `kubectl get pods -o name | grep -c -f second || true`
+      And I run `kubectl get pods -o name | grep -c $(cat second) || true`
       Then it prints "0"
       And deployment web has 2 ready replicas
 
@@ -93,7 +93,7 @@ Feature: Controllers
         """
       Then it fails with:
         """
-        The Deployment "empty" is invalid: 
+        The Deployment "empty" is invalid:
         * spec.template.metadata.labels: Invalid value: null: `selector` does not match template `labels`
         * spec.template.spec.containers: Required value
         """
@@ -150,6 +150,7 @@ Feature: Controllers
       When "deployment.yaml" is applied
       And a pod "by-hand" is applied
       Then deployment web has 3 ready replicas
+      And pod by-hand becomes Ready
       When I run `kubectl get pods --no-headers | tr -s ' ' | cut -d ' ' -f 2,3 | sort | uniq -c | tr -s ' '`
       Then it prints " 4 1/1 Running"
       When I run `kubectl get pods -l app=web --no-headers | wc -l`

@@ -4,9 +4,9 @@
 // most of what a start takes. What is kept goes by what it was made from (text, settings, versions), so that it is never out of date.
 
 const { createHash } = require('node:crypto');
-const { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const Module = require('node:module');
-const { dirname, join } = require('node:path');
+const { dirname, join, sep } = require('node:path');
 const { cachedDataVersionTag } = require('node:v8');
 const { Script } = require('node:vm');
 const { version } = require('ts-node/package.json');
@@ -19,6 +19,7 @@ const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {'
 
 const root = join(__dirname, '../..');
 const folder = join(root, 'node_modules/.cache/gherkube/modules');
+const PACKAGES = `${sep}node_modules${sep}`;
 const setting = JSON.stringify([version, swc.version, readFileSync(join(root, 'tsconfig.json'), 'utf8'), WRAPPER]);
 /** Compiled code is of use to the same V8 with the same flags only. */
 const compiledEnding = `.${cachedDataVersionTag().toString(16)}`;
@@ -30,19 +31,40 @@ const newScripts = new Map();
 
 require.extensions['.ts'] = (module, fileName) => {
   const text = readFileSync(fileName, 'utf8');
-  const key = createHash('sha1').update(setting).update(text).digest('hex');
+  const key = keyOf(text);
   keys.set(fileName, key);
   const code = (read(`${key}.js`) ?? transpiled(text, fileName, key)).toString();
-  const cachedData = read(key + compiledEnding);
+  run(module, fileName, { code, key, compiled: read(key + compiledEnding) });
+};
+
+// Packages are half of what is loaded. From Node 22 on Node itself keeps what it compiled of them.
+if (Module.enableCompileCache === undefined) {
+  const compile = Module.prototype._compile;
+  Module.prototype._compile = function (text, fileName) {
+    if (!fileName.includes(PACKAGES)) return compile.call(this, text, fileName);
+    const key = keyOf(text);
+    const compiled = read(key + compiledEnding);
+    // What loads ECMAScript modules needs more of Node than a script has.
+    if (compiled === undefined && (text.startsWith('#!') || /\bimport\b/.test(text)))
+      return compile.call(this, text, fileName);
+    return run(this, fileName, { code: text, key, compiled });
+  };
+}
+
+function keyOf(text) {
+  return createHash('sha1').update(setting).update(text).digest('hex');
+}
+
+function run(module, fileName, { code, key, compiled }) {
   const script = new Script(WRAPPER[0] + code + WRAPPER[1], {
     filename: fileName,
     columnOffset: -WRAPPER[0].length,
-    cachedData,
+    cachedData: compiled,
   });
-  if (cachedData === undefined || script.cachedDataRejected) newScripts.set(key, script);
-  const run = script.runInThisContext();
-  run.call(module.exports, module.exports, requireOf(module), module, fileName, dirname(fileName));
-};
+  if (compiled === undefined || script.cachedDataRejected) newScripts.set(key, script);
+  const body = script.runInThisContext();
+  return body.call(module.exports, module.exports, requireOf(module), module, fileName, dirname(fileName));
+}
 
 let compiler;
 
@@ -61,7 +83,15 @@ const INLINE_MAP = /\/\/# sourceMappingURL=data:application\/json;charset=utf-8;
 
 /** As Node makes it for a module of its own. */
 function requireOf(module) {
-  const ownRequire = (id) => module.require(id);
+  const folderName = dirname(module.filename);
+  const isOwn = module.filename.endsWith('.ts');
+  const ownRequire = (id) => {
+    if (!isOwn || !id.startsWith('.')) return module.require(id);
+    const fileName = `${join(folderName, id)}.ts`;
+    const known = Module._cache[fileName];
+    if (known !== undefined) return known.exports;
+    return existsSync(fileName) ? loaded(fileName, module) : module.require(id);
+  };
   ownRequire.resolve = (request, options) => Module._resolveFilename(request, module, false, options);
   ownRequire.main = process.mainModule;
   ownRequire.extensions = Module._extensions;
@@ -73,6 +103,19 @@ function requireOf(module) {
 process.on('exit', () => {
   for (const [key, script] of newScripts) write(key + compiledEnding, script.createCachedData());
 });
+
+/** As Node does it, but that it knows already which file it is, which is a third of the work. */
+function loaded(fileName, parent) {
+  const module = new Module(fileName, parent);
+  Module._cache[fileName] = module;
+  try {
+    module.load(fileName);
+  } catch (error) {
+    delete Module._cache[fileName];
+    throw error;
+  }
+  return module.exports;
+}
 
 const maps = new Map();
 

@@ -21,10 +21,11 @@ export function ownersConcernedBy<T extends PodOwner>(
 ): readonly T[] {
   if (api.collection(kind).size === 0) return NONE;
   const own = ownerOf(api, kind, pod);
-  const former = old === undefined || sameController(pod, old) ? undefined : ownerOf(api, kind, old);
+  const hasLeft = old !== undefined && !sameController(pod, old);
+  const former = hasLeft ? ownerOf(api, kind, old) : undefined;
   const concerned = [own, former].filter((owner) => owner !== undefined);
   if (controllerOf(pod) !== undefined || type === 'DELETED') return concerned;
-  const isNews = old === undefined || former !== undefined || !deepEqual(pod.metadata.labels, old.metadata.labels);
+  const isNews = old === undefined || hasLeft || !deepEqual(pod.metadata.labels, old.metadata.labels);
   if (!isNews) return concerned;
   const { namespace = '', labels = {} } = pod.metadata;
   for (const owner of api.collection(kind).values(namespace)) {

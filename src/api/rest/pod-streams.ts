@@ -12,7 +12,7 @@ import type {
 } from '../kubelet-endpoint';
 import { pods } from '../kinds/pod/pod';
 import type { ApiServer } from '../server';
-import { badRequest, internalError, invalid, methodNotAllowed, pathNotFound } from '../status';
+import { badRequest, invalid, methodNotAllowed, pathNotFound, unclassified } from '../status';
 import { parseTimestamp } from '../time';
 import { parseResourcePath } from './path';
 import { integerOf, isTrue, type Query } from './query';
@@ -67,7 +67,7 @@ export function createPodStreams(
         api.sim.post(() => follower.onEnd());
         return () => undefined;
       }
-      return kubeletOf(pod, kubelets).followLogs(reference(pod), container, options, follower);
+      return logSource(pod, container, query, kubelets).followLogs(reference(pod), container, options, follower);
     },
     process(request, { container = '', command, ...wanted }, listener) {
       const { pod, subresource } = connectedPod(request, ['exec', 'attach']);
@@ -98,7 +98,7 @@ export function podLog(pod: Pod, query: Query, kubelets: KubeletDirectory, nowMs
   const options = logOptions(pod, query, nowMs);
   const container = containerOf(pod, query['container'] ?? '');
   if (!isAssigned(pod)) return '';
-  return kubeletOf(pod, kubelets).logs(reference(pod), container, options);
+  return logSource(pod, container, query, kubelets).logs(reference(pod), container, options);
 }
 
 function isAssigned({ spec: { nodeName = '' } }: Pod): boolean {
@@ -122,11 +122,40 @@ function containerOf({ metadata: { name: pod }, spec }: Pod, container: string):
   throw badRequest(`a container name must be specified for pod ${pod}, choose one of: [${names.join(' ')}]`);
 }
 
-function kubeletOf({ spec: { nodeName = '' }, status }: Pod, kubelets: KubeletDirectory): KubeletEndpoint {
-  const kubelet = kubelets(nodeName);
+/** Source of the text: apimachinery/pkg/util/proxy/upgradeaware.go. */
+function kubeletOf(pod: Pod, kubelets: KubeletDirectory): KubeletEndpoint {
+  const kubelet = kubelets(pod.spec.nodeName ?? '');
   if (kubelet !== undefined) return kubelet;
-  const address = `${status?.hostIP ?? nodeName}:10250`;
-  throw internalError(`error dialing backend: dial tcp ${address}: connect: connection refused`);
+  throw unclassified(`error dialing backend: ${refusal(pod)}`);
+}
+
+/** Logs are asked for with a plain GET, whose failure is Go's `url.Error`. */
+function logSource(pod: Pod, container: string, query: Query, kubelets: KubeletDirectory): KubeletEndpoint {
+  const kubelet = kubelets(pod.spec.nodeName ?? '');
+  if (kubelet !== undefined) return kubelet;
+  const { namespace = '', name } = pod.metadata;
+  const values = [
+    ...LOG_NUMBERS.map((parameter) => [parameter, query[parameter] ?? ''] as const),
+    ...LOG_FLAGS.map((parameter) => [parameter, isTrue(query[parameter]) ? 'true' : ''] as const),
+  ];
+  const passedOn = values
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
+  const path = `/containerLogs/${namespace}/${name}/${container}`;
+  const search = passedOn.length === 0 ? '' : `?${passedOn.toSorted().join('&')}`;
+  throw unclassified(`Get "https://${addressOfKubelet(pod)}${path}${search}": ${refusal(pod)}`);
+}
+
+/** What the API server passes on to the kubelet (pkg/registry/core/pod/strategy.go, LogLocation). */
+const LOG_NUMBERS = ['limitBytes', 'sinceSeconds', 'sinceTime', 'tailLines'];
+const LOG_FLAGS = ['follow', 'previous', 'timestamps'];
+
+function addressOfKubelet({ spec: { nodeName = '' }, status }: Pod): string {
+  return `${status?.hostIP ?? nodeName}:10250`;
+}
+
+function refusal(pod: Pod): string {
+  return `dial tcp ${addressOfKubelet(pod)}: connect: connection refused`;
 }
 
 function reference({ metadata: { namespace = '', name, uid } }: Pod) {

@@ -101,10 +101,11 @@ function sizedAnew(api: ApiServer, { newSet, oldSets }: Revisions): Revisions {
 /** The Deployment that controls the ReplicaSet, the one that has lost it, and for a free one all that could adopt it. */
 function concernedBy(api: ApiServer, { type, object: set, old }: WatchEvent<ReplicaSet>): readonly Deployment[] {
   const own = ownerOf(api, set);
-  const former = old === undefined || sameController(set, old) ? undefined : ownerOf(api, old);
+  const hasLeft = old !== undefined && !sameController(set, old);
+  const former = hasLeft ? ownerOf(api, old) : undefined;
   const concerned = [own, former].filter((deployment) => deployment !== undefined);
   if (controllerOf(set) !== undefined || type === 'DELETED') return concerned;
-  const isNews = old === undefined || former !== undefined || !deepEqual(set.metadata.labels, old.metadata.labels);
+  const isNews = old === undefined || hasLeft || !deepEqual(set.metadata.labels, old.metadata.labels);
   if (!isNews) return concerned;
   const { namespace = '', labels = {} } = set.metadata;
   for (const deployment of api.collection(deployments).values(namespace)) {

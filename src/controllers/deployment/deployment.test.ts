@@ -3,7 +3,7 @@ import { expect } from 'expect';
 import type { Deployment, DeploymentSpec } from '../../api/generated/types';
 import { deployments } from '../../api/kinds/apps/deployment';
 import { replicaSets } from '../../api/kinds/apps/replica-set';
-import { keyOf, withMetadata } from '../../api/object';
+import { controllerOf, keyOf, withMetadata } from '../../api/object';
 import { internalError } from '../../api/status';
 import { podTemplate } from '../test-world';
 import { DeploymentWorld, WEB } from './test-world';
@@ -251,6 +251,19 @@ describe('a Deployment', () => {
     world.passSeconds(5);
     expect([world.sets.length, world.pods.length]).toEqual([1, 3]);
     expect(world.sets[0]?.metadata.ownerReferences?.[0]?.uid).toBe(world.deployment.metadata.uid);
+  });
+
+  it('takes over the ReplicaSet that another Deployment leaves behind', () => {
+    const world = new DeploymentWorld();
+    world.create();
+    const { metadata: _, ...rest } = world.deployment;
+    world.api.create(deployments, { ...rest, metadata: { namespace: 'default', name: 'other' } });
+    world.passSeconds(5);
+    expect(world.pods).toHaveLength(6);
+    world.api.delete(deployments, { namespace: 'default', name: 'other' }, { propagationPolicy: 'Orphan' });
+    world.passSeconds(120);
+    expect(world.sets.map((set) => controllerOf(set)?.name)).toEqual(['web', 'web']);
+    expect(world.pods).toHaveLength(3);
   });
 
   it('tells why its ReplicaSet could not be made', () => {

@@ -170,6 +170,24 @@ describe('ReplicaSet', () => {
     expect(w.sim.nextTimerMs).toBeUndefined();
   });
 
+  it('takes over the pods that another one leaves behind', () => {
+    const w = world();
+    create(w);
+    const other = { ...WEB, name: 'other' };
+    w.api.create(replicaSets, {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: other,
+      spec: { replicas: 2, selector: { matchLabels: LABELS }, template: podTemplate(LABELS) },
+    });
+    w.sim.settle();
+    expect(all(w)).toHaveLength(5);
+    w.api.delete(replicaSets, other, { propagationPolicy: 'Orphan' });
+    w.passSeconds(1);
+    expect(all(w).map((pod) => controllerOf(pod)?.name)).toEqual(['web', 'web', 'web']);
+    expect(status(w)).toMatchObject({ replicas: 3 });
+  });
+
   it('goes with its pods, or without them', () => {
     const w = world();
     create(w);

@@ -144,10 +144,11 @@ function concernedBy<T extends Replicated>(
   { type, object: pod, old }: WatchEvent<Pod>,
 ): readonly T[] {
   const own = ownerOf(api, replicated.kind, pod);
-  const former = old === undefined || sameController(pod, old) ? undefined : ownerOf(api, replicated.kind, old);
+  const hasLeft = old !== undefined && !sameController(pod, old);
+  const former = hasLeft ? ownerOf(api, replicated.kind, old) : undefined;
   const concerned = [own, former].filter((object) => object !== undefined);
   if (controllerOf(pod) !== undefined || type === 'DELETED') return concerned;
-  const isNews = old === undefined || former !== undefined || !deepEqual(pod.metadata.labels, old.metadata.labels);
+  const isNews = old === undefined || hasLeft || !deepEqual(pod.metadata.labels, old.metadata.labels);
   if (!isNews) return concerned;
   const { namespace = '', labels = {} } = pod.metadata;
   for (const object of api.collection(replicated.kind).values(namespace)) {

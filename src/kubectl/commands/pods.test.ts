@@ -50,6 +50,20 @@ describe('kubectl with the pods of a cluster', () => {
     ]);
   });
 
+  it('cannot reach a pod whose kubelet does not run', async () => {
+    const world = await worldWithTwo();
+    world.cluster.node('node-1').stop();
+    const refusal = 'dial tcp 192.168.49.2:10250: connect: connection refused';
+    await expectConversation(world, [
+      ['exec two -c b -- echo hello', `Error from server: error dialing backend: ${refusal}`],
+      ['port-forward two 8080:80', `error: error upgrading connection: error dialing backend: ${refusal}`],
+      [
+        'logs two -c b --tail=1 --timestamps',
+        `Error from server: Get "https://192.168.49.2:10250/containerLogs/default/two/b?tailLines=1&timestamps=true": ${refusal}`,
+      ],
+    ]);
+  });
+
   it('runs commands in containers and passes on how they end', async () => {
     const world = await worldWithTwo();
     await expectConversation(world, [['exec two -c b -- echo hello', 'hello']]);

@@ -2,10 +2,12 @@ import type { Node, Pod } from '../../api/generated/types';
 import type { LabelMatcher } from '../../api/scheduling/label-requirement';
 import { NodeInfo } from '../framework/node-info';
 import { NodeNumbers } from '../framework/node-numbers';
-import type { NodeLister, PodCounter } from '../framework/plugin';
+import type { NodeLister, PlacedTerm, PodCounter } from '../framework/plugin';
+import type { AffinitySort, AffinityTerm } from '../framework/pod-affinity-terms';
 import { podInfo, updatedPodInfo, type PodInfo } from '../framework/pod-info';
 import { ImageStates } from './image-states';
 import { NodeTree } from './node-tree';
+import { PlacedTerms } from './placed-terms';
 import { PodCounters } from './pod-counters';
 
 interface PodState {
@@ -28,8 +30,7 @@ export class SchedulerCache implements NodeLister {
   readonly #tree = new NodeTree();
   readonly #images = new ImageStates();
   readonly #counters = new PodCounters();
-  readonly #withAffinityPods = new Set<NodeInfo>();
-  readonly #withRequiredAntiAffinityPods = new Set<NodeInfo>();
+  readonly #terms = new PlacedTerms();
 
   list(): readonly NodeInfo[] {
     return this.#tree.list();
@@ -40,16 +41,16 @@ export class SchedulerCache implements NodeLister {
     return info?.node === undefined ? undefined : info;
   }
 
-  *withAffinityPods(): Iterable<NodeInfo> {
-    for (const info of this.#withAffinityPods) if (info.node !== undefined) yield info;
+  placedTerms(sort: AffinitySort): Iterable<PlacedTerm> {
+    return this.#terms.get(sort);
   }
 
-  *withRequiredAntiAffinityPods(): Iterable<NodeInfo> {
-    for (const info of this.#withRequiredAntiAffinityPods) if (info.node !== undefined) yield info;
+  countMatching(terms: readonly AffinityTerm[]): PodCounter {
+    return this.#counters.matching(terms, this.#nodes.values());
   }
 
   countPods(namespace: string, selector: LabelMatcher): PodCounter {
-    return this.#counters.get(namespace, selector, this.#nodes.values());
+    return this.#counters.selected(namespace, selector, this.#nodes.values());
   }
 
   /** Adds the node or brings it up to date. */
@@ -58,7 +59,7 @@ export class SchedulerCache implements NodeLister {
     const old = info.node;
     info.setNode(node);
     this.#tree.set(info, node);
-    if (old?.metadata.labels !== node.metadata.labels) this.#counters.forgetLabels();
+    if (old?.metadata.labels !== node.metadata.labels) this.#forgetLabels();
     if (old !== undefined && old.status?.images === node.status?.images) return;
     if (old !== undefined) this.#images.remove(old);
     info.imageStates = this.#images.add(node);
@@ -71,7 +72,7 @@ export class SchedulerCache implements NodeLister {
     this.#images.remove(info.node);
     this.#tree.delete(name);
     info.removeNode();
-    this.#counters.forgetLabels();
+    this.#forgetLabels();
     this.#dropIfUnused(info);
   }
 
@@ -102,8 +103,7 @@ export class SchedulerCache implements NodeLister {
       // The common case, a new status, changes nothing that is summed up.
       const node = this.#nodeInfo(nodeName);
       node.replacePod(info);
-      this.#counters.remove(old.info.pod, node);
-      this.#counters.add(pod, node);
+      this.#counters.replace(old.info.pod, pod, node);
       this.#pods.set(info.uid, { info, nodeName, assumed: false });
       return;
     }
@@ -127,7 +127,7 @@ export class SchedulerCache implements NodeLister {
     node.addPod(state.info);
     this.#counters.add(state.info.pod, node);
     this.#pods.set(state.info.uid, state);
-    if (state.info.affinity !== undefined) this.#indexAffinity(node);
+    this.#terms.count(state.info, node, 1);
   }
 
   #displace({ info, nodeName }: PodState): void {
@@ -135,15 +135,13 @@ export class SchedulerCache implements NodeLister {
     node.removePod(info.uid);
     this.#counters.remove(info.pod, node);
     this.#pods.delete(info.uid);
-    if (info.affinity !== undefined) this.#indexAffinity(node);
+    this.#terms.count(info, node, -1);
     this.#dropIfUnused(node);
   }
 
-  #indexAffinity(node: NodeInfo): void {
-    if (node.podsWithAffinity.size > 0) this.#withAffinityPods.add(node);
-    else this.#withAffinityPods.delete(node);
-    if (node.podsWithRequiredAntiAffinity.size > 0) this.#withRequiredAntiAffinityPods.add(node);
-    else this.#withRequiredAntiAffinityPods.delete(node);
+  #forgetLabels(): void {
+    this.#counters.forgetLabels();
+    this.#terms.forgetLabels();
   }
 
   #dropIfUnused(info: NodeInfo): void {

@@ -2,83 +2,59 @@ import type { Pod } from '../../api/generated/types';
 import type { LabelMatcher } from '../../api/scheduling/label-requirement';
 import type { NodeInfo } from '../framework/node-info';
 import type { PodCounter } from '../framework/plugin';
+import { termMatches, termText, type AffinityTerm } from '../framework/pod-affinity-terms';
+import { LabelCounts } from './label-counts';
 
-/** Counts by node and, for the labels that were asked for, by label value. */
-class Counter implements PodCounter {
-  readonly namespace: string;
-  readonly byNode = new Map<NodeInfo, number>();
-  readonly #selector: LabelMatcher;
-  readonly #byLabel = new Map<string, Map<string, number>>();
-
-  constructor(namespace: string, selector: LabelMatcher) {
-    this.namespace = namespace;
-    this.#selector = selector;
-  }
-
-  byLabel(key: string): ReadonlyMap<string, number> {
-    let values = this.#byLabel.get(key);
-    if (values === undefined) {
-      this.#byLabel.set(key, (values = new Map()));
-      for (const [node, pods] of this.byNode) addToLabel(values, key, node, pods);
-    }
-    return values;
-  }
-
-  /** The labels of nodes have changed. */
-  forgetLabels(): void {
-    this.#byLabel.clear();
-  }
-
-  count({ metadata }: Pod, node: NodeInfo, delta: 1 | -1): void {
-    if (
-      metadata.namespace !== this.namespace ||
-      metadata.deletionTimestamp !== undefined ||
-      !this.#selector.matches(metadata.labels)
-    )
-      return;
-    const pods = (this.byNode.get(node) ?? 0) + delta;
-    if (pods === 0) this.byNode.delete(node);
-    else this.byNode.set(node, pods);
-    for (const [key, values] of this.#byLabel) addToLabel(values, key, node, delta);
-  }
+/** Which pods a counter counts. */
+interface Query {
+  /** Tells it from others. */
+  readonly text: string;
+  /** Where they may be; undefined: anywhere. Pods elsewhere are not asked about. */
+  readonly namespaces: Iterable<string> | undefined;
+  readonly matches: (pod: Pod) => boolean;
 }
 
-function addToLabel(values: Map<string, number>, key: string, { node }: NodeInfo, pods: number): void {
-  if (node === undefined) return;
-  const value = node.metadata.labels?.[key] ?? '';
-  values.set(value, (values.get(value) ?? 0) + pods);
+interface Counter {
+  readonly query: Query;
+  readonly counts: LabelCounts;
 }
 
-/** How many selectors are followed at a time; the one that was asked for longest ago gives way. */
+/** How many queries are followed at a time; the one that was asked for longest ago gives way. */
 const MAX_COUNTERS = 256;
+/** Stands for all namespaces; no namespace is called so. */
+const ANYWHERE = '*';
 
 /**
- * Follows how many living pods of a namespace a selector selects on each node, so that spreading the thousandth pod of a service does not
+ * Follows how many of the pods that somebody asked for are on each node, so that spreading the thousandth pod of a service does not
  * mean looking at the other 999 again.
  */
 export class PodCounters {
   readonly #counters = new Map<string, Counter>();
   readonly #byNamespace = new Map<string, Set<Counter>>();
 
-  /** The counter of the selector; a new one counts the pods of `nodes` first. */
-  get(namespace: string, selector: LabelMatcher, nodes: Iterable<NodeInfo>): PodCounter {
-    const key = `${namespace}/${selector.text}`;
-    let counter = this.#counters.get(key);
-    if (counter === undefined) {
-      counter = new Counter(namespace, selector);
-      for (const node of nodes) for (const { pod } of node.pods.values()) counter.count(pod, node, 1);
-      const siblings = this.#byNamespace.get(namespace) ?? new Set();
-      this.#byNamespace.set(namespace, siblings.add(counter));
-    } else this.#counters.delete(key);
-    // The last one in the map is the last one used.
-    this.#counters.set(key, counter);
-    if (this.#counters.size > MAX_COUNTERS) this.#drop();
-    return counter;
+  /** Living pods that the selector selects; a new counter counts the pods of `nodes` first. */
+  selected(namespace: string, selector: LabelMatcher, nodes: Iterable<NodeInfo>): PodCounter {
+    const text = `${namespace}/${selector.text}`;
+    const known = this.#find(text);
+    if (known !== undefined) return known;
+    const matches = ({ metadata }: Pod) =>
+      metadata.deletionTimestamp === undefined && selector.matches(metadata.labels);
+    return this.#follow({ text, namespaces: [namespace], matches }, nodes);
+  }
+
+  /** Pods of which all the terms speak, of which there is at least one. */
+  matching(terms: readonly AffinityTerm[], nodes: Iterable<NodeInfo>): PodCounter {
+    const text = `${terms.map(termText).join('; ')} all`;
+    const known = this.#find(text);
+    if (known !== undefined) return known;
+    const first = terms.find(({ namespaceSelector }) => !namespaceSelector.empty);
+    const matches = (pod: Pod) => terms.every((term) => termMatches(term, pod, undefined));
+    return this.#follow({ text, namespaces: first?.namespaces, matches }, nodes);
   }
 
   /** Nodes came, went or changed their labels. */
   forgetLabels(): void {
-    for (const counter of this.#counters.values()) counter.forgetLabels();
+    for (const { counts } of this.#counters.values()) counts.forgetLabels();
   }
 
   add(pod: Pod, node: NodeInfo): void {
@@ -89,17 +65,56 @@ export class PodCounters {
     this.#countAll(pod, node, -1);
   }
 
+  /** The pod has changed where it is. */
+  replace(old: Pod, pod: Pod, node: NodeInfo): void {
+    const { labels, deletionTimestamp } = pod.metadata;
+    if (old.metadata.labels === labels && old.metadata.deletionTimestamp === deletionTimestamp) return;
+    this.remove(old, node);
+    this.add(pod, node);
+  }
+
+  #find(text: string): PodCounter | undefined {
+    const counter = this.#counters.get(text);
+    if (counter === undefined) return undefined;
+    // The last one in the map is the last one used.
+    this.#counters.delete(text);
+    this.#counters.set(text, counter);
+    return counter.counts;
+  }
+
+  #follow(query: Query, nodes: Iterable<NodeInfo>): PodCounter {
+    const counts = new LabelCounts();
+    const counter = { query, counts };
+    const namespaces = query.namespaces === undefined ? undefined : new Set(query.namespaces);
+    for (const node of nodes) {
+      for (const { pod } of node.pods.values())
+        if ((namespaces?.has(pod.metadata.namespace ?? '') ?? true) && query.matches(pod)) counts.add(node, 1);
+    }
+    this.#counters.set(query.text, counter);
+    for (const namespace of namespaces ?? [ANYWHERE]) {
+      const siblings = this.#byNamespace.get(namespace) ?? new Set();
+      this.#byNamespace.set(namespace, siblings.add(counter));
+    }
+    if (this.#counters.size > MAX_COUNTERS) this.#drop();
+    return counts;
+  }
+
   #countAll(pod: Pod, node: NodeInfo, delta: 1 | -1): void {
-    const counters = this.#byNamespace.get(pod.metadata.namespace ?? '');
-    if (counters !== undefined) for (const counter of counters) counter.count(pod, node, delta);
+    for (const namespace of [pod.metadata.namespace ?? '', ANYWHERE]) {
+      const counters = this.#byNamespace.get(namespace);
+      if (counters === undefined) continue;
+      for (const { query, counts } of counters) if (query.matches(pod)) counts.add(node, delta);
+    }
   }
 
   #drop(): void {
-    for (const [key, counter] of this.#counters) {
-      this.#counters.delete(key);
-      const siblings = this.#byNamespace.get(counter.namespace);
-      siblings?.delete(counter);
-      if (siblings?.size === 0) this.#byNamespace.delete(counter.namespace);
+    for (const [text, counter] of this.#counters) {
+      this.#counters.delete(text);
+      for (const namespace of counter.query.namespaces ?? [ANYWHERE]) {
+        const siblings = this.#byNamespace.get(namespace);
+        siblings?.delete(counter);
+        if (siblings?.size === 0) this.#byNamespace.delete(namespace);
+      }
       return;
     }
   }

@@ -24,8 +24,6 @@ export class NodeInfo {
   node: Node | undefined;
   /** By uid. */
   readonly pods = new Map<string, PodInfo>();
-  readonly podsWithAffinity = new Map<string, PodInfo>();
-  readonly podsWithRequiredAntiAffinity = new Map<string, PodInfo>();
   readonly usedPorts: HostPorts;
   /** Extended, huge page and attachable volume resources by name. */
   allocatableScalar: Amounts = NO_AMOUNTS;
@@ -39,7 +37,7 @@ export class NodeInfo {
     this.usedPorts = new HostPorts(from?.usedPorts);
     if (from === undefined) return;
     this.node = from.node;
-    for (const [uid, info] of from.pods) this.#remember(uid, info);
+    for (const [uid, info] of from.pods) this.pods.set(uid, info);
     this.allocatableScalar = from.allocatableScalar;
     this.requestedScalar = from.requestedScalar && new Map(from.requestedScalar);
     this.#imageStates = from.#imageStates;
@@ -124,14 +122,14 @@ export class NodeInfo {
 
   addPod(info: PodInfo): void {
     if (this.pods.has(info.uid)) throw new Error(`pod ${info.uid} is on node ${this.name} already`);
-    this.#remember(info.uid, info);
+    this.pods.set(info.uid, info);
     this.#count(info, 1);
     for (const port of info.hostPorts) this.usedPorts.add(port);
   }
 
   /** Puts a new version in the place of a pod that takes exactly what it took before. */
   replacePod(info: PodInfo): void {
-    if (this.pods.has(info.uid)) this.#remember(info.uid, info);
+    if (this.pods.has(info.uid)) this.pods.set(info.uid, info);
   }
 
   /** Takes the pod away as it was added. Throws when it is not there. */
@@ -139,8 +137,6 @@ export class NodeInfo {
     const info = this.pods.get(uid);
     if (info === undefined) throw new Error(`no corresponding pod ${uid} in pods of node ${this.name}`);
     this.pods.delete(uid);
-    this.podsWithAffinity.delete(uid);
-    this.podsWithRequiredAntiAffinity.delete(uid);
     this.#count(info, -1);
     for (const port of info.hostPorts) this.usedPorts.remove(port);
   }
@@ -165,13 +161,6 @@ export class NodeInfo {
 
   #add(column: number, value: number): void {
     this.#set(column, this.#get(column) + value);
-  }
-
-  #remember(uid: string, info: PodInfo): void {
-    this.pods.set(uid, info);
-    if (info.affinity === undefined) return;
-    this.podsWithAffinity.set(uid, info);
-    if (info.affinity.requiredAntiAffinity.length > 0) this.podsWithRequiredAntiAffinity.set(uid, info);
   }
 
   #count({ resources: { requests, nonZeroMilliCpu, nonZeroMemory } }: PodInfo, sign: 1 | -1): void {

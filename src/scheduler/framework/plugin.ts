@@ -8,6 +8,7 @@ import type { CycleState } from './cycle-state';
 import type { Framework } from './framework';
 import type { NodeInfo } from './node-info';
 import type { NodeStatuses } from './node-statuses';
+import type { AffinitySort, AffinityTerm } from './pod-affinity-terms';
 import type { PodInfo } from './pod-info';
 import type { Status } from './status';
 
@@ -82,9 +83,10 @@ export interface NodeLister {
   /** In the order in which cycles go through them: zone by zone in turn. */
   list(): readonly NodeInfo[];
   get(name: string): NodeInfo | undefined;
-  /** Only the nodes that have pods with affinity or anti-affinity of any sort. */
-  withAffinityPods(): Iterable<NodeInfo>;
-  withRequiredAntiAffinityPods(): Iterable<NodeInfo>;
+  /** The affinity terms of one sort that pods with a node have. */
+  placedTerms(sort: AffinitySort): Iterable<PlacedTerm>;
+  /** How many pods all of the terms, of which there is at least one, speak of; kept up to date. */
+  countMatching(terms: readonly AffinityTerm[]): PodCounter;
   /** How many living pods of the namespace the selector, which is not empty, selects on each node; kept up to date. */
   countPods(namespace: string, selector: LabelMatcher): PodCounter;
 }
@@ -94,6 +96,17 @@ export interface PodCounter {
   readonly byNode: ReadonlyMap<NodeInfo, number>;
   /** The same by the value of a node label, '' for nodes without it. */
   byLabel(key: string): ReadonlyMap<string, number>;
+  /** The same, but nodes without the label do not count; values without any are absent. */
+  byOwnLabel(key: string): ReadonlyMap<string, number>;
+}
+
+/** An affinity term that some pods with a node have in common. */
+export interface PlacedTerm {
+  readonly term: AffinityTerm;
+  /** 0 for a required one. */
+  readonly weight: number;
+  /** The pods that have it. */
+  readonly counts: PodCounter;
 }
 
 /** Pods that are to go to a node once there is room, by node. */

@@ -22,6 +22,26 @@ export interface PodAffinityTerms {
   readonly preferredAntiAffinity: readonly WeightedAffinityTerm[];
 }
 
+export type AffinitySort = keyof PodAffinityTerms;
+
+export const AFFINITY_SORTS: readonly AffinitySort[] = [
+  'requiredAffinity',
+  'requiredAntiAffinity',
+  'preferredAffinity',
+  'preferredAntiAffinity',
+];
+
+/** How much a term weighs; required ones weigh nothing of their own. */
+export function weightOf(term: AffinityTerm | WeightedAffinityTerm): number {
+  return 'weight' in term ? term.weight : 0;
+}
+
+/** Equal for terms that speak of the same pods. */
+export function termText({ namespaces, namespaceSelector, selector }: AffinityTerm): string {
+  const named = namespaces.size === 1 ? [...namespaces] : [...namespaces].sort();
+  return `${named.join(',')} ${namespaceSelector.empty} ${namespaceSelector.text} ${selector.text}`;
+}
+
 /** The terms of the pod's affinity to and against other pods; undefined when it has neither. */
 export function podAffinityTerms({ metadata, spec }: Pick<Pod, 'metadata' | 'spec'>): PodAffinityTerms | undefined {
   const { podAffinity, podAntiAffinity } = spec.affinity ?? {};

@@ -27,6 +27,7 @@ describe('od', () => {
   for (const [script, output] of [
     ['printf "hi\\n\\t\\001" | od -c', '0000000   h   i  \\n  \\t 001\n0000005\n'],
     ['printf hello | od -An -tx1', ' 68 65 6c 6c 6f\n'],
+    ['printf "\\303\\251 \\xff" | od -An -tx1', ' c3 a9 20 ff\n'],
     ['printf abcd | od', '0000000 061141 062143\n0000004\n'],
     ['head -c 48 /dev/zero | od -x -A d', '0000000 0000 0000 0000 0000 0000 0000 0000 0000\n*\n0000048\n'],
     ['printf "\\1\\0\\0\\0" | od -An -t u4 -N 4', '          1\n'],

@@ -1,40 +1,48 @@
-import type { Node, Pod } from '../../../api/generated/types';
+import type { Pod } from '../../../api/generated/types';
+import { getOwn } from '../../../api/json-object';
 import type { ApiServer } from '../../../api/server';
 import { stateKey, type StateData } from '../../framework/cycle-state';
 import type { NodeInfo } from '../../framework/node-info';
-import { termMatches, type AffinityTerm, type WeightedAffinityTerm } from '../../framework/pod-affinity-terms';
+import { termMatches, type AffinitySort, type WeightedAffinityTerm } from '../../framework/pod-affinity-terms';
 import { MAX_NODE_SCORE, type NodeLister } from '../../framework/plugin';
 import type { PodInfo } from '../../framework/pod-info';
 import { INTER_POD_AFFINITY } from '../names';
-import { mergeAllNamespaces, namespaceLabels, topologyPair, type Labels } from './terms';
+import { mergeAllNamespaces, namespaceLabels, type Labels } from './terms';
 
 /** What a required affinity of another pod to this one weighs as a preference (`hardPodAffinityWeight`). */
 const HARD_POD_AFFINITY_WEIGHT = 1;
 
-/** How welcome the pod is in each topology (interpodaffinity/scoring.go). */
-export class PreferredTerms implements StateData {
-  /** By topology key, then by topology pair. */
-  readonly #scores = new Map<string, Map<string, number>>();
+/** Pods in the topologies of a key, each of which makes its topology more or less welcome. */
+interface Preference {
+  readonly key: string;
+  readonly weight: number;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+/** How welcome the pod is in each topology (interpodaffinity/scoring.go). Valid as long as nothing is placed, so for one cycle. */
+class PreferredTerms implements StateData {
+  readonly #preferences: readonly Preference[];
+
+  constructor(preferences: readonly Preference[]) {
+    this.#preferences = preferences;
+  }
 
   clone(): PreferredTerms {
     return this;
   }
 
   get isEmpty(): boolean {
-    return this.#scores.size === 0;
-  }
-
-  add(term: AffinityTerm, weight: number, pod: Pod, labels: Labels | undefined, node: Node): void {
-    if (!termMatches(term, pod, labels)) return;
-    const pair = topologyPair(node, term.topologyKey);
-    if (pair === undefined) return;
-    const scores = this.#scores.get(term.topologyKey) ?? new Map<string, number>();
-    this.#scores.set(term.topologyKey, scores.set(pair, (scores.get(pair) ?? 0) + weight));
+    return this.#preferences.length === 0;
   }
 
   score({ node }: NodeInfo): number {
     let score = 0;
-    for (const [key, scores] of this.#scores) score += (node && scores.get(topologyPair(node, key) ?? '')) ?? 0;
+    const labels = node?.metadata.labels;
+    if (labels === undefined) return score;
+    for (const { key, weight, counts } of this.#preferences) {
+      const value = getOwn(labels, key);
+      if (value !== undefined) score += weight * (counts.get(value) ?? 0);
+    }
     return score;
   }
 }
@@ -43,33 +51,38 @@ export const PREFERRED_TERMS = stateKey<PreferredTerms>(`PreScore${INTER_POD_AFF
 
 /** Weighs the preferences of the pod about all others, and those of the others about it. */
 export function preferredTerms(api: ApiServer, { pod, affinity }: PodInfo, lister: NodeLister): PreferredTerms {
-  const preferred = new PreferredTerms();
-  const own = mergeAllNamespaces(api, affinity);
-  const hasPreferences = own.preferredAffinity.length > 0 || own.preferredAntiAffinity.length > 0;
-  const labels = namespaceLabels(api, pod);
-  const addAll = (
-    terms: readonly WeightedAffinityTerm[],
-    about: Pod,
-    of: Labels | undefined,
-    node: Node,
-    sign: 1 | -1,
-  ) => {
-    for (const term of terms) preferred.add(term, sign * term.weight, about, of, node);
+  const preferences: Preference[] = [];
+  const add = (key: string, weight: number, counts: ReadonlyMap<string, number>) => {
+    if (counts.size > 0) preferences.push({ key, weight, counts });
   };
-  for (const info of hasPreferences ? lister.list() : lister.withAffinityPods()) {
-    const { node } = info;
-    if (node === undefined || Object.keys(node.metadata.labels ?? {}).length === 0) continue;
-    for (const other of (hasPreferences ? info.pods : info.podsWithAffinity).values()) {
-      addAll(own.preferredAffinity, other.pod, undefined, node, 1);
-      addAll(own.preferredAntiAffinity, other.pod, undefined, node, -1);
-      if (other.affinity === undefined) continue;
-      for (const term of other.affinity.requiredAffinity)
-        preferred.add(term, HARD_POD_AFFINITY_WEIGHT, pod, labels, node);
-      addAll(other.affinity.preferredAffinity, pod, labels, node, 1);
-      addAll(other.affinity.preferredAntiAffinity, pod, labels, node, -1);
+  const addOwn = (terms: readonly WeightedAffinityTerm[], sign: 1 | -1) => {
+    for (const term of terms) {
+      const { topologyKey, weight } = term;
+      add(topologyKey, sign * weight, lister.countMatching([term]).byOwnLabel(topologyKey));
+    }
+  };
+  const own = mergeAllNamespaces(api, affinity);
+  addOwn(own.preferredAffinity, 1);
+  addOwn(own.preferredAntiAffinity, -1);
+  const labels = namespaceLabels(api, pod);
+  for (const [sort, factor] of OTHERS) {
+    for (const { term, weight, counts } of placedAbout(lister, sort, pod, labels)) {
+      const own = sort === 'requiredAffinity' ? HARD_POD_AFFINITY_WEIGHT : weight;
+      add(term.topologyKey, factor * own, counts.byOwnLabel(term.topologyKey));
     }
   }
-  return preferred;
+  return new PreferredTerms(preferences);
+}
+
+const OTHERS: readonly (readonly [AffinitySort, 1 | -1])[] = [
+  ['requiredAffinity', 1],
+  ['preferredAffinity', 1],
+  ['preferredAntiAffinity', -1],
+];
+
+/** The terms of others that speak of the pod. */
+function* placedAbout(lister: NodeLister, sort: AffinitySort, pod: Pod, labels: Labels | undefined) {
+  for (const placed of lister.placedTerms(sort)) if (termMatches(placed.term, pod, labels)) yield placed;
 }
 
 /** The least score becomes 0 and the greatest 100. */

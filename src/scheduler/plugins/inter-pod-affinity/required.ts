@@ -1,13 +1,12 @@
 import type { Node, Pod } from '../../../api/generated/types';
 import type { ApiServer } from '../../../api/server';
 import { stateKey, type StateData } from '../../framework/cycle-state';
-import type { NodeInfo } from '../../framework/node-info';
-import { termMatches, type AffinityTerm, type PodAffinityTerms } from '../../framework/pod-affinity-terms';
-import type { NodeLister } from '../../framework/plugin';
+import { termMatches, type PodAffinityTerms } from '../../framework/pod-affinity-terms';
+import type { NodeLister, PodCounter } from '../../framework/plugin';
 import type { PodInfo } from '../../framework/pod-info';
-import { LayeredCounts } from '../layered-counts';
 import { INTER_POD_AFFINITY } from '../names';
-import { matchesAllTerms, mergeAllNamespaces, namespaceLabels, pairText, topologyPair, type Labels } from './terms';
+import { matchesAllTerms, mergeAllNamespaces, namespaceLabels, type Labels } from './terms';
+import { TopologyCounts } from './topology-counts';
 
 /** What required affinity and anti-affinity, the pod's own and that of others against it, say of topologies (interpodaffinity/filtering.go). */
 export class RequiredTerms implements StateData {
@@ -15,84 +14,77 @@ export class RequiredTerms implements StateData {
   readonly #terms: PodAffinityTerms;
   readonly #namespaceLabels: Labels | undefined;
   /** Others that refuse the pod. */
-  readonly #existingAnti: LayeredCounts;
+  readonly #existingAnti: TopologyCounts[];
   /** Others that the pod wants to be with. */
-  readonly #affinity: LayeredCounts;
+  readonly #affinity: readonly TopologyCounts[];
   /** Others that the pod refuses. */
-  readonly #anti: LayeredCounts;
+  readonly #anti: readonly TopologyCounts[];
 
   constructor(
     pod: Pod,
     terms: PodAffinityTerms,
     labels: Labels | undefined,
-    counts: readonly [LayeredCounts, LayeredCounts, LayeredCounts],
+    counts: readonly [
+      existingAnti: readonly TopologyCounts[],
+      affinity: readonly TopologyCounts[],
+      anti: readonly TopologyCounts[],
+    ],
   ) {
     this.#pod = pod;
     this.#terms = terms;
     this.#namespaceLabels = labels;
-    this.#existingAnti = counts[0];
+    this.#existingAnti = [...counts[0]];
     this.#affinity = counts[1];
     this.#anti = counts[2];
   }
 
   clone(): RequiredTerms {
-    const counts = [this.#existingAnti.clone(), this.#affinity.clone(), this.#anti.clone()] as const;
+    const counts = [cloned(this.#existingAnti), cloned(this.#affinity), cloned(this.#anti)] as const;
     return new RequiredTerms(this.#pod, this.#terms, this.#namespaceLabels, counts);
   }
 
   /** No term concerns the pod. */
   get isEmpty(): boolean {
     const { requiredAffinity, requiredAntiAffinity } = this.#terms;
-    return this.#existingAnti.isAllZero && requiredAffinity.length === 0 && requiredAntiAffinity.length === 0;
+    return requiredAffinity.length === 0 && requiredAntiAffinity.length === 0 && areAllZero(this.#existingAnti);
   }
 
   /** Counts what another pod on the node has against this one. */
-  updateExisting(other: PodInfo, node: Node, delta: 1 | -1): void {
-    countMatching(
-      this.#existingAnti,
-      other.affinity?.requiredAntiAffinity ?? [],
-      this.#pod,
-      this.#namespaceLabels,
-      node,
-      delta,
-    );
+  updateExisting({ affinity }: PodInfo, node: Node, delta: 1 | -1): void {
+    for (const term of affinity?.requiredAntiAffinity ?? []) {
+      if (!termMatches(term, this.#pod, this.#namespaceLabels)) continue;
+      let counts = this.#existingAnti.find(({ key }) => key === term.topologyKey);
+      if (counts === undefined) this.#existingAnti.push((counts = new TopologyCounts(term.topologyKey, [])));
+      counts.add(node, delta);
+    }
   }
 
   /** Counts what this pod's terms have to do with another pod on the node. */
   updateIncoming({ pod }: PodInfo, node: Node, delta: 1 | -1): void {
     const { requiredAffinity, requiredAntiAffinity } = this.#terms;
-    if (matchesAllTerms(requiredAffinity, pod))
-      for (const { topologyKey } of requiredAffinity) count(this.#affinity, node, topologyKey, delta);
-    countMatching(this.#anti, requiredAntiAffinity, pod, undefined, node, delta);
-  }
-
-  get concernsOthers(): boolean {
-    return this.#terms.requiredAffinity.length > 0 || this.#terms.requiredAntiAffinity.length > 0;
+    if (matchesAllTerms(requiredAffinity, pod)) for (const counts of this.#affinity) counts.add(node, delta);
+    for (const term of requiredAntiAffinity) {
+      if (termMatches(term, pod, undefined)) this.#anti.find(({ key }) => key === term.topologyKey)?.add(node, delta);
+    }
   }
 
   satisfiesAffinity(node: Node): boolean {
     let podsExist = true;
-    for (const { topologyKey } of this.#terms.requiredAffinity) {
-      const pair = topologyPair(node, topologyKey);
-      if (pair === undefined) return false;
-      if (this.#affinity.get(pair) <= 0) podsExist = false;
+    for (const counts of this.#affinity) {
+      const count = counts.at(node);
+      if (count === undefined) return false;
+      if (count <= 0) podsExist = false;
     }
     // The first of a group of pods that want to be together has nobody to be with yet.
-    return podsExist || (this.#affinity.isAllZero && matchesAllTerms(this.#terms.requiredAffinity, this.#pod));
+    return podsExist || (areAllZero(this.#affinity) && matchesAllTerms(this.#terms.requiredAffinity, this.#pod));
   }
 
   satisfiesAntiAffinity(node: Node): boolean {
-    if (this.#anti.isAllZero) return true;
-    return !this.#terms.requiredAntiAffinity.some(
-      ({ topologyKey }) => this.#anti.get(topologyPair(node, topologyKey) ?? '') > 0,
-    );
+    return !isAnyAt(this.#anti, node);
   }
 
-  satisfiesExistingAntiAffinity({ metadata }: Node): boolean {
-    if (this.#existingAnti.isAllZero) return true;
-    return !Object.entries(metadata.labels ?? {}).some(
-      ([key, value]) => this.#existingAnti.get(pairText(key, value)) > 0,
-    );
+  satisfiesExistingAntiAffinity(node: Node): boolean {
+    return !isAnyAt(this.#existingAnti, node);
   }
 }
 
@@ -100,40 +92,53 @@ export const REQUIRED_TERMS = stateKey<RequiredTerms>(`PreFilter${INTER_POD_AFFI
 
 export function requiredTerms(api: ApiServer, { pod, affinity }: PodInfo, lister: NodeLister): RequiredTerms {
   const terms = mergeAllNamespaces(api, affinity);
-  const required = new RequiredTerms(pod, terms, namespaceLabels(api, pod), [
-    new LayeredCounts(),
-    new LayeredCounts(),
-    new LayeredCounts(),
+  const labels = namespaceLabels(api, pod);
+  const { requiredAffinity, requiredAntiAffinity } = terms;
+  const existing: CountedKey[] = [];
+  for (const { term, counts } of lister.placedTerms('requiredAntiAffinity'))
+    if (termMatches(term, pod, labels)) existing.push({ key: term.topologyKey, counts });
+  const wanted = requiredAffinity.length === 0 ? undefined : lister.countMatching(requiredAffinity);
+  const wantedKeys = new Set(requiredAffinity.map(({ topologyKey }) => topologyKey));
+  const refused = requiredAntiAffinity.map((term) => ({
+    key: term.topologyKey,
+    counts: lister.countMatching([term]),
+  }));
+  return new RequiredTerms(pod, terms, labels, [
+    topologyCounts(existing),
+    topologyCounts(wanted === undefined ? [] : [...wantedKeys].map((key) => ({ key, counts: wanted }))),
+    topologyCounts(refused),
   ]);
-  for (const info of lister.withRequiredAntiAffinityPods()) {
-    forEachPod(info, info.podsWithRequiredAntiAffinity, (other, node) => required.updateExisting(other, node, 1));
+}
+
+interface CountedKey {
+  readonly key: string;
+  readonly counts: PodCounter;
+}
+
+/** One for each key. */
+function topologyCounts(counted: readonly CountedKey[]): readonly TopologyCounts[] {
+  if (counted.length === 0) return NO_COUNTS;
+  const byKey = new Map<string, ReadonlyMap<string, number>[]>();
+  for (const { key, counts } of counted) {
+    const shared = byKey.get(key) ?? [];
+    shared.push(counts.byOwnLabel(key));
+    byKey.set(key, shared);
   }
-  if (!required.concernsOthers) return required;
-  for (const info of lister.list())
-    forEachPod(info, info.pods, (other, node) => required.updateIncoming(other, node, 1));
-  return required;
+  return Array.from(byKey, ([key, shared]) => new TopologyCounts(key, shared));
 }
 
-function forEachPod(
-  { node }: NodeInfo,
-  pods: ReadonlyMap<string, PodInfo>,
-  visit: (other: PodInfo, node: Node) => void,
-): void {
-  if (node !== undefined) for (const other of pods.values()) visit(other, node);
+const NO_COUNTS: readonly TopologyCounts[] = [];
+
+function cloned(list: readonly TopologyCounts[]): readonly TopologyCounts[] {
+  return list.map((counts) => counts.clone());
 }
 
-function countMatching(
-  counts: LayeredCounts,
-  terms: readonly AffinityTerm[],
-  pod: Pod,
-  labels: Labels | undefined,
-  node: Node,
-  delta: 1 | -1,
-): void {
-  for (const term of terms) if (termMatches(term, pod, labels)) count(counts, node, term.topologyKey, delta);
+function areAllZero(list: readonly TopologyCounts[]): boolean {
+  return list.every(({ isAllZero }) => isAllZero);
 }
 
-function count(counts: LayeredCounts, node: Node, topologyKey: string, delta: 1 | -1): void {
-  const pair = topologyPair(node, topologyKey);
-  if (pair !== undefined) counts.add(pair, delta);
+/** Asked of every node. */
+function isAnyAt(list: readonly TopologyCounts[], node: Node): boolean {
+  for (const counts of list) if ((counts.at(node) ?? 0) > 0) return true;
+  return false;
 }

@@ -73,7 +73,7 @@ export function countersOf(
   );
 }
 
-const NOBODY: PodCounter = { byNode: new Map(), byLabel: () => new Map() };
+const NOBODY: PodCounter = { byNode: new Map(), byLabel: () => new Map(), byOwnLabel: () => new Map() };
 
 function spreadConstraint(
   constraint: TopologySpreadConstraint,

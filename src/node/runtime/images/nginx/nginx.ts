@@ -136,10 +136,12 @@ function nginxProgram(version: string, modern: boolean, image: () => Image): Pro
  */
 function keepWorker(process: ProcessContext, pid: number): void {
   const startedMs = process.nowMs;
+  const workers = new Set<number>();
   const start = (since?: ChildOptions['since']): void => {
     const program: Program = () => waitForSignal();
     const worker = process.spawn({ program, argv: ['nginx: worker process'], user: WORKER_USER, since });
     if (worker === 'EAGAIN') return;
+    workers.add(worker.pid);
     if (since === undefined) notice(process, `start worker process ${worker.pid}`);
     process.onExit(() => process.kill(worker.pid, 'SIGKILL'));
   };
@@ -148,8 +150,10 @@ function keepWorker(process: ProcessContext, pid: number): void {
       const { signal, code } = ended.status;
       notice(process, `signal 17 (SIGCHLD) received from ${ended.pid}`);
       const how = signal === undefined ? `exited with code ${code}` : `exited on signal ${SIGNAL_NUMBERS[signal]}`;
-      notice(process, `worker process ${ended.pid} ${how}`);
-      start();
+      // A shell that became nginx may have left children behind.
+      const isWorker = workers.delete(ended.pid);
+      notice(process, `${isWorker ? 'worker' : 'unknown'} process ${ended.pid} ${how}`);
+      if (isWorker) start();
     }
   });
   process.whenSeen(process.pid === 1 ? [pid] : [], () => start(process.pid === 1 ? { pid, startedMs } : { startedMs }));

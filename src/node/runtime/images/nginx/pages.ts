@@ -61,6 +61,14 @@ export const HELLO_KIAMOL = `<html>
     <h1>
       Hello from Chapter 2!
     </h1>
+    <h2>
+      This is
+      <a
+        href="https://www.manning.com/books/learn-kubernetes-in-a-month-of-lunches"
+        >Learn Kubernetes in a Month of Lunches</a
+      >.
+    </h2>
+    <h3>By <a href="https://blog.sixeyed.com">Elton Stoneman</a>.</h3>
   </body>
 </html>
 `;

@@ -1,0 +1,43 @@
+import type { Client } from '../../src/client/client';
+import { send } from '../../src/client/resources';
+import { measure } from '../measure';
+import type { Row } from '../row';
+import { isReady, podManifest, waitForPods, world } from '../worlds';
+
+const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
+
+/** A Deployment until all of its replicas are Ready: controllers, scheduler and kubelets together. `part` is the number of replicas; ten a node. */
+export async function subject(part = ''): Promise<readonly Row[]> {
+  const replicas = part === '' ? 10_000 : Number(part);
+  const { client } = world(replicas / 10);
+  const ready = await measure(
+    () => async () => {
+      await createDeployment(client, replicas);
+      await waitForPods(client, replicas, isReady);
+    },
+    { runs: 1 },
+  );
+  const count = replicas.toLocaleString('en');
+  return [
+    {
+      what: `a Deployment of ${count} replicas Ready`,
+      value: ready.medianMs / 1000,
+      unit: 's',
+      runs: 1,
+      ...(replicas === 10_000 && { target: { relation: '<', value: 10 } }),
+      note: `${((ready.medianMs * 1000) / replicas).toFixed(0)} us a pod`,
+    },
+  ];
+}
+
+async function createDeployment(client: Client, replicas: number): Promise<void> {
+  const { metadata, spec } = podManifest('web');
+  const { labels } = metadata;
+  const body = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+  };
+  await send(client, { method: 'POST', path: DEPLOYMENTS, body });
+}
