@@ -48,10 +48,7 @@ async function aClusterWithTheseNodes(this: GherkubeWorld, table: DataTable) {
 }
 
 Given('a second cluster {name} with {int} node(s)', aSecondCluster);
-Given('노드가 {int}개인 두 번째 클러스터 {name}이/가 있다', koreanASecondCluster);
-async function koreanASecondCluster(this: GherkubeWorld, count: number, name: string) {
-  await aSecondCluster.call(this, name, count);
-}
+Given('두 번째 클러스터 {name}에 노드가 {int}개 있다', aSecondCluster);
 async function aSecondCluster(this: GherkubeWorld, name: string, count: number) {
   const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
   await this.laboratory.createBeside(name, nodes);

@@ -87,6 +87,34 @@ async function prepareGetsPower(world: GherkubeWorld, mention: Mention): Promise
   return { begin: () => node.powerOn() };
 }
 
+const zoneLosesPower = disturbance('zone {name} loses power', '영역 {name}의 전원이 꺼지면', prepareZoneLosesPower);
+When(zoneLosesPower.english, zoneLosesPower.happen);
+When(zoneLosesPower.korean, zoneLosesPower.happen);
+async function prepareZoneLosesPower(world: GherkubeWorld, zone: string): Promise<Disturbance> {
+  const machines = await machinesIn(world, zone);
+  return {
+    begin: () => machines.forEach((node) => node.powerOff()),
+    end: () => machines.forEach((node) => node.powerOn()),
+  };
+}
+
+const zoneGetsPower = disturbance(
+  'zone {name} gets power again',
+  '영역 {name}의 전원이 다시 켜지면',
+  prepareZoneGetsPower,
+);
+When(zoneGetsPower.english, zoneGetsPower.happen);
+When(zoneGetsPower.korean, zoneGetsPower.happen);
+async function prepareZoneGetsPower(world: GherkubeWorld, zone: string): Promise<Disturbance> {
+  const machines = await machinesIn(world, zone);
+  return { begin: () => machines.forEach((node) => node.powerOn()) };
+}
+
+async function machinesIn(world: GherkubeWorld, zone: string) {
+  const names = await world.laboratory.nodesInZone(zone);
+  return await Promise.all(names.map(async (name) => await world.laboratory.node(name)));
+}
+
 const updateConflicts = disturbance(
   'the next update of {object} conflicts',
   '{object}을/를 다음에 고칠 때 충돌이 일어난다',

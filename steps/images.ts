@@ -1,4 +1,5 @@
 import { Given, When } from '@cucumber/cucumber';
+import { disturbance, type Disturbance } from './support/disturbances';
 import { mistaken } from './support/failure';
 import { imageBehaviour } from './support/image-behaviour';
 import type { GherkubeWorld } from './support/world';
@@ -15,16 +16,30 @@ async function theseImages(this: GherkubeWorld, text: string) {
   (await this.laboratory.cluster()).images.addYaml(text);
 }
 
-Given('the registry {name} is down', registryDown);
-Given('레지스트리 {name}이/가 응답하지 않는다', registryDown);
-async function registryDown(this: GherkubeWorld, host: string) {
-  (await this.laboratory.cluster()).images.setReachable(registry(host), false);
+const registryIsDown = disturbance(
+  'the registry {name} is down',
+  '레지스트리 {name}이/가 응답하지 않는다',
+  prepareRegistryDown,
+);
+Given(registryIsDown.english, registryIsDown.happen);
+Given(registryIsDown.korean, registryIsDown.happen);
+async function prepareRegistryDown(world: GherkubeWorld, host: string): Promise<Disturbance> {
+  const { images } = await world.laboratory.cluster();
+  const name = registry(host);
+  return { begin: () => images.setReachable(name, false), end: () => images.setReachable(name, true) };
 }
 
-When('the registry {name} is back', registryBack);
-When('레지스트리 {name}이/가 다시 응답하면', registryBack);
-async function registryBack(this: GherkubeWorld, host: string) {
-  (await this.laboratory.cluster()).images.setReachable(registry(host), true);
+const registryIsBack = disturbance(
+  'the registry {name} is back',
+  '레지스트리 {name}이/가 다시 응답하면',
+  prepareRegistryBack,
+);
+When(registryIsBack.english, registryIsBack.happen);
+When(registryIsBack.korean, registryIsBack.happen);
+async function prepareRegistryBack(world: GherkubeWorld, host: string): Promise<Disturbance> {
+  const { images } = await world.laboratory.cluster();
+  const name = registry(host);
+  return { begin: () => images.setReachable(name, true) };
 }
 
 Given('the registry {name} is private, for user {name} with password {name}', registryPrivate);

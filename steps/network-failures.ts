@@ -1,6 +1,5 @@
 import { When } from '@cucumber/cucumber';
 import { disturbance, type Disturbance } from './support/disturbances';
-import { mistaken } from './support/failure';
 import type { Mention } from './support/subjects';
 import type { GherkubeWorld } from './support/world';
 
@@ -30,14 +29,23 @@ async function prepareReconnection(world: GherkubeWorld, mention: Mention): Prom
 const zoneIsCutOff = disturbance(
   'zone {name} is cut from the network',
   '영역 {name}의 네트워크가 끊기면',
-  async (world, zone: string) => {
-    const names = (await world.laboratory.cluster()).nodesInZone(zone);
-    if (names.length === 0) throw mistaken(`no node is labelled topology.kubernetes.io/zone=${zone}`);
-    return await prepareIsolation(world, names);
-  },
+  async (world, zone: string) => await prepareIsolation(world, await world.laboratory.nodesInZone(zone)),
 );
 When(zoneIsCutOff.english, zoneIsCutOff.happen);
 When(zoneIsCutOff.korean, zoneIsCutOff.happen);
+
+const zoneIsConnected = disturbance(
+  'zone {name} is connected to the network again',
+  '영역 {name}의 네트워크가 다시 이어지면',
+  prepareZoneReconnection,
+);
+When(zoneIsConnected.english, zoneIsConnected.happen);
+When(zoneIsConnected.korean, zoneIsConnected.happen);
+async function prepareZoneReconnection(world: GherkubeWorld, zone: string): Promise<Disturbance> {
+  const names = await world.laboratory.nodesInZone(zone);
+  const cluster = await world.laboratory.cluster();
+  return { begin: () => cluster.rejoinNodes(names) };
+}
 
 const linkIsCut = disturbance(
   'the link between {node} and {node} is cut',
@@ -68,6 +76,24 @@ async function prepareSlowLink(
   const [a, b] = await ends(world, one, other);
   const { links } = (await world.laboratory.cluster()).network;
   return { begin: () => links.setDelay(a, b, delayMs), end: () => links.setDelay(a, b, 0) };
+}
+
+const linkIsWhole = disturbance(
+  'the link between {node} and {node} is whole again',
+  '{node}와/과 {node} 사이의 연결이 다시 온전해지면',
+  prepareWholeLink,
+);
+When(linkIsWhole.english, linkIsWhole.happen);
+When(linkIsWhole.korean, linkIsWhole.happen);
+async function prepareWholeLink(world: GherkubeWorld, one: Mention, other: Mention): Promise<Disturbance> {
+  const [a, b] = await ends(world, one, other);
+  const { links } = (await world.laboratory.cluster()).network;
+  return {
+    begin: () => {
+      links.setCut(a, b, false);
+      links.setDelay(a, b, 0);
+    },
+  };
 }
 
 /** The nodes go on to reach one another. */

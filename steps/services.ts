@@ -43,10 +43,7 @@ async function machineHearsNothing(this: GherkubeWorld, name: string, url: strin
 }
 
 Then('{int} requests of {pod} to {string} are answered by {string}', areAnsweredBy);
-Then('{pod}이/가 {string}에 {int}번 요청하면 {string}이/가 응답한다', koreanAreAnsweredBy);
-async function koreanAreAnsweredBy(this: GherkubeWorld, from: Mention, url: string, count: number, names: string) {
-  await areAnsweredBy.call(this, count, from, url, names);
-}
+Then('{int}번에 걸쳐 {pod}이/가 {string}에 요청하면 {string}이/가 응답한다', areAnsweredBy);
 async function areAnsweredBy(this: GherkubeWorld, count: number, from: Mention, url: string, names: string) {
   const pod = this.subject(from);
   await expectPod(this, pod, 'become Ready', (now) => podIs(now, 'Ready'));

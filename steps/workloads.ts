@@ -1,9 +1,9 @@
 import { Then } from '@cucumber/cucumber';
-import type { Deployment, Pod } from '../src/api/generated/types';
+import type { Deployment } from '../src/api/generated/types';
 import { controllerOf } from '../src/api/object';
 import { readObject, type Resource } from '../src/client/resources';
 import { durationText } from '../src/report/summary';
-import { podIs } from './support/expectations';
+import { expectNeverFewerReady, expectNeverMore, type Count } from './support/every-moment';
 import { failed } from './support/failure';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 
@@ -18,7 +18,7 @@ async function hasReadyReplicas(this: GherkubeWorld, name: string, count: number
 }
 
 Then('deployment {name} has {int} ready replica(s) within {duration}', hasReadyReplicasWithin);
-Then('디플로이먼트 {name}의 준비된 레플리카는 {duration} 안에 {int}개가 된다', hasReadyReplicasSoon);
+Then('디플로이먼트 {name}에 준비된 레플리카 {int}개가 {duration} 안에 생긴다', hasReadyReplicasWithin);
 async function hasReadyReplicasWithin(this: GherkubeWorld, name: string, count: number, timeoutMs: number) {
   const holds = (deployment: Deployment) =>
     isObserved(deployment) &&
@@ -26,11 +26,6 @@ async function hasReadyReplicasWithin(this: GherkubeWorld, name: string, count: 
     (deployment.status?.readyReplicas ?? 0) === count &&
     (deployment.status?.replicas ?? 0) === count;
   await expectDeployment(this, name, `have ${count} ready replicas`, holds, timeoutMs);
-}
-
-/** In Korean the time comes first. */
-async function hasReadyReplicasSoon(this: GherkubeWorld, name: string, timeoutMs: number, count: number) {
-  await hasReadyReplicasWithin.call(this, name, count, timeoutMs);
 }
 
 Then('a rollout of deployment {name} finishes within {duration}', rolloutFinishes);
@@ -48,29 +43,16 @@ async function rolloutIsGivenUp(this: GherkubeWorld, name: string, timeoutMs: nu
 }
 
 Then('at every moment at least {int} pod(s) of deployment {name} was/were ready', neverHadFewer);
-Then('언제나 디플로이먼트 {name}의 준비된 파드는 {int}개 이상이었다', neverHadFewerKorean);
+Then('언제나 {int}개 이상의 디플로이먼트 {name} 파드가 준비되어 있었다', neverHadFewer);
 /** Counted from the moment when there were so many for the first time. */
 async function neverHadFewer(this: GherkubeWorld, least: number, name: string) {
-  const counts = await countsOf(this, name, (pod) => podIs(pod, 'Ready') && !isGoing(pod));
-  const first = counts.findIndex(({ count }) => count >= least);
-  if (first === -1) throw failed(`deployment ${name} should have had ${least} ready pods, but it never had so many`);
-  const wrong = counts.slice(first).find(({ count }) => count < least);
-  if (wrong !== undefined)
-    throw failed(`deployment ${name} should always have ${least} ready pods, but ${told(wrong)}`);
-}
-
-async function neverHadFewerKorean(this: GherkubeWorld, name: string, least: number) {
-  await neverHadFewer.call(this, least, name);
+  await expectNeverFewerReady(this, least, least, podsOf(this, name));
 }
 
 Then('at no moment deployment {name} had more than {int} pod(s)', neverHadMore);
 Then('디플로이먼트 {name}의 파드는 한 번도 {int}개를 넘지 않았다', neverHadMore);
-/** Those on their way out do not count. */
 async function neverHadMore(this: GherkubeWorld, name: string, most: number) {
-  const counts = await countsOf(this, name, (pod) => !isGoing(pod));
-  const wrong = counts.find(({ count }) => count > most);
-  if (wrong !== undefined)
-    throw failed(`deployment ${name} should never have more than ${most} pods, but ${told(wrong)}`);
+  await expectNeverMore(this, most, podsOf(this, name));
 }
 
 /** As `kubectl rollout status` sees it (kubectl/pkg/polymorphichelpers/rollout_status.go). */
@@ -118,40 +100,13 @@ function describe(deployment: Deployment | undefined): string {
   return [`it wants ${spec.replicas ?? 1} and has ${counts}`, ...lines].join('\n');
 }
 
-interface Count {
-  readonly count: number;
-  readonly atMs: number;
-}
-
-/** How many pods of the deployment were as wanted, after each change of one of them. */
-async function countsOf(
-  world: GherkubeWorld,
-  name: string,
-  isWanted: (pod: Pod) => boolean,
-): Promise<readonly Count[]> {
-  const history = await world.podHistory();
-  const wanted = new Set<string>();
-  const counts = new Map<number, number>();
-  for (const { type, object, atMs } of history.all()) {
-    if (!isOf(object, world.namespace, name)) continue;
-    if (type !== 'DELETED' && isWanted(object)) wanted.add(object.metadata.uid);
-    else wanted.delete(object.metadata.uid);
-    // What happens at one moment counts together.
-    counts.set(atMs, wanted.size);
-  }
-  return [...counts].map(([atMs, count]) => ({ atMs, count }));
-}
-
 /** A deployment's replica sets are called after it and the hash of its template. */
-function isOf(pod: Pod, namespace: string, name: string): boolean {
-  const hash = pod.metadata.labels?.['pod-template-hash'];
-  return pod.metadata.namespace === namespace && controllerOf(pod)?.name === `${name}-${hash}`;
-}
-
-function isGoing({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp !== undefined || status?.phase === 'Failed' || status?.phase === 'Succeeded';
-}
-
-function told({ count, atMs }: Count): string {
-  return `at ${new Date(atMs).toISOString()} it had ${count}`;
+function podsOf({ namespace }: GherkubeWorld, name: string): Count {
+  return {
+    of: `of deployment ${name}`,
+    isOne: (pod) => {
+      const hash = pod.metadata.labels?.['pod-template-hash'];
+      return pod.metadata.namespace === namespace && controllerOf(pod)?.name === `${name}-${hash}`;
+    },
+  };
 }

@@ -10,6 +10,7 @@ const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 export async function subject(part = ''): Promise<readonly Row[]> {
   const replicas = part === '' ? 10_000 : Number(part);
   const { client } = world(replicas / 10);
+  const cpu = process.cpuUsage();
   const ready = await measure(
     () => async () => {
       await createDeployment(client, replicas);
@@ -17,6 +18,7 @@ export async function subject(part = ''): Promise<readonly Row[]> {
     },
     { runs: 1 },
   );
+  const { user } = process.cpuUsage(cpu);
   const count = replicas.toLocaleString('en');
   return [
     {
@@ -25,7 +27,7 @@ export async function subject(part = ''): Promise<readonly Row[]> {
       unit: 's',
       runs: 1,
       ...(replicas === 10_000 && { target: { relation: '<', value: 10 } }),
-      note: `${((ready.medianMs * 1000) / replicas).toFixed(0)} us a pod`,
+      note: `${((ready.medianMs * 1000) / replicas).toFixed(0)} us a pod, ${(user / replicas).toFixed(0)} us CPU`,
     },
   ];
 }

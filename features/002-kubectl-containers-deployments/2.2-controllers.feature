@@ -113,7 +113,10 @@ Feature: 2.2 Running pods with controllers
       And pod web becomes Ready
       When node worker-2 loses power
       And I run `kubectl delete node worker-2`
-      And 2 minutes pass
+      And 35 seconds pass
+      And I run `kubectl get pods -o name`
+      Then it prints "pod/web"
+      When 30 seconds pass
       And I run `kubectl get pods`
       Then it reports "No resources found in default namespace."
 
@@ -134,8 +137,8 @@ Feature: 2.2 Running pods with controllers
     Scenario: between large nodes that are equal it is chance, and chance may well put two on one
       Given a cluster with these nodes:
         | name     | cpu | memory |
-        | worker-1 |  96 | 384Gi  |
-        | worker-2 |  96 | 384Gi  |
+        | worker-1 |  96 |  384Gi |
+        | worker-2 |  96 |  384Gi |
       When 2 pods with image nginx are applied
       Then pods pod-1 and pod-2 run on the same node
 

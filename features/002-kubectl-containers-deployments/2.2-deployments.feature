@@ -32,9 +32,9 @@ Feature: 2.2 A deployment from the command line
       Then it reports "No resources found in default namespace."
 
       Examples:
-        | what    | arguments                        | error                                  |
-        | image   | hello-kiamol-2                   | error: required flag(s) "image" not set |
-        | a name  | --image=kiamol/ch02-hello-kiamol | error: exactly one NAME is required, got 0 |
+        | what   | arguments                        | error                                      |
+        | image  | hello-kiamol-2                   | error: required flag(s) "image" not set    |
+        | a name | --image=kiamol/ch02-hello-kiamol | error: exactly one NAME is required, got 0 |
 
     @N2-87
     Scenario: what is left out has its usual value

@@ -21,6 +21,19 @@ Feature: 2.4 Working with applications in pods
     And it fails with "command terminated with exit code 7"
 
   @N2-93
+  Scenario: where nobody sits there is no terminal to hand on
+    When I run `echo hostname | kubectl exec -it deploy/hello-kiamol-4 -- sh`
+    Then the output contains "hello-kiamol-4-"
+    And it reports "Unable to use a TTY - input is not a terminal or the right kind of file"
+
+  @N2-93
+  Scenario: of several pods one is taken, and kubectl says which
+    Given I run `kubectl scale deployment hello-kiamol-4 --replicas=3`
+    And deployment hello-kiamol-4 has 3 ready replicas
+    When I run `kubectl logs deploy/hello-kiamol-4 2>&1 | grep -c '^Found 3 pods, using pod/hello-kiamol-4-'`
+    Then it prints "1"
+
+  @N2-93
   Scenario: a command that the container does not have
     When I run `kubectl exec deploy/hello-kiamol-4 -- emacs`
     Then it fails with 'exec: "emacs": executable file not found in $PATH'

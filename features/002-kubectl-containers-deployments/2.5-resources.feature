@@ -35,11 +35,11 @@ Feature: 2.5 Who manages what
 
   @N2-94
   Scenario: the owner is deleted at once, what it owns only then: nobody waits for that
-    When I run `kubectl delete deploy hello-kiamol-4; kubectl get pods -l app=hello-kiamol-4 --no-headers | tr -s ' ' | cut -d ' ' -f 3`
+    When I run `kubectl delete deploy hello-kiamol-4; kubectl get pods -l app=hello-kiamol-4 -o name | wc -l`
     Then it prints:
       """
       deployment.apps "hello-kiamol-4" deleted from default namespace
-      Terminating
+      1
       """
 
   @N2-94

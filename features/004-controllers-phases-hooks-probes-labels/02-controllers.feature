@@ -45,12 +45,23 @@ Feature: Controllers
     Scenario: one too many: the one that is not ready goes, though it is neither the oldest nor the youngest
       When "deployment.yaml" is applied
       Then deployment web has 3 ready replicas
-      When I run `kubectl annotate $(kubectl get pods -o name | sed -n 3p) controller.kubernetes.io/pod-deletion-cost=100`
-      And I run `kubectl get pods -o name | sed -n 2p > second`
+      When I run `kubectl get pods -o name | sed -n 2p > second`
       And I run `kubectl set image $(cat second) web=nginx:no-such-tag`
       And 30 seconds pass
       And I run `kubectl scale deployment web --replicas=2`
       And 10 seconds pass
+      And I run `kubectl get pods -o name | grep -c $(cat second) || true`
+      Then it prints "0"
+      And deployment web has 2 ready replicas
+
+    @N4-16
+    Scenario: all are ready: the one goes whose loss costs least
+      When "deployment.yaml" is applied
+      Then deployment web has 3 ready replicas
+      When I run `kubectl get pods -o name | sed -n 2p > second`
+      And I run `kubectl annotate $(cat second) controller.kubernetes.io/pod-deletion-cost=-1`
+      And I run `kubectl scale deployment web --replicas=2`
+      And 40 seconds pass
       And I run `kubectl get pods -o name | grep -c $(cat second) || true`
       Then it prints "0"
       And deployment web has 2 ready replicas

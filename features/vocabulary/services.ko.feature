@@ -22,21 +22,21 @@
 
   시나리오: 끊긴 노드의 파드는 요청을 잃는다
     만일 노드 worker-1의 네트워크가 끊기면
-    그러면 파드 client가 "http://web/hostname"에 30번 요청하면 "nobody, two"가 응답한다
+    그러면 30번에 걸쳐 파드 client가 "http://web/hostname"에 요청하면 "nobody, two"가 응답한다
     그리고 노드 worker-1은 NotReady 상태가 된다
-    그리고 파드 client가 "http://web/hostname"에 30번 요청하면 "two"가 응답한다
+    그리고 30번에 걸쳐 파드 client가 "http://web/hostname"에 요청하면 "two"가 응답한다
     만일 노드 worker-1의 네트워크가 다시 이어지면
     그러면 노드 worker-1은 1분 안에 Ready 상태가 된다
 
   시나리오: 두 노드 사이의 연결만 끊기거나 느려진다
     만일 노드 worker-1과 노드 worker-3 사이의 연결이 끊기면
-    그러면 파드 client가 "http://web/hostname"에 30번 요청하면 "nobody, two"가 응답한다
+    그러면 30번에 걸쳐 파드 client가 "http://web/hostname"에 요청하면 "nobody, two"가 응답한다
     만일 노드 worker-2와 노드 worker-3 사이의 연결이 2초 느려지면
-    그러면 파드 client가 "http://web/hostname"에 5번 요청하면 "nobody"가 응답한다
+    그러면 5번에 걸쳐 파드 client가 "http://web/hostname"에 요청하면 "nobody"가 응답한다
 
   시나리오: 영역 하나가 끊긴다
     만일 `kubectl label node worker-1 worker-2 topology.kubernetes.io/zone=west`를 실행하면
     그리고 영역 west의 네트워크가 끊기면
     그러면 노드 worker-1은 NotReady 상태가 된다
     그리고 노드 worker-2는 NotReady 상태가 된다
-    그리고 파드 client가 "http://web/hostname"에 3번 요청하면 "nobody"가 응답한다
+    그리고 3번에 걸쳐 파드 client가 "http://web/hostname"에 요청하면 "nobody"가 응답한다

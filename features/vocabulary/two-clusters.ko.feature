@@ -5,7 +5,7 @@
     먼저 노드가 1개인 클러스터가 있다
     그리고 파드 client를 command "sleep 3600"인 상태로 적용하면
     그리고 파드 client는 Ready 상태가 된다
-    그리고 노드가 2개인 두 번째 클러스터 b가 있다
+    그리고 두 번째 클러스터 b에 노드가 2개 있다
     만일 "services.yaml" 파일을 적용하면
     그리고 파드 one을 label app=web and nodeSelector kubernetes.io/hostname=worker-2 and image registry.k8s.io/e2e-test-images/agnhost:2.53 and command "/agnhost netexec"인 상태로 적용하면
     그러면 파드 one은 Ready 상태가 된다

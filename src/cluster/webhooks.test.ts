@@ -2,6 +2,8 @@ import { beforeEach, describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { ConfigMap, Status } from '../api/generated/types';
 import { configMaps } from '../api/kinds/config-map';
+import { leases } from '../api/kinds/lease';
+import { nodes } from '../api/kinds/node';
 import type { KubeObject } from '../api/object';
 import type { ApiRequest, ApiResponse } from '../api/rest/request';
 import { webhookNetwork } from '../api/webhooks/server-network';
@@ -191,6 +193,31 @@ describe('a validating webhook', () => {
     expect(items.find(({ reason }) => reason === 'FailedCreate')?.message).toBe(
       'Error creating: admission webhook "judge.example.com" denied the request: this webhook denies all requests',
     );
+  });
+
+  it('that refuses everything stops nobody for good', () => {
+    const { api, sim } = world.cluster;
+    const rules = [{ operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*/*'] }];
+    world.configure('Validating', '/', { rules }, 'nobody');
+    world.cluster.addNode({ name: 'two' });
+    world.cluster.node('one').powerOff();
+    sim.advance(600_000);
+    world.cluster.node('one').powerOn();
+    world.cluster.stop('API server');
+    world.cluster.start('API server');
+    sim.advance(60_000);
+    expect(messageOf(world.create('config'))).toContain('service "nobody" not found');
+    world.send('DELETE', `${REGISTRATION}/validatingwebhookconfigurations/judge`);
+    sim.advance(60_000);
+    const ready = api.list(nodes).map(({ metadata, status }) => [
+      metadata.name,
+      status?.conditions?.find(({ type }) => type === 'Ready')?.status,
+      api.hasHeartbeat(leases, { namespace: 'kube-node-lease', name: metadata.name }),
+    ]);
+    expect(ready).toEqual([
+      ['one', 'True', true],
+      ['two', 'True', true],
+    ]);
   });
 });
 

@@ -141,6 +141,14 @@ describe('a terminal', () => {
     );
   });
 
+  it('kills a job without time passing', async () => {
+    const { terminal, elapsedMs } = world();
+    await terminal.run('sleep 60 &');
+    expect(await terminal.run('kill %1')).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    expect((await terminal.run('jobs')).stdout).toBe('[1]+  Terminated              sleep 60\n');
+    expect(elapsedMs()).toBe(0);
+  });
+
   it('Ctrl-C ends what hangs, and the shell goes on', async () => {
     const { terminal } = world();
     expect(await terminal.run('kubectl hang; echo no', { interruptAfterMs: 5000 })).toEqual({

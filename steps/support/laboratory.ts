@@ -105,6 +105,13 @@ export class Laboratory {
     return cluster.node(name);
   }
 
+  /** The names of the nodes with the label `topology.kubernetes.io/zone=zone`. Throws when there are none. */
+  async nodesInZone(zone: string): Promise<readonly string[]> {
+    const names = (await this.cluster()).nodesInZone(zone);
+    if (names.length === 0) throw mistaken(`no node is labelled topology.kubernetes.io/zone=${zone}`);
+    return names;
+  }
+
   /** Adds a node, `worker-3` after two, and waits until it is Ready. */
   async addNode(spec: Omit<NodeSpec, 'name'>): Promise<{ readonly name: string }> {
     const cluster = await this.cluster();

@@ -30,7 +30,7 @@ export interface ScenarioTerminalOptions {
   readonly nowMs: () => number;
 }
 
-export interface RealAddress {
+interface RealAddress {
   readonly host: string;
   readonly port: number;
 }

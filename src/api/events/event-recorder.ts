@@ -1,6 +1,6 @@
 import { EventCorrelator, type EventType, type Happening } from './event-correlator';
 import { EventSeriesRecorder } from './event-series';
-import { createEvent } from './event-writer';
+import { createEvent, updateEvent } from './event-writer';
 import { flat } from '../../sim/hash';
 import type { ObjectReference } from '../generated/types';
 import { events } from '../kinds/event';
@@ -70,7 +70,7 @@ function coreStyle(api: ApiServer, { component, host }: EventSource): (happening
     const { count, firstMs, message, aggregate } = correlated;
     const old = count > 1 ? api.find(events, { namespace, name: correlated.name }) : undefined;
     if (old !== undefined) {
-      api.update(events, { ...old, count, lastTimestamp: timestamp(nowMs), message });
+      updateEvent(api, { ...old, count, lastTimestamp: timestamp(nowMs), message });
       return;
     }
     createEvent(api, {

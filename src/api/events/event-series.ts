@@ -1,6 +1,6 @@
 import { flat } from '../../sim/hash';
 import type { Timer } from '../../sim/simulation';
-import { createEvent } from './event-writer';
+import { createEvent, updateEvent } from './event-writer';
 import type { Event } from '../generated/types';
 import { events } from '../kinds/event';
 import type { Draft } from '../object';
@@ -92,7 +92,7 @@ export class EventSeriesRecorder {
     const written = { count: series.count, lastObservedTime: microTimestamp(series.lastMs) };
     const old = this.#api.find(events, { namespace, name });
     if (old === undefined) createEvent(this.#api, { ...draft, series: written });
-    else this.#api.update(events, { ...old, series: written });
+    else updateEvent(this.#api, { ...old, series: written });
   }
 
   #forgetOldest(): void {

@@ -2,13 +2,25 @@ import type { Event } from '../generated/types';
 import { events } from '../kinds/event';
 import type { Draft } from '../object';
 import type { ApiServer } from '../server';
-import { isReason } from '../status';
+import { ApiError } from '../status';
 
-/** Writes a new event. One that the server does not take, as in a namespace that is terminating (403) or gone (404), is dropped: nobody misses it. */
+/**
+ * Writes a new event. One that the server does not take, as in a namespace that is terminating or because a webhook refuses it, is dropped:
+ * nobody misses it (`recordEvent` in client-go/tools/record/event.go: will not retry).
+ */
 export function createEvent(api: ApiServer, event: Draft<Event>): void {
+  unlessRefused(() => api.create(events, event));
+}
+
+/** The same for an event that is told once more. */
+export function updateEvent(api: ApiServer, event: Event): void {
+  unlessRefused(() => api.update(events, event));
+}
+
+function unlessRefused(write: () => void): void {
   try {
-    api.create(events, event);
+    write();
   } catch (error) {
-    if (!isReason(error, 'Forbidden') && !isReason(error, 'NotFound') && !isReason(error, 'AlreadyExists')) throw error;
+    if (!(error instanceof ApiError)) throw error;
   }
 }

@@ -24,6 +24,8 @@ export async function kubectl(argv: readonly string[]): Promise<number> {
     );
   } finally {
     process.off('SIGINT', interrupt);
+    // Whoever waits for it must not keep the program alive either.
+    interrupted = true;
     // Input that nobody reads any more must not keep the program alive.
     process.stdin.destroy();
   }

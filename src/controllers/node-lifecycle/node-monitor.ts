@@ -1,10 +1,11 @@
 import type { Timer } from '../../sim/simulation';
 import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
-import type { Node } from '../../api/generated/types';
+import type { Node, Taint } from '../../api/generated/types';
 import { leases } from '../../api/kinds/lease';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import type { ApiServer } from '../../api/server';
+import { ApiError } from '../../api/status';
 import { parseTimestamp } from '../../api/time';
 import { recordNodeEvent, recordNodeStatusChange } from '../node-events';
 import { asUnknown, MONITOR_GRACE_MS, readyCondition, STARTUP_GRACE_MS } from './node-health';
@@ -191,7 +192,7 @@ export class NodeMonitor {
       return;
     }
     const [taint, opposite] = ready === 'False' ? [NOT_READY, UNREACHABLE] : [UNREACHABLE, NOT_READY];
-    if (hasTaint(node, opposite)) swapTaints(this.#api, name, [taint], [opposite]);
+    if (hasTaint(node, opposite)) this.#swapTaints(name, [taint], [opposite]);
     else this.#zones.queueForTainting(name, hasTaint(node, taint));
   }
 
@@ -199,12 +200,22 @@ export class NodeMonitor {
   #taintNoExecute(name: string): void {
     const node = this.#api.find(nodes, { namespace: '', name });
     const ready = node === undefined ? undefined : readyCondition(node)?.status;
-    if (ready === 'False') swapTaints(this.#api, name, [NOT_READY], [UNREACHABLE]);
-    else if (ready === 'Unknown') swapTaints(this.#api, name, [UNREACHABLE], [NOT_READY]);
+    if (ready === 'False') this.#swapTaints(name, [NOT_READY], [UNREACHABLE]);
+    else if (ready === 'Unknown') this.#swapTaints(name, [UNREACHABLE], [NOT_READY]);
+  }
+
+  /** What is refused, by a webhook for example, is tried again in the next round. */
+  #swapTaints(name: string, add: readonly Taint[], remove: readonly Taint[]): void {
+    try {
+      swapTaints(this.#api, name, add, remove);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#look(name);
+    }
   }
 
   #markReachable(name: string): void {
-    swapTaints(this.#api, name, [], [UNREACHABLE, NOT_READY]);
+    this.#swapTaints(name, [], [UNREACHABLE, NOT_READY]);
     this.#zones.unqueue(name);
   }
 

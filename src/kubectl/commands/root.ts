@@ -26,6 +26,7 @@ import type * as Events from './events';
 import type * as Exec from './exec';
 import type * as Explain from './explain';
 import type * as Get from './get';
+import type * as Kustomize from './kustomize';
 import type * as Label from './label';
 import { lazily } from './lazily';
 import type * as Logs from './logs';
@@ -172,7 +173,10 @@ export const root: Command = {
       { name: 'wait', short: 'Wait for a specific condition on one or many resources' },
       () => (require('./wait') as typeof Wait).wait,
     ),
-    later('kustomize', 'Build a kustomization target from a directory or URL'),
+    lazily(
+      { name: 'kustomize', short: 'Build a kustomization target from a directory or URL' },
+      () => (require('./kustomize') as typeof Kustomize).kustomize,
+    ),
     lazily(
       { name: 'label', short: 'Update the labels on a resource' },
       () => (require('./label') as typeof Label).label,

@@ -118,8 +118,11 @@ function change(resources: ResourceList, { fields, images }: Kustomization, fold
 /** A resource is a file of objects or a folder with a kustomization; what both say of it is told when it is neither. */
 function withResource(folder: Folder, path: string, options: BuildOptions, before: Accumulation): Accumulation {
   try {
-    const objects = during(`accumulating resources from '${path}'`, () => readFile(folder, path));
-    during(`merging resources from '${path}'`, () => before.resources.appendAll(objects.map((one) => resourceOf(one))));
+    const own = new ResourceList();
+    during(`accumulating resources from '${path}'`, () =>
+      own.appendAll(readFile(folder, path).map((object) => resourceOf(object))),
+    );
+    during(`merging resources from '${path}'`, () => before.resources.appendAll(own.all));
     return before;
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error;

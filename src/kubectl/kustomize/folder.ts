@@ -85,7 +85,7 @@ function confirmed(place: Place, path: string, shown: string): string {
   if (files.list(path) !== undefined) return path;
   if (files.read(path) !== undefined)
     throw new KubectlError(
-      `file is not directory: '${posix.resolve(place.workingDirectory, path)}'`,
+      `'${posix.resolve(place.workingDirectory, path)}': file is not directory`,
     );
   throw new KubectlError(
     `not a valid directory: evalsymlink failure on '${shown}' : lstat ${firstMissing(place, path)}: no such file or directory`,

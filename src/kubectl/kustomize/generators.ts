@@ -32,8 +32,8 @@ export function generatedObject(
   const pairs = loadedPairs(args, folder);
   if (kind === 'Secret') {
     object.type = textAt(args, 'type') || 'Opaque';
-    object.data = Object.fromEntries([...validated(name, pairs)].map(([key, value]) => [key, base64(value)]));
-  } else Object.assign(object, configData(validated(name, pairs)));
+    object.data = Object.fromEntries([...distinct(name, pairs)].map(([key, value]) => [key, base64(value)]));
+  } else Object.assign(object, configData(distinct(name, pairs)));
   if (isSet('immutable')) object.immutable = true;
   return resourceOf(object, {
     needsHash: !isSet('disableNameSuffixHash'),
@@ -74,11 +74,7 @@ function envLines(text: string): readonly Pair[] {
     const line = raw.replace(/\r$/, '').trimStart();
     if (line === '' || line.startsWith('#')) return [];
     const [key = '', ...rest] = line.split('=');
-    if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key)) {
-      throw new KubectlError(
-        `${JSON.stringify(key)} is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`,
-      );
-    }
+    if (key === '') return [];
     return [[key, rest.join('=')]];
   });
 }
@@ -104,11 +100,9 @@ function fileSource(source: string): Pair {
   return [key, path];
 }
 
-function validated(name: string, pairs: readonly Pair[]): ReadonlyMap<string, string> {
+function distinct(name: string, pairs: readonly Pair[]): ReadonlyMap<string, string> {
   const known = new Map<string, string>();
   for (const [key, value] of pairs) {
-    if (!/^[-._a-zA-Z0-9]+$/.test(key) || key.length > 253 || /^\.{1,2}$/.test(key))
-      throw new KubectlError(`${JSON.stringify(key)} is not a valid key name for a ConfigMap or Secret`);
     if (known.has(key)) throw new KubectlError(`configmap ${name} illegally repeats the key \`${key}\``);
     known.set(key, value);
   }
@@ -137,10 +131,10 @@ function base64(value: string): string {
 
 /** The ten characters that tell contents apart. Source: api/hasher/hasher.go. */
 export function contentHash({ object }: Resource): string {
-  const name = textField(field(object, 'metadata'), 'name');
   const said = (key: string): Node => field(object, key) ?? '';
   const kind = textField(object, 'kind');
-  const hashed: NodeMap = { kind, name, data: said('data') };
+  // The name counts for nothing: kustomize looks for it in a field `metadata/name`, which no object has.
+  const hashed: NodeMap = { kind, name: '', data: said('data') };
   if (kind === 'Secret') {
     hashed.type = said('type');
     if (isMap(field(object, 'stringData'))) hashed.stringData = said('stringData');

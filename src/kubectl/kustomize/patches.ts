@@ -4,6 +4,7 @@ import { quote } from '../../api/go/text';
 import { isList, isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { parseYamlDocument } from '../../api/yaml';
 import { KubectlError } from '../errors';
+import { printYaml } from '../output/yaml-print';
 import { asJson, at, objectAt, textAt } from '../json';
 import type { Folder } from './folder';
 import { objectsAt, textsAt } from './kustomization';
@@ -25,10 +26,14 @@ import { mergeStrategically } from './strategic-merge';
 
 /** Source: api/internal/builtins/PatchStrategicMergeTransformer.go. */
 export function applyPatchesStrategicMerge(resources: ResourceList, kustomization: JsonObject, folder: Folder): void {
-  const patches = textsAt(kustomization, 'patchesStrategicMerge').flatMap((entry) => {
-    const inline = tried(() => readResources(entry));
-    return 'value' in inline && inline.value.length > 0 ? inline.value : readResources(folder.read(entry));
-  });
+  const paths = textsAt(kustomization, 'patchesStrategicMerge');
+  if (paths.length === 0) return;
+  const patches = configured('PatchStrategicMergeTransformer', { paths }, () =>
+    paths.flatMap((entry) => {
+      const inline = tried(() => readResources(entry));
+      return 'value' in inline && inline.value.length > 0 ? inline.value : readResources(folder.read(entry));
+    }),
+  );
   for (const object of patches) {
     const target = resources.targetOf(originalId(resourceOf(object)));
     mergeInto(target, resourceOf(copyOfMap(object)));
@@ -38,7 +43,9 @@ export function applyPatchesStrategicMerge(resources: ResourceList, kustomizatio
 
 /** `patches`: strategic merge patches and JSON patches. Source: api/internal/builtins/PatchTransformer.go. */
 export function applyPatches(resources: ResourceList, kustomization: JsonObject, folder: Folder): void {
-  const patches = objectsAt(kustomization, 'patches').map((entry) => readPatch(entry, folder));
+  const patches = objectsAt(kustomization, 'patches').map((entry) =>
+    configured('PatchTransformer', entry, () => readPatch(entry, folder)),
+  );
   for (const patch of patches) {
     if ('operations' in patch) applyOperations(resources, patch);
     else applyMerges(resources, patch);
@@ -56,8 +63,8 @@ type OperationsPatch = Patch & { readonly operations: readonly JsonValue[] };
 
 function readPatch(entry: JsonObject, folder: Folder): MergePatch | OperationsPatch {
   const [inline, path] = [textAt(entry, 'patch').trim(), textAt(entry, 'path')];
-  if (inline === '' && path === '') throw new KubectlError('must specify one of patch and path in\n');
-  if (inline !== '' && path !== '') throw new KubectlError('patch and path can\'t be set at the same time\n');
+  if (inline === '' && path === '') throw new KubectlError(`must specify one of patch and path in\n${configText(entry)}`);
+  if (inline !== '' && path !== '') throw new KubectlError(`patch and path can't be set at the same time\n${configText(entry)}`);
   const text = inline === '' ? readPatchFile(folder, path) : inline;
   const source = inline === '' ? `[path: ${quote(path)}]` : `[patch: ${quote(inline)}]`;
   const target = at(entry, 'target') === undefined ? undefined : selectorOf(objectAt(entry, 'target'));
@@ -93,11 +100,35 @@ export function selectorOf(selector: JsonObject): Selector {
   };
 }
 
+/** What a part of the kustomization comes to for the one that is to act on it. */
+function configured<T>(name: string, config: JsonObject, configure: () => T): T {
+  const result = tried(configure);
+  if ('value' in result) return result.value;
+  throw new KubectlError(
+    `trouble configuring builtin ${name} with config: \`\n${configText(config)}\`: ${result.error.message}`,
+  );
+}
+
+function configText(config: JsonObject): string {
+  return printYaml(Object.fromEntries(Object.entries(config).filter(([, value]) => value !== '' && value !== null)));
+}
+
 /** The operations of a JSON patch, in JSON or YAML; undefined when it is none. */
 function operationsOf(text: string): readonly JsonValue[] | undefined {
+  // What begins as JSON does has to be JSON.
+  if (text.startsWith('[') && !isJson(text)) return undefined;
   const document = parseYamlDocument(text);
   const value = 'error' in document ? undefined : asJson(document.value);
   return isList(value) && value.every(isObject) ? value : undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function applyMerges(resources: ResourceList, { target, source, merges }: MergePatch): void {
@@ -155,17 +186,25 @@ function applyOperations(resources: ResourceList, { target, source, operations }
 export function applyPatchesJson6902(resources: ResourceList, kustomization: JsonObject, folder: Folder): void {
   for (const entry of objectsAt(kustomization, 'patchesJson6902')) {
     const target = selectorOf(objectAt(entry, 'target'));
-    const [path, inline] = [textAt(entry, 'path'), textAt(entry, 'patch')];
-    if (target.name === '') throw new KubectlError('must specify the target name');
-    if (path === '' && inline === '') throw new KubectlError('empty file path and empty jsonOp');
-    if (path !== '' && inline !== '') throw new KubectlError('must specify a file path or jsonOp, not both');
-    const text = path === '' ? inline : folder.read(path);
-    if (text === '') throw new KubectlError(`patch file '${path}' empty seems to be empty`);
-    const operations = operationsOf(text);
-    if (operations === undefined || operations.length === 0)
-      throw new KubectlError(`patch appears to be empty; file=${path}, JsonOp=${text}`);
+    const { patch: jsonOp, ...rest } = entry;
+    const operations = configured('PatchJson6902Transformer', { ...rest, jsonOp }, () =>
+      readOperations(entry, target, folder),
+    );
     for (const resource of resources.select(target)) operate(resource, operations);
   }
+}
+
+function readOperations(entry: JsonObject, target: Selector, folder: Folder): readonly JsonValue[] {
+  const [path, inline] = [textAt(entry, 'path'), textAt(entry, 'patch')];
+  if (target.name === '') throw new KubectlError('must specify the target name');
+  if (path === '' && inline === '') throw new KubectlError('empty file path and empty jsonOp');
+  if (path !== '' && inline !== '') throw new KubectlError('must specify a file path or jsonOp, not both');
+  const text = path === '' ? inline : folder.read(path);
+  if (text === '') throw new KubectlError(`patch file '${path}' empty seems to be empty`);
+  const operations = operationsOf(text);
+  if (operations === undefined || operations.length === 0)
+    throw new KubectlError(`patch appears to be empty; file=${path}, JsonOp=${text}`);
+  return operations;
 }
 
 /** What kustomize keeps of a resource stands in annotations meanwhile, so that a patch can add to them. */

@@ -55,11 +55,18 @@ function requireObject(node: Node): NodeMap {
 
 const OLD_BOOLEAN = /^(y|n|yes|no|on|off)$/i;
 
-/** kustomize reads YAML 1.2, where `yes` and `off` are texts. */
+const DATE = /^(\d{4})-(\d\d?)-(\d\d?)$/;
+
+/** kustomize reads YAML 1.2, where `yes` and `off` are texts; a day becomes its first moment. */
 function withoutOldBooleans(node: YamlNode): YamlNode {
   switch (node.kind) {
-    case 'scalar':
-      return node.isPlain && node.tag === '' && OLD_BOOLEAN.test(node.value) ? { ...node, isPlain: false } : node;
+    case 'scalar': {
+      if (!node.isPlain || node.tag !== '') return node;
+      const [, year, month = '', day = ''] = DATE.exec(node.value) ?? [];
+      if (year !== undefined)
+        return { ...node, isPlain: false, value: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T00:00:00Z` };
+      return OLD_BOOLEAN.test(node.value) ? { ...node, isPlain: false } : node;
+    }
     case 'sequence':
       return { ...node, items: node.items.map(withoutOldBooleans) };
     case 'mapping':

@@ -1,3 +1,4 @@
+import { marshalSortedJson } from '../../api/go/json-print';
 import type { JsonObject } from '../../api/go/json-value';
 import { KubectlError } from '../errors';
 import { at, textAt, textMapAt } from '../json';
@@ -35,7 +36,7 @@ export function setNamespaces(resources: ResourceList, namespace: string): void 
     const now = currentId(resource);
     const matches = resources.byCurrentId((other) => sameId(now, other));
     if (matches.length !== 1) {
-      const shown = matches.map(({ object }) => JSON.stringify(object)).join(' ');
+      const shown = matches.map(({ object }) => marshalSortedJson(object)).join(' ');
       throw new KubectlError(`namespace transformation produces ID conflict: [${shown}]`);
     }
   }
@@ -118,7 +119,7 @@ function addTexts(
   for (const resource of resources.all) changeFields(resource, specs, add, 'map');
 }
 
-const SCALED = ['Deployment', 'ReplicationController', 'ReplicaSet', 'StatefulSet'];
+const SCALED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'];
 
 export function setReplicas(resources: ResourceList, kustomization: JsonObject): void {
   for (const replica of objectsAt(kustomization, 'replicas')) {

@@ -1,6 +1,7 @@
 import { schema, type FieldSchema } from '../../api/schema';
 import { groupVersionOf } from '../resources/resource-mapping';
 import { KubectlError } from '../errors';
+import { printYaml } from '../output/yaml-print';
 import { field, isMap, isSequence, plainScalar, scalarText, setField, textField, type Node, type NodeMap } from './node';
 
 /** The Go type of a field, `#core.v1.PodSpec`, with how its lists are merged; undefined where nothing is known. */
@@ -60,7 +61,7 @@ function requireKind(node: Node | undefined, kind: 'scalar'): Node | undefined;
 function requireKind(node: Node | undefined, kind: Kind): Node | undefined {
   if (node === undefined || node === null || kindOf(node) === kind) return node;
   throw new KubectlError(
-    `wrong node kind: expected ${KIND_NAMES[kind]} but was ${KIND_NAMES[kindOf(node)]}: node contents:\n${scalarText(node)}\n`,
+    `wrong node kind: expected ${KIND_NAMES[kind]} but got ${KIND_NAMES[kindOf(node)]}: node contents:\n${printYaml(node)}`,
   );
 }
 
@@ -233,6 +234,8 @@ function setItem(list: Node[], item: Node | undefined, { keys, values }: ItemKey
       continue;
     }
     const matches = keys.every((key, index) => {
+      // A key beyond the values is as good as the one before it.
+      if (index >= values.length) return values.length > 0;
       const value = field(one, key);
       // Where no value is asked for, any will do.
       return value !== undefined && (!values[index] || scalarText(value) === values[index]);

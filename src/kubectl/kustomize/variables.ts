@@ -5,12 +5,13 @@ import { groupVersionOf } from '../resources/resource-mapping';
 import { changeFields, type FieldSpec } from './field-spec';
 import { objectsAt } from './kustomization';
 import { field, isMap, isSequence, setField, type Node } from './node';
-import { idText, sameId, sameKindAndName, type Resource, type ResourceId } from './resource';
+import { idText, kindIdText, sameId, sameKindAndName, type KindSelector, type Resource, type ResourceId } from './resource';
 import type { ResourceList } from './resource-list';
 
 /** A name for the value of a field of a resource. Source: api/types/var.go. */
 export interface Variable {
   readonly name: string;
+  readonly kind: KindSelector;
   readonly fieldPath: string;
 }
 
@@ -34,7 +35,7 @@ export function markVariables(
     for (const resource of matches) resource.variables = [...resource.variables, name];
     if (variables.some((one) => one.name === name)) throw new KubectlError(`var '${name}' already encountered`);
     const fieldPath = textAt(entry, 'fieldref', 'fieldPath') || textAt(entry, 'fieldref', 'fieldpath');
-    variables.push({ name, fieldPath: fieldPath || 'metadata.name' });
+    variables.push({ name, kind: id, fieldPath: fieldPath || 'metadata.name' });
   }
   return variables;
 }
@@ -76,15 +77,16 @@ export function resolveVariables(
   if (unused.length > 0) warn(`well-defined vars that were never replaced: ${unused.toSorted().join(',')}`);
 }
 
-function valueOf(resources: readonly Resource[], { name, fieldPath }: Variable): Node {
+function valueOf(resources: readonly Resource[], { name, kind, fieldPath }: Variable): Node {
+  const shown = `{${name} ${kindIdText(kind)} {${fieldPath}}}`;
   const owner = resources.find(({ variables }) => variables.includes(name));
   if (owner === undefined)
-    throw new KubectlError(`var '${name}' cannot be mapped to a field in the set of known resources`);
+    throw new KubectlError(`var '${shown}' cannot be mapped to a field in the set of known resources`);
   let node: Node | undefined = owner.object;
   for (const part of fieldPath.replace(/\[(\d+)\]/g, '.$1').split('.'))
     node = isSequence(node) ? node[Number(part)] : field(node, part);
   if (node === undefined || node === null)
-    throw new KubectlError(`field specified in var '${name}' not found in corresponding resource`);
+    throw new KubectlError(`field specified in var '${shown}' not found in corresponding resource`);
   return node;
 }
 

@@ -4,6 +4,7 @@ import { KubectlError, throwAggregate, userError, withoutMatching, type UserErro
 import { textMapAt } from '../json';
 import type { Query } from '../rest';
 import type { Session } from '../session';
+import type * as KustomizedText from '../kustomize/kustomized-text';
 import { readArguments, type ResourceArguments } from './arguments';
 import { fetchInfo, withNamespace, type Info } from './info';
 import { flattened, type Visit } from './list-items';
@@ -127,6 +128,8 @@ function readerOf(session: Session, { validation, local }: ResourceQuery): Manif
     ...(validation && { validation }),
     mappingFor: async (apiVersion, kind) =>
       local === true ? localMapping(apiVersion, kind) : await session.mapper.forKind(apiVersion, kind),
+    kustomized: (folder) =>
+      (require('../kustomize/kustomized-text') as typeof KustomizedText).kustomizedText(session, folder),
   };
 }
 

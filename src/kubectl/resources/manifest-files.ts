@@ -27,6 +27,8 @@ export interface ManifestReader {
   readonly validation?: FieldValidation;
   /** Undefined when there is no such kind. */
   mappingFor(apiVersion: string, kind: string): Promise<ResourceMapping | undefined>;
+  /** The manifest that a folder's kustomization makes. */
+  kustomized(folder: string): string;
 }
 
 export interface Manifests {
@@ -49,15 +51,11 @@ const MAX_FILES = 10_000;
 export function readManifests({ filenames, kustomize, recursive }: FilenameOptions, reader: ManifestReader): Manifests {
   if (filenames.length > 0 && kustomize !== '') throw new KubectlError('only one of -f or -k can be specified');
   if (kustomize !== '' && recursive) throw new KubectlError("the -k flag can't be used with -f or -R");
-  if (kustomize !== '') {
-    throw new KubectlError(
-      'kustomizations (-k) are not part of this kubectl yet: give the manifests themselves with -f',
-    );
-  }
   const { files, stdin, validation } = reader;
   const errors: UserError[] = [];
   const texts: { readonly source: string; readonly read: () => string }[] = [];
-  let singleItem = filenames.length === 1 && filenames[0] !== '-';
+  let singleItem = (filenames.length === 1 && filenames[0] !== '-') || kustomize !== '';
+  if (kustomize !== '') texts.push({ source: kustomize, read: () => reader.kustomized(kustomize) });
   for (const filename of filenames) {
     try {
       if (filename === '-') texts.push({ source: 'STDIN', read: () => stdin });

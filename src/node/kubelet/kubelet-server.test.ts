@@ -271,7 +271,7 @@ describe('ports', () => {
     expect(seen).toEqual([
       { response: { status: 200, headers: {}, body: '/x for 127.0.0.1' } },
       undefined,
-      'ECONNREFUSED',
+      expect.stringContaining('127.0.0.1:81: connect: connection refused'),
     ]);
   });
 });

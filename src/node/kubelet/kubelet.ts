@@ -5,6 +5,7 @@ import { createEventRecorder } from '../../api/events/event-recorder';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import type { ApiServer } from '../../api/server';
+import { ApiError } from '../../api/status';
 import type { FileTree } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { PodNetwork } from '../../api/pod-network';
@@ -48,6 +49,8 @@ export interface KubeletOptions {
 /** Values of pkg/kubelet/kubelet.go and its configuration's defaults. */
 const RELIST_MS = 1000;
 const REGISTER_AFTER_MS = 100;
+const REGISTER_RETRY_MS = 200;
+const MAX_REGISTER_RETRY_MS = 7000;
 const BACK_OFF_MS = 10_000;
 const MAX_BACK_OFF_MS = 300_000;
 const CONTAINER_BACK_OFF_EXPIRES_MS = 600_000;
@@ -190,11 +193,23 @@ export class Kubelet {
         this.#run();
         return;
       }
-      this.#lease.start(this.#registration.register());
+      this.#register();
       this.#recorder.flush();
       for (const hear of this.#unheard.splice(0)) hear();
       for (const worker of this.#workers.values()) worker.flush();
     });
+  }
+
+  /** Whoever is refused, by a webhook for example, tries again, later and later (`registerWithAPIServer` in kubelet_node_status.go). */
+  #register(retryMs = REGISTER_RETRY_MS): void {
+    try {
+      this.#lease.start(this.#registration.register());
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.#context.sim.after(retryMs, () => {
+        if (this.#alive && this.#availability.available) this.#register(Math.min(2 * retryMs, MAX_REGISTER_RETRY_MS));
+      });
+    }
   }
 
   #runStaticPods(): void {
@@ -212,7 +227,7 @@ export class Kubelet {
     this.#connected = true;
     this.#recorder.flush();
     this.#podCIDR = this.#context.node()?.spec.podCIDR ?? '';
-    this.#lease.start(this.#registration.register());
+    this.#register();
     this.#ends.push(watchOwnNode(api, nodeName, (node) => this.#whenHeard(() => this.#nodeChanged(node))));
     this.#runStaticPods();
     for (const worker of this.#workers.values()) worker.flush();

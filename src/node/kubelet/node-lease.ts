@@ -2,15 +2,16 @@ import type { Lease, Node } from '../../api/generated/types';
 import { leases } from '../../api/kinds/lease';
 import { nodes } from '../../api/kinds/node';
 import type { ApiServer } from '../../api/server';
-import { isReason } from '../../api/status';
+import { ApiError } from '../../api/status';
 import { microTimestamp } from '../../api/time';
 
 const NAMESPACE = 'kube-node-lease';
 const DURATION_SECONDS = 40;
 /** A quarter of the duration. */
 const RENEW_MS = 10_000;
-/** The namespace may still have to be made. */
-const RETRY_MS = 200;
+/** The namespace may still have to be made, or somebody refuses: twice as long after every attempt. */
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 7000;
 
 /**
  * The lease by which a node shows that its kubelet lives (component-helpers/apimachinery/lease/controller.go).
@@ -22,6 +23,7 @@ export class NodeLease {
   readonly #nodeName: string;
   readonly #canWrite: () => boolean;
   #fromMs = 0;
+  #retryMs = FIRST_RETRY_MS;
   #endWatch: (() => void) | undefined;
 
   constructor(api: ApiServer, nodeName: string, canWrite: () => boolean) {
@@ -41,12 +43,14 @@ export class NodeLease {
       if (lease === undefined) this.#create(node);
       else this.#api.update(leases, this.#renewed(lease, sim.nowMs));
     } catch (error) {
-      if (!isReason(error, 'NotFound') && !isReason(error, 'Forbidden')) throw error;
-      sim.after(RETRY_MS, () => {
+      if (!(error instanceof ApiError)) throw error;
+      sim.after(this.#retryMs, () => {
         if (this.#canWrite()) this.start(node);
       });
+      this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
       return;
     }
+    this.#retryMs = FIRST_RETRY_MS;
     let last: { readonly lease: Lease; readonly atMs: number; readonly renewed: Lease } | undefined;
     this.#api.setHeartbeat(leases, key, (stored, nowMs) => {
       const atMs = this.#lastRenewalMs(nowMs);
@@ -56,7 +60,7 @@ export class NodeLease {
     });
   }
 
-  /** Writes the last renewal there was and lets the lease run out. */
+  /** Writes the last renewal there was, unless that is refused, and lets the lease run out. */
   stop(): void {
     this.#endWatch?.();
     this.#endWatch = undefined;
@@ -64,7 +68,12 @@ export class NodeLease {
     if (!this.#api.hasHeartbeat(leases, key)) return;
     const lease = this.#api.find(leases, key);
     this.#api.setHeartbeat(leases, key, undefined);
-    if (lease !== undefined) this.#api.update(leases, this.#renewed(lease, this.#lastRenewalMs(this.#api.sim.nowMs)));
+    if (lease === undefined) return;
+    try {
+      this.#api.update(leases, this.#renewed(lease, this.#lastRenewalMs(this.#api.sim.nowMs)));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
 
   /** Has somebody deleted it? Then it is made anew when it would have been renewed, if the node is still there (`ensureLease`). */

@@ -59,7 +59,8 @@ export class SchedulerCache implements NodeLister {
     const old = info.node;
     info.setNode(node);
     this.#tree.set(info, node);
-    if (old?.metadata.labels !== node.metadata.labels) this.#forgetLabels();
+    const isSame = old?.metadata.labels === node.metadata.labels && old?.spec.taints === node.spec.taints;
+    if (old === undefined || !isSame) this.#forgetNodes();
     if (old !== undefined && old.status?.images === node.status?.images) return;
     if (old !== undefined) this.#images.remove(old);
     info.imageStates = this.#images.add(node);
@@ -72,7 +73,7 @@ export class SchedulerCache implements NodeLister {
     this.#images.remove(info.node);
     this.#tree.delete(name);
     info.removeNode();
-    this.#forgetLabels();
+    this.#forgetNodes();
     this.#dropIfUnused(info);
   }
 
@@ -139,9 +140,9 @@ export class SchedulerCache implements NodeLister {
     this.#dropIfUnused(node);
   }
 
-  #forgetLabels(): void {
-    this.#counters.forgetLabels();
-    this.#terms.forgetLabels();
+  #forgetNodes(): void {
+    this.#counters.forgetNodes();
+    this.#terms.forgetNodes();
   }
 
   #dropIfUnused(info: NodeInfo): void {

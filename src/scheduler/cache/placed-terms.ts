@@ -37,8 +37,8 @@ export class PlacedTerms {
     }
   }
 
-  /** Nodes came, went or changed their labels. */
-  forgetLabels(): void {
-    for (const sort of AFFINITY_SORTS) for (const { counts } of this.#groups[sort].values()) counts.forgetLabels();
+  /** Nodes came, went or changed their labels or taints. */
+  forgetNodes(): void {
+    for (const sort of AFFINITY_SORTS) for (const { counts } of this.#groups[sort].values()) counts.forgetNodes();
   }
 }

@@ -52,9 +52,9 @@ export class PodCounters {
     return this.#follow({ text, namespaces: first?.namespaces, matches }, nodes);
   }
 
-  /** Nodes came, went or changed their labels. */
-  forgetLabels(): void {
-    for (const { counts } of this.#counters.values()) counts.forgetLabels();
+  /** Nodes came, went or changed their labels or taints. */
+  forgetNodes(): void {
+    for (const { counts } of this.#counters.values()) counts.forgetNodes();
   }
 
   add(pod: Pod, node: NodeInfo): void {

@@ -8,6 +8,7 @@ import type { CycleState } from './cycle-state';
 import type { Framework } from './framework';
 import type { NodeInfo } from './node-info';
 import type { NodeStatuses } from './node-statuses';
+import type { LayeredCounts } from './layered-counts';
 import type { AffinitySort, AffinityTerm } from './pod-affinity-terms';
 import type { PodInfo } from './pod-info';
 import type { Status } from './status';
@@ -98,6 +99,15 @@ export interface PodCounter {
   byLabel(key: string): ReadonlyMap<string, number>;
   /** The same, but nodes without the label do not count; values without any are absent. */
   byOwnLabel(key: string): ReadonlyMap<string, number>;
+  /** The same of the nodes that are included, with 0 for values that only nodes without any have. `nodes`: all there are. Valid for one cycle. */
+  domains(key: string, inclusion: NodeInclusion, nodes: readonly NodeInfo[]): LayeredCounts;
+}
+
+/** A choice of nodes by their labels, names and taints. */
+export interface NodeInclusion {
+  /** Equal only for those that choose the same nodes. */
+  readonly text: string;
+  readonly includes: (node: Node) => boolean;
 }
 
 /** An affinity term that some pods with a node have in common. */

@@ -1,8 +1,14 @@
 import type { Node, Pod, TopologySpreadConstraint } from '../../../api/generated/types';
-import { requiredNodeAffinity, type NodeMatcher } from '../../../api/scheduling/node-affinity';
-import { bothMatch, labelMatcher, setMatcher, type LabelMatcher } from '../../../api/scheduling/label-requirement';
+import { requiredNodeAffinity } from '../../../api/scheduling/node-affinity';
+import {
+  bothMatch,
+  labelMatcher,
+  NOTHING,
+  setMatcher,
+  type LabelMatcher,
+} from '../../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../../api/server';
-import type { NodeLister, PodCounter } from '../../framework/plugin';
+import type { NodeInclusion, NodeLister, PodCounter } from '../../framework/plugin';
 import { toleratesNode } from '../taint-toleration';
 import { defaultSelector } from './default-selector';
 
@@ -45,20 +51,30 @@ export function hasAllTopologies(
   { metadata: { labels = {} } }: Node,
   constraints: readonly SpreadConstraint[],
 ): boolean {
-  return constraints.every(({ topologyKey }) => Object.hasOwn(labels, topologyKey));
+  for (const { topologyKey } of constraints) if (!Object.hasOwn(labels, topologyKey)) return false;
+  return true;
 }
 
-/** Do the pods of all nodes count for the constraint? */
-export function includesAllNodes({ honorsAffinity, honorsTaints }: SpreadConstraint, pod: Pod): boolean {
-  return !honorsTaints && (!honorsAffinity || requiredNodeAffinity(pod) === undefined);
-}
-
-/** Says of a node whether its pods count for a constraint (`matchNodeInclusionPolicies`). */
-export function nodeInclusion(pod: Pod): (constraint: SpreadConstraint, node: Node) => boolean {
-  const affinity: NodeMatcher | undefined = requiredNodeAffinity(pod);
-  return ({ honorsAffinity, honorsTaints }, node) => {
-    if (honorsAffinity && affinity !== undefined && !affinity(node)) return false;
-    return !honorsTaints || toleratesNode(pod, node);
+/**
+ * The nodes whose pods count for a constraint (`matchNodeInclusionPolicies`); with `all`, only those that have a label for every one of these
+ * constraints.
+ */
+export function nodeInclusion(
+  { honorsAffinity, honorsTaints }: SpreadConstraint,
+  pod: Pod,
+  all: readonly SpreadConstraint[],
+): NodeInclusion {
+  const affinity = honorsAffinity ? requiredNodeAffinity(pod) : undefined;
+  const { nodeSelector, affinity: { nodeAffinity } = {}, tolerations } = pod.spec;
+  const demands = [nodeSelector, nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution];
+  const keys = all.map(({ topologyKey }) => topologyKey).join(' ');
+  const affinityText = affinity === undefined ? '' : JSON.stringify(demands);
+  return {
+    text: `${keys} ${affinityText} ${honorsTaints ? JSON.stringify(tolerations ?? []) : ''}`,
+    includes: (node) =>
+      hasAllTopologies(node, all) &&
+      (affinity === undefined || affinity(node)) &&
+      (!honorsTaints || toleratesNode(pod, node)),
   };
 }
 
@@ -69,11 +85,9 @@ export function countersOf(
   pod: Pod,
 ): readonly PodCounter[] {
   return constraints.map(({ selector }) =>
-    selector.empty ? NOBODY : lister.countPods(pod.metadata.namespace ?? '', selector),
+    lister.countPods(pod.metadata.namespace ?? '', selector.empty ? NOTHING : selector),
   );
 }
-
-const NOBODY: PodCounter = { byNode: new Map(), byLabel: () => new Map(), byOwnLabel: () => new Map() };
 
 function spreadConstraint(
   constraint: TopologySpreadConstraint,

@@ -1,63 +1,73 @@
 import type { Node, Pod } from '../../../api/generated/types';
 import { stateKey, type StateData } from '../../framework/cycle-state';
-import type { NodeLister } from '../../framework/plugin';
-import { LayeredCounts } from '../layered-counts';
+import type { LayeredCounts } from '../../framework/layered-counts';
+import type { NodeInclusion, NodeLister } from '../../framework/plugin';
 import { POD_TOPOLOGY_SPREAD } from '../names';
-import { countersOf, hasAllTopologies, nodeInclusion, type SpreadConstraint } from './constraints';
+import { countersOf, nodeInclusion, type SpreadConstraint } from './constraints';
+
+/** A constraint and how things stand with it. */
+interface Spread {
+  readonly constraint: SpreadConstraint;
+  readonly inclusion: NodeInclusion;
+  /** Is the pod one of those that it spreads? */
+  readonly selectsSelf: boolean;
+  /** The number of matching pods by topology value. */
+  readonly counts: LayeredCounts;
+}
 
 /** How the pods that a pod's DoNotSchedule constraints speak of are spread now (podtopologyspread/filtering.go, `preFilterState`). */
 export class HardSpread implements StateData {
-  readonly constraints: readonly SpreadConstraint[];
-  /** For each constraint: the number of matching pods by topology value. */
-  readonly #counts: readonly LayeredCounts[];
+  readonly #spreads: readonly Spread[];
+  /** For each constraint, the fewest pods of any domain; undefined until asked for. */
+  #fewest: readonly number[] | undefined;
 
-  constructor(constraints: readonly SpreadConstraint[], counts: readonly LayeredCounts[]) {
-    this.constraints = constraints;
-    this.#counts = counts;
+  constructor(spreads: readonly Spread[]) {
+    this.#spreads = spreads;
   }
 
   clone(): HardSpread {
-    return new HardSpread(
-      this.constraints,
-      this.#counts.map((counts) => counts.clone()),
-    );
+    return new HardSpread(this.#spreads.map((spread) => ({ ...spread, counts: spread.counts.clone() })));
   }
 
   /** Counts a pod that is added to (1) or removed from (-1) a node. */
   update(changed: Pod, pod: Pod, node: Node, delta: 1 | -1): void {
-    if (changed.metadata.namespace !== pod.metadata.namespace || !hasAllTopologies(node, this.constraints)) return;
-    const includes = nodeInclusion(pod);
-    for (const [index, constraint] of this.constraints.entries()) {
-      if (!constraint.selector.matches(changed.metadata.labels) || !includes(constraint, node)) continue;
-      this.#counts[index]?.add(node.metadata.labels?.[constraint.topologyKey] ?? '', delta);
+    if (changed.metadata.namespace !== pod.metadata.namespace) return;
+    for (const { constraint, inclusion, counts } of this.#spreads) {
+      if (!constraint.selector.matches(changed.metadata.labels) || !inclusion.includes(node)) continue;
+      counts.add(node.metadata.labels?.[constraint.topologyKey] ?? '', delta);
     }
+    this.#fewest = undefined;
   }
 
-  /** Pods in the domain of the node's value, the pod itself among them, less the fewest in any domain. */
-  skew(index: number, pod: Pod, value: string): number {
-    const constraint = this.constraints[index];
-    const counts = this.#counts[index];
-    if (constraint === undefined || counts === undefined) return 0;
-    const self = constraint.selector.matches(pod.metadata.labels) ? 1 : 0;
-    // With fewer domains than demanded, an empty one is thought to exist.
-    const fewest = counts.size < constraint.minDomains ? 0 : counts.least;
-    return counts.get(value) + self - fewest;
+  /** What keeps the pod from the node: that it lacks a label, or that its domain would have too many more pods than another. */
+  objection(node: Node | undefined): 'missing label' | 'skew' | undefined {
+    this.#fewest ??= this.#spreads.map(fewestIn);
+    for (let index = 0; index < this.#spreads.length; index += 1) {
+      const { constraint, selectsSelf, counts } = this.#spreads[index] as Spread;
+      const value = node?.metadata.labels?.[constraint.topologyKey];
+      if (value === undefined) return 'missing label';
+      const skew = counts.get(value) + (selectsSelf ? 1 : 0) - (this.#fewest[index] as number);
+      if (skew > constraint.maxSkew) return 'skew';
+    }
+    return undefined;
   }
 }
 
 export const HARD_SPREAD = stateKey<HardSpread>(`PreFilter${POD_TOPOLOGY_SPREAD}`);
 
 export function hardSpread(constraints: readonly SpreadConstraint[], pod: Pod, lister: NodeLister): HardSpread {
-  const counts = constraints.map(() => new LayeredCounts());
   const counters = countersOf(lister, constraints, pod);
-  const includes = nodeInclusion(pod);
-  for (const info of lister.list()) {
-    const { node } = info;
-    if (node === undefined || !hasAllTopologies(node, constraints)) continue;
-    for (const [index, constraint] of constraints.entries()) {
-      if (!includes(constraint, node)) continue;
-      counts[index]?.add(node.metadata.labels?.[constraint.topologyKey] ?? '', counters[index]?.byNode.get(info) ?? 0);
-    }
+  const spreads: Spread[] = [];
+  for (const [index, counter] of counters.entries()) {
+    const constraint = constraints[index] as SpreadConstraint;
+    const inclusion = nodeInclusion(constraint, pod, constraints);
+    const counts = counter.domains(constraint.topologyKey, inclusion, lister.list());
+    spreads.push({ constraint, inclusion, selectsSelf: constraint.selector.matches(pod.metadata.labels), counts });
   }
-  return new HardSpread(constraints, counts);
+  return new HardSpread(spreads);
+}
+
+/** With fewer domains than demanded, an empty one is thought to exist. */
+function fewestIn({ constraint, counts }: Spread): number {
+  return counts.size < constraint.minDomains ? 0 : counts.least;
 }

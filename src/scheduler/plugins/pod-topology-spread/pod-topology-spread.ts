@@ -28,14 +28,10 @@ export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'ap
     addPod: (state, { pod }, added, { node }) => node && state.find(HARD_SPREAD)?.update(added.pod, pod, node, 1),
     removePod: (state, { pod }, removed, { node }) =>
       node && state.find(HARD_SPREAD)?.update(removed.pod, pod, node, -1),
-    filter(state, { pod }, { node }) {
-      const spread = state.read(HARD_SPREAD);
-      for (const [index, { topologyKey, maxSkew }] of spread.constraints.entries()) {
-        const value = node?.metadata.labels?.[topologyKey];
-        if (value === undefined) return MISSING_LABEL;
-        if (spread.skew(index, pod, value) > maxSkew) return REJECTION;
-      }
-      return undefined;
+    filter(state, _info, { node }) {
+      const objection = state.read(HARD_SPREAD).objection(node);
+      if (objection === undefined) return undefined;
+      return objection === 'skew' ? REJECTION : MISSING_LABEL;
     },
     preScore(state, { pod }, nodes) {
       const constraints = constraintsOf(api, pod, 'ScheduleAnyway');
@@ -44,10 +40,7 @@ export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'ap
       state.write(SOFT_SPREAD, softSpread(constraints, pod, nodes, lister, own));
       return undefined;
     },
-    score(state, _info, nodes, scores) {
-      const spread = state.read(SOFT_SPREAD);
-      for (const [index, node] of nodes.entries()) scores[index] = spread.score(node);
-    },
+    score: (state, _info, nodes, scores) => state.read(SOFT_SPREAD).score(nodes, scores),
     normalizeScore: (state, _info, nodes, scores) => state.read(SOFT_SPREAD).normalize(nodes, scores),
     events: [
       {

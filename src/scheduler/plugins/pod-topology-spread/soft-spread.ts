@@ -3,14 +3,7 @@ import { stateKey, type StateData } from '../../framework/cycle-state';
 import type { NodeInfo } from '../../framework/node-info';
 import { MAX_NODE_SCORE, type NodeLister, type PodCounter } from '../../framework/plugin';
 import { POD_TOPOLOGY_SPREAD } from '../names';
-import {
-  countersOf,
-  hasAllTopologies,
-  HOSTNAME,
-  includesAllNodes,
-  nodeInclusion,
-  type SpreadConstraint,
-} from './constraints';
+import { countersOf, hasAllTopologies, HOSTNAME, nodeInclusion, type SpreadConstraint } from './constraints';
 
 /** How the pods that a pod's ScheduleAnyway constraints speak of are spread over the nodes in question (podtopologyspread/scoring.go). */
 export class SoftSpread implements StateData {
@@ -41,35 +34,43 @@ export class SoftSpread implements StateData {
     return this;
   }
 
-  /** The more matching pods around the node, the higher; turned round by `normalize`. */
-  score(info: NodeInfo): number {
-    if (this.#ignored.has(info)) return 0;
-    let score = 0;
-    for (const [index, { topologyKey, maxSkew }] of this.#constraints.entries()) {
-      const value = info.node?.metadata.labels?.[topologyKey];
-      if (value === undefined) continue;
-      const count =
-        topologyKey === HOSTNAME ? this.#counters[index]?.byNode.get(info) : this.#counts[index]?.get(value);
-      score += (count ?? 0) * (this.#weights[index] ?? 0) + (maxSkew - 1);
+  /** The more matching pods around a node, the higher; turned round by `normalize`. Asked of every node of every cycle: no iterators here. */
+  score(nodes: readonly NodeInfo[], scores: Float64Array): void {
+    for (let index = 0; index < this.#constraints.length; index += 1) {
+      const { topologyKey, maxSkew } = this.#constraints[index] as SpreadConstraint;
+      const weight = this.#weights[index] as number;
+      const byNode = topologyKey === HOSTNAME ? this.#counters[index]?.byNode : undefined;
+      const byValue = this.#counts[index] as ReadonlyMap<string, number>;
+      for (let at = 0; at < nodes.length; at += 1) {
+        const info = nodes[at] as NodeInfo;
+        const value = info.node?.metadata.labels?.[topologyKey];
+        if (value === undefined) continue;
+        const count = (byNode === undefined ? byValue.get(value) : byNode.get(info)) ?? 0;
+        scores[at] = (scores[at] as number) + (count * weight + (maxSkew - 1));
+      }
     }
-    return Math.round(score);
+    for (let at = 0; at < nodes.length; at += 1)
+      scores[at] = this.#isIgnored(nodes[at] as NodeInfo) ? 0 : Math.round(scores[at] as number);
   }
 
   normalize(nodes: readonly NodeInfo[], scores: Float64Array): void {
     let min = Infinity;
     let max = 0;
-    for (const [index, node] of nodes.entries()) {
-      const score = scores[index] ?? 0;
-      if (this.#ignored.has(node)) continue;
-      min = Math.min(min, score);
-      max = Math.max(max, score);
+    for (let at = 0; at < nodes.length; at += 1) {
+      if (this.#isIgnored(nodes[at] as NodeInfo)) continue;
+      const score = scores[at] as number;
+      if (score < min) min = score;
+      if (score > max) max = score;
     }
-    for (const [index, node] of nodes.entries()) {
-      if (this.#ignored.has(node)) scores[index] = 0;
-      else
-        scores[index] =
-          max === 0 ? MAX_NODE_SCORE : Math.trunc((MAX_NODE_SCORE * (max + min - (scores[index] ?? 0))) / max);
+    for (let at = 0; at < nodes.length; at += 1) {
+      if (this.#isIgnored(nodes[at] as NodeInfo)) scores[at] = 0;
+      else if (max === 0) scores[at] = MAX_NODE_SCORE;
+      else scores[at] = Math.trunc((MAX_NODE_SCORE * (max + min - (scores[at] as number))) / max);
     }
+  }
+
+  #isIgnored(info: NodeInfo): boolean {
+    return this.#ignored.size > 0 && this.#ignored.has(info);
   }
 }
 
@@ -84,24 +85,34 @@ export function softSpread(
   requireAll: boolean,
 ): SoftSpread {
   const ignored = new Set<NodeInfo>();
-  const counts = constraints.map(() => new Map<string, number>());
-  for (const info of filtered) {
-    if (info.node === undefined) continue;
-    if (requireAll && !hasAllTopologies(info.node, constraints)) {
-      ignored.add(info);
-      continue;
-    }
-    for (const [index, { topologyKey }] of constraints.entries()) {
-      if (topologyKey !== HOSTNAME) counts[index]?.set(info.node.metadata.labels?.[topologyKey] ?? '', 0);
-    }
-  }
+  if (requireAll)
+    for (const info of filtered) if (info.node && !hasAllTopologies(info.node, constraints)) ignored.add(info);
+  const counts = constraints.map(({ topologyKey }) => domainsOf(topologyKey, filtered, ignored));
   const counters = countersOf(lister, constraints, pod);
-  countDomains(constraints, counts, counters, pod, requireAll);
+  countDomains(constraints, counts, counters, pod, lister, requireAll);
   const weights = constraints.map(({ topologyKey }, index) => {
     const size = topologyKey === HOSTNAME ? filtered.length - ignored.size : (counts[index]?.size ?? 0);
     return Math.log(size + 2);
   });
   return new SoftSpread(constraints, ignored, counts, counters, weights);
+}
+
+/** The values of the nodes in question, '' for those without; none for host names, of which each node has its own. */
+function domainsOf(
+  topologyKey: string,
+  nodes: readonly NodeInfo[],
+  ignored: ReadonlySet<NodeInfo>,
+): Map<string, number> {
+  const domains = new Map<string, number>();
+  if (topologyKey === HOSTNAME) return domains;
+  let last: string | undefined;
+  for (const info of nodes) {
+    if (info.node === undefined || (ignored.size > 0 && ignored.has(info))) continue;
+    const value = info.node.metadata.labels?.[topologyKey] ?? '';
+    if (value !== last) domains.set(value, 0);
+    last = value;
+  }
+  return domains;
 }
 
 /** Counts in the domains of the nodes in question; pods per host are looked up when a host is scored. */
@@ -110,22 +121,14 @@ function countDomains(
   counts: readonly Map<string, number>[],
   counters: readonly PodCounter[],
   pod: Pod,
+  lister: NodeLister,
   requireAll: boolean,
 ): void {
-  const includes = nodeInclusion(pod);
   for (const [index, constraint] of constraints.entries()) {
     if (constraint.topologyKey === HOSTNAME) continue;
+    const inclusion = nodeInclusion(constraint, pod, requireAll ? constraints : []);
+    const pods = counters[index]?.domains(constraint.topologyKey, inclusion, lister.list());
     const domains = counts[index];
-    if (!requireAll && includesAllNodes(constraint, pod)) {
-      const pods = counters[index]?.byLabel(constraint.topologyKey);
-      for (const value of domains?.keys() ?? []) domains?.set(value, pods?.get(value) ?? 0);
-      continue;
-    }
-    for (const [{ node }, pods] of counters[index]?.byNode ?? []) {
-      if (node === undefined || (requireAll && !hasAllTopologies(node, constraints))) continue;
-      const value = node.metadata.labels?.[constraint.topologyKey] ?? '';
-      const known = domains?.get(value);
-      if (known !== undefined && includes(constraint, node)) domains?.set(value, known + pods);
-    }
+    for (const value of domains?.keys() ?? []) domains?.set(value, pods?.get(value) ?? 0);
   }
 }

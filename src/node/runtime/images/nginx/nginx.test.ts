@@ -135,4 +135,15 @@ describe('nginx', () => {
     expect(get('/')).toBe('500 500 Internal Server Error');
     expect(logs()).toContain('[alert] 29#29: 1024 worker_connections are not enough\n');
   });
+
+  it('puts no worker in the place of a child that the shell has left it', () => {
+    const world = new TestWorld();
+    const node = world.node();
+    const command = ['sh', '-c', "sleep 5 & exec nginx -g 'daemon off;'"];
+    const { metadata } = world.pod('web', { containers: [{ name: 'app', image: 'nginx', command }] });
+    world.passSeconds(20);
+    const log = node.runtime.pod(metadata.uid)?.latest.get('app')?.log.read();
+    expect(log).toMatch(/\[notice\] 1#1: unknown process \d+ exited with code 0\n/);
+    expect(log?.match(/start worker process /g)).toHaveLength(1);
+  });
 });

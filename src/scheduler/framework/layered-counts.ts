@@ -28,6 +28,14 @@ export class LayeredCounts {
     return new LayeredCounts(this);
   }
 
+  /** A copy that is right only until these counts change, which go on as if there were none. */
+  view(): LayeredCounts {
+    const changes = this.#changes;
+    const view = new LayeredCounts(this);
+    this.#changes = changes;
+    return view;
+  }
+
   /** How many keys there are, those at zero among them. */
   get size(): number {
     return this.#size;
