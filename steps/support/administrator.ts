@@ -41,7 +41,7 @@ export class Administrator {
   drain(nodeName: string): () => void {
     this.setSchedulable(nodeName, false);
     const { api, sim } = this.#cluster;
-    const leaving = [...api.list(pods).items].filter((pod) => pod.spec.nodeName === nodeName && mayLeave(pod));
+    const leaving = api.list(pods).filter((pod) => pod.spec.nodeName === nodeName && mayLeave(pod));
     let isOver = false;
     const evict = (those: readonly Pod[]): void => {
       if (isOver) return;

@@ -35,7 +35,14 @@ interface RealAddress {
   readonly port: number;
 }
 
-const LOCALHOST: readonly string[] = ['127.0.0.1', '::1'];
+const STAND_IN = '127.0.0.1';
+/** Where the real machine listens for an address of the scenario's: never for others than itself. */
+const LOOPBACKS: Readonly<Record<string, string>> = {
+  '127.0.0.1': '127.0.0.1',
+  '::1': '::1',
+  '0.0.0.0': '127.0.0.1',
+  '::': '::1',
+};
 /** What Linux gives to those who ask for any port begins at 32768. */
 const FIRST_FREE_PORT = 40_000;
 const HOME = '/home/student';
@@ -78,7 +85,8 @@ export class ScenarioTerminal {
 
   /** Where the real machine listens for the scenario's `localhost:<port>`; undefined when no kubectl of the scenario does. */
   realAddress(port: number): RealAddress | undefined {
-    return this.#listening.get(`127.0.0.1:${port}`) ?? this.#listening.get(`::1:${port}`);
+    const keys = Object.keys(LOOPBACKS).map((address) => `${address}:${port}`);
+    return this.#listening.get(keys.find((key) => this.#listening.has(key)) ?? '');
   }
 
   /** Ends what still runs in the background, so that its ports are free again. */
@@ -118,18 +126,20 @@ export class ScenarioTerminal {
   );
 
   /**
-   * The scenario has `localhost` for itself: what the machine can't give, because somebody else such as another run has the port or because
-   * there is no IPv6, is stood for by any port that is free.
+   * The scenario has a machine with `localhost` and nothing else, whatever the real one has: what that one can't give, because somebody else
+   * such as another run has the port or because there is no IPv6, is stood for by any port that is free.
    */
   readonly #listen: ListenLocally = async (address, port, onConnection) => {
     const shown = port === 0 ? this.#freePort() : port;
     const key = `${address}:${shown}`;
+    const loopback = LOOPBACKS[address];
+    if (loopback === undefined) return listenFailure(address, shown, 'EADDRNOTAVAIL');
     if (this.#listening.has(key)) return listenFailure(address, shown, 'EADDRINUSE');
-    const asked = await listenLocally(address, port, onConnection);
-    const isStoodFor = typeof asked === 'string' && LOCALHOST.includes(address);
-    const listener = isStoodFor ? await listenLocally('127.0.0.1', 0, onConnection) : asked;
+    const asked = await listenLocally(loopback, port, onConnection);
+    const isStoodFor = typeof asked === 'string';
+    const listener = isStoodFor ? await listenLocally(STAND_IN, 0, onConnection) : asked;
     if (typeof listener === 'string') return listener;
-    this.#listening.set(key, { host: isStoodFor ? '127.0.0.1' : address, port: listener.port });
+    this.#listening.set(key, { host: isStoodFor ? STAND_IN : loopback, port: listener.port });
     return {
       port: shown,
       close: () => {
@@ -142,7 +152,7 @@ export class ScenarioTerminal {
   /** The same in every run. */
   #freePort(): number {
     let port = FIRST_FREE_PORT;
-    while (LOCALHOST.some((address) => this.#listening.has(`${address}:${port}`))) port += 1;
+    while (this.realAddress(port) !== undefined) port += 1;
     return port;
   }
 

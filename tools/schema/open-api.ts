@@ -1,6 +1,6 @@
 /**
  * Generates what the published OpenAPI v3 documents say beyond `schema.json`: defaults, unions, the types that only documents use, and
- * the names that plain JSON values hide. Descriptions are left out.
+ * the names that plain JSON values hide; and the enumerations, which only servers' own documents have (`OpenAPIEnums`). Descriptions are left out.
  *
  * Usage: `node -r ./src/cli/register.js tools/schema/open-api.ts PATH_OF_KUBERNETES_TREE`
  */
@@ -33,7 +33,7 @@ function main(tree: string): void {
   }
   const facts: {
     -readonly [K in keyof OpenApiFacts]: Record<string, OpenApiFacts[K][string]>;
-  } = { defaults: {}, references: {}, unions: {}, schemas: {} };
+  } = { defaults: {}, enums: enumerations(tree), references: {}, unions: {}, schemas: {} };
   for (const [name, value] of [...published].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const id = name.split('.').slice(-3).join('.');
     const type = schema.types[id];
@@ -54,6 +54,23 @@ function main(tree: string): void {
   }
   const out = join(__dirname, '../../src/api/generated/open-api.json');
   writeFileSync(out, `${JSON.stringify(facts)}\n`);
+}
+
+/** The Go code from which a server makes its documents, a function for each type. */
+function enumerations(tree: string): Record<string, Record<string, readonly string[]>> {
+  const code = readFileSync(join(tree, 'pkg/generated/openapi/zz_generated.openapi.go'), 'utf8');
+  const found: Record<string, Record<string, readonly string[]>> = {};
+  for (const [, name = '', body = ''] of code.matchAll(/^func schema_(\w+)\(ref [^]*?\{\n([^]*?)^\}/gm)) {
+    const id = name.split('_').slice(-3).join('.');
+    if (schema.types[id] === undefined) continue;
+    let field = '';
+    for (const line of body.split('\n')) {
+      field = /^\t{5}"(.+)": \{$/.exec(line)?.[1] ?? field;
+      const values = /^\t+Enum: +\[\]interface\{\}\{(.*)\},$/.exec(line)?.[1];
+      if (values !== undefined) (found[id] ??= {})[field] = JSON.parse(`[${values}]`) as readonly string[];
+    }
+  }
+  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function isList({ properties = {} }: PublishedSchema): boolean {

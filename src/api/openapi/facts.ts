@@ -4,6 +4,8 @@ import document from '../generated/open-api.json';
 export interface OpenApiFacts {
   /** By type and field. */
   readonly defaults: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** By type and field: what a field, or an item of its list, may be. */
+  readonly enums: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** By type and field: the full name of the type that the schema calls `any`. */
   readonly references: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** `x-kubernetes-unions` by type. */

@@ -108,7 +108,7 @@ function typeSchema(id: string): SchemaObject {
 }
 
 function fieldSchema(id: string, name: string, field: FieldSchema): SchemaObject {
-  const value = valueSchema(field.type, openApiFacts.references[id]?.[name]);
+  const value = withEnum(valueSchema(field.type, openApiFacts.references[id]?.[name]), openApiFacts.enums[id]?.[name]);
   const { [name]: preset } = openApiFacts.defaults[id] ?? {};
   const { listType, mapKeys, mapType, mergeKey, patchStrategy } = field;
   const extensions = {
@@ -121,6 +121,11 @@ function fieldSchema(id: string, name: string, field: FieldSchema): SchemaObject
   };
   // A reference can't have neighbours; nearly all have a description, at least.
   return '$ref' in value ? { ...extensions, allOf: [value] } : { ...value, ...extensions };
+}
+
+function withEnum(value: SchemaObject, values: readonly string[] | undefined): SchemaObject {
+  if (values === undefined) return value;
+  return value.items === undefined ? { ...value, enum: values } : { ...value, items: { ...value.items, enum: values } };
 }
 
 function valueSchema(type: string, reference: string | undefined): SchemaObject {

@@ -10,14 +10,7 @@ import { inOrder } from './order';
 import { applyPatches, applyPatchesJson6902, applyPatchesStrategicMerge } from './patches';
 import { readResources } from './read-resources';
 import { applyReplacements } from './replacements';
-import {
-  currentId,
-  metadataTexts,
-  resourceOf,
-  setMetadataTexts,
-  setName,
-  storePreviousId,
-} from './resource';
+import { currentId, metadataTexts, resourceOf, setMetadataTexts, setName, storePreviousId } from './resource';
 import { ResourceList } from './resource-list';
 import { addAnnotations, addLabels, extendNames, setImages, setNamespaces, setReplicas } from './simple-changes';
 import { markVariables, resolveVariables, type Variable } from './variables';

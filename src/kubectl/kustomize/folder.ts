@@ -84,9 +84,7 @@ function confirmed(place: Place, path: string, shown: string): string {
   if (path === '') throw new KubectlError('directory path cannot be empty');
   if (files.list(path) !== undefined) return path;
   if (files.read(path) !== undefined)
-    throw new KubectlError(
-      `'${posix.resolve(place.workingDirectory, path)}': file is not directory`,
-    );
+    throw new KubectlError(`'${posix.resolve(place.workingDirectory, path)}': file is not directory`);
   throw new KubectlError(
     `not a valid directory: evalsymlink failure on '${shown}' : lstat ${firstMissing(place, path)}: no such file or directory`,
   );

@@ -93,10 +93,8 @@ function fileSource(source: string): Pair {
   if (parts.length === 1) return [posix.basename(source), source];
   if (parts.length > 2) throw new KubectlError(`source ${JSON.stringify(source)} key name or file path contains '='`);
   const shown = JSON.stringify(source);
-  if (key === '')
-    throw new KubectlError(`missing key name for file path ${JSON.stringify(path)} in source ${shown}`);
-  if (path === '')
-    throw new KubectlError(`missing file path for key name ${JSON.stringify(key)} in source ${shown}`);
+  if (key === '') throw new KubectlError(`missing key name for file path ${JSON.stringify(path)} in source ${shown}`);
+  if (path === '') throw new KubectlError(`missing file path for key name ${JSON.stringify(key)} in source ${shown}`);
   return [key, path];
 }
 

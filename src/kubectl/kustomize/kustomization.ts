@@ -171,7 +171,12 @@ const KUSTOMIZATION = struct('Kustomization', {
       source: struct('SourceSelector', { ...id, fieldPath: text, options: fieldOptions }),
       sourceValue: text,
       targets: list(
-        struct('TargetSelector', { select: selector, reject: list(selector), fieldPaths: list(text), options: fieldOptions }),
+        struct('TargetSelector', {
+          select: selector,
+          reject: list(selector),
+          fieldPaths: list(text),
+          options: fieldOptions,
+        }),
       ),
     }),
   ),
@@ -209,7 +214,9 @@ function check(value: JsonValue, shape: Shape, path: string, owner = ''): void {
   if (value === null || shape.is === 'any') return;
   const misfit = (goType: string): KubectlError => {
     const where = owner === '' ? 'Go value' : `Go struct field ${owner}.${path}`;
-    return new KubectlError(`invalid Kustomization: json: cannot unmarshal ${jsonType(value)} into ${where} of type ${goType}`);
+    return new KubectlError(
+      `invalid Kustomization: json: cannot unmarshal ${jsonType(value)} into ${where} of type ${goType}`,
+    );
   };
   switch (shape.is) {
     case 'text':
@@ -233,7 +240,8 @@ function check(value: JsonValue, shape: Shape, path: string, owner = ''): void {
       if (!isObject(value)) throw misfit(goType(shape));
       for (const key of Object.keys(value).sort()) {
         const known = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
-        if (known === undefined) throw new KubectlError(`invalid Kustomization: json: unknown field ${JSON.stringify(key)}`);
+        if (known === undefined)
+          throw new KubectlError(`invalid Kustomization: json: unknown field ${JSON.stringify(key)}`);
         check(at(value, key) ?? null, known, path === '' ? key : `${path}.${key}`, shape.name);
       }
   }

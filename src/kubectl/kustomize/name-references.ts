@@ -93,9 +93,7 @@ function possibleTargets(referrer: Resource, resources: readonly Resource[]): re
     if (textField(subject, 'kind') === 'ServiceAccount') named.add(textField(subject, 'namespace'));
   return resources.filter((resource) => {
     const other = currentId(resource);
-    return (
-      other.isClusterScoped || effectiveNamespace(other) === effectiveNamespace(id) || named.has(other.namespace)
-    );
+    return other.isClusterScoped || effectiveNamespace(other) === effectiveNamespace(id) || named.has(other.namespace);
   });
 }
 
@@ -136,10 +134,9 @@ function roleOf({ object }: Resource): KindSelector | undefined {
 }
 
 function haveSameAffixes(one: Resource, other: Resource, allowEmpty: boolean): boolean {
-  return [
-    [one.prefixes, other.prefixes] as const,
-    [one.suffixes, other.suffixes] as const,
-  ].every(([a, b]) => (allowEmpty && (a.length === 0 || b.length === 0)) || endAlike(a, b));
+  return [[one.prefixes, other.prefixes] as const, [one.suffixes, other.suffixes] as const].every(
+    ([a, b]) => (allowEmpty && (a.length === 0 || b.length === 0)) || endAlike(a, b),
+  );
 }
 
 function endAlike(a: readonly string[], b: readonly string[]): boolean {

@@ -63,8 +63,10 @@ type OperationsPatch = Patch & { readonly operations: readonly JsonValue[] };
 
 function readPatch(entry: JsonObject, folder: Folder): MergePatch | OperationsPatch {
   const [inline, path] = [textAt(entry, 'patch').trim(), textAt(entry, 'path')];
-  if (inline === '' && path === '') throw new KubectlError(`must specify one of patch and path in\n${configText(entry)}`);
-  if (inline !== '' && path !== '') throw new KubectlError(`patch and path can't be set at the same time\n${configText(entry)}`);
+  if (inline === '' && path === '')
+    throw new KubectlError(`must specify one of patch and path in\n${configText(entry)}`);
+  if (inline !== '' && path !== '')
+    throw new KubectlError(`patch and path can't be set at the same time\n${configText(entry)}`);
   const text = inline === '' ? readPatchFile(folder, path) : inline;
   const source = inline === '' ? `[path: ${quote(path)}]` : `[patch: ${quote(inline)}]`;
   const target = at(entry, 'target') === undefined ? undefined : selectorOf(objectAt(entry, 'target'));
@@ -137,7 +139,9 @@ function applyMerges(resources: ResourceList, { target, source, merges }: MergeP
       const id = originalId(patch);
       const found = tried(() => resources.targetOf(id));
       if (!('value' in found))
-        throw new KubectlError(`no resource matches strategic merge patch ${quote(idText(id))}: ${found.error.message}`);
+        throw new KubectlError(
+          `no resource matches strategic merge patch ${quote(idText(id))}: ${found.error.message}`,
+        );
       mergeInto(found.value, copied(patch));
     }
     return;
@@ -149,7 +153,7 @@ function applyMerges(resources: ResourceList, { target, source, merges }: MergeP
       `Multiple Strategic-Merge Patches in one \`patches\` entry is not allowed to set \`patches.target\` field: ${source}`,
     );
   }
-  for (const resource of resources.select(target)) {
+  for (const resource of selected(resources, target)) {
     const own = copied(patch);
     // The patch is one for the target's version, whatever it says itself.
     setField(own.object, 'apiVersion', field(resource.object, 'apiVersion') ?? '');
@@ -157,6 +161,14 @@ function applyMerges(resources: ResourceList, { target, source, merges }: MergeP
   }
   resources.dropEmpty();
   resources.replaceAll(resources.all);
+}
+
+function selected(resources: ResourceList, target: Selector): readonly Resource[] {
+  const found = tried(() => resources.select(target));
+  if ('value' in found) return found.value;
+  const { annotationSelector, labelSelector } = target;
+  const shown = `${idText({ ...target, isClusterScoped: false })}:a=${annotationSelector}:l=${labelSelector}`;
+  throw new KubectlError(`unable to find patch target ${quote(shown)} in \`resources\`: ${found.error.message}`);
 }
 
 function copied(patch: Resource): Resource {
@@ -228,4 +240,3 @@ function tried<T>(read: () => T): { readonly value: T } | { readonly error: Kube
     throw error;
   }
 }
-

@@ -64,7 +64,11 @@ function withoutOldBooleans(node: YamlNode): YamlNode {
       if (!node.isPlain || node.tag !== '') return node;
       const [, year, month = '', day = ''] = DATE.exec(node.value) ?? [];
       if (year !== undefined)
-        return { ...node, isPlain: false, value: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T00:00:00Z` };
+        return {
+          ...node,
+          isPlain: false,
+          value: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}T00:00:00Z`,
+        };
       return OLD_BOOLEAN.test(node.value) ? { ...node, isPlain: false } : node;
     }
     case 'sequence':

@@ -51,8 +51,7 @@ function replacementsOf(entry: JsonObject, folder: Folder): readonly JsonObject[
 function sourceValue(resources: ResourceList, replacement: JsonObject): Node {
   const given = at(replacement, 'sourceValue');
   const hasSource = at(replacement, 'source') !== undefined;
-  if (given !== undefined && hasSource)
-    throw new KubectlError('value and resource selectors are mutually exclusive');
+  if (given !== undefined && hasSource) throw new KubectlError('value and resource selectors are mutually exclusive');
   if (given !== undefined) return textAt(replacement, 'sourceValue');
   const source = objectAt(replacement, 'source');
   const path = textAt(source, 'fieldPath') || DEFAULT_PATH;

@@ -60,8 +60,7 @@ export class ResourceList {
         throw new KubectlError(`id ${goText(id)} does not exist; cannot merge or replace`);
       return this.append(resource);
     }
-    if (matches.length > 1)
-      throw new KubectlError(`found multiple objects that could accept merge of ${idText(id)}`);
+    if (matches.length > 1) throw new KubectlError(`found multiple objects that could accept merge of ${idText(id)}`);
     if (resource.behavior !== 'merge' && resource.behavior !== 'replace') {
       throw new KubectlError(
         `id ${goText(id)} exists; can not use behavior: '${resource.behavior}', behavior must be merge or replace`,
@@ -100,9 +99,7 @@ export class ResourceList {
     const [only] = matches;
     if (only !== undefined && matches.length === 1) return only;
     const problem = matches.length > 1 ? 'multiple matches' : 'no matches';
-    throw new KubectlError(
-      `${problem} for Id ${idText(id)}; failed to find unique target for patch ${idText(id)}`,
-    );
+    throw new KubectlError(`${problem} for Id ${idText(id)}; failed to find unique target for patch ${idText(id)}`);
   }
 
   select({ group, version, kind, name, namespace, labelSelector, annotationSelector }: Selector): readonly Resource[] {

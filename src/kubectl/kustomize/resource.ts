@@ -146,7 +146,6 @@ export function isEmptyResource({ object }: Resource): boolean {
   return Object.keys(object).length === 0;
 }
 
-
 let clusterScopedKinds: ReadonlySet<string> | undefined;
 
 function clusterScoped(): ReadonlySet<string> {

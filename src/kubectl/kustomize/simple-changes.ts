@@ -68,8 +68,7 @@ export function extendNames(resources: ResourceList, where: 'prefix' | 'suffix',
     if (where === 'prefix') resource.prefixes = [...resource.prefixes, text];
     else resource.suffixes = [...resource.suffixes, text];
     storePreviousId(resource);
-    const extended = (name: Node): Node =>
-      where === 'prefix' ? text + scalarText(name) : scalarText(name) + text;
+    const extended = (name: Node): Node => (where === 'prefix' ? text + scalarText(name) : scalarText(name) + text);
     changeField(resource, { path: 'metadata/name' }, extended);
   }
 }
@@ -82,15 +81,13 @@ const KEEP_NAME = [
 
 export function addLabels(resources: ResourceList, kustomization: JsonObject): void {
   for (const label of objectsAt(kustomization, 'labels')) {
-    const own = objectsAt(label, 'fields').map(
-      (spec): FieldSpec => ({
-        group: textAt(spec, 'group'),
-        version: textAt(spec, 'version'),
-        kind: textAt(spec, 'kind'),
-        path: textAt(spec, 'path'),
-        create: at(spec, 'create') === true,
-      }),
-    );
+    const own = objectsAt(label, 'fields').map((spec): FieldSpec => ({
+      group: textAt(spec, 'group'),
+      version: textAt(spec, 'version'),
+      kind: textAt(spec, 'kind'),
+      path: textAt(spec, 'path'),
+      create: at(spec, 'create') === true,
+    }));
     const known = at(label, 'includeSelectors') === true ? COMMON_LABELS : withTemplates(label);
     addTexts(resources, textMapAt(label, 'pairs'), [...own, ...known]);
   }
@@ -105,11 +102,7 @@ export function addAnnotations(resources: ResourceList, kustomization: JsonObjec
   addTexts(resources, textMapAt(kustomization, 'commonAnnotations'), COMMON_ANNOTATIONS);
 }
 
-function addTexts(
-  resources: ResourceList,
-  texts: Readonly<Record<string, string>>,
-  specs: readonly FieldSpec[],
-): void {
+function addTexts(resources: ResourceList, texts: Readonly<Record<string, string>>, specs: readonly FieldSpec[]): void {
   if (Object.keys(texts).length === 0) return;
   const add = (node: Node): Node => {
     if (!isMap(node)) throw new KubectlError('wrong node kind: expected MappingNode but was ScalarNode');
@@ -126,9 +119,7 @@ export function setReplicas(resources: ResourceList, kustomization: JsonObject):
     const name = textAt(replica, 'name');
     const count = Number(at(replica, 'count') ?? 0);
     const found = SCALED.flatMap((kind) =>
-      resources
-        .byAnyId((id) => id.name === name && id.kind === kind)
-        .map((resource) => [kind, resource] as const),
+      resources.byAnyId((id) => id.name === name && id.kind === kind).map((resource) => [kind, resource] as const),
     );
     if (found.length === 0) {
       const kinds = SCALED.map((kind) => kindIdText({ kind })).join(' ');
@@ -148,9 +139,7 @@ const IMAGES: readonly FieldSpec[] = ['spec', 'spec/template/spec'].flatMap((spe
 
 export function setImages(resources: ResourceList, images: readonly JsonObject[]): void {
   for (const image of images) {
-    const isMeant = compiled(
-      `^${textAt(image, 'name')}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`,
-    );
+    const isMeant = compiled(`^${textAt(image, 'name')}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`);
     const change = (node: Node): Node => {
       const name = scalarText(node);
       return isMeant(name) ? changedImage(name, image) : node;
@@ -200,4 +189,3 @@ function splitImage(image: string): { readonly name: string; readonly tag: strin
   const end = atSign < 0 ? image.length : atSign;
   return { name: image.slice(0, colon), tag: image.slice(colon + 1, end), digest: image.slice(end + 1) };
 }
-

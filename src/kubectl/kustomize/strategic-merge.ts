@@ -2,7 +2,17 @@ import { schema, type FieldSchema } from '../../api/schema';
 import { groupVersionOf } from '../resources/resource-mapping';
 import { KubectlError } from '../errors';
 import { printYaml } from '../output/yaml-print';
-import { field, isMap, isSequence, plainScalar, scalarText, setField, textField, type Node, type NodeMap } from './node';
+import {
+  field,
+  isMap,
+  isSequence,
+  plainScalar,
+  scalarText,
+  setField,
+  textField,
+  type Node,
+  type NodeMap,
+} from './node';
 
 /** The Go type of a field, `#core.v1.PodSpec`, with how its lists are merged; undefined where nothing is known. */
 type Schema = Pick<FieldSchema, 'type' | 'patchStrategy' | 'mergeKey' | 'mapKeys'> | undefined;

@@ -5,7 +5,15 @@ import { groupVersionOf } from '../resources/resource-mapping';
 import { changeFields, type FieldSpec } from './field-spec';
 import { objectsAt } from './kustomization';
 import { field, isMap, isSequence, setField, type Node } from './node';
-import { idText, kindIdText, sameId, sameKindAndName, type KindSelector, type Resource, type ResourceId } from './resource';
+import {
+  idText,
+  kindIdText,
+  sameId,
+  sameKindAndName,
+  type KindSelector,
+  type Resource,
+  type ResourceId,
+} from './resource';
 import type { ResourceList } from './resource-list';
 
 /** A name for the value of a field of a resource. Source: api/types/var.go. */

@@ -14,6 +14,7 @@ const step = fc.record({
   zone: fc.constantFrom('x', 'y'),
 });
 const ZONE = 'topology.kubernetes.io/zone';
+const ALL_NODES = { text: 'all', includes: () => true };
 const SELECTOR = labelMatcher({ matchLabels: { app: 'web' } });
 
 describe('SchedulerCache', () => {
@@ -57,7 +58,7 @@ describe('SchedulerCache', () => {
             zones.delete(node);
           }
           const counter = cache.countPods('default', SELECTOR);
-          const byZone = counter.byLabel(ZONE);
+          const byZone = counter.domains(ZONE, ALL_NODES, cache.list());
           expect(
             cache
               .list()
@@ -76,7 +77,8 @@ describe('SchedulerCache', () => {
             const living = [...placed].filter(
               ([uid, pod]) => pod.living && zones.get(pod.node) === zone && Number(uid.at(-1)) % 2 === 0,
             );
-            expect(byZone.get(zone) ?? 0).toBe(living.length);
+            expect(counter.byOwnLabel(ZONE).get(zone) ?? 0).toBe(byZone.get(zone));
+            expect(byZone.get(zone)).toBe(living.length);
           }
         }
       }),

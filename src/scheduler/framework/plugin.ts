@@ -95,11 +95,9 @@ export interface NodeLister {
 export interface PodCounter {
   /** Nodes without any are absent. */
   readonly byNode: ReadonlyMap<NodeInfo, number>;
-  /** The same by the value of a node label, '' for nodes without it. */
-  byLabel(key: string): ReadonlyMap<string, number>;
-  /** The same, but nodes without the label do not count; values without any are absent. */
+  /** The same by the value of a node label; nodes without the label do not count, and values without any are absent. */
   byOwnLabel(key: string): ReadonlyMap<string, number>;
-  /** The same of the nodes that are included, with 0 for values that only nodes without any have. `nodes`: all there are. Valid for one cycle. */
+  /** The same of the nodes that are included, '' for those without the label, with 0 for values that only nodes without any have. `nodes`: all there are. Valid for one cycle. */
   domains(key: string, inclusion: NodeInclusion, nodes: readonly NodeInfo[]): LayeredCounts;
 }
 

@@ -1,5 +1,5 @@
 import type { Pod } from '../../api/generated/types';
-import type { NodeInfo } from '../framework/node-info';
+import type { ImageState, NodeInfo } from '../framework/node-info';
 import { MAX_NODE_SCORE, type Plugin, type PluginHandle } from '../framework/plugin';
 import { IMAGE_LOCALITY } from './names';
 
@@ -15,9 +15,17 @@ export function imageLocality({ nodes: lister }: Pick<PluginHandle, 'nodes'>): P
       const images = imagesOf(pod);
       const containers = pod.spec.containers.length + (pod.spec.initContainers?.length ?? 0);
       const totalNodes = lister.list().length;
+      // Nodes with the same images, so with the same score, are many and share their map.
+      let last: ReadonlyMap<string, ImageState> | undefined;
+      let lastScore = 0;
       for (let index = 0; index < nodes.length; index += 1) {
-        const node = nodes[index] as NodeInfo;
-        if (node.imageStates.size > 0) scores[index] = imageScore(sumImageScores(images, node, totalNodes), containers);
+        const { imageStates } = nodes[index] as NodeInfo;
+        if (imageStates.size === 0) continue;
+        if (imageStates !== last) {
+          last = imageStates;
+          lastScore = imageScore(sumImageScores(images, { imageStates }, totalNodes), containers);
+        }
+        scores[index] = lastScore;
       }
     },
   };

@@ -5,29 +5,26 @@ import { MAX_NODE_SCORE, type NodeLister, type PodCounter } from '../../framewor
 import { POD_TOPOLOGY_SPREAD } from '../names';
 import { countersOf, hasAllTopologies, HOSTNAME, nodeInclusion, type SpreadConstraint } from './constraints';
 
+/** What a constraint adds to the score of a node. */
+interface ScoredConstraint {
+  readonly topologyKey: string;
+  /** How many matching pods there are on each node, where each is a topology of its own. */
+  readonly byNode: ReadonlyMap<NodeInfo, number> | undefined;
+  /** How many there are in each topology. */
+  readonly byValue: ReadonlyMap<string, number>;
+  /** Keeps topologies with few values from being outweighed by those with many. */
+  readonly weight: number;
+  readonly maxSkew: number;
+}
+
 /** How the pods that a pod's ScheduleAnyway constraints speak of are spread over the nodes in question (podtopologyspread/scoring.go). */
 export class SoftSpread implements StateData {
-  readonly #constraints: readonly SpreadConstraint[];
+  readonly #constraints: readonly ScoredConstraint[];
   readonly #ignored: ReadonlySet<NodeInfo>;
-  /** For each constraint but those on host names: the number of matching pods by topology value. */
-  readonly #counts: readonly ReadonlyMap<string, number>[];
-  /** For each constraint: the number of matching pods by node. */
-  readonly #counters: readonly PodCounter[];
-  /** For each constraint: keeps topologies with few values from being outweighed by those with many. */
-  readonly #weights: readonly number[];
 
-  constructor(
-    constraints: readonly SpreadConstraint[],
-    ignored: ReadonlySet<NodeInfo>,
-    counts: readonly ReadonlyMap<string, number>[],
-    counters: readonly PodCounter[],
-    weights: readonly number[],
-  ) {
+  constructor(constraints: readonly ScoredConstraint[], ignored: ReadonlySet<NodeInfo>) {
     this.#constraints = constraints;
     this.#ignored = ignored;
-    this.#counts = counts;
-    this.#counters = counters;
-    this.#weights = weights;
   }
 
   clone(): SoftSpread {
@@ -36,11 +33,7 @@ export class SoftSpread implements StateData {
 
   /** The more matching pods around a node, the higher; turned round by `normalize`. Asked of every node of every cycle: no iterators here. */
   score(nodes: readonly NodeInfo[], scores: Float64Array): void {
-    for (let index = 0; index < this.#constraints.length; index += 1) {
-      const { topologyKey, maxSkew } = this.#constraints[index] as SpreadConstraint;
-      const weight = this.#weights[index] as number;
-      const byNode = topologyKey === HOSTNAME ? this.#counters[index]?.byNode : undefined;
-      const byValue = this.#counts[index] as ReadonlyMap<string, number>;
+    for (const { topologyKey, byNode, byValue, weight, maxSkew } of this.#constraints) {
       for (let at = 0; at < nodes.length; at += 1) {
         const info = nodes[at] as NodeInfo;
         const value = info.node?.metadata.labels?.[topologyKey];
@@ -87,48 +80,45 @@ export function softSpread(
   const ignored = new Set<NodeInfo>();
   if (requireAll)
     for (const info of filtered) if (info.node && !hasAllTopologies(info.node, constraints)) ignored.add(info);
-  const counts = constraints.map(({ topologyKey }) => domainsOf(topologyKey, filtered, ignored));
   const counters = countersOf(lister, constraints, pod);
-  countDomains(constraints, counts, counters, pod, lister, requireAll);
-  const weights = constraints.map(({ topologyKey }, index) => {
-    const size = topologyKey === HOSTNAME ? filtered.length - ignored.size : (counts[index]?.size ?? 0);
-    return Math.log(size + 2);
-  });
-  return new SoftSpread(constraints, ignored, counts, counters, weights);
+  const scored: ScoredConstraint[] = [];
+  for (const [index, constraint] of constraints.entries()) {
+    const { topologyKey, maxSkew } = constraint;
+    const counter = counters[index] as PodCounter;
+    if (topologyKey === HOSTNAME) {
+      // Pods per host are looked up when a host is scored.
+      const weight = weightOf(filtered.length - ignored.size);
+      scored.push({ topologyKey, byNode: counter.byNode, byValue: new Map(), weight, maxSkew });
+      continue;
+    }
+    const domains = domainsOf(topologyKey, filtered, ignored);
+    if (!domains.isLabelled) continue;
+    const inclusion = nodeInclusion(constraint, pod, requireAll ? constraints : []);
+    const pods = counter.domains(topologyKey, inclusion, lister.list());
+    const byValue = new Map<string, number>();
+    for (const value of domains.values) byValue.set(value, pods.get(value));
+    scored.push({ topologyKey, byNode: undefined, byValue, weight: weightOf(byValue.size), maxSkew });
+  }
+  return new SoftSpread(scored, ignored);
 }
 
-/** The values of the nodes in question, '' for those without; none for host names, of which each node has its own. */
-function domainsOf(
-  topologyKey: string,
-  nodes: readonly NodeInfo[],
-  ignored: ReadonlySet<NodeInfo>,
-): Map<string, number> {
-  const domains = new Map<string, number>();
-  if (topologyKey === HOSTNAME) return domains;
+function weightOf(topologies: number): number {
+  return Math.log(topologies + 2);
+}
+
+/** The values of the nodes in question, '' for those without, and whether any of the nodes has the label. */
+function domainsOf(topologyKey: string, nodes: readonly NodeInfo[], ignored: ReadonlySet<NodeInfo>) {
+  const values = new Set<string>();
+  let isLabelled = false;
   let last: string | undefined;
-  for (const info of nodes) {
+  for (let at = 0; at < nodes.length; at += 1) {
+    const info = nodes[at] as NodeInfo;
     if (info.node === undefined || (ignored.size > 0 && ignored.has(info))) continue;
-    const value = info.node.metadata.labels?.[topologyKey] ?? '';
-    if (value !== last) domains.set(value, 0);
+    const own = info.node.metadata.labels?.[topologyKey];
+    if (own !== undefined) isLabelled = true;
+    const value = own ?? '';
+    if (value !== last) values.add(value);
     last = value;
   }
-  return domains;
-}
-
-/** Counts in the domains of the nodes in question; pods per host are looked up when a host is scored. */
-function countDomains(
-  constraints: readonly SpreadConstraint[],
-  counts: readonly Map<string, number>[],
-  counters: readonly PodCounter[],
-  pod: Pod,
-  lister: NodeLister,
-  requireAll: boolean,
-): void {
-  for (const [index, constraint] of constraints.entries()) {
-    if (constraint.topologyKey === HOSTNAME) continue;
-    const inclusion = nodeInclusion(constraint, pod, requireAll ? constraints : []);
-    const pods = counters[index]?.domains(constraint.topologyKey, inclusion, lister.list());
-    const domains = counts[index];
-    for (const value of domains?.keys() ?? []) domains?.set(value, pods?.get(value) ?? 0);
-  }
+  return { values, isLabelled };
 }
