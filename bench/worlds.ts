@@ -39,6 +39,22 @@ export async function createPods(
   }
 }
 
+const DEPLOYMENTS_PATH = '/apis/apps/v1/namespaces/default/deployments';
+
+/** A Deployment of pods as `podManifest` makes them. */
+export async function createDeployment(client: Client, name: string, replicas: number): Promise<void> {
+  const { metadata, spec } = podManifest(name);
+  const { labels } = metadata;
+  const template = { metadata: { labels }, spec };
+  const body = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name },
+    spec: { replicas, selector: { matchLabels: labels }, template },
+  };
+  await send(client, { method: 'POST', path: DEPLOYMENTS_PATH, body });
+}
+
 /** Follows all pods until as many are as `holds` says. Throws when they have not become so within an hour of the cluster's time. */
 export async function waitForPods(client: Client, count: number, holds: (pod: Pod) => boolean): Promise<void> {
   const names = new Set<string>();

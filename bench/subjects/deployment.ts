@@ -1,10 +1,6 @@
-import type { Client } from '../../src/client/client';
-import { send } from '../../src/client/resources';
 import { measure } from '../measure';
 import type { Row } from '../row';
-import { isReady, podManifest, waitForPods, world } from '../worlds';
-
-const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
+import { createDeployment, isReady, waitForPods, world } from '../worlds';
 
 /** A Deployment until all of its replicas are Ready: controllers, scheduler and kubelets together. `part` is the number of replicas; ten a node. */
 export async function subject(part = ''): Promise<readonly Row[]> {
@@ -13,7 +9,7 @@ export async function subject(part = ''): Promise<readonly Row[]> {
   const cpu = process.cpuUsage();
   const ready = await measure(
     () => async () => {
-      await createDeployment(client, replicas);
+      await createDeployment(client, 'web', replicas);
       await waitForPods(client, replicas, isReady);
     },
     { runs: 1 },
@@ -30,16 +26,4 @@ export async function subject(part = ''): Promise<readonly Row[]> {
       note: `${((ready.medianMs * 1000) / replicas).toFixed(0)} us a pod, ${(user / replicas).toFixed(0)} us CPU`,
     },
   ];
-}
-
-async function createDeployment(client: Client, replicas: number): Promise<void> {
-  const { metadata, spec } = podManifest('web');
-  const { labels } = metadata;
-  const body = {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web' },
-    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
-  };
-  await send(client, { method: 'POST', path: DEPLOYMENTS, body });
 }

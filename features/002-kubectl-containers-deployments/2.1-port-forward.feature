@@ -125,7 +125,7 @@ Feature: 2.1 Reaching a pod from outside: kubectl port-forward
     When I run `sleep 1`
     Then it reports "error: lost connection to pod"
 
-  @N2-67
+  @N2-67 @N2-102
   Scenario: it goes on until it is interrupted
     When I run `timeout --signal=INT 30m kubectl port-forward pod/hello-kiamol 8080:80`
     Then the output contains "Forwarding from 127.0.0.1:8080 -> 80"

@@ -175,6 +175,22 @@ Feature: 2.1 Who runs the containers
       When I run `docker container rm -f $(docker container ls -q --filter label=io.kubernetes.container.name=hello-kiamol)`
       Then it fails with "docker: 'docker container rm' requires at least 1 argument"
 
+    @N2-46
+    Scenario Outline: with minikube too it is a choice: <flag>
+      When I run `minikube start <flag>`
+      And I run `kubectl run hello-kiamol --image=kiamol/ch02-hello-kiamol && kubectl wait --for=condition=Ready pod hello-kiamol`
+      And I run `kubectl get node minikube -o jsonpath='{.status.nodeInfo.containerRuntimeVersion}' | cut -d: -f1; docker container ls -q --filter label=io.kubernetes.container.name=hello-kiamol | wc -l`
+      Then it prints:
+        """
+        <runtime>
+        <seen>
+        """
+
+      Examples:
+        | flag                           | runtime    | seen |
+        | --container-runtime=docker     | docker     |    1 |
+        | --container-runtime=containerd | containerd |    0 |
+
     @N2-48
     Scenario: crictl does, and can do the exercise
       Given a cluster with 1 node whose containers are run by containerd

@@ -8,9 +8,21 @@ Feature: Descriptors of pods
       The reference is made anew for every release; only the pages of old releases are put away. And the note's link ends in a letter too many.
 
       When I run `kubectl explain pod.spec.restartPolicy`
-      Then the output contains "KIND:       Pod"
-      And the output contains "VERSION:    v1"
-      And the output contains "FIELD: restartPolicy <string>"
+      Then it prints:
+        """
+        KIND:       Pod
+        VERSION:    v1
+
+        FIELD: restartPolicy <string>
+        ENUM:
+            Always
+            Never
+            OnFailure
+
+        DESCRIPTION:
+            <empty>
+
+        """
       When I run `kubectl explain pod.spec.restartPolicy를`
       Then it fails with 'error: field "restartPolicy를" does not exist'
 

@@ -69,7 +69,8 @@ Feature: What befalls a cluster, and when
     Given a cluster with 2 nodes
     When a pod "web" with image nginx and nodeName worker-1 is applied
     And as soon as pod web is Running, node worker-1 is cordoned
-    Then pod web stays Running for 2 minutes
+    Then pod web becomes Running
+    And pod web stays Running for 2 minutes
     When node worker-1 is drained
     Then pod web is gone within 31 seconds
     When node worker-1 is uncordoned
@@ -78,12 +79,13 @@ Feature: What befalls a cluster, and when
 
   Scenario: A drain waits for the budget
     Given a cluster with 2 nodes
-    And "budget.yaml" is applied
-    When at 2 minutes, node worker-1 is drained
+    And node worker-2 is cordoned
+    When "budget.yaml" is applied
+    And at 1 minute, node worker-2 is uncordoned
+    And at 2 minutes, node worker-1 is drained
     And 150 seconds pass
     And I run `kubectl get pods -l app=shop -o custom-columns=NODE:.spec.nodeName --no-headers`
     Then the output does not contain "worker-1"
-    And there were never more than 3 pods labelled app=shop
     And once 2 pods labelled app=shop were ready, never fewer than 1 were
 
   Scenario: A node is deleted
@@ -188,3 +190,28 @@ Feature: What befalls a cluster, and when
     Then pod web becomes Running
     When I run `kubectl get configmap settings -o yaml | sed s/blue/green/ | kubectl replace -f -`
     Then it fails with "the object has been modified"
+
+  Scenario: A node is cut off for a while as soon as a pod runs on it
+    Given a cluster with 2 nodes
+    When as soon as pod web is Running, for 1 minute, node worker-1 is cut from the network
+    And a pod "web" with image nginx and nodeName worker-1 is applied
+    Then pod web becomes Running
+    And node worker-1 becomes NotReady
+    And node worker-1 is Ready within 20 seconds
+    And container app of pod web has restarted 0 times
+
+  Scenario: A webhook is silent for a while
+    Given a cluster with 1 node
+    When "webhook.yaml" is applied
+    Then pod judge becomes Ready
+    When "judged.yaml" is applied
+    And at 1 minute, for 1 minute, webhook "judge.example.com" times out
+    And 50 seconds pass
+    And I run `kubectl create configmap early`
+    Then it fails with "denied the request: this webhook denies all requests"
+    When 10 seconds pass
+    And I run `kubectl create configmap silent`
+    Then it fails with "context deadline exceeded"
+    When 1 minute passes
+    And I run `kubectl create configmap late`
+    Then it fails with "denied the request: this webhook denies all requests"

@@ -50,6 +50,37 @@ const CARD = `Feature: the card
     Then it becomes Ready within 30 seconds
 `;
 
+const PLANS = `Feature: plans that come to nothing
+  Scenario: never
+    When at 1 hour, node worker-1 loses power
+    And as soon as pod ghost is Running, node worker-2 is drained
+    And 1 minute passes
+
+  Scenario: too late
+    When 2 minutes pass
+    And at 1 minute, node worker-1 loses power
+
+  Scenario: not as things are
+    When at 1 minute, container app of pod ghost is killed
+    And at 1 minute, node worker-2 is deleted
+    And at 2 minutes, node worker-2 is cordoned
+    And at 5 minutes, for 1 minute, the API server is stopped
+    And at 330 seconds, node worker-1 is drained
+    And 6 minutes pass
+
+  Scenario: for ever
+    When for 1 minute, node worker-1 is deleted
+
+  Scenario: nothing known
+    When at 1 minute, the moon falls
+
+  Scenario: nowhere
+    When zone north loses power
+
+  Scenario: no machine
+    When at 1 minute, node worker-9 is drained
+`;
+
 const KOREAN_CARD = `# language: ko
 기능: 카드
   시나리오: 다른 레이블
@@ -82,11 +113,11 @@ function storyOf({ output }: Run, scenario: string): string {
 
 describe('gherkube run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gherkube-run-'));
-  const features = ['card.feature', 'card.ko.feature'].map((name) => join(folder, name));
+  const features = ['card.feature', 'card.ko.feature', 'plans.feature'].map((name) => join(folder, name));
   let run: Run;
 
   before(async () => {
-    for (const [index, text] of [CARD, KOREAN_CARD].entries()) writeFileSync(features[index] ?? '', text);
+    for (const [index, text] of [CARD, KOREAN_CARD, PLANS].entries()) writeFileSync(features[index] ?? '', text);
     run = await gherkube('run', '--plain', ...features);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -115,6 +146,26 @@ describe('gherkube run', () => {
     ['no steps', ['FAILED', 'it has no steps: each begins with Given, When, Then']],
     ['a description that is no YAML', ['the description is no YAML: Flow sequence']],
     ['a command whose failure no step expects', ['pods "ghost" not found', 'No step says that it should fail.']],
+    [
+      'never',
+      [
+        '"at 1 h, node worker-1 loses power" was planned, but its moment has not come',
+        '"as soon as pod ghost is Running, node worker-2 is drained" was planned, but its moment has not come',
+      ],
+    ],
+    ['too late', ['2 min have passed already: nothing can be planned for 1 min']],
+    [
+      'not as things are',
+      [
+        '"at 1 min, container app of pod ghost is killed" was planned, but could not happen: container app of pod ghost does not run',
+        '"at 2 min, node worker-2 is cordoned" was planned, but could not happen: nodes "worker-2" not found',
+        '"at 5 min 30 s, node worker-1 is drained" was planned, but could not happen: the API server is stopped, and nobody else can be told',
+      ],
+    ],
+    ['for ever', ['"node worker-1 is deleted" does not end by itself: it can\'t be said to last']],
+    ['nothing known', ['"the moon falls" is nothing that can be planned: the sentences of faults and failures can']],
+    ['nowhere', ['no node is labelled topology.kubernetes.io/zone=north']],
+    ['no machine', ['there is no node worker-9; there are worker-1, worker-2']],
   ];
   for (const [scenario, parts] of cases) {
     it(`tells why "${scenario}" did not pass`, () => {
@@ -125,7 +176,7 @@ describe('gherkube run', () => {
 
   it('says nothing of the scenario that comes after, which passes', () => {
     expect(storyOf(run, 'the next one')).toMatch(/^nothing/);
-    expect(run.output).toContain('scenarios: 1 passed, 9 failed');
+    expect(run.output).toContain('scenarios: 1 passed, 16 failed');
   });
 
   it('ends with exit code 1', () => expect(run.code).toBe(1));

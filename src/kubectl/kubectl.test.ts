@@ -26,7 +26,10 @@ describe('kubectl', () => {
     ],
     ['create deployment x', 'error: required flag(s) "image" not set\n'],
     ['config foo', 'error: unknown command "foo"\nSee \'kubectl config -h\' for help and examples\n'],
-    ['kustomize x', 'error: kubectl kustomize is not part of this kubectl yet\n'],
+    [
+      'kustomize x',
+      "error: must build at directory: not a valid directory: evalsymlink failure on 'x' : lstat /x: no such file or directory\n",
+    ],
     ['options --foo', "error: unknown flag: --foo\nRun 'kubectl options' without flags.\n"],
     ['--context=x get po', 'Error in configuration: context was not found for specified context: x\n'],
     ['--user=x get po', 'error: auth info "x" does not exist\n'],

@@ -38,8 +38,8 @@ const STATUS: Readonly<Partial<Record<TestStepResultStatus, ScenarioStatus>>> = 
   FAILED: 'failed',
 };
 
-/** Gherkin takes a line whose keyword it does not know for prose. */
-const NO_STEPS = 'it has no steps: each begins with Given, When, Then, And, But or * (먼저, 만일, 그러면, ...)';
+/** Why a scenario without steps does not pass: Gherkin takes a line whose keyword it does not know for prose. */
+export const NO_STEPS = 'it has no steps: each begins with Given, When, Then, And, But or * (먼저, 만일, 그러면, ...)';
 
 /** What a run of features says about itself, gathered from cucumber's messages as they come. */
 export class RunRecord {

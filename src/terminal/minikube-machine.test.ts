@@ -88,6 +88,7 @@ describe('kubectl edit in a terminal', () => {
     expect((await edit('true')).stderr).toBe('Edit cancelled, no changes made.\n');
     expect((await edit('false')).stderr).toBe('error: there was a problem with the editor "false"\n');
     expect((await edit('nosuch')).stderr).toBe('error: unable to launch the editor "nosuch"\n');
+    expect((await edit('sed -i s/^data:/data:[/')).stderr).toContain('edit cancelled, 20 attempts have failed\n');
     expect((await run('ls /tmp')).stdout).toBe('');
   });
 });

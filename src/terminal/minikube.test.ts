@@ -22,11 +22,7 @@ class FakeHost implements MinikubeHost {
     return [...this.#profiles.values()];
   }
 
-  async start(
-    profile: string,
-    names: readonly string[],
-    containerRuntime: MinikubeRuntime,
-  ): Promise<MinikubeProfile> {
+  async start(profile: string, names: readonly string[], containerRuntime: MinikubeRuntime): Promise<MinikubeProfile> {
     const nodes =
       this.#profiles.get(profile)?.nodes ?? names.map((name, index) => ({ name, address: `192.168.49.${index + 2}` }));
     const started = { name: profile, server: 'https://192.168.49.2:8443', running: true, nodes, containerRuntime };
@@ -86,6 +82,11 @@ describe('minikube', () => {
     const config = shell.files.readFile('/root/.kube/config');
     expect(config).toContain('current-context: multinode\n');
     expect(config).toContain('server: https://192.168.49.2:8443\n');
+  });
+
+  it('has its containers run by containerd when told', async () => {
+    const { stdout } = await terminal().run('minikube start --container-runtime=containerd');
+    expect(stdout.split('\n')).toContain('📦  Preparing Kubernetes v1.36.2 on containerd 2.2.1 ...');
   });
 
   const cases: readonly (readonly [typed: readonly string[], stdout: string, exitCode: number])[] = [

@@ -1,6 +1,5 @@
-import type { Status } from '../../src/api/generated/types';
+import type { Pod, Status } from '../../src/api/generated/types';
 import { pods } from '../../src/api/kinds/pod/pod';
-import type { Pod } from '../../src/api/generated/types';
 import { controllerOf } from '../../src/api/object';
 import { resourcePath } from '../../src/api/rest/path';
 import type { ApiRequest, ApiResponse } from '../../src/api/rest/request';
@@ -45,13 +44,18 @@ export class Administrator {
     let isOver = false;
     const evict = (those: readonly Pod[]): void => {
       if (isOver) return;
-      const held = those.filter((pod) => this.#evict(pod).code !== NOT_FOUND && this.#isThere(pod));
+      const held = those.filter((pod) => this.#isHeldBack(pod));
       if (held.length > 0) sim.after(RETRY_MS, () => evict(held));
     };
     evict(leaving);
     return () => {
       isOver = true;
     };
+  }
+
+  #isHeldBack(pod: Pod): boolean {
+    if (!this.#cluster.isRunning('API server')) return true;
+    return this.#evict(pod).code !== NOT_FOUND && this.#isThere(pod);
   }
 
   #isThere({ metadata: { namespace = '', name, uid } }: Pod): boolean {

@@ -37,7 +37,7 @@ describe('OpenAPI documents', () => {
       required: ['port'],
       properties: {
         port: { type: 'integer', format: 'int32', default: 0 },
-        protocol: { type: 'string', default: 'TCP' },
+        protocol: { type: 'string', default: 'TCP', enum: ['SCTP', 'TCP', 'UDP'] },
         targetPort: { allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.util.intstr.IntOrString' }] },
       },
     });
@@ -51,6 +51,13 @@ describe('OpenAPI documents', () => {
           'x-kubernetes-patch-strategy': 'merge',
         },
       },
+    });
+  });
+
+  it('says what the items of a list may be', () => {
+    const { schemas = {} } = documentAt('apis/networking.k8s.io/v1').components;
+    expect(schemas['io.k8s.api.networking.v1.NetworkPolicySpec']).toMatchObject({
+      properties: { policyTypes: { type: 'array', items: { type: 'string', enum: ['Egress', 'Ingress'] } } },
     });
   });
 
@@ -96,7 +103,10 @@ describe('OpenAPI v2', () => {
       format: 'int-or-string',
     });
     expect(document.definitions['io.k8s.api.core.v1.ServicePort']).toMatchObject({
-      properties: { targetPort: { $ref: '#/definitions/io.k8s.apimachinery.pkg.util.intstr.IntOrString' } },
+      properties: {
+        targetPort: { $ref: '#/definitions/io.k8s.apimachinery.pkg.util.intstr.IntOrString' },
+        protocol: { enum: ['SCTP', 'TCP', 'UDP'] },
+      },
     });
     const create = document.paths['/api/v1/namespaces/{namespace}/pods']?.post;
     expect(create?.parameters?.[0]).toEqual({

@@ -108,7 +108,7 @@ function typeSchema(id: string): SchemaObject {
 }
 
 function fieldSchema(id: string, name: string, field: FieldSchema): SchemaObject {
-  const value = withEnum(valueSchema(field.type, openApiFacts.references[id]?.[name]), openApiFacts.enums[id]?.[name]);
+  const value = valueSchema(field.type, openApiFacts.references[id]?.[name], openApiFacts.enums[id]?.[name]);
   const { [name]: preset } = openApiFacts.defaults[id] ?? {};
   const { listType, mapKeys, mapType, mergeKey, patchStrategy } = field;
   const extensions = {
@@ -123,15 +123,12 @@ function fieldSchema(id: string, name: string, field: FieldSchema): SchemaObject
   return '$ref' in value ? { ...extensions, allOf: [value] } : { ...value, ...extensions };
 }
 
-function withEnum(value: SchemaObject, values: readonly string[] | undefined): SchemaObject {
-  if (values === undefined) return value;
-  return value.items === undefined ? { ...value, enum: values } : { ...value, items: { ...value.items, enum: values } };
-}
-
-function valueSchema(type: string, reference: string | undefined): SchemaObject {
-  if (type.startsWith('[]')) return { type: 'array', items: valueSchema(type.slice(2), reference) };
-  if (type.startsWith('map[]')) return { type: 'object', additionalProperties: valueSchema(type.slice(5), reference) };
+function valueSchema(type: string, reference: string | undefined, values: readonly string[] | undefined): SchemaObject {
+  if (type.startsWith('[]')) return { type: 'array', items: valueSchema(type.slice(2), reference, values) };
+  if (type.startsWith('map[]'))
+    return { type: 'object', additionalProperties: valueSchema(type.slice(5), reference, values) };
   if (type.startsWith('#')) return referenceTo(typeName(type.slice(1)));
   if (type === 'any') return reference === undefined ? { type: 'object' } : referenceTo(reference);
-  return SCALARS[type] ?? {};
+  const scalar = SCALARS[type] ?? {};
+  return values === undefined ? scalar : { ...scalar, enum: values };
 }

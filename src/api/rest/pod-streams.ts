@@ -122,7 +122,10 @@ function containerOf({ metadata: { name: pod }, spec }: Pod, container: string):
   throw badRequest(`a container name must be specified for pod ${pod}, choose one of: [${names.join(' ')}]`);
 }
 
-/** Source of the text: apimachinery/pkg/util/proxy/upgradeaware.go. */
+/**
+ * Source of the text: apimachinery/pkg/util/proxy/upgradeaware.go.
+ * Divergence from real Kubernetes: a node that has no power or no network refuses at once too, where the API server would wait for it.
+ */
 function kubeletOf(pod: Pod, kubelets: KubeletDirectory): KubeletEndpoint {
   const kubelet = kubelets(pod.spec.nodeName ?? '');
   if (kubelet !== undefined) return kubelet;

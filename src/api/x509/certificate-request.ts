@@ -4,6 +4,8 @@ import { readDer, readObjectId, type DerValue } from './der-reader';
 export interface CertificateRequest {
   readonly commonName: string;
   readonly organizations: readonly string[];
+  /** All values of the subject by the object identifier of what they are, `2.5.4.11`. */
+  readonly subjectValues: ReadonlyMap<string, readonly string[]>;
   readonly dnsNames: readonly string[];
   readonly emailAddresses: readonly string[];
   readonly addresses: readonly Buffer[];
@@ -33,8 +35,12 @@ export function parseCertificateRequest(pem: string): CertificateRequest {
   const names = readDer(part(subject))
     .flatMap(({ content }) => readDer(content))
     .map(({ content }) => readDer(content));
-  const valuesOf = (id: string) =>
-    names.filter(([type]) => readObjectId(part(type)) === id).map(([, value]) => part(value).toString());
+  const subjectValues = new Map<string, string[]>();
+  for (const [type, value] of names) {
+    const id = readObjectId(part(type));
+    subjectValues.set(id, [...(subjectValues.get(id) ?? []), part(value).toString()]);
+  }
+  const valuesOf = (id: string): readonly string[] => subjectValues.get(id) ?? [];
   const alternatives = alternativesIn(attributes);
   const ofKind = (kind: number) =>
     (alternatives === undefined ? [] : readDer(part(readDer(alternatives)[0])))
@@ -43,6 +49,7 @@ export function parseCertificateRequest(pem: string): CertificateRequest {
   return {
     commonName: valuesOf(COMMON_NAME).at(-1) ?? '',
     organizations: valuesOf(ORGANIZATION),
+    subjectValues,
     emailAddresses: ofKind(1).map(String),
     dnsNames: ofKind(2).map(String),
     uris: ofKind(6).map(String),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ControlPlanePart } from '../cluster';
 import type { PodTraits } from './pod-drafts';
+import type { WorkloadTraits } from './workload-drafts';
 
 /** One thing that happens to a cluster. Indexes pick one of the objects that there are, round and round. */
 export type Step =
@@ -21,8 +22,21 @@ export type Step =
   | {
       readonly do: 'deleteReplicaSet';
       readonly index: number;
-      readonly propagation: 'Background' | 'Foreground' | 'Orphan';
+      readonly propagation: Propagation;
     }
+  | {
+      readonly do: 'createWorkload';
+      readonly kind: number;
+      readonly name: number;
+      readonly namespace: number;
+      readonly traits: WorkloadTraits;
+    }
+  | { readonly do: 'scaleWorkload'; readonly kind: number; readonly index: number; readonly replicas: number }
+  | { readonly do: 'changeTemplate'; readonly kind: number; readonly index: number; readonly version: number }
+  | { readonly do: 'deleteWorkload'; readonly kind: number; readonly index: number; readonly propagation: Propagation }
+  | { readonly do: 'createService' | 'deleteService'; readonly app: number; readonly namespace: number }
+  | { readonly do: 'createBudget'; readonly app: number; readonly namespace: number; readonly amount: number }
+  | { readonly do: 'evictPod' | 'cutOff' | 'rejoin'; readonly index: number }
   | { readonly do: 'createNamespace'; readonly namespace: number }
   | { readonly do: 'deleteNamespace'; readonly namespace: number }
   | { readonly do: 'addNode'; readonly spec: number }
@@ -34,6 +48,8 @@ export type Step =
   | { readonly do: 'stopPart' | 'startPart'; readonly part: ControlPlanePart }
   | { readonly do: 'blackOut' }
   | { readonly do: 'wait'; readonly ms: number };
+
+type Propagation = 'Background' | 'Foreground' | 'Orphan';
 
 export interface History {
   readonly seed: number;
@@ -62,6 +78,8 @@ const traits: fc.Arbitrary<PodTraits> = fc.record({
   grace: fc.constantFrom(0, 0, 1, 2),
   shape: fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8),
 });
+const workload: fc.Arbitrary<WorkloadTraits> = fc.record({ replicas: small(4), strategy: small(3), pod: traits });
+const propagation = fc.constantFrom<Propagation>('Background', 'Foreground', 'Orphan');
 const part = fc.constantFrom<ControlPlanePart>('API server', 'scheduler', 'controller manager');
 
 function step<const Name extends Step['do'], Rest extends object>(
@@ -89,8 +107,21 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: step('scaleReplicaSet', { index, replicas: small(6) }) },
   {
     weight: 2,
-    arbitrary: step('deleteReplicaSet', { index, propagation: fc.constantFrom('Background', 'Foreground', 'Orphan') }),
+    arbitrary: step('deleteReplicaSet', { index, propagation }),
   },
+  {
+    weight: 6,
+    arbitrary: step('createWorkload', { kind: small(3), name: small(2), namespace: small(2), traits: workload }),
+  },
+  { weight: 3, arbitrary: step('scaleWorkload', { kind: small(3), index, replicas: small(5) }) },
+  { weight: 4, arbitrary: step('changeTemplate', { kind: small(3), index, version: small(3) }) },
+  { weight: 2, arbitrary: step('deleteWorkload', { kind: small(3), index, propagation }) },
+  { weight: 2, arbitrary: step('createService', { app: small(2), namespace: small(2) }) },
+  { weight: 1, arbitrary: step('deleteService', { app: small(2), namespace: small(2) }) },
+  { weight: 2, arbitrary: step('createBudget', { app: small(2), namespace: small(2), amount: small(3) }) },
+  { weight: 4, arbitrary: step('evictPod', { index }) },
+  { weight: 2, arbitrary: step('cutOff', { index }) },
+  { weight: 2, arbitrary: step('rejoin', { index }) },
   { weight: 3, arbitrary: step('createNamespace', { namespace: small(2) }) },
   { weight: 2, arbitrary: step('deleteNamespace', { namespace: small(2) }) },
   { weight: 2, arbitrary: step('addNode', { spec: small(3) }) },

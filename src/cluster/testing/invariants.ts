@@ -11,6 +11,7 @@ import type { ApiServer } from '../../api/server';
 import { deepFreeze } from '../../api/testing';
 import { parseAddress, parseRange } from '../../sim/ipv4';
 import type { Cluster } from '../cluster';
+import { brokenByServices, brokenByWorkloads } from './workload-invariants';
 
 /** Something that must never happen in a cluster has happened. */
 export class InvariantError extends Error {
@@ -45,7 +46,8 @@ export function watchInvariants(cluster: Cluster): Invariants {
       ({ revision } = event);
       if (silent && !cluster.isRunning('API server') && kind.kind !== 'Event')
         fail(kind, event.object, 'is written without an API server');
-      const why = brokenByChange(kind, event) ?? brokenInCluster(world, kind, event);
+      const why =
+        brokenByChange(kind, event) ?? brokenInCluster(world, kind, event) ?? brokenByWorkloads(api, kind, event);
       if (why !== undefined) fail(kind, event.object, why);
     });
     stops.push(stop);
@@ -54,6 +56,8 @@ export function watchInvariants(cluster: Cluster): Invariants {
   return {
     check: () => {
       checkNodes(cluster);
+      if (cluster.isRunning('API server') && cluster.isRunning('controller manager'))
+        for (const why of brokenByServices(api)) throw new InvariantError(why);
       silent = !cluster.isRunning('API server');
     },
     stop: () => {

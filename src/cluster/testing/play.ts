@@ -8,11 +8,12 @@ import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import { priorityClasses } from '../../api/kinds/priority-class';
 import { serviceAccounts } from '../../api/kinds/service-account';
-import { keyOf, withMetadata, type KubeObject } from '../../api/object';
+import { controllerOf, keyOf, withMetadata, type KubeObject } from '../../api/object';
 import { ApiError } from '../../api/status';
 import { Cluster, type NodeSpec } from '../cluster';
 import type { History, Step } from './history';
 import { podDraft, replicaSetDraft } from './pod-drafts';
+import { requestOfWorkloads } from './play-workloads';
 
 /** The cluster at the beginning of a history: with its nodes, and with three priority classes. */
 export function clusterOf({ seed, nodes: count }: History): Cluster {
@@ -54,6 +55,7 @@ export function play(history: History, cluster: Cluster, { advance = passTime, c
 export function recover(cluster: Cluster, ms: number): void {
   for (const name of cluster.nodeNames()) cluster.node(name).powerOn();
   for (const stopped of ['API server', 'scheduler', 'controller manager'] as const) cluster.start(stopped);
+  cluster.rejoinNodes(cluster.nodeNames());
   cluster.sim.settle();
   for (const pod of cluster.api.list(pods))
     if ((pod.metadata.finalizers ?? []).length > 0) setFinalizers(cluster, pod, undefined);
@@ -97,6 +99,12 @@ function actOnMachines(cluster: Cluster, current: Step): boolean {
       return true;
     case 'stopKubelet':
       node?.stop();
+      return true;
+    case 'cutOff':
+      if (node !== undefined) cluster.isolateNodes([node.name]);
+      return true;
+    case 'rejoin':
+      if (node !== undefined) cluster.rejoinNodes([node.name]);
       return true;
     case 'stopPart':
       cluster.stop(current.part);
@@ -183,10 +191,10 @@ function request(cluster: Cluster, current: Step): void {
       return;
     }
     case 'scaleReplicaSet':
-      change(cluster, replicaSets, current.index, (set) => ({
-        ...set,
-        spec: { ...set.spec, replicas: current.replicas },
-      }));
+      // Those of Deployments have their size from them.
+      change(cluster, replicaSets, current.index, (set) =>
+        controllerOf(set) === undefined ? { ...set, spec: { ...set.spec, replicas: current.replicas } } : set,
+      );
       return;
     case 'createNamespace': {
       const metadata = { name: namespaceAt(current.namespace) };
@@ -216,7 +224,7 @@ function request(cluster: Cluster, current: Step): void {
       );
       return;
     default:
-      throw new Error(`nobody does ${current.do}`);
+      requestOfWorkloads(api, current, namespaceAt);
   }
 }
 

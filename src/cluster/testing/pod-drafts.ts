@@ -1,4 +1,4 @@
-import type { Container, ObjectMeta, Pod, PodSpec, ReplicaSet } from '../../api/generated/types';
+import type { Container, ObjectMeta, Pod, PodSpec, PodTemplateSpec, ReplicaSet } from '../../api/generated/types';
 import type { Draft } from '../../api/object';
 
 /** What a pod of a history is like, in small numbers. */
@@ -26,17 +26,22 @@ export function podDraft(name: string, namespace: string, its: PodTraits): Draft
 /** A ReplicaSet whose pods have these traits. */
 export function replicaSetDraft(name: number, namespace: string, replicas: number, its: PodTraits): Draft<ReplicaSet> {
   const labels = { app: `app-${name}` };
-  // Not straight to a node: one that does not take them would have the controller make new ones for ever.
-  const traits = { ...its, placement: its.placement % (PLACEMENTS.length - 1) };
-  // The type would have all metadata of an object where a template has labels only.
-  const metadata: Partial<ObjectMeta> = { labels };
-  const template = { metadata: metadata as ObjectMeta, spec: { ...podSpec(traits), restartPolicy: 'Always' } };
+  const template = podTemplate(labels, its);
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
     metadata: { name: `set-${name}`, namespace },
     spec: { replicas, selector: { matchLabels: labels }, template },
   };
+}
+
+/** What a controller makes pods with these traits from. */
+export function podTemplate(labels: Readonly<Record<string, string>>, its: PodTraits): PodTemplateSpec {
+  // Not straight to a node: one that does not take them would have the controller make new ones for ever.
+  const traits = { ...its, placement: its.placement % (PLACEMENTS.length - 1) };
+  // The type would have all metadata of an object where a template has labels only.
+  const metadata: Partial<ObjectMeta> = { labels };
+  return { metadata: metadata as ObjectMeta, spec: { ...podSpec(traits), restartPolicy: 'Always' } };
 }
 
 type PodShape = (main: Container) => Pick<PodSpec, 'containers' | 'initContainers' | 'schedulingGates'>;

@@ -62,6 +62,37 @@ export async function prunedResources(
   return resources;
 }
 
+type Search = Pick<Pruning, 'resources' | 'labelSelector' | 'namespaces' | 'visitedUids'>;
+
+/** What would be pruned, by its type. Source: kubectl/pkg/cmd/diff/prune.go. */
+export async function prunable(
+  session: Session,
+  search: Search,
+): Promise<readonly { readonly mapping: ResourceMapping; readonly object: JsonObject }[]> {
+  const found: { readonly mapping: ResourceMapping; readonly object: JsonObject }[] = [];
+  for (const namespaced of [true, false]) {
+    for (const namespace of namespaced ? [...search.namespaces].toSorted() : ['']) {
+      for (const mapping of search.resources.filter((one) => one.namespaced === namespaced))
+        found.push(...(await unvisited(session, search, mapping, namespace)).map((object) => ({ mapping, object })));
+    }
+  }
+  return found;
+}
+
+async function unvisited(
+  session: Session,
+  { labelSelector, visitedUids }: Search,
+  mapping: ResourceMapping,
+  namespace: string,
+): Promise<readonly JsonObject[]> {
+  const list = await session.rest.get(pathOf(mapping, namespace), labelSelector === '' ? {} : { labelSelector });
+  const apiVersion = textAt(list, 'apiVersion');
+  return listAt(list, 'items')
+    .filter(isObject)
+    .filter((item) => lastAppliedOf(item) !== undefined && !visitedUids.has(textAt(item, 'metadata', 'uid')))
+    .map((item) => ({ apiVersion, kind: mapping.kind, ...item }));
+}
+
 /** Deletes them. Source: kubectl/pkg/cmd/apply/prune.go. */
 export async function prune(session: Session, pruning: Pruning): Promise<void> {
   const [inNamespaces, others] = [true, false].map((namespaced) =>
@@ -79,13 +110,9 @@ async function pruneOne(
   namespace: string,
   scope: string,
 ): Promise<void> {
-  const { labelSelector, visitedUids, dryRun, propagationPolicy, gracePeriod, onPruned } = pruning;
+  const { dryRun, propagationPolicy, gracePeriod, onPruned } = pruning;
   try {
-    const list = await session.rest.get(pathOf(mapping, namespace), labelSelector === '' ? {} : { labelSelector });
-    const apiVersion = textAt(list, 'apiVersion');
-    for (const item of listAt(list, 'items').filter(isObject)) {
-      const isKept = lastAppliedOf(item) === undefined || visitedUids.has(textAt(item, 'metadata', 'uid'));
-      if (isKept) continue;
+    for (const item of await unvisited(session, pruning, mapping, namespace)) {
       if (dryRun !== 'client') {
         await session.rest.request({
           method: 'DELETE',
@@ -99,7 +126,7 @@ async function pruneOne(
           },
         });
       }
-      onPruned({ apiVersion, kind: mapping.kind, ...item });
+      onPruned(item);
     }
   } catch (error) {
     const { group, version, kind } = mapping;

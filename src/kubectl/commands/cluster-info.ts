@@ -1,17 +1,8 @@
 import type { Command } from '../command';
-import { KubectlError } from '../errors';
+import { clusterInfoDump } from './cluster-info-dump';
 import { globalFlags } from '../flags/global-flags';
 import { at, listAt, textAt } from '../json';
 import type { JsonValue } from '../../api/go/json-value';
-
-const dump: Command = {
-  name: 'dump',
-  use: 'cluster-info dump',
-  short: 'Dump relevant information for debugging and diagnosis',
-  run: async () => {
-    throw new KubectlError('kubectl cluster-info dump is not part of this kubectl yet');
-  },
-};
 
 /** Source: kubectl/pkg/cmd/clusterinfo/clusterinfo.go. */
 export const clusterInfo: Command = {
@@ -19,7 +10,7 @@ export const clusterInfo: Command = {
   use: 'cluster-info',
   short: 'Display cluster information',
   long: 'Shows where the control plane is, and the services of the cluster itself (label kubernetes.io/cluster-service=true).',
-  subcommands: [dump],
+  subcommands: [clusterInfoDump],
   async run({ session, value }) {
     const { rest } = session;
     const namespace = value(globalFlags.namespace) || 'kube-system';

@@ -1,14 +1,16 @@
 import type { JsonObject } from '../../api/go/json-value';
 import { unifiedDiff } from '../../api/unified-diff';
 import { mergedObject, warnIfDeleting, type ApplyOptions } from '../apply/applier';
+import { prunable, prunedResources } from '../apply/prune';
 import { createServerSideApplier, SERVER_SIDE_MANAGER } from '../apply/server-side-applier';
 import type { Command, Invocation } from '../command';
 import { ExitError, isUserError, KubectlError, reportOf, usageError } from '../errors';
 import { boolFlag, intFlag, stringArrayFlag } from '../flags/flag';
-import { at, objectAt } from '../json';
+import { at, objectAt, textAt } from '../json';
 import { printYaml } from '../output/yaml-print';
 import { findResources } from '../resources/builder';
 import { fetchInfo, isNotFound, type Info } from '../resources/info';
+import type { ResourceMapping } from '../resources/resource-mapping';
 import { fieldManagerFlag, fileFlags, filenameOptions, requireFiles, selectorFlag } from '../write-flags';
 
 const flags = {
@@ -58,8 +60,7 @@ async function runDiff(invocation: Invocation): Promise<number> {
   requireFiles(invocation);
   if (value(flags.forceConflicts) && !value(flags.serverSide))
     throw new KubectlError('--force-conflicts only works with --server-side');
-  if (value(flags.prune))
-    throw new KubectlError('diff --prune is not part of this kubectl: see apply --prune --dry-run=server');
+  const resources = value(flags.prune) ? await prunedResources(session, value(flags.pruneAllowlist)) : undefined;
   const result = await findResources(session, {
     files: filenameOptions(invocation),
     namespace: session.namespace.name,
@@ -68,11 +69,20 @@ async function runDiff(invocation: Invocation): Promise<number> {
     flatten: true,
   });
   const files: Compared[] = [];
+  const namespaces = new Set<string>();
+  const visitedUids = new Set<string>();
   await result.visit(async (info) => {
     const live = await liveOf(invocation, info);
+    if (info.mapping.namespaced) namespaces.add(info.namespace);
+    visitedUids.add(textAt(live, 'metadata', 'uid'));
     files.push(compared(invocation, info, live, await merged(invocation, info, live)));
     if (live !== undefined) warnIfDeleting(session, live);
   });
+  if (resources !== undefined) {
+    const search = { resources, labelSelector: value(selectorFlag), namespaces, visitedUids };
+    for (const { mapping, object } of await prunable(session, search))
+      files.push({ name: fileName(mapping, object), live: printYaml(object), merged: '' });
+  }
   const texts = files.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map((file) => diffText(file, session.nowMs));
   session.out(texts.join(''));
   return texts.every((text) => text === '') ? 0 : 1;
@@ -114,23 +124,24 @@ async function merged(
   return await mergedObject(session, options, info, live);
 }
 
-function compared(
-  { value }: Invocation,
-  { mapping: { group, version, kind }, namespace, name }: Info,
-  live: JsonObject | undefined,
-  mergedNow: JsonObject,
-): Compared {
+function compared({ value }: Invocation, info: Info, live: JsonObject | undefined, mergedNow: JsonObject): Compared {
+  const { group, kind } = info.mapping;
   const shown = (object: JsonObject): JsonObject =>
     value(flags.showManagedFields) ? object : withoutManagedFields(object);
   let [from, to] = [live === undefined ? undefined : shown(live), shown(mergedNow)];
   const isMasked = kind === 'Secret' && group === '' && !value(flags.showSecrets);
   if (isMasked) [from, to] = masked(from, to);
   return {
-    name: `${group === '' ? '' : `${group}.`}${version}.${kind}.${namespace}.${name}`,
+    name: fileName(info.mapping, { metadata: { namespace: info.namespace, name: info.name } }),
     // The masker makes an object of what is not there (NewMasker).
     live: from === undefined ? (isMasked ? 'null\n' : '') : printYaml(from),
     merged: printYaml(to),
   };
+}
+
+function fileName({ group, version, kind }: ResourceMapping, object: JsonObject): string {
+  const [namespace, name] = [textAt(object, 'metadata', 'namespace'), textAt(object, 'metadata', 'name')];
+  return `${group === '' ? '' : `${group}.`}${version}.${kind}.${namespace}.${name}`;
 }
 
 function withoutManagedFields(object: JsonObject): JsonObject {
@@ -160,14 +171,17 @@ function diffText({ name, live, merged: after }: Compared, nowMs: number): strin
     .replace('T', ' ')
     .replace(/\.(\d+)Z$/, '.$1000000 +0000');
   const head = `diff -u -N ${from} ${to}\n--- ${from}\t${time}\n+++ ${to}\t${time}\n`;
-  return head + (live === '' ? added(after) : unifiedDiff(withoutEnd(live), withoutEnd(after)));
+  if (live === '') return head + whole('+', after);
+  return head + (after === '' ? whole('-', live) : unifiedDiff(withoutEnd(live), withoutEnd(after)));
 }
 
 function withoutEnd(text: string): string {
   return text.replace(/\n$/, '');
 }
 
-function added(text: string): string {
+/** A file that is only on one side. */
+function whole(sign: '+' | '-', text: string): string {
   const lines = withoutEnd(text).split('\n');
-  return `@@ -0,0 +1${lines.length === 1 ? '' : `,${lines.length}`} @@\n${lines.map((line) => `+${line}\n`).join('')}`;
+  const count = `${sign}1${lines.length === 1 ? '' : `,${lines.length}`}`;
+  return `@@ ${sign === '+' ? `-0,0 ${count}` : `${count} +0,0`} @@\n${lines.map((line) => `${sign}${line}\n`).join('')}`;
 }

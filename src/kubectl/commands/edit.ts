@@ -40,7 +40,7 @@ const HEADER = `# Please edit the object below. Lines beginning with a '#' will 
 
 /**
  * Source: kubectl/pkg/cmd/edit, kubectl/pkg/cmd/util/editor/editoptions.go.
- * Divergence from real Kubernetes: what could not be saved is not kept in a file.
+ * Divergence from real Kubernetes: what could not be saved is not kept in a file; an editor that makes it worse each time is not asked for ever.
  */
 export const edit: Command = {
   name: 'edit',
@@ -50,6 +50,9 @@ export const edit: Command = {
   flags: [...Object.values(flags), ...Object.values(fileFlags), ...printFlagList, saveConfigFlag, validateFlag],
   run: runEdit,
 };
+
+/** A person gives up long before. */
+const MAX_ROUNDS = 20;
 
 /** Why the editor opens once more. */
 interface Reason {
@@ -84,7 +87,8 @@ async function runEdit(invocation: Invocation): Promise<void> {
   const original = textOf(invocation, infos, asJsonText);
   let text = original;
   let reasons: readonly Reason[] = [];
-  for (;;) {
+  for (let rounds = 1; ; rounds += 1) {
+    if (rounds > MAX_ROUNDS) throw new KubectlError(`edit cancelled, ${MAX_ROUNDS} attempts have failed`);
     const header = asJsonText ? '' : headerOf(reasons);
     const edited = await environment.edit({ editor, suffix: asJsonText ? '.json' : '.yaml', text: header + text });
     const content = withoutComments(edited);

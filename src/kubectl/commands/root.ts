@@ -32,6 +32,7 @@ import { lazily } from './lazily';
 import type * as Logs from './logs';
 import { options } from './options';
 import type * as Patch from './patch';
+import type * as Plugin from './plugin';
 import type * as Replace from './replace';
 import type * as Run from './run';
 import type * as Scale from './scale';
@@ -190,7 +191,10 @@ export const root: Command = {
       { name: 'config', short: 'Modify kubeconfig files' },
       () => (require('./config/config') as typeof Config).config,
     ),
-    later('plugin', 'Provides utilities for interacting with plugins'),
+    lazily(
+      { name: 'plugin', short: 'Provides utilities for interacting with plugins' },
+      () => (require('./plugin') as typeof Plugin).plugin,
+    ),
     version,
     apiVersions,
     apiResources,

@@ -1,4 +1,5 @@
 import type { ResourceMapping } from '../resources/resource-mapping';
+import { describeCertificateSigningRequest } from './certificate-signing-request';
 import { describeConfigMap, describePriorityClass, describeSecret, describeServiceAccount } from './config-kinds';
 import { describeDaemonSet } from './daemon-set';
 import { describeDeployment } from './deployment';
@@ -53,6 +54,7 @@ const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['rbac.authorization.k8s.io/RoleBinding', describeRoleBinding],
   ['rbac.authorization.k8s.io/ClusterRoleBinding', describeRoleBinding],
   ['storage.k8s.io/StorageClass', describeStorageClass],
+  ['certificates.k8s.io/CertificateSigningRequest', describeCertificateSigningRequest],
   ['scheduling.k8s.io/PriorityClass', describePriorityClass],
 ]);
 

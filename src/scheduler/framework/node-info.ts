@@ -10,6 +10,7 @@ export interface ImageState {
   readonly nodes: ReadonlySet<string>;
 }
 
+type Labels = Readonly<Record<string, string>>;
 type Amounts = ReadonlyMap<string, number>;
 
 /**
@@ -22,6 +23,8 @@ export class NodeInfo {
   readonly name: string;
   /** Undefined while pods are known that name a node which does not exist. */
   node: Node | undefined;
+  /** The node's, nearer at hand. */
+  labels: Labels = NO_LABELS;
   /** By uid. */
   readonly pods = new Map<string, PodInfo>();
   readonly usedPorts: HostPorts;
@@ -37,6 +40,7 @@ export class NodeInfo {
     this.usedPorts = new HostPorts(from?.usedPorts);
     if (from === undefined) return;
     this.node = from.node;
+    this.labels = from.labels;
     for (const [uid, info] of from.pods) this.pods.set(uid, info);
     this.allocatableScalar = from.allocatableScalar;
     this.requestedScalar = from.requestedScalar && new Map(from.requestedScalar);
@@ -103,6 +107,7 @@ export class NodeInfo {
 
   setNode(node: Node): void {
     this.node = node;
+    this.labels = node.metadata.labels ?? NO_LABELS;
     const { milliCpu, memory, ephemeralStorage, allowedPodNumber, scalar } = resourceOfList(node.status?.allocatable);
     this.#set(ALLOCATABLE_MILLI_CPU, milliCpu);
     this.#set(ALLOCATABLE_MEMORY, memory);
@@ -115,6 +120,7 @@ export class NodeInfo {
 
   removeNode(): void {
     this.node = undefined;
+    this.labels = NO_LABELS;
     for (let column = ALLOCATABLE_MILLI_CPU; column <= ALLOWED_POD_NUMBER; column += 1) this.#set(column, 0);
     this.allocatableScalar = NO_AMOUNTS;
     this.imageStates = NO_IMAGES;
@@ -183,6 +189,7 @@ export function nodeInfoOf(node: Node): NodeInfo {
   return info;
 }
 
+const NO_LABELS: Labels = {};
 const NO_AMOUNTS: Amounts = new Map();
 const NO_TAINTS: readonly Taint[] = [];
 const NO_IMAGES: ReadonlyMap<string, ImageState> = new Map();

@@ -221,6 +221,9 @@ describe('docker run', () => {
     expect(again.stderr).toContain('Bind for 0.0.0.0:8080 failed: port is already allocated\n');
     const named = await run(`${ONE} docker run -d --name web busybox sleep 9`);
     expect(named.stderr).toContain('Conflict. The container name "/web" is already in use by container "');
+    expect((await run('docker run -d --name "a b" busybox')).stderr).toContain(
+      'docker: Error response from daemon: Invalid container name (a b), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed\n',
+    );
   });
 
   it('starts what no kubelet knows: who removes it has removed it', async () => {

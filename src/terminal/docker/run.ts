@@ -13,6 +13,8 @@ const HIGHEST_PORT = 65_535;
 const MOODS = ['admiring', 'bold', 'clever', 'dazzling', 'eager', 'focused', 'gallant', 'happy', 'jolly', 'quirky'];
 const PEOPLE = ['banach', 'curie', 'darwin', 'euler', 'franklin', 'hopper', 'kepler', 'lovelace', 'noether', 'turing'];
 
+const CONTAINER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+
 /**
  * `docker run`: on the first machine that is meant. Source: docker/cli, cli/command/container/run.go, opts.go; moby, daemon/names.go.
  * Divergence from real Docker: nothing can be typed into a container that runs in the foreground; flags for networks, volumes and restarts are
@@ -42,6 +44,12 @@ export const run: DockerVerb = {
     if (typeof wrong === 'string') return refused(context, wrong);
     const ports = published.filter((each): each is HostPort => typeof each !== 'string');
     const named = words.last('name');
+    if (named !== undefined && !CONTAINER_NAME.test(named)) {
+      return refused(
+        context,
+        `Error response from daemon: Invalid container name (${named}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`,
+      );
+    }
     const taken = containersOf(machine).find(({ name }) => name === named);
     if (taken !== undefined) {
       return refused(

@@ -17,7 +17,7 @@ interface Rule {
 class AwkError extends Error {}
 
 /**
- * `awk '[pattern] { print values }'` with patterns `/re/`, `NR==1`, `$2 == "x"`, `BEGIN`, `END`, and values `$n`, `$NF`, `NR`, `NF`, texts and numbers.
+ * `awk '[pattern] { print values }'` with patterns `/re/`, `NR==1`, `$2 == "x"`, `BEGIN`, `END`, and values `$n`, `$NF`, `$(NF-n)`, `NR`, `NF`, texts and numbers.
  * Divergence from real Kubernetes: the rest of the language is refused as a syntax error.
  */
 export function* awk(process: ProcessContext, flavor: Flavor): Coroutine<number> {
@@ -133,17 +133,17 @@ function statements(action: string): readonly (readonly string[])[] {
       const values = (list ?? statement.slice('print'.length)).trim();
       if (values === '') return ['$0'];
       return values.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).map((value) => {
-        if (!/^\s*(?:(?:\$?\w+|"(?:\\.|[^"\\])*")\s*)+$/.test(value)) throw new AwkError(value);
+        if (!/^\s*(?:(?:\$\(NF-\d+\)|\$?\w+|"(?:\\.|[^"\\])*")\s*)+$/.test(value)) throw new AwkError(value);
         for (const [part] of value.matchAll(VALUES)) if (!isValue(part)) throw new AwkError(part);
         return value;
       });
     });
 }
 
-const VALUES = /\$?\w+|"(?:\\.|[^"\\])*"/g;
+const VALUES = /\$\(NF-\d+\)|\$?\w+|"(?:\\.|[^"\\])*"/g;
 
 function isValue(text: string): boolean {
-  return /^(?:\$(?:\d+|NF)|NR|NF|\d+|"(?:\\.|[^"\\])*")$/.test(text);
+  return /^(?:\$(?:\d+|NF|\(NF-\d+\))|NR|NF|\d+|"(?:\\.|[^"\\])*")$/.test(text);
 }
 
 function valueOf(values: string, line: Line): string {
@@ -160,6 +160,8 @@ function single(text: string, { text: whole, fields, number }: Line): string {
   if (text === 'NR') return String(number);
   if (text === 'NF') return String(fields.length);
   if (text === '$NF') return fields.at(-1) ?? '';
-  if (text === '$0') return whole;
+  const back = /^\$\(NF-(\d+)\)$/.exec(text)?.[1];
+  if (text === '$0' || (back !== undefined && Number(back) === fields.length)) return whole;
+  if (back !== undefined) return fields[fields.length - 1 - Number(back)] ?? '';
   return text.startsWith('$') ? (fields[Number(text.slice(1)) - 1] ?? '') : text;
 }

@@ -28,6 +28,7 @@ const CASES: readonly (readonly [script: string, output: string])[] = [
 const AWK: readonly (readonly [script: string, output: string])[] = [
   ["printf 'a b c\\nd e f\\n' | awk '{print $2, $NF}'", 'b c\ne f\n'],
   ['printf \'a:1\\nb:2\\n\' | awk -F: \'$2 == 2 {print "x" $1 "y"}\'', 'xby\n'],
+  ["printf 'a b c\\nd\\n' | awk '{print $(NF-1), NF}'", 'b 3\nd 1\n'],
   ["printf 'a\\nb\\nc\\n' | awk 'NR>1'", 'b\nc\n'],
   ['printf \'one\\ntwo\\n\' | awk \'/^t/ {print NR ": " $0; print NF} END {print "done"}\'', '2: two\n1\ndone\n'],
   ['awk \'BEGIN {print "hi"}\'', 'hi\n'],

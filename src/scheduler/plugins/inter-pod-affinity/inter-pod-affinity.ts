@@ -1,5 +1,6 @@
 import type { Node, Pod } from '../../../api/generated/types';
 import { Action } from '../../framework/cluster-event';
+import type { NodeInfo } from '../../framework/node-info';
 import { podAffinityTerms } from '../../framework/pod-affinity-terms';
 import type { Plugin, PluginHandle } from '../../framework/plugin';
 import { newStatus, SKIP } from '../../framework/status';
@@ -36,8 +37,8 @@ export function interPodAffinity({ api, nodes: lister }: Pick<PluginHandle, 'api
       state.find(REQUIRED_TERMS)?.updateExisting(removed, node, -1);
       state.find(REQUIRED_TERMS)?.updateIncoming(removed, node, -1);
     },
-    filter(state, _info, { node }) {
-      if (node === undefined) return undefined;
+    filter(state, _info, node) {
+      if (node.node === undefined) return undefined;
       const required = state.read(REQUIRED_TERMS);
       if (!required.satisfiesAffinity(node)) return NO_AFFINITY;
       if (!required.satisfiesAntiAffinity(node)) return ANTI_AFFINITY;
@@ -51,7 +52,7 @@ export function interPodAffinity({ api, nodes: lister }: Pick<PluginHandle, 'api
     },
     score(state, _info, nodes, scores) {
       const preferred = state.read(PREFERRED_TERMS);
-      for (const [index, node] of nodes.entries()) scores[index] = preferred.score(node);
+      for (let index = 0; index < nodes.length; index += 1) scores[index] = preferred.score(nodes[index] as NodeInfo);
     },
     normalizeScore: (_state, _info, _nodes, scores) => normalizePreferences(scores),
     events: [

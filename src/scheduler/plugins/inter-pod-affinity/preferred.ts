@@ -1,5 +1,4 @@
 import type { Pod } from '../../../api/generated/types';
-import { getOwn } from '../../../api/json-object';
 import type { ApiServer } from '../../../api/server';
 import { stateKey, type StateData } from '../../framework/cycle-state';
 import type { NodeInfo } from '../../framework/node-info';
@@ -35,13 +34,12 @@ class PreferredTerms implements StateData {
     return this.#preferences.length === 0;
   }
 
-  score({ node }: NodeInfo): number {
+  score({ labels }: NodeInfo): number {
     let score = 0;
-    const labels = node?.metadata.labels;
-    if (labels === undefined) return score;
     for (const { key, weight, counts } of this.#preferences) {
-      const value = getOwn(labels, key);
-      if (value !== undefined) score += weight * (counts.get(value) ?? 0);
+      const value = labels[key];
+      // What every object inherits is no text.
+      if (typeof value === 'string') score += weight * (counts.get(value) ?? 0);
     }
     return score;
   }
@@ -89,9 +87,10 @@ function* placedAbout(lister: NodeLister, sort: AffinitySort, pod: Pod, labels: 
 export function normalizePreferences(scores: Float64Array): void {
   let min = Infinity;
   let max = -Infinity;
-  for (const score of scores) {
-    min = Math.min(min, score);
-    max = Math.max(max, score);
+  for (let index = 0; index < scores.length; index += 1) {
+    const score = scores[index] as number;
+    if (score < min) min = score;
+    if (score > max) max = score;
   }
   for (let index = 0; index < scores.length; index += 1) {
     scores[index] = max > min ? Math.trunc(MAX_NODE_SCORE * (((scores[index] ?? 0) - min) / (max - min))) : 0;

@@ -1,6 +1,7 @@
 import type { Node, Pod } from '../../../api/generated/types';
 import type { ApiServer } from '../../../api/server';
 import { stateKey, type StateData } from '../../framework/cycle-state';
+import type { NodeInfo } from '../../framework/node-info';
 import { termMatches, type PodAffinityTerms } from '../../framework/pod-affinity-terms';
 import type { NodeLister, PodCounter } from '../../framework/plugin';
 import type { PodInfo } from '../../framework/pod-info';
@@ -68,7 +69,7 @@ export class RequiredTerms implements StateData {
     }
   }
 
-  satisfiesAffinity(node: Node): boolean {
+  satisfiesAffinity(node: NodeInfo): boolean {
     let podsExist = true;
     for (const counts of this.#affinity) {
       const count = counts.at(node);
@@ -79,11 +80,11 @@ export class RequiredTerms implements StateData {
     return podsExist || (areAllZero(this.#affinity) && matchesAllTerms(this.#terms.requiredAffinity, this.#pod));
   }
 
-  satisfiesAntiAffinity(node: Node): boolean {
+  satisfiesAntiAffinity(node: NodeInfo): boolean {
     return !isAnyAt(this.#anti, node);
   }
 
-  satisfiesExistingAntiAffinity(node: Node): boolean {
+  satisfiesExistingAntiAffinity(node: NodeInfo): boolean {
     return !isAnyAt(this.#existingAnti, node);
   }
 }
@@ -138,7 +139,8 @@ function areAllZero(list: readonly TopologyCounts[]): boolean {
 }
 
 /** Asked of every node. */
-function isAnyAt(list: readonly TopologyCounts[], node: Node): boolean {
-  for (const counts of list) if ((counts.at(node) ?? 0) > 0) return true;
+function isAnyAt(list: readonly TopologyCounts[], node: NodeInfo): boolean {
+  for (let index = 0; index < list.length; index += 1)
+    if (((list[index] as TopologyCounts).at(node) ?? 0) > 0) return true;
   return false;
 }

@@ -1,5 +1,6 @@
 import type { Node } from '../../../api/generated/types';
 import { getOwn } from '../../../api/json-object';
+import type { NodeInfo } from '../../framework/node-info';
 
 type Counts = ReadonlyMap<string, number>;
 
@@ -23,10 +24,11 @@ export class TopologyCounts {
     return new TopologyCounts(this.key, this.#shared, this.#changes);
   }
 
-  /** In the node's topology; undefined when the node has no such label. */
-  at(node: Node): number | undefined {
-    const value = getOwn(node.metadata.labels ?? {}, this.key);
-    return value === undefined ? undefined : this.#get(value);
+  /** In the node's topology; undefined when the node has no such label. Asked of every node. */
+  at({ labels }: NodeInfo): number | undefined {
+    const value = labels[this.key];
+    // What every object inherits is no text.
+    return typeof value === 'string' ? this.#get(value) : undefined;
   }
 
   add(node: Node, delta: 1 | -1): void {
@@ -44,8 +46,9 @@ export class TopologyCounts {
   }
 
   #get(value: string): number {
-    let count = this.#changes?.get(value) ?? 0;
-    for (const counts of this.#shared) count += counts.get(value) ?? 0;
+    let count = this.#changes === undefined ? 0 : (this.#changes.get(value) ?? 0);
+    for (let index = 0; index < this.#shared.length; index += 1)
+      count += (this.#shared[index] as Counts).get(value) ?? 0;
     return count;
   }
 }

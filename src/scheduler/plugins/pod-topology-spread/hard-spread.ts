@@ -1,5 +1,6 @@
 import type { Node, Pod } from '../../../api/generated/types';
 import { stateKey, type StateData } from '../../framework/cycle-state';
+import type { NodeInfo } from '../../framework/node-info';
 import type { LayeredCounts } from '../../framework/layered-counts';
 import type { NodeInclusion, NodeLister } from '../../framework/plugin';
 import { POD_TOPOLOGY_SPREAD } from '../names';
@@ -40,11 +41,11 @@ export class HardSpread implements StateData {
   }
 
   /** What keeps the pod from the node: that it lacks a label, or that its domain would have too many more pods than another. */
-  objection(node: Node | undefined): 'missing label' | 'skew' | undefined {
+  objection({ labels }: NodeInfo): 'missing label' | 'skew' | undefined {
     this.#fewest ??= this.#spreads.map(fewestIn);
     for (let index = 0; index < this.#spreads.length; index += 1) {
       const { constraint, selectsSelf, counts } = this.#spreads[index] as Spread;
-      const value = node?.metadata.labels?.[constraint.topologyKey];
+      const value = labels[constraint.topologyKey];
       if (value === undefined) return 'missing label';
       const skew = counts.get(value) + (selectsSelf ? 1 : 0) - (this.#fewest[index] as number);
       if (skew > constraint.maxSkew) return 'skew';

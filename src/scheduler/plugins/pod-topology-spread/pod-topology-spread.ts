@@ -28,7 +28,7 @@ export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'ap
     addPod: (state, { pod }, added, { node }) => node && state.find(HARD_SPREAD)?.update(added.pod, pod, node, 1),
     removePod: (state, { pod }, removed, { node }) =>
       node && state.find(HARD_SPREAD)?.update(removed.pod, pod, node, -1),
-    filter(state, _info, { node }) {
+    filter(state, _info, node) {
       const objection = state.read(HARD_SPREAD).objection(node);
       if (objection === undefined) return undefined;
       return objection === 'skew' ? REJECTION : MISSING_LABEL;

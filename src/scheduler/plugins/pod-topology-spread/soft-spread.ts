@@ -36,7 +36,7 @@ export class SoftSpread implements StateData {
     for (const { topologyKey, byNode, byValue, weight, maxSkew } of this.#constraints) {
       for (let at = 0; at < nodes.length; at += 1) {
         const info = nodes[at] as NodeInfo;
-        const value = info.node?.metadata.labels?.[topologyKey];
+        const value = info.labels[topologyKey];
         if (value === undefined) continue;
         const count = (byNode === undefined ? byValue.get(value) : byNode.get(info)) ?? 0;
         scores[at] = (scores[at] as number) + (count * weight + (maxSkew - 1));
@@ -114,7 +114,7 @@ function domainsOf(topologyKey: string, nodes: readonly NodeInfo[], ignored: Rea
   for (let at = 0; at < nodes.length; at += 1) {
     const info = nodes[at] as NodeInfo;
     if (info.node === undefined || (ignored.size > 0 && ignored.has(info))) continue;
-    const own = info.node.metadata.labels?.[topologyKey];
+    const own = info.labels[topologyKey];
     if (own !== undefined) isLabelled = true;
     const value = own ?? '';
     if (value !== last) values.add(value);
