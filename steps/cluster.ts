@@ -63,7 +63,7 @@ function noCluster(this: GherkubeWorld) {
 Given('the metrics server runs', startMetricsServer);
 Given('메트릭 서버가 실행되고 있다', startMetricsServer);
 async function startMetricsServer(this: GherkubeWorld) {
-  (await this.laboratory.cluster()).startMetricsServer();
+  (await this.laboratory.cluster()).addOns.enable('metrics-server');
 }
 
 /** A row of a table of nodes: name, cpu, memory, pods, labels, taints; every column may be left out, or be empty. */

@@ -1,7 +1,11 @@
 import { Then, When } from '@cucumber/cucumber';
+import type { Status } from '../src/api/generated/types';
+import { resourcePath } from '../src/api/rest/path';
+import { withAddresses } from './support/addresses';
 import { containerSubject, expectContainer, type ContainerSubject } from './support/containers';
+import { POD } from './support/expectations';
 import { failed } from './support/failure';
-import type { ContainerMention } from './support/subjects';
+import type { ContainerMention, Mention } from './support/subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld, type Outcome } from './support/world';
 
 When('I run {line} in {container}', runIn);
@@ -47,6 +51,26 @@ async function logContains(this: GherkubeWorld, mention: ContainerMention, text:
   const { stdout, stderr } = await read();
   throw failed(
     `the log of container ${name} of pod ${pod.name} should contain:\n  ${text}\nbut it is:\n${(stdout || stderr).replace(/^/gm, '  ')}\n${await this.story(pod)}`,
+  );
+}
+
+Then('the log of {pod} says {string}', logSays);
+Then('{pod}의 로그에 {string}이라고/라고 적힌다', logSays);
+async function logSays(this: GherkubeWorld, mention: Mention, text: string) {
+  const client = await this.client();
+  const pod = this.subject(mention);
+  const expected = await withAddresses(this, text);
+  const path = resourcePath({ ...POD, namespace: pod.namespace, name: pod.name, subresource: 'log' });
+  // A container that has not started has no log yet: what the API server says of that stands for it.
+  const read = async () => {
+    const { body } = await client.request({ method: 'GET', path });
+    return typeof body === 'string' ? body : `(no log: ${String((body as Status).message)})`;
+  };
+  const probe = async () => ((await read()).split('\n').includes(expected) ? true : undefined);
+  if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
+  const log = (await read()).trimEnd() || '(nothing)';
+  throw failed(
+    `the log of pod ${pod.name} should say:\n  ${expected}\nbut it says:\n${log.replace(/^/gm, '  ')}\n${await this.story(pod)}`,
   );
 }
 

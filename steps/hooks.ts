@@ -8,12 +8,12 @@ import { GherkubeWorld } from './support/world';
 setDefaultTimeout(60_000);
 setWorldConstructor(GherkubeWorld);
 
-Before(function seedTerminal(this: GherkubeWorld, { pickle }: ITestCaseHookParameter) {
+Before({ name: 'the terminal' }, function seedTerminal(this: GherkubeWorld, { pickle }: ITestCaseHookParameter) {
   if (pickle.steps.length === 0) throw mistaken(NO_STEPS);
   this.manifestFolders = [dirname(pickle.uri), 'features/manifests'];
 });
 
-After(function conclude(this: GherkubeWorld, { result }: ITestCaseHookParameter) {
+After({ name: 'what has happened' }, function conclude(this: GherkubeWorld, { result }: ITestCaseHookParameter) {
   this.attachEvidence();
   this.laboratory.terminal.close();
   if (result?.status !== 'PASSED') return;

@@ -23,7 +23,7 @@ async function prepareDrain(world: GherkubeWorld, mention: Mention): Promise<Dis
   };
 }
 
-const isCordoned = disturbance('{node} is cordoned', '{node}에 스케줄링을 막으면', prepareCordon);
+const isCordoned = disturbance('{node} is cordoned', '{node}의 스케줄링을 막으면', prepareCordon);
 When(isCordoned.english, isCordoned.happen);
 When(isCordoned.korean, isCordoned.happen);
 async function prepareCordon(world: GherkubeWorld, mention: Mention): Promise<Disturbance> {
@@ -34,7 +34,7 @@ async function prepareCordon(world: GherkubeWorld, mention: Mention): Promise<Di
   };
 }
 
-const isUncordoned = disturbance('{node} is uncordoned', '{node}에 스케줄링을 다시 허용하면', prepareUncordon);
+const isUncordoned = disturbance('{node} is uncordoned', '{node}의 스케줄링을 다시 허용하면', prepareUncordon);
 When(isUncordoned.english, isUncordoned.happen);
 When(isUncordoned.korean, isUncordoned.happen);
 async function prepareUncordon(world: GherkubeWorld, mention: Mention): Promise<Disturbance> {

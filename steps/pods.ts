@@ -1,6 +1,6 @@
 import { Then, When } from '@cucumber/cucumber';
-import { expectPod, expectPodThroughout, podIs, POD, runsOn } from './support/expectations';
-import { failed } from './support/failure';
+import { expectPod, expectPodThroughout, NODE, podIs, POD, runsOn } from './support/expectations';
+import { failed, mistaken } from './support/failure';
 import { parsePodTraits, podManifest } from './support/pod-traits';
 import type { Mention, Subject } from './support/subjects';
 import type { GherkubeWorld } from './support/world';
@@ -72,6 +72,7 @@ Then('{pod} is never scheduled to {name}', isNeverScheduledTo);
 Then('{pod}은/는 {name}에 배정되지 않는다', isNeverScheduledTo);
 async function isNeverScheduledTo(this: GherkubeWorld, mention: Mention, node: string) {
   const pod = this.subject(mention);
+  if ((await readObject(await this.client(), NODE, '', node)) === undefined) throw mistaken(`there is no node ${node}`);
   // All that has been, and as long as the scheduler may take to try an unschedulable pod again.
   await expectPodThroughout(this, pod, `never be scheduled to ${node}`, ({ spec }) => spec.nodeName !== node, 330_000);
   const history = await this.podHistory();
@@ -83,7 +84,9 @@ async function isNeverScheduledTo(this: GherkubeWorld, mention: Mention, node: s
 Then('{pod} is gone within {duration}', isGone);
 Then('{pod}은/는 {duration} 안에 사라진다', isGone);
 async function isGone(this: GherkubeWorld, pod: Mention, timeoutMs: number) {
-  await expectPod(this, this.subject(pod), 'be gone', (now) => now === undefined, timeoutMs);
+  const { kind, namespace, name } = this.subject(pod);
+  if ((await this.podHistory()).of(namespace, name).length === 0) throw mistaken(`there never was a pod ${name}`);
+  await expectPod(this, { kind, namespace, name }, 'be gone', (now) => now === undefined, timeoutMs);
 }
 
 Then('pods {name} and {name} run on the same node', runOnTheSameNode);

@@ -11,7 +11,7 @@ import type { GherkubeWorld } from './support/world';
 Given('load balancers get addresses', startLoadBalancers);
 Given('로드 밸런서가 주소를 받는다', startLoadBalancers);
 async function startLoadBalancers(this: GherkubeWorld) {
-  (await this.laboratory.cluster()).startLoadBalancerProvider();
+  (await this.laboratory.cluster()).addOns.enable('load-balancer');
 }
 
 Given('a machine {name} outside of the cluster', aMachineOutside);

@@ -1,12 +1,10 @@
 import { Given, Then, When } from '@cucumber/cucumber';
-import type { Status } from '../src/api/generated/types';
-import { resourcePath } from '../src/api/rest/path';
 import { readObject } from '../src/client/resources';
 import { addressOfPod, withAddresses } from './support/addresses';
-import { expectPod, podIs, POD, SERVICE } from './support/expectations';
+import { expectPod, podIs, SERVICE } from './support/expectations';
 import { failed } from './support/failure';
 import type { Mention, Subject } from './support/subjects';
-import { DEFAULT_TIMEOUT_MS, type GherkubeWorld, type Outcome } from './support/world';
+import type { GherkubeWorld, Outcome } from './support/world';
 
 When('{pod} requests port {int} of {pod}', requestsPort);
 When('{pod}이/가 포트 {int}(으)로 {pod}에 요청하면', requestsPort);
@@ -33,30 +31,10 @@ async function requestGets(this: GherkubeWorld, from: Mention, url: string, stat
   );
 }
 
-Then('the log of {pod} says {string}', logSays);
-Then('{pod}의 로그에 {string}이라고/라고 적힌다', logSays);
-async function logSays(this: GherkubeWorld, mention: Mention, text: string) {
-  const client = await this.client();
-  const pod = this.subject(mention);
-  const expected = await withAddresses(this, text);
-  const path = resourcePath({ ...POD, namespace: pod.namespace, name: pod.name, subresource: 'log' });
-  // A container that has not started has no log yet: what the API server says of that stands for it.
-  const read = async () => {
-    const { body } = await client.request({ method: 'GET', path });
-    return typeof body === 'string' ? body : `(no log: ${String((body as Status).message)})`;
-  };
-  const probe = async () => ((await read()).split('\n').includes(expected) ? true : undefined);
-  if (await client.waitUntil(probe, DEFAULT_TIMEOUT_MS)) return;
-  const log = (await read()).trimEnd() || '(nothing)';
-  throw failed(
-    `the log of pod ${pod.name} should say:\n  ${expected}\nbut it says:\n${log.replace(/^/gm, '  ')}\n${await this.story(pod)}`,
-  );
-}
-
 Given('an ingress controller runs', startIngress);
 Given('인그레스 컨트롤러가 실행되고 있다', startIngress);
 async function startIngress(this: GherkubeWorld) {
-  (await this.laboratory.cluster()).startIngress();
+  (await this.laboratory.cluster()).addOns.enable('ingress');
 }
 
 Given('the name {string} leads to {node}', nameLeadsTo);
@@ -94,14 +72,16 @@ async function resolvesNot(this: GherkubeWorld, name: string, from: Mention) {
 const RETRY_MS = 500;
 const MAX_TRIES = 10;
 
-/** Whether a connection comes about within two seconds. */
+/** Whether a connection comes about within two seconds. A pod that cannot even try is neither here nor there. */
 async function expectReach(world: GherkubeWorld, from: Subject, to: Subject, port: number, expected: boolean) {
   await expectPod(world, from, 'become Ready', (pod) => podIs(pod, 'Ready'));
   const line = `kubectl exec -n ${from.namespace} ${from.name} -- nc -zvw 2 ${await hostOf(world, to)} ${port}`;
   const client = await world.client();
   const reach = async () => {
     await world.run(line);
-    return world.outcome();
+    const outcome = world.outcome();
+    requireEnd(outcome, from, [0, 1]);
+    return outcome;
   };
   let outcome = await reach();
   for (let tries = 1; tries < MAX_TRIES && (outcome.exitCode === 0) !== expected; tries += 1) {
@@ -115,12 +95,21 @@ async function expectReach(world: GherkubeWorld, from: Subject, to: Subject, por
   );
 }
 
+/** Fails unless a program in the pod has run and ended with one of these codes, as kubectl tells of it. */
+function requireEnd({ exitCode, stderr }: Outcome, pod: Subject, codes: readonly number[]): void {
+  const isToldOf = exitCode === 0 || stderr.includes(`command terminated with exit code ${exitCode}`);
+  if (isToldOf && codes.includes(exitCode)) return;
+  throw failed(`pod ${pod.name} cannot find that out:\n${stderr.trim().replace(/^/gm, '  ')}`);
+}
+
 /** `expected`: the address, '' for none. */
 async function expectResolution(world: GherkubeWorld, from: Subject, name: string, expected: string) {
   await expectPod(world, from, 'become Ready', (pod) => podIs(pod, 'Ready'));
   await world.run(`kubectl exec -n ${from.namespace} ${from.name} -- getent hosts ${name}`);
-  const { stdout } = world.outcome();
-  const [address = ''] = stdout.split(/\s/);
+  const outcome = world.outcome();
+  // getent ends with 2 for a name that is not found.
+  requireEnd(outcome, from, [0, 2]);
+  const [address = ''] = outcome.stdout.split(/\s/);
   if (address === expected) return;
   throw failed(
     `${name} should resolve to ${expected || 'nothing'} in pod ${from.name}, but it is ${address || 'nothing'}`,

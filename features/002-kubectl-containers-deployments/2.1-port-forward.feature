@@ -2,7 +2,8 @@ Feature: 2.1 Reaching a pod from outside: kubectl port-forward
   Nothing leads from the outside to a pod until somebody builds a way. kubectl has a small one in its pocket, for a person who wants a look.
 
   Background:
-    Given I run `kubectl run hello-kiamol --image=kiamol/ch02-hello-kiamol`
+    Given a cluster with 2 nodes and seed 1
+    And I run `kubectl run hello-kiamol --image=kiamol/ch02-hello-kiamol`
     And I run `kubectl wait --for=condition=Ready pod hello-kiamol`
 
   @N2-60

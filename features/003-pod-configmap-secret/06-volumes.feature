@@ -44,6 +44,7 @@ Feature: Volumes
 
     @N3-45
     Scenario: a claimed volume outlives the pod
+      Given a cluster with 1 node
       When "claim.yaml" is applied
       Then claim data becomes Bound
       When I run `echo hello > /data/letter` in container app of pod keeper

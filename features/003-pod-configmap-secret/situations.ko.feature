@@ -37,6 +37,7 @@
     그리고 파드 secret-variable의 컨테이너 ex-env의 foo-env 환경 변수는 "hidden"이다
 
   시나리오: 클레임에는 볼륨이 주어지고, 데이터는 파드보다 오래 남는다
+    먼저 노드가 1개인 클러스터가 있다
     만일 "claim.yaml" 파일을 적용하면
     그러면 클레임 data는 Bound 상태가 된다
     만일 파드 keeper의 컨테이너 app에서 `echo hello > /data/letter`를 실행하면

@@ -96,6 +96,11 @@ Feature: What befalls a cluster, and when
     Then node worker-2 does not exist
     And pod web stays Running for 38 seconds
     And pod web is gone within 1 minute
+    When 10 minutes pass
+    Then node worker-2 does not exist
+    When the kubelet on node worker-2 is stopped
+    And the kubelet on node worker-2 is started again
+    Then node worker-2 is Ready within 30 seconds
 
   Scenario: A zone goes and returns
     Given a cluster with these nodes:

@@ -18,6 +18,11 @@ export interface WatchScope<T extends KubeObject> {
   /** An index of the kind and the value that the object must stand under. Costs nothing for objects under other values. */
   readonly index?: { readonly name: string; readonly value: string };
   readonly matches?: (object: T) => boolean;
+  /**
+   * Which changes of an object are of interest to a watcher; it is not woken for others. May look at nothing but the two, and
+   * does not count for what comes and goes.
+   */
+  readonly concerns?: (object: T, old: T) => boolean;
 }
 
 interface Watcher<T extends KubeObject> {
@@ -36,8 +41,9 @@ interface Index<T extends KubeObject> {
 
 type WatchersByValue<T extends KubeObject> = Map<string, Set<Watcher<T>>>;
 
-/** How many changes are kept for watches that start in the past; older ones are gone (`410 Expired`). */
+/** So many changes are kept for watches that start in the past, or those of so long; older ones are gone (`410 Expired`). */
 const HISTORY = 4096;
+const HISTORY_MS = 3_600_000;
 
 /**
  * The stored objects of one kind: by namespace and name, by the kind's indexes, with the recent changes and those who watch.
@@ -49,14 +55,19 @@ export class Collection<T extends KubeObject> {
   readonly #indexes: readonly Index<T>[];
   readonly #watchers = new Set<Watcher<T>>();
   readonly #namespaceWatchers: WatchersByValue<T> = new Map();
-  #history: WatchEvent<T>[] = [];
+  readonly #now: () => number;
+  /** The recent changes, oldest first: those since `#recentSinceMs`, and as many before or those of as long. */
+  #recent: WatchEvent<T>[] = [];
+  #older: WatchEvent<T>[] = [];
+  #recentSinceMs = 0;
   /** Of the newest change. */
   #revision = 0;
   #forgottenRevision = 0;
   #size = 0;
 
-  constructor(kind: Kind<T>) {
+  constructor(kind: Kind<T>, now: () => number = () => 0) {
     this.kind = kind;
+    this.#now = now;
     this.#indexes = Object.entries(kind.strategy.indexes ?? {}).map(([name, valueOf]) => ({
       name,
       valueOf,
@@ -102,7 +113,8 @@ export class Collection<T extends KubeObject> {
     const sorted = [...objects].sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion));
     for (const object of sorted)
       this.apply({ type: 'ADDED', object, revision: Number(object.metadata.resourceVersion) });
-    this.#history = [];
+    this.#recent = [];
+    this.#older = [];
     this.#revision = revision;
     this.#forgottenRevision = revision;
   }
@@ -113,9 +125,7 @@ export class Collection<T extends KubeObject> {
     if (revision >= this.#revision) return this.list(scope);
     /** What the objects that have changed since were then; undefined for those that did not exist. */
     const before = new Map<string, T | undefined>();
-    for (let index = this.#history.length - 1; index >= 0; index--) {
-      const event = this.#history[index];
-      if (event === undefined || event.revision <= revision) break;
+    for (const event of this.#since(revision).reverse()) {
       const { namespace = '', name } = event.object.metadata;
       before.set(keyText(namespace, name), event.old);
     }
@@ -181,8 +191,13 @@ export class Collection<T extends KubeObject> {
     if (revision < this.#forgottenRevision) return undefined;
     const changes: WatchEvent<T>[] = [];
     const watcher: Watcher<T> = { scope: this.#withIndexAsMatch(scope), deliver: (event) => changes.push(event) };
-    for (const event of this.#history) if (event.revision > revision) offer(watcher, event);
+    for (const event of this.#since(revision)) offer(watcher, event);
     return changes;
+  }
+
+  /** All changes after `revision`, as far as they are known. */
+  #since(revision: number): WatchEvent<T>[] {
+    return [...this.#older, ...this.#recent].filter((event) => event.revision > revision);
   }
 
   #withIndexAsMatch(scope: WatchScope<T>): WatchScope<T> {
@@ -203,11 +218,15 @@ export class Collection<T extends KubeObject> {
   }
 
   #remember(event: WatchEvent<T>): void {
-    this.#history.push(event);
-    if (this.#history.length <= 2 * HISTORY) return;
-    const dropped = this.#history.length - HISTORY;
-    this.#forgottenRevision = this.#history[dropped - 1]?.revision ?? 0;
-    this.#history = this.#history.slice(dropped);
+    const nowMs = this.#now();
+    if (this.#recent.length === 0) this.#recentSinceMs = nowMs;
+    else if (this.#recent.length >= HISTORY || nowMs - this.#recentSinceMs >= HISTORY_MS) {
+      this.#forgottenRevision = this.#older.at(-1)?.revision ?? this.#forgottenRevision;
+      this.#older = this.#recent;
+      this.#recent = [];
+      this.#recentSinceMs = nowMs;
+    }
+    this.#recent.push(event);
   }
 }
 
@@ -254,7 +273,8 @@ function offer<T extends KubeObject>({ scope, deliver }: Watcher<T>, event: Watc
   const { object, old, revision } = event;
   const before = old !== undefined && inScope(scope, old);
   const after = event.type !== 'DELETED' && inScope(scope, object);
-  if (before && after) deliver(event);
-  else if (after) deliver({ type: 'ADDED', object, revision });
+  if (before && after) {
+    if (scope.concerns === undefined || scope.concerns(object, old)) deliver(event);
+  } else if (after) deliver({ type: 'ADDED', object, revision });
   else if (before) deliver({ type: 'DELETED', object, old, revision });
 }

@@ -1,3 +1,4 @@
+import { parseGoDuration } from './go/duration';
 import { quote } from './go/text';
 
 interface Bounds {
@@ -19,7 +20,6 @@ const FIELDS: readonly Bounds[] = [
 ];
 
 const DESCRIPTORS = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly']);
-const DURATION_UNITS = new Set(['ns', 'us', 'µs', 'μs', 'ms', 's', 'm', 'h']);
 
 /**
  * Why a text is no cron schedule; undefined for one that is: five fields, `@daily` or `@every 1h30m`.
@@ -49,23 +49,13 @@ export function cronScheduleError(text: string): string | undefined {
 function descriptorError(text: string): string | undefined {
   if (DESCRIPTORS.has(text)) return undefined;
   if (!text.startsWith('@every ')) return `unrecognized descriptor: ${text}`;
-  const error = durationError(text.slice('@every '.length));
-  return error === undefined ? undefined : `failed to parse duration ${text}: ${error}`;
-}
-
-/** Go's `time.ParseDuration`. */
-function durationError(text: string): string | undefined {
-  const unsigned = text.replace(/^[-+]/, '');
-  if (unsigned === '0') return undefined;
-  if (unsigned === '') return `time: invalid duration ${quote(text)}`;
-  for (let rest = unsigned; rest !== '';) {
-    const [all = '', number = '', unit = ''] = /^(\d*\.?\d*)([^\d.]*)/.exec(rest) ?? [];
-    if (!/\d/.test(number)) return `time: invalid duration ${quote(text)}`;
-    if (unit === '') return `time: missing unit in duration ${quote(text)}`;
-    if (!DURATION_UNITS.has(unit)) return `time: unknown unit ${quote(unit)} in duration ${quote(text)}`;
-    rest = rest.slice(all.length);
+  try {
+    parseGoDuration(text.slice('@every '.length));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return `failed to parse duration ${text}: ${error.message}`;
   }
-  return undefined;
 }
 
 /** One part of a field, such as `1-5`, `*` or `mon-fri/2`. */

@@ -157,9 +157,10 @@ export class ObjectStore {
   }
 
   #addCollection(kind: Kind): Collection<KubeObject> {
-    if (this.#retired.has(kind)) return new Collection(kind);
+    const now = () => this.#sim.nowMs;
+    if (this.#retired.has(kind)) return new Collection(kind, now);
     if (!this.#kinds.has(kind)) throw new Error(`the API server does not serve ${kind.apiVersion} ${kind.kind}`);
-    const collection = new Collection(kind);
+    const collection = new Collection(kind, now);
     if (this.#restoredRevision > 0) collection.restore([], this.#restoredRevision);
     this.#collections.set(kind, collection);
     this.#stocks.get(kind)?.();

@@ -1,24 +1,25 @@
 import type { Simulation } from '../sim/simulation';
-import type { AdmissionPlugin, AdmissionRequest } from './admission/admission';
+import type { AdmissionPlugin } from './admission/admission';
+import { AdmissionChain } from './admission/admission-chain';
 import type { Collection, WatchEvent, WatchScope } from './collection';
 import { Contention } from './contention';
-import { fromStorage, storageOf, storageScope, toStorage } from './conversion';
+import { fromStorage, fromStorageOrNothing, storageOf, storageScope, toStorage } from './conversion';
 import { checkPreconditions, goesAtOnce, markDeleted, mayGo } from './deletion';
 import { serveStoredDefinitions } from './custom-resources/definition-registry';
 import { deepEqual } from './equality';
 import type { FieldError } from './field-error';
 import type { DeleteOptions } from './generated/types';
 import { Heartbeats, type Heartbeat } from './heartbeats';
-import type { Kind, RequestContext } from './kind';
+import type { Kind } from './kind';
 import type { ToVersion } from './managed-fields/kind-versions';
-import { changesNothing, manageFields, type FieldWrite } from './managed-fields/tracking';
+import { changesNothing, fieldWrite, manageFields, type FieldWrite } from './managed-fields/tracking';
 import { nameIsDNSSubdomain } from './names';
 import { ObjectStore } from './object-store';
 import { newObject } from './new-object';
 import { compareKeys, keyOf, type Draft, type KubeObject, type ObjectKey } from './object';
 import type { StoredChange, StoredState } from './stored-state';
 import { requireStorableSize } from './storable-size';
-import { alreadyExists, ApiError, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
+import { alreadyExists, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
 import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
 import { deliverInOrder } from './watch-delivery';
 import {
@@ -30,7 +31,7 @@ import {
   keepStatus,
   requireVersion,
 } from './write-rules';
-import type { WriteOptions } from './write-options';
+import { requestContext, type WriteOptions } from './write-options';
 
 export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
   /** Continue after this version. Absent: begin with ADDED for all that exists. */
@@ -51,7 +52,7 @@ export class ApiServer {
   readonly #store: ObjectStore;
   readonly #shared = new Map<(api: ApiServer) => unknown, unknown>();
   readonly #heartbeats: Heartbeats;
-  readonly #admission: readonly AdmissionPlugin[];
+  readonly #admission: AdmissionChain;
 
   /** Reads an object as one of another version of its kind; undefined if that version is not served. */
   readonly toVersion: ToVersion = (object, apiVersion) => {
@@ -65,7 +66,7 @@ export class ApiServer {
     this.sim = sim;
     this.#heartbeats = new Heartbeats(sim);
     this.#store = new ObjectStore(sim, kinds);
-    this.#admission = admission(this);
+    this.#admission = new AdmissionChain(admission(this));
   }
 
   /** The version of the newest change: one counter for the whole cluster. */
@@ -162,11 +163,11 @@ export class ApiServer {
 
   create<T extends KubeObject>(kind: Kind<T>, draft: Draft<T>, options: WriteOptions = {}): T {
     const { strategy } = kind;
-    const context = contextOf(this.sim.nowMs, options);
+    const context = requestContext(this.sim.nowMs, options);
     let object = newObject(this.sim, kind, draft);
     if (strategy.setDefaults) object = strategy.setDefaults(object);
     object = manageFields(kind, undefined, object, this.#fieldWrite(options, ''));
-    object = this.#admit({ operation: 'CREATE', kind, object, options }) as T;
+    object = this.#admission.mutate({ operation: 'CREATE', kind, object, options }) as T;
     if (strategy.keepsStatusOnCreate !== true) object = dropStatus(kind, object);
     if (strategy.prepareForCreate) object = strategy.prepareForCreate(object, context);
     const mistakes = validateObjectMeta(object.metadata, kind.namespaced, strategy.validateName ?? nameIsDNSSubdomain);
@@ -174,7 +175,7 @@ export class ApiServer {
     if (mistakes.length + moreMistakes.length > 0)
       throw invalid(storageOf(kind), object.metadata.name, [...mistakes, ...moreMistakes]);
     this.#warn(kind, object, undefined, options);
-    this.#validateAdmission({ operation: 'CREATE', kind, object, options });
+    this.#admission.validate({ operation: 'CREATE', kind, object, options });
     // An error of the storage, which nobody has made a proper one of.
     if (Number(draft.metadata.resourceVersion ?? 0) > 0)
       throw unclassified('resourceVersion should not be set on objects to be created');
@@ -220,7 +221,7 @@ export class ApiServer {
   /** As `replace`, where admission has a say: what a pod takes, changed by its `resize`. */
   replaceAdmitted<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
     const old = this.#read(kind, keyOf(object));
-    if (old !== undefined) this.#validateAdmission({ operation: 'UPDATE', kind, object, old, options });
+    if (old !== undefined) this.#admission.validate({ operation: 'UPDATE', kind, object, old, options });
     return this.replace(kind, object, options);
   }
 
@@ -235,12 +236,12 @@ export class ApiServer {
     if (old === undefined) throw notFound(storageOf(kind), key.name);
     checkPreconditions(kind, old, deletion);
     const before = this.revision;
-    this.#validateAdmission({ operation: 'DELETE', kind, object: old, options });
+    this.#admission.validate({ operation: 'DELETE', kind, object: old, options });
     // Webhooks take their time.
     if (this.revision !== before && this.#read(kind, key) !== old) return this.delete(kind, key, deletion, options);
     const { beginDeletion } = kind.strategy;
     if (beginDeletion !== undefined && old.metadata.deletionTimestamp === undefined) {
-      const begun = beginDeletion(old, contextOf(this.sim.nowMs, options));
+      const begun = beginDeletion(old, requestContext(this.sim.nowMs, options));
       return options.dryRun === true ? begun : this.#put(kind, begun, old);
     }
     if (options.dryRun !== true && goesAtOnce(kind, old, deletion)) return this.#remove(kind, old);
@@ -266,7 +267,7 @@ export class ApiServer {
         ...(options.sinceRevision !== undefined && { sinceRevision: options.sinceRevision }),
       };
       return this.watch(conversion.storage, scope, (event) => {
-        const object = convertedOrNothing(kind, event.object);
+        const object = fromStorageOrNothing(kind, event.object);
         if (object !== undefined) handle({ type: event.type, object, revision: event.revision });
       });
     }
@@ -342,7 +343,7 @@ export class ApiServer {
     if ((options.subresource ?? '') === '' || part === 'status') requireVersion(kind, update);
     checkVersion(storageOf(kind), update, old);
     if (part === 'main') this.contention.check(kind, update);
-    const context = contextOf(this.sim.nowMs, options);
+    const context = requestContext(this.sim.nowMs, options);
     const before = this.revision;
     let object: T;
     if (part === 'status') {
@@ -352,7 +353,7 @@ export class ApiServer {
       object = keepServerMetadata(update, old);
       if (strategy.setDefaults) object = strategy.setDefaults(object);
       object = manageFields(kind, old, object, this.#fieldWrite(options, options.subresource ?? ''));
-      object = this.#admit({ operation: 'UPDATE', kind, object, old, options }) as T;
+      object = this.#admission.mutate({ operation: 'UPDATE', kind, object, old, options }) as T;
       object = keepStatus(kind, object, old);
       if (strategy.prepareForUpdate) object = strategy.prepareForUpdate(object, old, context);
       object = countGeneration(kind, object, old);
@@ -367,7 +368,7 @@ export class ApiServer {
       throw invalid(storageOf(kind), key.name, [...mistakes, ...moreMistakes]);
     if (part === 'main') {
       this.#warn(kind, object, old, options);
-      this.#validateAdmission({ operation: 'UPDATE', kind, object, old, options });
+      this.#admission.validate({ operation: 'UPDATE', kind, object, old, options });
       // Webhooks take their time.
       if (this.revision !== before && this.#read(kind, key) !== old) return this.#update(kind, update, options, part);
     }
@@ -378,23 +379,8 @@ export class ApiServer {
       : this.#put(kind, object, old);
   }
 
-  /** In whose name a write is, if it is in somebody's. */
-  #fieldWrite({ fieldManager, managedFields }: WriteOptions, subresource: string): FieldWrite | undefined {
-    if (fieldManager === undefined && managedFields === undefined) return undefined;
-    const write = { manager: fieldManager ?? '', subresource, nowMs: this.sim.nowMs, toVersion: this.toVersion };
-    return managedFields === undefined ? write : { ...write, managedFields };
-  }
-
-  #admit(request: AdmissionRequest): KubeObject {
-    let { object } = request;
-    for (const plugin of this.#admission) {
-      if (plugin.mutate) object = plugin.mutate(object === request.object ? request : { ...request, object });
-    }
-    return object;
-  }
-
-  #validateAdmission(request: AdmissionRequest): void {
-    for (const plugin of this.#admission) plugin.validate?.(request);
+  #fieldWrite(options: WriteOptions, subresource: string): FieldWrite | undefined {
+    return fieldWrite(options, subresource, this.sim.nowMs, this.toVersion);
   }
 
   #warn<T extends KubeObject>(kind: Kind<T>, object: T, old: T | undefined, { warn }: WriteOptions): void {
@@ -410,20 +396,6 @@ export class ApiServer {
     this.#heartbeats.forget(kind, old);
     return fromStorage(kind, this.#store.remove(kind, last, old));
   }
-}
-
-/** Divergence from real Kubernetes: what a webhook fails to convert is left out of a watch, which goes on. */
-function convertedOrNothing<T extends KubeObject>(kind: Kind<T>, stored: KubeObject): T | undefined {
-  try {
-    return fromStorage(kind, stored);
-  } catch (error) {
-    if (error instanceof ApiError) return undefined;
-    throw error;
-  }
-}
-
-function contextOf(nowMs: number, { user }: WriteOptions): RequestContext {
-  return user === undefined ? { nowMs } : { nowMs, user };
 }
 
 const NO_ERRORS: readonly FieldError[] = [];

@@ -1,6 +1,7 @@
 import type { User } from './authentication/user';
 import type { Authorizer } from './authorization/authorizer';
 import type { ManagedFieldsEntry } from './generated/types';
+import type { RequestContext } from './kind';
 
 /** How a write is to be done, besides what is written. */
 export interface WriteOptions {
@@ -18,4 +19,9 @@ export interface WriteOptions {
   readonly subresource?: string;
   /** Receives the texts of `Warning` headers. */
   readonly warn?: (text: string) => void;
+}
+
+/** What a kind's rules get to know about a write. */
+export function requestContext(nowMs: number, { user }: WriteOptions): RequestContext {
+  return user === undefined ? { nowMs } : { nowMs, user };
 }

@@ -31,6 +31,7 @@ import type { RuntimeKind } from '../node/runtime/runtime-kind';
 import { startScheduler, type Scheduler, type Verdict } from '../scheduler/scheduler';
 import type { Listener, NetworkNamespace } from '../sim/net';
 import { DEFAULT_START_MS, Simulation } from '../sim/simulation';
+import { AddOns } from './add-ons';
 import { addDnsService } from './dns-addon';
 import { apiEndpoint } from './api-endpoint';
 import { NodeReach } from './node-reach';
@@ -92,6 +93,18 @@ export class Cluster {
   readonly network: ClusterNetwork;
   /** Where its nodes pull from: the catalogue, and what `add` and `addYaml` put before it. */
   readonly images = new ImageShelf(imageCatalogue);
+  /**
+   * `metrics-server`: the use of nodes and pods can be read (`kubectl top`). `ingress`: ports 80 and 443 of the first machine lead to what
+   * ingresses say, as with ingress-nginx. `load-balancer`: Services of type LoadBalancer get addresses, as where a cloud gives them.
+   */
+  readonly addOns = new AddOns({
+    ingress: () => {
+      const node = this.#serverNetwork();
+      return node && startIngressController(this.api, node);
+    },
+    'load-balancer': () => startLoadBalancerProvider(this.api),
+    'metrics-server': () => startMetricsServer(this.api, () => this.#nodes.values()),
+  });
   /** Says who may do what. */
   readonly authorizer: Authorizer;
   /** `https://192.168.49.2:8443`. */
@@ -108,9 +121,6 @@ export class Cluster {
   #apiListener: Listener | undefined;
   #kubeProxy: KubeProxy | undefined;
   #scheduler: Scheduler | undefined;
-  #stopMetricsServer: (() => void) | undefined;
-  #stopIngress: (() => void) | undefined;
-  #stopLoadBalancerProvider: (() => void) | undefined;
   readonly #controllerManager: ControllerManager;
 
   constructor(options: ClusterOptions = {}) {
@@ -241,50 +251,6 @@ export class Cluster {
 
   nodeNames(): readonly string[] {
     return [...this.#nodes.keys()];
-  }
-
-  get hasMetricsServer(): boolean {
-    return this.#stopMetricsServer !== undefined;
-  }
-
-  /** From now on the use of nodes and pods can be read (`kubectl top`), as when metrics-server has been installed. */
-  startMetricsServer(): void {
-    this.#stopMetricsServer ??= startMetricsServer(this.api, () => this.#nodes.values());
-  }
-
-  get hasIngress(): boolean {
-    return this.#stopIngress !== undefined;
-  }
-
-  /** From now on ports 80 and 443 of the first machine lead to what ingresses say, as when ingress-nginx has been installed. */
-  startIngress(): void {
-    const node = this.#serverNetwork();
-    if (node !== undefined) this.#stopIngress ??= startIngressController(this.api, node);
-  }
-
-  stopIngress(): void {
-    this.#stopIngress?.();
-    this.#stopIngress = undefined;
-  }
-
-  get hasLoadBalancerProvider(): boolean {
-    return this.#stopLoadBalancerProvider !== undefined;
-  }
-
-  /** From now on Services of type LoadBalancer get addresses, as where a cloud, or `minikube tunnel`, gives them. */
-  startLoadBalancerProvider(): void {
-    this.#stopLoadBalancerProvider ??= startLoadBalancerProvider(this.api);
-  }
-
-  /** Addresses that were given out stay. */
-  stopLoadBalancerProvider(): void {
-    this.#stopLoadBalancerProvider?.();
-    this.#stopLoadBalancerProvider = undefined;
-  }
-
-  stopMetricsServer(): void {
-    this.#stopMetricsServer?.();
-    this.#stopMetricsServer = undefined;
   }
 
   /** Lets time pass until all nodes that have power are Ready, at most a minute. */

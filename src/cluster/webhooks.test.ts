@@ -209,11 +209,13 @@ describe('a validating webhook', () => {
     expect(messageOf(world.create('config'))).toContain('service "nobody" not found');
     world.send('DELETE', `${REGISTRATION}/validatingwebhookconfigurations/judge`);
     sim.advance(60_000);
-    const ready = api.list(nodes).map(({ metadata, status }) => [
-      metadata.name,
-      status?.conditions?.find(({ type }) => type === 'Ready')?.status,
-      api.hasHeartbeat(leases, { namespace: 'kube-node-lease', name: metadata.name }),
-    ]);
+    const ready = api
+      .list(nodes)
+      .map(({ metadata, status }) => [
+        metadata.name,
+        status?.conditions?.find(({ type }) => type === 'Ready')?.status,
+        api.hasHeartbeat(leases, { namespace: 'kube-node-lease', name: metadata.name }),
+      ]);
     expect(ready).toEqual([
       ['one', 'True', true],
       ['two', 'True', true],

@@ -34,6 +34,14 @@ export function ownersConcernedBy<T extends PodOwner>(
   return concerned;
 }
 
+/** Can a change of a pod concern an object of the kind at all? Without a look at any: for `WatchScope.concerns`. */
+export function mayConcernOwners({ kind }: Kind, pod: Pod, old: Pod): boolean {
+  const controller = controllerOf(pod);
+  if (controller?.kind === kind) return true;
+  if (pod.metadata.ownerReferences !== old.metadata.ownerReferences && !sameController(pod, old)) return true;
+  return controller === undefined && !deepEqual(pod.metadata.labels, old.metadata.labels);
+}
+
 const NONE: readonly never[] = [];
 
 /** The object of this kind that controls the pod. */

@@ -23,8 +23,7 @@ export interface ServedPort {
 export function watchServicesAndPods(api: ApiServer, queue: WorkQueue): readonly (() => void)[] {
   return [
     api.watch(services, {}, ({ object: { metadata } }) => queue.add(keyText(metadata.namespace ?? '', metadata.name))),
-    api.watch(pods, {}, ({ type, object, old }) => {
-      if (type === 'MODIFIED' && old !== undefined && !concernsServices(object, old)) return;
+    api.watch(pods, { concerns: concernsServices }, ({ object, old }) => {
       const { namespace = '', labels = {} } = object.metadata;
       for (const service of api.collection(services).values(namespace)) {
         if (selects(service, labels) || (old !== undefined && selects(service, old.metadata.labels ?? {})))

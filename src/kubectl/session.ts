@@ -1,10 +1,10 @@
+import { parseGoDuration } from '../api/go/duration';
 import { quote } from '../api/go/text';
 import { asUser } from '../client/as-user';
 import type { ServerAccess } from '../client/server-access';
 import type { KubectlEnvironment } from './environment';
 import { ConfigurationError, KubectlError } from './errors';
 import type { ParsedFlags } from './flags/parse-flags';
-import { parseDurationMs } from './flags/flag-values';
 import { globalFlags } from './flags/global-flags';
 import { textAt } from './json';
 import type { Kubeconfig } from './kubeconfig/kubeconfig';
@@ -127,7 +127,7 @@ export class Session {
 
 function requestTimeoutOf(text: string): number {
   try {
-    return parseDurationMs(text);
+    return parseGoDuration(text);
   } catch {
     throw new KubectlError(
       `Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)`,

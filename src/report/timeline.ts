@@ -1,6 +1,7 @@
 import type { Pod } from '../api/generated/types';
 import type { Transition } from '../client/recorder';
 import { podState } from './story';
+import { durationText } from './summary';
 
 interface Bar {
   readonly fromMs: number;
@@ -12,13 +13,23 @@ const WIDTH = 900;
 const LABEL_WIDTH = 220;
 const ROW_HEIGHT = 24;
 const MAX_ROWS = 30;
-const COLOURS: readonly (readonly [RegExp, string])[] = [
-  [/^Terminating/, '#9aa0a6'],
-  [/^Failed|BackOff|Err/, '#d93025'],
-  [/and Ready/, '#188038'],
-  [/^Running/, '#1a73e8'],
-  [/^Succeeded/, '#5f6368'],
-  [/./, '#f9ab00'],
+const MAX_LABEL = 34;
+const LEGEND_COLUMN = 130;
+
+interface Colour {
+  readonly pattern: RegExp;
+  readonly fill: string;
+  readonly meaning: string;
+}
+
+/** The first that fits a state is its colour. */
+const COLOURS: readonly Colour[] = [
+  { pattern: /^Terminating/, fill: '#9aa0a6', meaning: 'terminating' },
+  { pattern: /^Failed|BackOff|Err/, fill: '#d93025', meaning: 'failing' },
+  { pattern: /and Ready/, fill: '#188038', meaning: 'ready' },
+  { pattern: /^Running/, fill: '#1a73e8', meaning: 'running' },
+  { pattern: /^Succeeded/, fill: '#5f6368', meaning: 'succeeded' },
+  { pattern: /^/, fill: '#f9ab00', meaning: 'pending' },
 ];
 
 /** The course of a scenario as a picture (SVG): a row a pod, a bar a state, time to the right. Undefined when no pod was there. */
@@ -32,16 +43,18 @@ export function timelineSvg(
   const shown = [...rows].slice(0, MAX_ROWS);
   const spanMs = Math.max(1, endMs - startMs);
   const x = (ms: number) => LABEL_WIDTH + ((Math.max(ms, startMs) - startMs) / spanMs) * (WIDTH - LABEL_WIDTH - 10);
-  const height = (shown.length + 1) * ROW_HEIGHT + 10;
+  const height = (shown.length + 2) * ROW_HEIGHT + 10;
+  const colours = new Set<Colour>();
   const body = shown.flatMap(([pod, bars], row) => {
     const top = row * ROW_HEIGHT + 6;
     return [
-      `<text x="4" y="${top + 13}">${escape(pod)}</text>`,
+      `<text x="4" y="${top + 13}"><title>${escape(pod)}</title>${escape(shortened(pod))}</text>`,
       ...bars.map(({ fromMs, toMs, state }) => {
-        const colour = COLOURS.find(([pattern]) => pattern.test(state))?.[1] ?? '';
+        const colour = COLOURS.find(({ pattern }) => pattern.test(state));
+        if (colour !== undefined) colours.add(colour);
         const width = Math.max(2, x(toMs) - x(fromMs)).toFixed(1);
-        const title = `${state}: ${seconds(fromMs - startMs)} to ${seconds(toMs - startMs)}`;
-        return `<rect x="${x(fromMs).toFixed(1)}" y="${top}" width="${width}" height="16" rx="3" fill="${colour}"><title>${escape(title)}</title></rect>`;
+        const title = `${state}: ${durationText(fromMs - startMs)} to ${durationText(toMs - startMs)}`;
+        return `<rect x="${x(fromMs).toFixed(1)}" y="${top}" width="${width}" height="16" rx="3" fill="${colour?.fill ?? ''}"><title>${escape(title)}</title></rect>`;
       }),
     ];
   });
@@ -51,7 +64,8 @@ export function timelineSvg(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="12">`,
     ...body,
     `<text x="${LABEL_WIDTH}" y="${axis}" fill="#5f6368">0 s${more}</text>`,
-    `<text x="${WIDTH - 10}" y="${axis}" fill="#5f6368" text-anchor="end">${seconds(spanMs)}</text>`,
+    `<text x="${WIDTH - 10}" y="${axis}" fill="#5f6368" text-anchor="end">${durationText(spanMs)}</text>`,
+    ...legend([...colours], axis + ROW_HEIGHT),
     '</svg>',
   ].join('\n');
 }
@@ -73,8 +87,19 @@ function barsByPod(transitions: readonly Transition<Pod>[], endMs: number): Read
   return rows;
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+function legend(colours: readonly Colour[], bottom: number): readonly string[] {
+  return colours.flatMap(({ fill, meaning }, index) => {
+    const left = LABEL_WIDTH + index * LEGEND_COLUMN;
+    return [
+      `<rect x="${left}" y="${bottom - 10}" width="10" height="10" rx="2" fill="${fill}"/>`,
+      `<text x="${left + 16}" y="${bottom}" fill="#5f6368">${meaning}</text>`,
+    ];
+  });
+}
+
+/** The end of a name tells one pod from another. */
+function shortened(pod: string): string {
+  return pod.length <= MAX_LABEL ? pod : `…${pod.slice(1 - MAX_LABEL)}`;
 }
 
 function escape(text: string): string {

@@ -89,27 +89,21 @@ function prioritize(
 ): Choice | Failure {
   const [only] = feasible;
   if (only !== undefined && feasible.length === 1)
-    return { nodeName: only.name, scores: scoreTable([only.name], [], () => 0), statuses };
+    return { nodeName: only.name, scores: { nodeNames: [only.name], plugins: [], weighted: [] }, statuses };
   const scores = framework.runScore(state, info, feasible);
   if (isStatus(scores)) return schedulerError(scores);
   const index = selectHost(scores.total, random);
   const chosen = feasible[index] as NodeInfo;
-  const isSmall = feasible.length <= MAX_SCORED_NODES;
-  const names = isSmall ? feasible.map(({ name }) => name) : [chosen.name];
-  const at = (row: number, column: number) => scores.byPlugin[column]?.weighted[isSmall ? row : index] ?? 0;
-  const plugins = scores.byPlugin.map(({ plugin }) => plugin);
-  return { nodeName: chosen.name, scores: scoreTable(names, plugins, at), statuses };
-}
-
-function scoreTable(
-  nodeNames: readonly string[],
-  plugins: readonly string[],
-  at: (row: number, column: number) => number,
-): ScoreTable {
-  const weighted = new Float64Array(nodeNames.length * plugins.length);
-  for (let cell = 0; cell < weighted.length; cell += 1)
-    weighted[cell] = at(Math.trunc(cell / plugins.length), cell % plugins.length);
-  return { nodeNames, plugins, weighted };
+  const { plugins, byPlugin } = scores;
+  if (feasible.length > MAX_SCORED_NODES)
+    return {
+      nodeName: chosen.name,
+      scores: { nodeNames: [chosen.name], plugins, weighted: byPlugin.map((weighted) => weighted[index] ?? 0) },
+      statuses,
+    };
+  const nodeNames = feasible.map(({ name }) => name);
+  const weighted = nodeNames.flatMap((_name, row) => byPlugin.map((column) => column[row] ?? 0));
+  return { nodeName: chosen.name, scores: { nodeNames, plugins, weighted }, statuses };
 }
 
 /** No node will do: asks the PostFilter plugins whether one can be made to. */
@@ -139,7 +133,8 @@ function placePod(parts: CycleParts, state: CycleState, info: PodInfo, choice: C
     framework.runBind(state, info, nodeName);
   if (status === undefined) {
     recorder.event(info.pod, 'Normal', 'Scheduled', `Successfully assigned ${podText(info.pod)} to ${nodeName}`);
-    verdicts.set(podText(info.pod), { atMs: api.sim.nowMs, message: '', ...choice });
+    const statuses = choice.statuses.size === 0 ? undefined : choice.statuses;
+    verdicts.set(podText(info.pod), { atMs: api.sim.nowMs, message: '', nodeName, scores: choice.scores, statuses });
     return undefined;
   }
   framework.runUnreserve(state, info, nodeName);

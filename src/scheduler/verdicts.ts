@@ -39,7 +39,7 @@ export interface Verdict {
 export interface ScoreTable {
   readonly nodeNames: readonly string[];
   readonly plugins: readonly string[];
-  readonly weighted: Float64Array;
+  readonly weighted: readonly number[];
 }
 
 /** A verdict as it is kept: the rest becomes objects only when somebody asks. */

@@ -23,8 +23,8 @@ export function clockedClient(client: Client, clock: ClusterClock): Client {
   });
   const timedPort = (port: ForwardedPort): ForwardedPort => ({
     ...port,
-    http: timed((request) => port.http(request)),
-    connect: timed(() => port.connect()),
+    http: timed((request) => clock.passUntil(port.http(request))),
+    connect: timed(() => clock.passUntil(port.connect())),
   });
   const stream = timed(client.stream);
   const forwardPort = timed(client.forwardPort);
@@ -33,7 +33,7 @@ export function clockedClient(client: Client, clock: ClusterClock): Client {
     request: timed(client.request),
     watch: timed(client.watch),
     follow: timed(client.follow),
-    proxy: timed(client.proxy),
+    proxy: timed((request, forwarded) => clock.passUntil(client.proxy(request, forwarded))),
     stream: async (...args) => timedInput(await stream(...args)),
     forwardPort: async (...args) => timedPort(await forwardPort(...args)),
   };

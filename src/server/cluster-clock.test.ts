@@ -147,6 +147,33 @@ describe('the clock of a cluster', () => {
     expect(clock.nowMs).toBe(1_000_000);
   });
 
+  describe('while somebody waits for an answer of a cluster whose time stands still', () => {
+    const answerAfter = (ms: number) => {
+      const world = clockOf(0);
+      const { clock, sim, runPending } = world;
+      sim.after(3, () => undefined);
+      sim.after(90_000, () => undefined);
+      const answer = new Promise<string>((resolve) => {
+        if (ms === 0) resolve('yes');
+        else sim.after(ms, () => resolve('yes'));
+      });
+      let heard: string | undefined;
+      void clock.passUntil(answer).then((text) => (heard = text));
+      const turns = async (): Promise<readonly unknown[]> => {
+        for (let turn = 0; turn < 20; turn += 1) {
+          runPending();
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        return [heard, clock.nowMs - 1_000_000];
+      };
+      return turns();
+    };
+
+    it('goes on until it is there', async () => expect(await answerAfter(5)).toEqual(['yes', 5]));
+    it('stays when it is there', async () => expect(await answerAfter(0)).toEqual(['yes', 0]));
+    it('does not go on for ever', async () => expect(await answerAfter(80_000)).toEqual([undefined, 3]));
+  });
+
   it('tells the date as HTTP does', () => {
     expect(clockOf(1).clock.httpDate()).toBe('Thu, 01 Jan 1970 00:16:40 GMT');
   });

@@ -29,6 +29,8 @@ export interface ClusterClockOptions {
 
 /** How long others may have to wait while the cluster's time is brought up to date. */
 const SLICE_MS = 10;
+/** How long somebody's waiting may keep the time of a cluster going that stands still. */
+const MAX_WAIT_MS = 60_000;
 /** Node's timers take no longer delay. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
@@ -116,6 +118,29 @@ export class ClusterClock {
       this.#arrivals.push({ atMs, arrived });
       this.#goOn();
     });
+  }
+
+  /**
+   * Where time stands still, it passes nevertheless until somebody outside has an answer that he waits for in the cluster's own network, at most a
+   * minute.
+   */
+  async passUntil<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    if (this.speed !== 0) return await answer;
+    let isAnswered = false;
+    const answered = (): void => {
+      isAnswered = true;
+    };
+    answer.then(answered, answered);
+    const untilMs = this.#sim.nowMs + MAX_WAIT_MS;
+    for (;;) {
+      // Who asks hears of an answer some turns after the cluster has given it.
+      await new Promise<void>((resolve) => this.#host.soon(resolve));
+      if (isAnswered || this.#stopped) break;
+      const nextMs = this.#sim.nextTimerMs ?? Infinity;
+      if (nextMs > untilMs) break;
+      await this.advance(Math.max(0, Math.ceil(nextMs - this.#sim.nowMs)));
+    }
+    return await answer;
   }
 
   /** No more time passes. Whoever waits for an advance is let go. */

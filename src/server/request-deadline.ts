@@ -1,5 +1,5 @@
 import { badRequest, timeout } from '../api/status';
-import { parseDurationMs } from '../kubectl/flags/flag-values';
+import { parseGoDuration } from '../api/go/duration';
 
 /**
  * How long a request may take, milliseconds: as long as its `timeout` parameter says, at most `maxMs`. 400 for a time-out that is none.
@@ -9,7 +9,7 @@ export function deadlineMs(timeoutText: string | undefined, maxMs: number): numb
   if (timeoutText === undefined || timeoutText === '') return maxMs;
   let asked: number;
   try {
-    asked = parseDurationMs(timeoutText);
+    asked = parseGoDuration(timeoutText);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw badRequest(`invalid timeout specified in the request URL - ${why}`);

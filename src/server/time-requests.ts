@@ -1,6 +1,6 @@
 import type { ApiResponse } from '../api/rest/request';
 import { badRequest, methodNotAllowed } from '../api/status';
-import { durationText, parseDurationMs } from '../kubectl/flags/flag-values';
+import { goDuration, parseGoDuration } from '../api/go/duration';
 import type { ClusterClock } from './cluster-clock';
 
 /** The longest that time is let pass at one go. */
@@ -38,13 +38,13 @@ function durationOf(text: string): number {
   if (typeof duration !== 'string') throw badRequest('the body must be {"duration": "5m"}');
   const ms = milliseconds(duration);
   if (ms < 0) throw badRequest(`duration ${duration} must not be negative`);
-  if (ms > MAX_ADVANCE_MS) throw badRequest(`duration ${duration} is longer than ${durationText(MAX_ADVANCE_MS)}`);
+  if (ms > MAX_ADVANCE_MS) throw badRequest(`duration ${duration} is longer than ${goDuration(MAX_ADVANCE_MS)}`);
   return Math.round(ms);
 }
 
 function milliseconds(duration: string): number {
   try {
-    return parseDurationMs(duration);
+    return parseGoDuration(duration);
   } catch (error) {
     throw badRequest(error instanceof Error ? error.message : String(error));
   }

@@ -19,6 +19,8 @@ export interface InteractiveShell {
   type(lines: string, done: (exitCode: number) => void): void;
   /** Gives up the lines that are being run, and names the processes that Ctrl-C would reach. */
   interrupt(): readonly number[];
+  /** Is that process one that was sent to the background by `&`? */
+  isJob(pid: number): boolean;
 }
 
 export interface InteractiveShellOptions {
@@ -88,6 +90,7 @@ export function interactiveShell({ aliases }: InteractiveShellOptions): Interact
       shell.flow = { kind: 'abort' };
       return shell.foreground;
     },
+    isJob: (pid) => shell?.jobs.byPid(pid) !== undefined,
   };
 }
 

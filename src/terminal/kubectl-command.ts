@@ -6,6 +6,7 @@ import { kubectl } from '../kubectl/kubectl';
 import type { Client } from '../client/client';
 import type { ListenLocally } from '../client/local-listener';
 import type { FileSystem } from '../sim/file-system';
+import { backgroundClient } from './background-client';
 import { createTerminal } from './terminal';
 import type { TerminalCommand, TerminalIo } from './terminal-command';
 
@@ -25,7 +26,10 @@ export function kubectlCommand(
       stderr,
       env,
       files: kubectlFiles(files, cwd),
-      connect,
+      connect: (cluster) => {
+        const client = connect(cluster);
+        return client !== undefined && io.inBackground() ? backgroundClient(client, io) : client;
+      },
       ...listening(listen, io),
       untilInterrupted: async () => {
         io.holds();

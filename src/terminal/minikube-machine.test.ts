@@ -92,3 +92,20 @@ describe('kubectl edit in a terminal', () => {
     expect((await run('ls /tmp')).stdout).toBe('');
   });
 });
+
+describe('kubectl in the background of a terminal', () => {
+  it('sees what happens while others let time pass, and lets none pass itself', async () => {
+    const { run, cluster } = world();
+    await run('kubectl run idle --image=busybox -- sh -c "while true; do date +%S; sleep 2; done"');
+    await run('kubectl wait --for=condition=Ready pod/idle');
+    const beginMs = cluster.sim.nowMs;
+    await run('kubectl logs -f idle --tail=1 &');
+    expect(cluster.sim.nowMs).toBe(beginMs);
+    const { stdout } = await run('sleep 5');
+    expect(cluster.sim.nowMs).toBe(beginMs + 5000);
+    expect(stdout.split('\n').length).toBeGreaterThan(2);
+    await run('kubectl delete pod idle --now & sleep 4; wait %2');
+    expect((await run('sleep 2; jobs')).stdout).not.toContain('Running');
+    expect(cluster.sim.nowMs).toBeLessThan(beginMs + 20_000);
+  });
+});

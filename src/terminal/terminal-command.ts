@@ -17,6 +17,10 @@ export interface TerminalIo {
   now(): number;
   /** From now on the command waits for others and for the end, and does nothing of its own: nobody need wait for it. */
   holds(): void;
+  /** Was it sent to the background? Then it must not let time pass for the others: it takes naps. */
+  inBackground(): boolean;
+  /** Sleeps until so many milliseconds have passed for the terminal, or it is killed. */
+  nap(ms: number): Promise<void>;
   /** Listens at a port of the terminal's machine, for what runs in this terminal; absent where no terminal is. */
   readonly listen?: TerminalPorts['listen'];
   /** Aborted when the command is killed: by Ctrl-C, by a limit, or because nobody reads its output any more. */
@@ -31,8 +35,10 @@ export interface CommandWatcher {
   started(): void;
   /** It has written something. */
   wrote(): void;
-  /** It only waits from now on. */
+  /** It only waits: from now on, or until `woke`. */
   held(): void;
+  woke(): void;
+  inBackground(pid: number): boolean;
   /** It has ended, `held` if it only waited; `error`: it has thrown, which is a programmer's error. */
   ended(error: unknown, held: boolean): void;
   now(): number;
@@ -65,6 +71,19 @@ export function commandProgram(command: TerminalCommand, watcher: CommandWatcher
           if (!isHeld) watcher.held();
           isHeld = true;
         },
+        inBackground: () => watcher.inBackground(process.pid),
+        nap: async (ms) =>
+          await new Promise((resolve) => {
+            if (!isHeld) watcher.held();
+            const wakeUp = (): void => {
+              timer();
+              controller.signal.removeEventListener('abort', wakeUp);
+              if (!isHeld) watcher.woke();
+              resolve();
+            };
+            const timer = process.timer(ms, wakeUp);
+            controller.signal.addEventListener('abort', wakeUp);
+          }),
         listen: (...args) => watcher.listen(...args),
         signal: controller.signal,
       };

@@ -300,6 +300,13 @@ class ShellTerminal implements Terminal {
     for (const child of children) this.#signalTree(child.pid);
   }
 
+  /** It or whoever has started it is a job of the shell. */
+  #isInBackground(pid: number): boolean {
+    if (this.#shell.isJob(pid)) return true;
+    const parentPid = this.#table.list().find((process) => process.pid === pid)?.parentPid;
+    return parentPid !== undefined && parentPid > 1 && this.#isInBackground(parentPid);
+  }
+
   #startShell(): [InteractiveShell, Process] {
     const shell = interactiveShell({ aliases: { k: 'kubectl', ...this.#options.aliases } });
     return [shell, this.#start(shell.program, ['bash'])];
@@ -332,6 +339,10 @@ class ShellTerminal implements Terminal {
         this.#running -= 1;
         this.#onActivity?.();
       },
+      woke: () => {
+        this.#running += 1;
+      },
+      inBackground: (pid) => this.#isInBackground(pid),
       ended: (error, held) => {
         if (!held) this.#running -= 1;
         if (error !== undefined) this.#failure ??= { error };

@@ -12,9 +12,14 @@ export interface Count {
   isOne(pod: Pod): boolean;
 }
 
-/** Fails when there were more than `most` at any moment of the scenario. A pod that is on its way out does not count. */
+/** Fails when there were more than `most` at any moment of the scenario, or (a slip of the pen) never any. A pod that is on its way out does not count. */
 export async function expectNeverMore(world: GherkubeWorld, most: number, count: Count): Promise<void> {
-  await atEveryMoment(world, count, `there should never be more than ${most} pods`, (pods) => pods.length <= most);
+  let begun = most === 0;
+  await atEveryMoment(world, count, `there should never be more than ${most} pods`, (pods) => {
+    begun ||= pods.length > 0;
+    return pods.length <= most;
+  });
+  if (!begun) throw failed(`there should never be more than ${most} pods ${count.of}, but there never was one at all`);
 }
 
 /** Fails when fewer than `least` were ready at any moment since `first` were ready for the first time, or when these never were. */

@@ -6,6 +6,7 @@ import type { MinikubeHost, MinikubeProfile, MinikubeRuntime, SwitchedAddon } fr
 const FIRST_NETWORK = 49;
 const NETWORK_STEP = 9;
 const LAST_NETWORK = 247;
+const SWITCHED_ADDONS: readonly SwitchedAddon[] = ['ingress', 'metrics-server'];
 
 /** The clusters that a scenario starts with `minikube start`. */
 export class MinikubeClusters implements MinikubeHost {
@@ -40,12 +41,9 @@ export class MinikubeClusters implements MinikubeHost {
   }
 
   async setAddon(profile: string, addon: SwitchedAddon, on: boolean): Promise<void> {
-    const cluster = this.#cluster(profile);
-    if (addon === 'ingress') {
-      if (on) cluster.startIngress();
-      else cluster.stopIngress();
-    } else if (on) cluster.startMetricsServer();
-    else cluster.stopMetricsServer();
+    const { addOns } = this.#cluster(profile);
+    if (on) addOns.enable(addon);
+    else addOns.disable(addon);
   }
 
   readonly nodes: MinikubeHost['nodes'] = {
@@ -83,9 +81,7 @@ export class MinikubeClusters implements MinikubeHost {
       const { address, running } = cluster.node(node);
       return { name: node, address, running };
     });
-    const addons: SwitchedAddon[] = [];
-    if (cluster.hasIngress) addons.push('ingress');
-    if (cluster.hasMetricsServer) addons.push('metrics-server');
+    const addons = SWITCHED_ADDONS.filter((addon) => cluster.addOns.has(addon));
     const { containerRuntime = 'docker' } = cluster;
     return { name, containerRuntime, server: cluster.server, running: cluster.isRunning('API server'), nodes, addons };
   }

@@ -78,6 +78,8 @@ export class ScenarioTerminal {
       stderr: (text) => (output.stderr += text),
       now: this.#options.nowMs,
       holds: () => undefined,
+      inBackground: () => false,
+      nap: this.#options.sleep,
       signal: new AbortController().signal,
     });
     return { ...output, exitCode };

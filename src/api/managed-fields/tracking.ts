@@ -3,6 +3,7 @@ import type { ManagedFieldsEntry } from '../generated/types';
 import type { Kind } from '../kind';
 import { withMetadata, type KubeObject } from '../object';
 import { timestamp } from '../time';
+import type { WriteOptions } from '../write-options';
 import { capUpdateManagers } from './cap';
 import { difference, emptySet, isEmptySet, setOf, union, type FieldSet } from './field-set';
 import { blankObject, versionsOf, whole, type ToVersion } from './kind-versions';
@@ -21,6 +22,18 @@ export interface FieldWrite {
   readonly toVersion: ToVersion;
   /** Known already: server-side apply has worked it out. */
   readonly managedFields?: readonly ManagedFieldsEntry[];
+}
+
+/** In whose name a write is; undefined: in nobody's. */
+export function fieldWrite(
+  { fieldManager, managedFields }: WriteOptions,
+  subresource: string,
+  nowMs: number,
+  toVersion: ToVersion,
+): FieldWrite | undefined {
+  if (fieldManager === undefined && managedFields === undefined) return undefined;
+  const write = { manager: fieldManager ?? '', subresource, nowMs, toVersion };
+  return managedFields === undefined ? write : { ...write, managedFields };
 }
 
 /** The object with its managedFields as a write leaves them. One in nobody's name leaves them as they are. */

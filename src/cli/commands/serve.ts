@@ -84,7 +84,7 @@ function startCluster(options: ServeCommandOptions, data: DataFolder | undefined
       ? { ageMs: AGE_MS, startMs: Date.now() - AGE_MS }
       : { ageMs: 0, startMs: Date.now(), restore }),
   });
-  if (options.metricsServer) cluster.startMetricsServer();
+  if (options.metricsServer) cluster.addOns.enable('metrics-server');
   if (data !== undefined) {
     data.follow(() => cluster.api.stored());
     cluster.api.keepIn(data.record);

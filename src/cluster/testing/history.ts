@@ -79,6 +79,10 @@ const traits: fc.Arbitrary<PodTraits> = fc.record({
   shape: fc.constantFrom(0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8),
 });
 const workload: fc.Arbitrary<WorkloadTraits> = fc.record({ replicas: small(4), strategy: small(3), pod: traits });
+/** The other namespaces have to be made first. */
+const mostlyDefault = fc.constantFrom(0, 0, 0, 1, 2);
+/** Most of them are Deployments. */
+const workloadKind = fc.constantFrom(0, 0, 0, 1, 1, 2, 3);
 const propagation = fc.constantFrom<Propagation>('Background', 'Foreground', 'Orphan');
 const part = fc.constantFrom<ControlPlanePart>('API server', 'scheduler', 'controller manager');
 
@@ -110,12 +114,17 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: step('deleteReplicaSet', { index, propagation }),
   },
   {
-    weight: 6,
-    arbitrary: step('createWorkload', { kind: small(3), name: small(2), namespace: small(2), traits: workload }),
+    weight: 10,
+    arbitrary: step('createWorkload', {
+      kind: workloadKind,
+      name: small(2),
+      namespace: mostlyDefault,
+      traits: workload,
+    }),
   },
-  { weight: 3, arbitrary: step('scaleWorkload', { kind: small(3), index, replicas: small(5) }) },
-  { weight: 4, arbitrary: step('changeTemplate', { kind: small(3), index, version: small(3) }) },
-  { weight: 2, arbitrary: step('deleteWorkload', { kind: small(3), index, propagation }) },
+  { weight: 3, arbitrary: step('scaleWorkload', { kind: workloadKind, index, replicas: small(5) }) },
+  { weight: 8, arbitrary: step('changeTemplate', { kind: workloadKind, index, version: small(3) }) },
+  { weight: 2, arbitrary: step('deleteWorkload', { kind: workloadKind, index, propagation }) },
   { weight: 2, arbitrary: step('createService', { app: small(2), namespace: small(2) }) },
   { weight: 1, arbitrary: step('deleteService', { app: small(2), namespace: small(2) }) },
   { weight: 2, arbitrary: step('createBudget', { app: small(2), namespace: small(2), amount: small(3) }) },

@@ -19,7 +19,12 @@ export interface WorkloadTraits {
 export const WORKLOADS: readonly Kind[] = [deployments, statefulSets, daemonSets, jobs];
 
 /** A workload of the kind of that number. */
-export function workloadDraft(kind: number, name: number, namespace: string, traits: WorkloadTraits): Draft<KubeObject> {
+export function workloadDraft(
+  kind: number,
+  name: number,
+  namespace: string,
+  traits: WorkloadTraits,
+): Draft<KubeObject> {
   const { apiVersion, kind: kindName, make } = MAKERS[kind % MAKERS.length] as Maker;
   const labels = { app: `app-${name}`, workload: `${kindName}-${name}` };
   const metadata = { name: `${kindName.toLowerCase()}-${name}`, namespace };

@@ -28,8 +28,9 @@ function overSurge(api: ApiServer, set: ReplicaSet, old: ReplicaSet | undefined)
   const deployment = api.find(deployments, { namespace: set.metadata.namespace ?? '', name: owner.name });
   if (deployment?.metadata.uid !== owner.uid) return undefined;
   const sets = api.collection(replicaSets).under('controllerUid', owner.uid);
-  let total = 0;
-  for (const { spec } of sets) total += spec.replicas ?? 1;
+  // The write is told before it is among them.
+  let total = replicas;
+  for (const { metadata, spec } of sets) if (metadata.uid !== set.metadata.uid) total += spec.replicas ?? 1;
   const bound = mostPods(deployment);
   return total > bound ? `asks for ${replicas} pods, with its siblings for ${total}; ${bound} are allowed` : undefined;
 }

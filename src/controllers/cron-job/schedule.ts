@@ -1,3 +1,4 @@
+import { parseGoDuration } from '../../api/go/duration';
 import { cronRanges, type CronRange } from '../../api/cron-schedule';
 import { zoneNamed, type Zone } from './zone';
 
@@ -19,16 +20,6 @@ const DESCRIPTORS: Readonly<Record<string, string>> = {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const YEARS_AHEAD = 5;
-const UNIT_MS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  μs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: MINUTE_MS,
-  h: HOUR_MS,
-};
 
 /** A schedule that is valid (`cronScheduleError`), by the clocks of a zone (absent: UTC). Source: github.com/robfig/cron/v3. */
 export function parseSchedule(text: string, timeZone?: string): Schedule {
@@ -38,10 +29,7 @@ export function parseSchedule(text: string, timeZone?: string): Schedule {
 
 /** `@every 1h30m`: whole seconds, at least one. */
 function every(duration: string): Schedule {
-  let ms = 0;
-  for (const [, value = '', unit = ''] of duration.matchAll(/(\d*\.?\d*)(ns|us|µs|μs|ms|s|m|h)/g))
-    ms += Number(value) * (UNIT_MS[unit] ?? 0);
-  const delayMs = duration.startsWith('-') ? 1000 : Math.max(1000, Math.floor(ms / 1000) * 1000);
+  const delayMs = Math.max(1000, Math.floor(parseGoDuration(duration) / 1000) * 1000);
   return { next: (afterMs) => Math.floor(afterMs / 1000) * 1000 + delayMs };
 }
 

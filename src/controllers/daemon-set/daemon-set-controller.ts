@@ -12,7 +12,7 @@ import { claimPods } from '../claim-pods';
 import { startReconciler, type Controller } from '../controller';
 import { createPodControl, type PodControl } from '../pod-control';
 import { nextAvailabilityMs } from '../pod-activity';
-import { candidatePods, ownersConcernedBy } from '../pod-owners';
+import { candidatePods, mayConcernOwners, ownersConcernedBy } from '../pod-owners';
 import { slowStart } from '../replica-set/slow-start';
 import type { WorkQueue } from '../work-queue';
 import { daemonTemplate, HASH_LABEL, podsByNode, templateForNode } from './daemon-pods';
@@ -40,7 +40,7 @@ export const daemonSetController: Controller = {
     return startReconciler(api, {
       watch: (queue) => [
         api.watch(daemonSets, {}, ({ object }) => queue.add(keyOfSet(object))),
-        api.watch(pods, {}, (event) => {
+        api.watch(pods, { concerns: (pod, old) => mayConcernOwners(daemonSets, pod, old) }, (event) => {
           for (const set of ownersConcernedBy(api, daemonSets, event)) queue.add(keyOfSet(set));
         }),
         api.watch(nodes, {}, (event) => {

@@ -154,6 +154,8 @@ export function progressCheckMs(deployment: Deployment, nowMs: number): number |
   const condition = deploymentCondition(status, 'Progressing');
   if (!hasProgressDeadline(deployment) || condition === undefined) return undefined;
   if (isComplete(deployment, status) || condition.reason === 'ProgressDeadlineExceeded') return undefined;
+  // A rollout that was over once cannot time out any more, however many of its pods are lost since (`isTimedOut`): looking again shows nothing.
+  if (condition.reason === 'NewReplicaSetAvailable') return undefined;
   const afterMs = deadlineMs(condition, spec.progressDeadlineSeconds ?? 0) - nowMs;
   return afterMs < 1000 ? Math.max(afterMs, 0) + 5 : afterMs + 1000;
 }

@@ -44,7 +44,7 @@ class GarbageCollector {
     this.#attemptToOrphan = new ObjectQueue(api.sim, (item) => this.#orphanDependents(item));
     const end = api.watchKinds((kind) => {
       if (kind.plural === 'events' || !['delete', 'list', 'watch'].every((verb) => kind.verbs.includes(verb))) return;
-      this.#ends.push(api.watch(kind, {}, (event) => this.#observe(kind, event)));
+      this.#ends.push(api.watch(kind, { concerns }, (event) => this.#observe(kind, event)));
     });
     this.#ends.push(end);
   }
@@ -262,4 +262,9 @@ function waitsFor(finalizer: string, object: KubeObject | undefined): boolean {
 /** The deletion with this finalizer is news (`deletionStartsWithFinalizer`). */
 function begins(finalizer: string, object: KubeObject, old: KubeObject | undefined): boolean {
   return waitsFor(finalizer, object) && !waitsFor(finalizer, old);
+}
+
+/** Nothing but owners, and what is on its way out, shows in the graph. */
+function concerns({ metadata }: KubeObject, old: KubeObject): boolean {
+  return metadata.ownerReferences !== old.metadata.ownerReferences || metadata.deletionTimestamp !== undefined;
 }

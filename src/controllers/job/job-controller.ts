@@ -10,7 +10,7 @@ import { isReason } from '../../api/status';
 import { claimObjects, withoutFinalizer } from '../claim-pods';
 import { startReconciler, type Controller } from '../controller';
 import { createPodControl } from '../pod-control';
-import { candidatePods, ownerOf, ownersConcernedBy } from '../pod-owners';
+import { candidatePods, mayConcernOwners, ownerOf, ownersConcernedBy } from '../pod-owners';
 import type { WorkQueue } from '../work-queue';
 import { NO_BACK_OFF, type BackOff } from './back-off';
 import { BATCH_MS, isFinished, isManagedElsewhere, isTracked, TRACKING_FINALIZER } from './job-pods';
@@ -53,7 +53,9 @@ export const jobController: Controller = {
           if (event.type === 'DELETED') backOffs.delete(keyOfJob(event.object));
           onJob(api, queue, event);
         }),
-        api.watch(pods, {}, (event) => onPod(api, queue, event)),
+        api.watch(pods, { concerns: (pod, old) => isTracked(pod) || mayConcernOwners(jobs, pod, old) }, (event) =>
+          onPod(api, queue, event),
+        ),
       ],
       reconcile,
     });

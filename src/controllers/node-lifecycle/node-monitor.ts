@@ -1,6 +1,6 @@
 import type { Timer } from '../../sim/simulation';
 import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
-import type { Node, Taint } from '../../api/generated/types';
+import type { Node, Pod, Taint } from '../../api/generated/types';
 import { leases } from '../../api/kinds/lease';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
@@ -59,9 +59,9 @@ export class NodeMonitor {
       api.watchHeartbeats(leases, ({ namespace, name }) => {
         if (namespace === LEASE_NAMESPACE) this.#look(name);
       }),
-      api.watch(pods, {}, ({ type, object, old }) => {
+      api.watch(pods, { concerns: isMoved }, ({ type, object }) => {
         const { nodeName = '' } = object.spec;
-        if (type === 'DELETED' || nodeName === '' || nodeName === old?.spec.nodeName) return;
+        if (type === 'DELETED' || nodeName === '') return;
         const health = this.#known.get(nodeName);
         const ready = health === undefined ? undefined : readyCondition(health.node);
         if (ready !== undefined && ready.status !== 'True') markPodNotReady(api, this.#recorder, object);
@@ -229,4 +229,8 @@ export class NodeMonitor {
       if (health.deadline !== undefined) this.#look(name);
     }
   }
+}
+
+function isMoved({ spec }: Pod, { spec: old }: Pod): boolean {
+  return spec.nodeName !== old.nodeName;
 }

@@ -43,7 +43,7 @@ class PodGarbageCollector {
     this.#threshold = threshold;
     this.#startMs = api.sim.nowMs;
     this.#ends = [
-      api.watch(pods, {}, ({ type, object, old }) => {
+      api.watch(pods, { concerns }, ({ type, object, old }) => {
         if (type === 'DELETED') this.#forget(object);
         else this.#observePod(object, old);
       }),
@@ -163,4 +163,11 @@ class PodGarbageCollector {
   #node(name: string): Node | undefined {
     return this.#api.find(nodes, { namespace: '', name });
   }
+}
+
+/** Is there anything to collect, or a node that may be missing? */
+function concerns(pod: Pod, old: Pod): boolean {
+  return (
+    isPodTerminated(pod) || pod.metadata.deletionTimestamp !== undefined || pod.spec.nodeName !== old.spec.nodeName
+  );
 }

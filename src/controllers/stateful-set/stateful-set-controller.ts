@@ -9,7 +9,7 @@ import { claimObjects } from '../claim-pods';
 import { startReconciler, type Controller } from '../controller';
 import { claimRevisions, revisionTemplate } from '../history/controller-revisions';
 import { nextAvailabilityMs } from '../pod-activity';
-import { candidatePods, ownersConcernedBy } from '../pod-owners';
+import { candidatePods, mayConcernOwners, ownersConcernedBy } from '../pod-owners';
 import type { WorkQueue } from '../work-queue';
 import { isMember, REVISION_LABEL } from './identity';
 import type { SetRevision } from './new-pod';
@@ -26,7 +26,7 @@ export const statefulSetController: Controller = {
     return startReconciler(api, {
       watch: (queue) => [
         api.watch(statefulSets, {}, ({ object }) => queue.add(keyOfSet(object))),
-        api.watch(pods, {}, (event) => {
+        api.watch(pods, { concerns: (pod, old) => mayConcernOwners(statefulSets, pod, old) }, (event) => {
           for (const set of ownersConcernedBy(api, statefulSets, event)) queue.add(keyOfSet(set));
         }),
       ],

@@ -35,9 +35,9 @@ class TaintEviction {
         if (type === 'DELETED') this.#taintedNodes.delete(object.metadata.name);
         else this.#observeNode(object, old);
       }),
-      api.watch(pods, {}, ({ type, object, old }) => {
+      api.watch(pods, { concerns: hasMovedOrTolerates }, ({ type, object }) => {
         if (type === 'DELETED') this.#cancel(keyOf(object));
-        else if (old === undefined || hasMovedOrTolerates(object, old)) this.#observePod(object);
+        else this.#observePod(object);
       }),
     ];
   }

@@ -1,4 +1,5 @@
 import type { Command, Invocation } from '../command';
+import type * as EditLastApplied from './edit-last-applied';
 import type * as LastAppliedCommands from './last-applied';
 import { lazily } from './lazily';
 import { createApplier } from '../apply/applier';
@@ -59,6 +60,10 @@ export const apply: Command = {
   examples: ['kubectl apply -f web.yaml', 'cat web.yaml | kubectl apply -f -'],
   flags: flagList,
   subcommands: [
+    lazily(
+      { name: 'edit-last-applied', short: 'Edit latest last-applied-configuration annotations of a resource/object' },
+      () => (require('./edit-last-applied') as typeof EditLastApplied).editLastApplied,
+    ),
     lazily(
       {
         name: 'set-last-applied',

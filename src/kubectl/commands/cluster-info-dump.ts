@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isObject, type JsonObject } from '../../api/go/json-value';
 import type { Command, Invocation } from '../command';
-import { messageOf, userError } from '../errors';
+import { KubectlError, messageOf, userError } from '../errors';
 import { durationFlag, stringFlag, stringSliceFlag } from '../flags/flag';
 import { listAt, textAt } from '../json';
 import { createPrinter, printFlagList, printFlags } from '../print-flags';
@@ -44,6 +44,7 @@ async function runDump(invocation: Invocation): Promise<void> {
   const { session, value } = invocation;
   const print = createPrinter(invocation, 'json');
   const format = value(printFlags.output) || 'json';
+  if (format === 'name') throw new KubectlError('list types are not supported by name printing: *v1.NodeList');
   const extension = format === 'json' || format === 'yaml' ? `.${format}` : '.txt';
   const directory = value(flags.outputDirectory);
   const isToFiles = directory !== '' && directory !== '-';

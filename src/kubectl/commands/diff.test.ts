@@ -22,6 +22,23 @@ describe('kubectl diff', () => {
   });
 });
 
+describe('kubectl diff --prune', () => {
+  it('shows what an apply would delete', async () => {
+    const world = createApiWorld();
+    const labelled = (name: string): string => configMap(name).replace('metadata: {', 'metadata: {labels: {app: x}, ');
+    world.files.set('x.yaml', `${labelled('a')}---\n${labelled('b')}`);
+    await world.run('apply -f x.yaml');
+    world.files.set('x.yaml', labelled('a'));
+    const { exitCode, stdout } = await world.run('diff --prune -l app=x --prune-allowlist=core/v1/ConfigMap -f x.yaml');
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /^diff -u -N \S+\/v1\.ConfigMap\.default\.b \S+\n--- .*\n\+\+\+ .*\n@@ -1,\d+ \+0,0 @@\n-apiVersion: v1\n/,
+    );
+    expect(stdout).not.toContain('ConfigMap.default.a');
+    expect((await world.run('get cm b -o name')).stdout).toBe('configmap/b\n');
+  });
+});
+
 describe('kubectl apply --prune', () => {
   it('deletes what was applied once and is in no file any more', async () => {
     const world = createApiWorld();

@@ -55,7 +55,7 @@ export const edit: Command = {
 const MAX_ROUNDS = 20;
 
 /** Why the editor opens once more. */
-interface Reason {
+export interface Reason {
   readonly head: string;
   readonly more: readonly string[];
 }
@@ -89,7 +89,7 @@ async function runEdit(invocation: Invocation): Promise<void> {
   let reasons: readonly Reason[] = [];
   for (let rounds = 1; ; rounds += 1) {
     if (rounds > MAX_ROUNDS) throw new KubectlError(`edit cancelled, ${MAX_ROUNDS} attempts have failed`);
-    const header = asJsonText ? '' : headerOf(reasons);
+    const header = asJsonText ? '' : headerOf(HEADER, reasons);
     const edited = await environment.edit({ editor, suffix: asJsonText ? '.json' : '.yaml', text: header + text });
     const content = withoutComments(edited);
     if (reasons.length > 0 && content === withoutComments(text)) {
@@ -109,7 +109,8 @@ async function runEdit(invocation: Invocation): Promise<void> {
   }
 }
 
-function textOf(invocation: Invocation, infos: readonly Info[], isJson: boolean): string {
+/** One object, or a list of several. */
+export function textOf(invocation: Invocation, infos: readonly Info[], isJson: boolean): string {
   const objects = infos.map(({ object = {} }) => object);
   const [only = {}] = objects;
   const edited: JsonObject =
@@ -118,12 +119,13 @@ function textOf(invocation: Invocation, infos: readonly Info[], isJson: boolean)
   return print?.(edited) ?? '';
 }
 
-function headerOf(reasons: readonly Reason[]): string {
+/** What stands above the text to edit. */
+export function headerOf(header: string, reasons: readonly Reason[]): string {
   const lines = reasons.map(
     ({ head, more }) =>
       `# ${commented(head)}${more.length > 0 ? ':' : ''}\n${more.map((line) => `# * ${commented(line)}\n`).join('')}#\n`,
   );
-  return HEADER + lines.join('');
+  return header + lines.join('');
 }
 
 function commented(text: string): string {
@@ -131,7 +133,7 @@ function commented(text: string): string {
 }
 
 /** Source: kubectl/pkg/cmd/util/helpers.go (StripComments): comments and the blanks around the rest count for nothing. */
-function withoutComments(text: string): string {
+export function withoutComments(text: string): string {
   return text
     .split('\n')
     .filter((line) => !/^\s*#/.test(line))
@@ -178,7 +180,7 @@ async function store(invocation: Invocation, infos: readonly Info[], content: st
   return reasons;
 }
 
-function itemsOf(object: JsonObject): readonly JsonObject[] {
+export function itemsOf(object: JsonObject): readonly JsonObject[] {
   const items = at(object, 'items');
   return Array.isArray(items) ? items.filter(isObject) : [object];
 }

@@ -1,5 +1,5 @@
 import type { Command, Invocation } from '../command';
-import { KubectlError } from '../errors';
+import { ExitError, KubectlError } from '../errors';
 import { intervalOf } from '../event-interval';
 import { boolFlag, intFlag, stringFlag, stringSliceFlag } from '../flags/flag';
 import { asJson, listAt, objectAt, textAt } from '../json';
@@ -70,7 +70,10 @@ async function queryOf({ session, value }: Invocation): Promise<Query> {
   if (about === '') return {};
   if (!about.includes('/')) throw new KubectlError('--for must be in resource/name form');
   const { type, name } = splitTypeName(about);
-  const mapping = await session.mapper.forArgument(type.toLowerCase());
+  const mapping = await session.mapper.forArgument(type.toLowerCase()).catch((error: unknown) => {
+    // It comes as it is: nobody has made an error of kubectl's own of it.
+    throw error instanceof KubectlError ? new ExitError(1, error.message) : error;
+  });
   const fields = { kind: mapping.kind, apiVersion: apiVersionOf(mapping), name };
   const fieldSelector = Object.entries(fields).map(([field, text]) => `involvedObject.${field}=${text}`);
   return { fieldSelector: fieldSelector.join(',') };
@@ -85,6 +88,8 @@ function createEventPrinter(invocation: Invocation): (list: readonly JsonObject[
       const items = list.map((event) => ({ apiVersion: 'v1', kind: 'Event', ...event }));
       const [only] = items;
       const isOne = value(flags.watch) && only !== undefined;
+      // A list has no name; the printer's error is lost.
+      if (!isOne && value(printFlags.output) === 'name') return '';
       return print(isOne ? only : { apiVersion: 'v1', kind: 'EventList', metadata: {}, items });
     };
   }

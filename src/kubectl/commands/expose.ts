@@ -7,6 +7,7 @@ import { objectAt, textMapAt } from '../json';
 import { withConfigSaved } from '../last-applied';
 import { overrideFlags, withOverrides } from '../overrides';
 import { portsOf, protocolsOf, selectorOf } from '../pods/exposed';
+import { parseLabels } from '../label-list';
 import { createPrinter, printFlagList, withDryRun } from '../print-flags';
 import { findResources } from '../resources/builder';
 import type { Info } from '../resources/info';
@@ -166,15 +167,4 @@ function servicePortsOf(
 function portNumber(text: string): number {
   if (/^[+-]?\d+$/.test(text)) return Number(text);
   throw new KubectlError(`strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
-}
-
-function parseLabels(text: string): Readonly<Record<string, string>> {
-  const labels: Record<string, string> = {};
-  for (const spec of text.split(',')) {
-    const [key = '', label, ...more] = spec.split('=');
-    if (label === undefined || more.length > 0) throw new KubectlError(`unexpected label spec: ${spec}`);
-    if (key === '') throw new KubectlError('unexpected empty label key');
-    labels[key] = label;
-  }
-  return labels;
 }

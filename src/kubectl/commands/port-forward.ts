@@ -27,7 +27,7 @@ export const portForward: Command = {
   name: 'port-forward',
   use: 'port-forward TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',
   short: 'Forward one or more local ports to a pod',
-  long: 'Listens at ports of this machine and passes on what comes there to ports of a pod, until it is interrupted or the pod ends.',
+  long: 'Listens at ports of this machine and passes on what comes there to ports of a pod, until it is interrupted or a connection to the pod fails.',
   examples: [
     'kubectl port-forward pod/web 8080:80',
     'kubectl port-forward deployment/web 8080:80',

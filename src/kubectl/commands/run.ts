@@ -11,6 +11,7 @@ import { findResources } from '../resources/builder';
 import { waitFor } from '../waiting';
 import { withConfigSaved } from '../last-applied';
 import type { JsonObject } from '../../api/go/json-value';
+import { parseLabels } from '../label-list';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
 import { pathOf } from '../resources/resource-mapping';
 import {
@@ -280,17 +281,8 @@ function generatedPod({ value }: Invocation, name: string, words: readonly strin
   };
 }
 
-/** Source: kubectl/pkg/generate/generate.go (ParseLabels). */
 function labelsOf(text: string, name: string): Readonly<Record<string, string>> {
-  if (text === '') return { run: name };
-  const labels: Record<string, string> = {};
-  for (const spec of text.split(',')) {
-    const [key = '', label, ...more] = spec.split('=');
-    if (label === undefined || more.length > 0) throw new KubectlError(`unexpected label spec: ${spec}`);
-    if (key === '') throw new KubectlError('unexpected empty label key');
-    labels[key] = label;
-  }
-  return labels;
+  return text === '' ? { run: name } : parseLabels(text);
 }
 
 function annotationsOf(pairs: readonly string[]): Readonly<Record<string, string>> {

@@ -35,7 +35,7 @@ describe('kubectl top', () => {
 
   it('shows what pods and nodes used in the last window', async () => {
     const { cluster, run, create, pass } = world();
-    cluster.startMetricsServer();
+    cluster.addOns.enable('metrics-server');
     expect((await run('top pod')).stderr).toBe('No resources found in default namespace.\n');
     await create('calm', 100, 200);
     await create('busy', 900, 100);
@@ -57,13 +57,13 @@ describe('kubectl top', () => {
     expect((await run('get --raw /apis/metrics.k8s.io/v1beta1/namespaces/default/pods/busy')).stdout).toContain(
       '"usage":{"cpu":"900000000n","memory":"102400Ki"}',
     );
-    cluster.stopMetricsServer();
+    cluster.addOns.disable('metrics-server');
     expect((await run('top pod')).stderr).toBe('error: Metrics API not available\n');
   });
 
   it('leaves everything else as it was', async () => {
     const { cluster, run } = world();
-    cluster.startMetricsServer();
+    cluster.addOns.enable('metrics-server');
     expect((await run('get pods')).stderr).toBe('No resources found in default namespace.\n');
     expect((await run('get nodes -o name')).stdout).toBe('node/n1\n');
     expect((await run('api-resources --api-group=metrics.k8s.io -o name')).stdout).toBe(

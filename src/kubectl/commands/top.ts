@@ -4,7 +4,7 @@ import { milliValue, value as quantityValue } from '../../api/quantity';
 import type { Command, Invocation } from '../command';
 import { KubectlError, usageError } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
-import { durationText } from '../flags/flag-values';
+import { goDuration } from '../../api/go/duration';
 import { listAt, objectAt, textAt } from '../json';
 import { createTabwriter, getLayout } from '../output/tabwriter';
 import type { Query } from '../rest';
@@ -242,7 +242,7 @@ async function explainNothing(invocation: Invocation, path: string, query: Query
     const ageMs = invocation.session.nowMs - Date.parse(textAt(pod, 'metadata', 'creationTimestamp'));
     if (ageMs <= METRICS_DELAY_MS) continue;
     const key = `${textAt(pod, 'metadata', 'namespace')}/${textAt(pod, 'metadata', 'name')}`;
-    throw new KubectlError(`Metrics not available for pod ${key}, age: ${durationText(ageMs)}`);
+    throw new KubectlError(`Metrics not available for pod ${key}, age: ${goDuration(ageMs)}`);
   }
   throw new KubectlError('metrics not available yet');
 }

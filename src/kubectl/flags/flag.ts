@@ -1,4 +1,5 @@
-import { durationText, parseBool, parseDurationMs, parseInteger } from './flag-values';
+import { goDuration, parseGoDuration } from '../../api/go/duration';
+import { parseBool, parseInteger } from './flag-values';
 
 /**
  * A flag of a command: how it is written, and how the texts given for it become its value.
@@ -99,8 +100,8 @@ export function durationFlag(
   options: FlagOptions & { readonly defaultMs?: number } = {},
 ): Flag<number> {
   const initial = options.defaultMs ?? 0;
-  const parse = (texts: readonly string[]): number => texts.map(parseDurationMs).at(-1) ?? initial;
-  return { ...options, name, help, type: 'duration', defaultText: durationText(initial), parse };
+  const parse = (texts: readonly string[]): number => texts.map(parseGoDuration).at(-1) ?? initial;
+  return { ...options, name, help, type: 'duration', defaultText: goDuration(initial), parse };
 }
 
 /** Splits at commas as a line of CSV: a value in double quotes may hold commas. */

@@ -9,7 +9,7 @@ import type { StartFailure } from './container-statuses';
 import { killContainer } from './container-kill';
 import { containerEnvironment } from './environment';
 import { expand, tooMuchToTell } from './expansion';
-import { goDuration } from './go-duration';
+import { goDuration } from '../../api/go/duration';
 import { ensureImageExists } from './image-manager';
 import { runHook } from './hooks';
 import { containerFieldPath, formatPod, type KubeletContext } from './kubelet-context';

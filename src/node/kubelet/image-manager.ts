@@ -3,7 +3,7 @@ import { parseImageName } from '../../api/image-name';
 import type { PulledImage, PullResult } from '../runtime/images/image-store';
 import { pullCredentials } from './pull-credentials';
 import type { StartFailure } from './container-statuses';
-import { goDuration } from './go-duration';
+import { goDuration } from '../../api/go/duration';
 import { containerFieldPath, type KubeletContext } from './kubelet-context';
 import type { Procedure } from './procedure';
 

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod, PodCondition, PodStatus } from '../../api/generated/types';
+import type { Pod, PodCondition, PodStatus } from '../../api/generated/types';
 import { withItem } from '../../api/append';
 import { podCondition } from '../../api/kinds/pod/conditions';
 import type { Timer } from '../../sim/simulation';
@@ -18,6 +18,7 @@ import { probedStatus } from './prober/probed-status';
 import { runProcedure, type Procedure } from './procedure';
 import { ALL_CONTAINERS_RESTARTING } from './restart-all-containers';
 import { runtimeStatus } from './runtime-status';
+import { terminatedStatus } from './terminated-status';
 
 /**
  * What is being done with the pod. `syncing`: it is to run. `terminating`: no container may start any more and all are ended.
@@ -283,21 +284,13 @@ export class PodWorker {
     return context.nextRelistMs(context.sim.nowMs);
   }
 
-  /** pkg/kubelet/kubelet.go, `SyncTerminatedPod`; status/status_manager.go, `TerminatePod`. */
+  /** pkg/kubelet/kubelet.go, `SyncTerminatedPod`. */
   #finish(): void {
     if (this.#work === 'finished') return;
     this.#work = 'finished';
     this.#deadline?.cancel();
     this.#context.volumes.unmount(this.#pod);
-    const status = this.#writer.status;
-    const phase = status.phase === 'Succeeded' || status.phase === 'Failed' ? status.phase : 'Failed';
-    // Containers that never had their turn, because the pod did not get so far, keep waiting.
-    const initialized =
-      (this.#pod.spec.initContainers?.length ?? 0) === 0 || podCondition(status, 'Initialized')?.status === 'True';
-    const containerStatuses = initialized
-      ? (status.containerStatuses ?? []).map(terminatedForGood)
-      : (status.containerStatuses ?? []);
-    this.#writer.set(this.#pod, { ...status, phase, containerStatuses }, true);
+    this.#writer.set(this.#pod, terminatedStatus(this.#pod, this.#writer.status), true);
     this.#follower.finished();
   }
 
@@ -400,15 +393,4 @@ export class PodWorker {
       else this.#resync();
     });
   }
-}
-
-/** Nobody knows how it ended: that counts as a failure. */
-function terminatedForGood(status: ContainerStatus): ContainerStatus {
-  if (status.state?.terminated !== undefined) return status;
-  const terminated = {
-    exitCode: 137,
-    reason: 'ContainerStatusUnknown',
-    message: 'The container could not be located when the pod was terminated',
-  };
-  return { ...status, state: { terminated } };
 }

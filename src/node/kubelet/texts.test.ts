@@ -2,22 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import { formatMap } from './downward-api';
 import { expand, maxExpandedCharacters, tooMuchToTell } from './expansion';
-import { goDuration } from './go-duration';
 import { serviceVariables } from './service-environment';
-
-describe('goDuration', () => {
-  for (const [ms, text] of [
-    [0, '0s'],
-    [350, '350ms'],
-    [1500, '1.5s'],
-    [10_000, '10s'],
-    [80_000, '1m20s'],
-    [300_000, '5m0s'],
-    [7_200_000, '2h0m0s'],
-  ] as const) {
-    it(`${ms} ms: ${text}`, () => expect(goDuration(ms)).toBe(text));
-  }
-});
 
 describe('expand', () => {
   const values: Readonly<Record<string, string>> = { A: 'a', B: '$(A)', EMPTY: '' };

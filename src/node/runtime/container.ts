@@ -1,14 +1,15 @@
 import { withItem } from '../../api/append';
 import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
-import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation, Timer } from '../../sim/simulation';
 import { argvOf, commandOf, isMounted, noPrograms, userOf, type Command } from './container-command';
 import type { ContainerConfig } from './container-config';
-import { ContainerFaults, type FaultyContainer } from './container-faults';
+import { ContainerFaults } from './container-faults';
+import { ContainerNamespaces } from './container-namespaces';
 import { ContainerNetwork } from './container-network';
 import { ContainerLog } from './container-log';
 import { ContainerStreams, type StreamOptions, type Viewer } from './container-streams';
 import type { Outcome } from '../outcome';
+import { FirstProcess } from './first-process';
 import { hexId } from './hex-id';
 import { layerOf } from './images/image';
 import { ContainerGroup } from '../resources/container-group';
@@ -21,16 +22,12 @@ import { commandName } from './process/command-name';
 import { makeDevices } from './process/devices';
 import type { Footprint } from './process/footprint';
 import { ProcessTable } from './process/process-table';
-import type { Signal } from './process/signals';
-import type { ExitStatus, Namespaces, Process, Program, User } from './process/process';
+import type { ExitStatus, Namespaces, Process, User } from './process/process';
 import { withDescendants, type Terminal } from './process/terminal';
+import { terminationMessage } from './termination-message';
 
 export type ContainerState = 'created' | 'running' | 'exited';
 
-/** `MaxContainerTerminationMessageLength`, `...LogLength` and `...LogLines` (pkg/kubelet/container/runtime.go). */
-const MAX_TERMINATION_MESSAGE = 4096;
-const MAX_TERMINATION_LOG = 2048;
-const MAX_TERMINATION_LOG_LINES = 80;
 /** The writable layer and the memory of a container must not take the host's. */
 const MAX_FILES_BYTES = 64 * 1024 * 1024;
 const START_ERROR_EXIT_CODE = 128;
@@ -320,7 +317,7 @@ export class Container {
     if (this.#powerLost) return;
     this.log.flush();
     const reason = this.#outOfMemory ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error';
-    this.#finish(code, reason, this.#terminationMessage(code));
+    this.#finish(code, reason, terminationMessage(this.config, code, this.log, this.#files));
   }
 
   /** The kernel kills all processes; the end is seen when the first of them is gone. */
@@ -341,86 +338,9 @@ export class Container {
     this.#exitCallbacks = NO_CALLBACKS;
     for (const callback of callbacks) callback();
   }
-
-  /** kuberuntime/kuberuntime_container.go, `getTerminationMessage`. */
-  #terminationMessage(exitCode: number): string {
-    const { terminationMessagePath: path, terminationMessagePolicy: policy } = this.config;
-    if (path !== undefined && this.#files?.tryStat(path)?.kind === 'file') {
-      const written = this.#files.readFile(path);
-      if (written !== '') return written.slice(-MAX_TERMINATION_MESSAGE);
-    }
-    if (policy !== 'FallbackToLogsOnError' || exitCode === 0) return '';
-    return this.log.read({ tailLines: MAX_TERMINATION_LOG_LINES }).slice(-MAX_TERMINATION_LOG);
-  }
 }
 
 const NO_CALLBACKS: readonly (() => void)[] = [];
-
-/** The first process of a container as its faults reach it. */
-class FirstProcess implements FaultyContainer {
-  readonly #container: Container;
-
-  constructor(container: Container) {
-    this.#container = container;
-  }
-
-  exit(code: number): void {
-    const { mainProcess, processes } = this.#container;
-    if (mainProcess !== undefined) processes?.exit(mainProcess.pid, code);
-  }
-
-  kill(signal: Signal): void {
-    const { mainProcess, processes } = this.#container;
-    if (mainProcess !== undefined) processes?.signal(mainProcess.pid, signal);
-  }
-
-  setMemory(bytes: number): void {
-    const { mainProcess, group } = this.#container;
-    if (mainProcess !== undefined) group.setMemory(mainProcess.pid, bytes);
-  }
-
-  setCpu(millicores: number): void {
-    const { mainProcess, group } = this.#container;
-    if (mainProcess !== undefined) group.setCpu(mainProcess.pid, millicores);
-  }
-
-  writeLog(text: string): void {
-    this.#container.log.onStdout(text);
-  }
-}
-
-/** The files are made when a process first looks at them. */
-class ContainerNamespaces implements Namespaces {
-  readonly network: NetworkNamespace;
-  readonly hostname: string;
-  readonly programs: ReadonlyMap<string, Program>;
-  readonly group: ContainerGroup;
-  readonly isUntouched: (path: string) => boolean;
-  readonly kernel: NonNullable<Namespaces['kernel']>;
-  readonly #files: () => FileSystem;
-
-  constructor(
-    files: () => FileSystem,
-    network: NetworkNamespace,
-    hostname: string,
-    programs: ReadonlyMap<string, Program>,
-    group: ContainerGroup,
-    isUntouched: (path: string) => boolean,
-    kernel: NonNullable<Namespaces['kernel']>,
-  ) {
-    this.#files = files;
-    this.isUntouched = isUntouched;
-    this.kernel = kernel;
-    this.network = network;
-    this.hostname = hostname;
-    this.programs = programs;
-    this.group = group;
-  }
-
-  get files(): FileSystem {
-    return this.#files();
-  }
-}
 
 /** A process that `exec` started. */
 export interface RunningCommand {

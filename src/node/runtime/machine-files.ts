@@ -1,5 +1,5 @@
 import { FileSystem, FileTree } from '../../sim/file-system';
-import { buildLinux } from './images/linux';
+import { buildLinux, PROCESS_TOOLS } from './images/linux';
 
 /** Where a kubelet looks for the manifests of static pods (`staticPodPath`). */
 export const MANIFESTS_FOLDER = '/etc/kubernetes/manifests';
@@ -23,19 +23,7 @@ export function machineFiles(now: () => number): FileTree {
   if (installed === undefined) {
     installed = new FileTree(() => BUILT_MS);
     const files = new FileSystem(installed);
-    buildLinux(files, 'debian', [
-      'curl',
-      'ps',
-      'kill',
-      'uptime',
-      'free',
-      'top',
-      'watch',
-      'pgrep',
-      'pkill',
-      'killall',
-      'pidof',
-    ]);
+    buildLinux(files, 'debian', ['curl', ...PROCESS_TOOLS]);
     files.writeFile('/etc/hosts', '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n');
     for (const folder of FOLDERS) files.makeDirectory(folder, { recursive: true });
   }

@@ -17,6 +17,12 @@ const ZONE = 'topology.kubernetes.io/zone';
 const ALL_NODES = { text: 'all', includes: () => true };
 const SELECTOR = labelMatcher({ matchLabels: { app: 'web' } });
 
+const ANTI_AFFINITY_TERM = { topologyKey: ZONE, labelSelector: { matchLabels: { app: 'web' } } };
+const APART = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [ANTI_AFFINITY_TERM] } };
+const TERMS = podInfo(podObject('asking', { spec: { affinity: APART } })).affinity?.requiredAntiAffinity ?? [];
+const isWeb = (uid: string) => Number(uid.at(-1)) % 2 === 0;
+const hasTerm = (uid: string) => Number(uid.at(-1)) % 3 === 0;
+
 describe('SchedulerCache', () => {
   it('has the same sums as adding everything up', () => {
     fc.assert(
@@ -33,7 +39,8 @@ describe('SchedulerCache', () => {
             requests: { cpu: `${old?.milliCpu ?? milliCpu}m` },
             labels: { app: number % 2 === 0 ? 'web' : 'db' },
           };
-          const pod = podObject(`p${number}`, { ...draft, spec: { nodeName: old?.node ?? node } });
+          const affinity = number % 3 === 0 ? { affinity: APART } : {};
+          const pod = podObject(`p${number}`, { ...draft, spec: { nodeName: old?.node ?? node, ...affinity } });
           if (action === 'set' || (action === 'terminate' && old !== undefined)) {
             const gone = action === 'terminate';
             cache.setPod(
@@ -58,6 +65,9 @@ describe('SchedulerCache', () => {
             zones.delete(node);
           }
           const counter = cache.countPods('default', SELECTOR);
+          const matching = cache.countMatching(TERMS);
+          const apart = [...cache.placedTerms('requiredAntiAffinity')];
+          expect(apart.length).toBe([...placed.keys()].some(hasTerm) ? 1 : 0);
           const byZone = counter.domains(ZONE, ALL_NODES, cache.list());
           expect(
             cache
@@ -68,12 +78,19 @@ describe('SchedulerCache', () => {
           for (const info of cache.list()) {
             const pods = [...placed].filter(([, { node: at }]) => at === info.name);
             expect(info.podCount).toBe(pods.length);
+            expect(matching.byNode.get(info) ?? 0).toBe(pods.filter(([uid]) => isWeb(uid)).length);
+            expect(apart[0]?.counts.byNode.get(info) ?? 0).toBe(pods.filter(([uid]) => hasTerm(uid)).length);
             expect(info.requestedMilliCpu).toBe(pods.reduce((sum, [, pod]) => sum + pod.milliCpu, 0));
             expect(counter.byNode.get(info) ?? 0).toBe(
               pods.filter(([uid, { living }]) => living && Number(uid.at(-1)) % 2 === 0).length,
             );
           }
           for (const zone of ['x', 'y']) {
+            const inZone = [...placed].filter(([, { node: at }]) => zones.get(at) === zone);
+            expect(matching.byOwnLabel(ZONE).get(zone) ?? 0).toBe(inZone.filter(([uid]) => isWeb(uid)).length);
+            expect(apart[0]?.counts.byOwnLabel(ZONE).get(zone) ?? 0).toBe(
+              inZone.filter(([uid]) => hasTerm(uid)).length,
+            );
             const living = [...placed].filter(
               ([uid, pod]) => pod.living && zones.get(pod.node) === zone && Number(uid.at(-1)) % 2 === 0,
             );

@@ -24,8 +24,10 @@ export interface PreFilterResult {
 /** The scores of one cycle; `total[i]` is the weighted sum for the i-th node. Valid until the next cycle is scored. */
 export interface Scores {
   readonly total: Float64Array;
-  /** One weighted list for each plugin that scored. */
-  readonly byPlugin: readonly { readonly plugin: string; readonly weighted: Float64Array }[];
+  /** The names of the plugins that scored. */
+  readonly plugins: readonly string[];
+  /** The weighted list of each of them. */
+  readonly byPlugin: readonly Float64Array[];
 }
 
 /** A plugin that has the extension point `P`. */
@@ -53,6 +55,8 @@ export class Framework {
   readonly #bind: readonly With<'bind'>[];
   /** Score lists are used again in every cycle. */
   readonly #buffers: Float64Array[] = [];
+  /** The plugins that scored in the last cycle. */
+  #scored: readonly string[] = [];
 
   constructor(profile: Profile, handle: PluginHandle) {
     const entries = profile(handle);
@@ -196,7 +200,8 @@ export class Framework {
       else if (status !== undefined) return wrapped(status, `running PreScore plugin "${plugin.name}"`);
     }
     const total = this.#buffer(0, nodes.length);
-    const byPlugin: { plugin: string; weighted: Float64Array }[] = [];
+    const names: string[] = [];
+    const byPlugin: Float64Array[] = [];
     for (const plugin of this.#score) {
       if (state.skipScore.has(plugin.name)) continue;
       const scores = this.#buffer(byPlugin.length + 1, nodes.length);
@@ -204,9 +209,13 @@ export class Framework {
       plugin.normalizeScore?.(state, info, nodes, scores);
       const error = addWeighted(total, scores, this.#weights.get(plugin.name) ?? 1);
       if (error !== undefined) return newStatus(plugin.name, 'Error', `plugin "${plugin.name}" ${error}`);
-      byPlugin.push({ plugin: plugin.name, weighted: scores });
+      names.push(plugin.name);
+      byPlugin.push(scores);
     }
-    return { total, byPlugin };
+    // Verdicts keep the names, which are the same for most pods: they shall share one list.
+    if (!names.every((name, index) => name === this.#scored[index]) || names.length !== this.#scored.length)
+      this.#scored = names;
+    return { total, plugins: this.#scored, byPlugin };
   }
 
   runReserve(state: CycleState, info: PodInfo, nodeName: string): Status | undefined {

@@ -1,6 +1,6 @@
 /**
  * Counts by key that can be copied at no cost and then changed apart: preemption tries out changes on thousands of copies, each of
- * which touches a few keys. `least` and the number of keys above zero are kept as the counts change.
+ * which touches a few keys. What `least` needs is kept as the counts change.
  */
 export class LayeredCounts {
   readonly #base: Map<string, number>;
@@ -39,10 +39,6 @@ export class LayeredCounts {
   /** How many keys there are, those at zero among them. */
   get size(): number {
     return this.#size;
-  }
-
-  get isAllZero(): boolean {
-    return this.#size === (this.#keysAt.get(0) ?? 0);
   }
 
   /** The smallest count of any key; Infinity without keys. */

@@ -1,4 +1,5 @@
 import { read, write, type Section } from './section';
+import { toolsConversation } from './tools-conversation';
 import { workloadConversation } from './workload-conversation';
 
 /** All that is compared, in the order in which it happens. */
@@ -480,4 +481,5 @@ export const conversation: readonly Section[] = [
     ],
   },
   read('get pods', 'get ns', 'get all -A', 'get events --sort-by=.metadata.name -o name'),
+  ...toolsConversation,
 ];

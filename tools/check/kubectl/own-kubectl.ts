@@ -18,7 +18,7 @@ export async function runOwnKubectl(
     stdin,
     stdout: (text) => void (output.stdout += text),
     stderr: (text) => void (output.stderr += text),
-    env: new Map([['HOME', folder], ...Object.entries(env)]),
+    env: new Map([['HOME', folder], ['PWD', folder], ...Object.entries(env)]),
     files: filesIn(folder),
     connect: ({ server }) => (server === client.server ? client : undefined),
     edit: async (file) => await editOnHost(file, env),

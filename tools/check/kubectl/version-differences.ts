@@ -187,7 +187,8 @@ export const versionDifferences: readonly VersionDifference[] = [
   {
     reason: 'older ones: pod templates and jobs are described otherwise',
     before: '1.33',
-    lines: /^(?:describe (?:deployment|sts|ds|rc|job|cronjob|ingress|networkpolicy|svc front)\b|rollout (?:history|undo) )/,
+    lines:
+      /^(?:describe (?:deployment|sts|ds|rc|job|cronjob|ingress|networkpolicy|svc front)\b|rollout (?:history|undo) )/,
   },
   { reason: 'older ones: describe has another layout', before: '1.33', lines: /^describe (?:svc|cm) / },
   { reason: 'before 1.28 explain has another layout', before: '1.28', lines: /^explain / },

@@ -68,4 +68,60 @@ describe('kubectl auth', () => {
       'Error from server (Forbidden): nodes is forbidden: User "jane" cannot list resource "nodes" in API group "" at the cluster scope\n',
     );
   });
+
+  it('reconcile gives roles what they lack and takes away what they have besides, if that is wanted', async () => {
+    const world = createApiWorld();
+    const role = (verbs: string): string =>
+      `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: keeper, namespace: default}
+rules: [{apiGroups: [""], resources: [pods], verbs: [${verbs}]}]
+`;
+    const rule = (verbs: string): string =>
+      `\t\t{Verbs:[${verbs}] APIGroups:[] Resources:[pods] ResourceNames:[] NonResourceURLs:[]}\n`;
+    const reconciled = 'role.rbac.authorization.k8s.io/keeper reconciled\n';
+    world.files.set('r.yaml', role('get, list'));
+    const line = 'auth reconcile -f r.yaml';
+    expect(await world.run(line)).toEqual({
+      exitCode: 0,
+      stdout: reconciled,
+      stderr: `\treconciliation required create\n\tmissing rules added:\n${rule('get list')}`,
+    });
+    expect(await world.run(line)).toEqual({ exitCode: 0, stdout: reconciled, stderr: '' });
+    world.files.set('r.yaml', role('get, watch'));
+    expect((await world.run(line)).stderr).toBe(
+      `\treconciliation required update\n\tmissing rules added:\n${rule('watch')}`,
+    );
+    expect((await world.run(`${line} --remove-extra-permissions`)).stderr).toBe(
+      `\treconciliation required update\n\textra rules removed:\n${rule('list')}`,
+    );
+    const verbs = 'get role keeper -o jsonpath={.rules[*].verbs}';
+    expect((await world.run(verbs)).stdout).toBe('["get","watch"]');
+  });
+
+  it('reconcile adds subjects to a binding, and makes it anew for another role', async () => {
+    const world = createApiWorld();
+    const binding = (role: string, user: string): string =>
+      `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: keepers}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ${role}}
+subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: ${user}}]
+`;
+    const apply = async (role: string, user: string): Promise<string> => {
+      world.files.set('b.yaml', binding(role, user));
+      return (await world.run('auth reconcile -f b.yaml')).stderr;
+    };
+    const subject = (user: string): string =>
+      `\t\t{Kind:User APIGroup:rbac.authorization.k8s.io Name:${user} Namespace:}\n`;
+    expect(await apply('view', 'ann')).toBe(
+      `\treconciliation required create\n\tmissing subjects added:\n${subject('ann')}`,
+    );
+    expect(await apply('view', 'bob')).toBe(
+      `\treconciliation required update\n\tmissing subjects added:\n${subject('bob')}`,
+    );
+    expect(await apply('edit', 'bob')).toBe('\treconciliation required recreate\n');
+    const names = 'get clusterrolebinding keepers -o jsonpath={.roleRef.name}:{.subjects[*].name}';
+    expect((await world.run(names)).stdout).toBe('edit:bob');
+  });
 });

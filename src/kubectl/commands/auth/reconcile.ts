@@ -18,7 +18,7 @@ const flags = {
   removeExtraSubjects: boolFlag('remove-extra-subjects', 'Take away the subjects that bindings have besides.'),
 };
 
-/** Source: kubectl/pkg/cmd/auth/reconcile.go. */
+/** Source: kubectl/pkg/cmd/auth/reconcile.go. Objects of a namespace have to name it themselves. */
 export const reconcile: Command = {
   name: 'reconcile',
   use: 'auth reconcile -f FILENAME',
@@ -28,6 +28,8 @@ export const reconcile: Command = {
   flags: [...Object.values(flags), ...printFlagList, ...Object.values(fileFlags), dryRunFlag],
   run: runReconcile,
 };
+
+const KINDS: ReadonlySet<string> = new Set(['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding']);
 
 type Operation = 'create' | 'update' | 'recreate';
 
@@ -53,12 +55,16 @@ async function runReconcile(invocation: Invocation): Promise<void> {
     enforceNamespace: session.namespace.explicit,
     continueOnError: true,
     flatten: true,
+    local: true,
   });
-  await result.visit(async (info) => {
-    const { group, version, kind } = info.mapping;
+  await result.visit(async (local) => {
+    const { group, version, kind } = local.mapping;
     if (group !== 'rbac.authorization.k8s.io') return;
     if (version !== 'v1')
       throw new KubectlError(`only rbac.authorization.k8s.io/v1 is supported: not *${version}.${kind}`);
+    if (!KINDS.has(kind)) return;
+    const namespaced = kind.startsWith('Role');
+    const info: Info = { ...local, mapping: { ...local.mapping, namespaced } };
     const what = await reconciled(invocation, info);
     const done = what.isProtected || dryRun !== 'none' ? what.object : await stored(session, info, what);
     session.out(print(done, withDryRun('reconciled', dryRun)));
@@ -99,7 +105,7 @@ function reconciledRole({ value }: Invocation, existing: JsonObject, expected: J
     object = { ...object, rules: [...before, ...missing].map(asJsonRule) };
     operation = 'update';
   } else if (removes && (missing.length > 0 || extra.length > 0)) {
-    object = { ...object, rules: listAt(expected, 'rules') };
+    object = { ...object, rules: at(expected, 'rules') ?? null };
     operation = 'update';
   }
   const changed = aggregated(object, aggregation, wantedAggregation, removes);
@@ -185,6 +191,7 @@ function withMetadataOf(
 async function stored(session: Session, info: Info, { object, operation }: Reconciliation): Promise<JsonObject> {
   const { mapping, namespace, name } = info;
   const path = pathOf(mapping, namespace, name);
+  if (mapping.namespaced && namespace === '') throw new KubectlError('resource name may not be empty');
   switch (operation) {
     case undefined:
       return object;

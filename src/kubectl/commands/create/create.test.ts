@@ -63,10 +63,10 @@ describe('kubectl create -f', () => {
     ['an empty file', '', '-f x.yaml', 'error: no objects passed to create\n'],
     ['no file at all', '', '', 'error: must specify one of -f and -k\n'],
     [
-      'a kustomization',
+      'a kustomization that is not there',
       '',
       '-k dir',
-      'error: kustomizations (-k) are not part of this kubectl yet: give the manifests themselves with -f\n',
+      "error: must build at directory: not a valid directory: evalsymlink failure on 'dir' : lstat /dir: no such file or directory\n",
     ],
   ];
   for (const [title, manifest, words, stderr] of manifests) {

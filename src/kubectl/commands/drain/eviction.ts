@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../api/go/json-value';
+import { goDuration } from '../../../api/go/duration';
 import { quote } from '../../../api/go/text';
 import { ApiError } from '../../../api/status';
 import { KubectlError, userError, type UserError } from '../../errors';
-import { durationText } from '../../flags/flag-values';
 import { textAt } from '../../json';
 import { isNotFound } from '../../resources/info';
 import type { Session } from '../../session';
@@ -166,7 +166,7 @@ function giveUp(left: readonly Leaving[], { timeoutMs }: Removal, errors: UserEr
       evicted
         ? waitingFailed(pod, 'context deadline exceeded')
         : new KubectlError(
-            `error when evicting pods/${quote(name)} -n ${quote(namespace)}: global timeout reached: ${durationText(timeoutMs)}`,
+            `error when evicting pods/${quote(name)} -n ${quote(namespace)}: global timeout reached: ${goDuration(timeoutMs)}`,
           ),
     );
   }

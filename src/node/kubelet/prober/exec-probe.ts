@@ -2,7 +2,7 @@ import type { Container as ContainerSpec } from '../../../api/generated/types';
 import { hexId } from '../../runtime/hex-id';
 import { Footprint } from '../../runtime/process/footprint';
 import { expand } from '../expansion';
-import { goDuration } from '../go-duration';
+import { goDuration } from '../../../api/go/duration';
 import { failure, success, unknown, type AttemptDone, type ProbeTarget } from './attempt';
 import { Surroundings } from './steadiness';
 

@@ -1,6 +1,6 @@
 import type { GRPCAction } from '../../../api/generated/types';
 import type { GrpcHealth } from '../../../sim/net';
-import { goDuration } from '../go-duration';
+import { goDuration } from '../../../api/go/duration';
 import { failure, success, type AttemptDone, type ProbeOutcome, type ProbeTarget } from './attempt';
 import { hostAndPort } from '../../go-network-error';
 import { Surroundings } from './steadiness';

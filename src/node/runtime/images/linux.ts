@@ -13,27 +13,14 @@ const TOOLS: Readonly<Record<Distribution, ReadonlyMap<string, Program>>> = {
   debian: standardTools('gnu'),
 };
 
+/** What Debian's packages procps and psmisc bring. */
+export const PROCESS_TOOLS: readonly string[] = 'ps kill uptime free top watch pgrep pkill killall pidof'.split(' ');
+
 /** Tools that a bare distribution does not have; images bring those that they need. */
 const ABSENT: Readonly<Record<Distribution, ReadonlySet<string>>> = {
   busybox: new Set(['curl', 'dig']),
   alpine: new Set(['curl', 'dig']),
-  debian: new Set([
-    'curl',
-    'wget',
-    'nc',
-    'nslookup',
-    'dig',
-    'ps',
-    'kill',
-    'uptime',
-    'free',
-    'top',
-    'watch',
-    'pgrep',
-    'pkill',
-    'killall',
-    'pidof',
-  ]),
+  debian: new Set(['curl', 'wget', 'nc', 'nslookup', 'dig', ...PROCESS_TOOLS]),
 };
 
 const DIRECTORIES: readonly string[] =
