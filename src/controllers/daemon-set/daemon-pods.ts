@@ -1,4 +1,5 @@
 import type { DaemonSet, NodeSelector, Pod, PodSpec, PodTemplateSpec } from '../../api/generated/types';
+import { withTemplateMetadata } from '../template-metadata';
 import { daemonTolerations } from './node-fit';
 
 /** A label of pods and revisions: which template a pod was made from. */
@@ -44,8 +45,7 @@ export function daemonTemplate({ metadata, spec }: DaemonSet, hash: string): Pod
   const labels: Record<string, string> = { ...template.metadata?.labels };
   if (generation !== undefined) labels[GENERATION_LABEL] = generation;
   labels[HASH_LABEL] = hash;
-  const marked = { ...template.metadata, labels } as NonNullable<PodTemplateSpec['metadata']>;
-  return { ...template, metadata: marked, spec: { ...pod, tolerations: daemonTolerations(pod) } };
+  return withTemplateMetadata({ ...template, spec: { ...pod, tolerations: daemonTolerations(pod) } }, { labels });
 }
 
 /** The template for one node: its required node affinity names nothing but that (`ReplaceDaemonSetPodNodeNameNodeAffinity`). */

@@ -4,6 +4,7 @@ import { controllerOf, type Draft } from '../../api/object';
 import { ApiError } from '../../api/status';
 import { controllerReference, isNamespaceTerminating } from '../pod-control';
 import { podTemplateHash } from '../pod-template-hash/pod-template-hash';
+import { withTemplateMetadata } from '../template-metadata';
 import { annotationsOfNewest, nextRevision, REVISION, sizeAnnotations } from './annotations';
 import { newCondition, withCondition, withConditions } from './deployment-conditions';
 import { hasProgressDeadline } from './deployment-status';
@@ -64,8 +65,6 @@ function newSetDraft(deployment: Deployment, oldSets: readonly ReplicaSet[], rev
   const hash = podTemplateHash(spec.template, status?.collisionCount);
   const labels = { ...spec.template.metadata?.labels, [TEMPLATE_HASH]: hash };
   const bare = { name: setName(metadata.name, hash), labels, ownerReferences: [controllerReference(deployment)] };
-  // A template has some metadata of an object only.
-  const templateMetadata = { ...spec.template.metadata, labels } as ReplicaSet['metadata'];
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
@@ -81,7 +80,7 @@ function newSetDraft(deployment: Deployment, oldSets: readonly ReplicaSet[], rev
       replicas: newSetSize(deployment, oldSets, 0),
       ...(spec.minReadySeconds !== undefined && { minReadySeconds: spec.minReadySeconds }),
       selector: { ...spec.selector, matchLabels: { ...spec.selector.matchLabels, [TEMPLATE_HASH]: hash } },
-      template: { ...spec.template, metadata: templateMetadata },
+      template: withTemplateMetadata(spec.template, { labels }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { deletionOrder } from '../deletion-order';
 import { isPodReady, isPodTerminating } from '../pod-activity';
 import type { PodControl } from '../pod-control';
 import { slowStart } from '../replica-set/slow-start';
+import { withTemplateMetadata } from '../template-metadata';
 import { remainingMs } from './back-off';
 import { firstFreeIndexes, mergeIndexes, withIndexes } from './indexes';
 import type { JobRound } from './job-round';
@@ -193,11 +194,4 @@ function failureAnnotations(job: Job, replaced: Pod | undefined): Readonly<Recor
 function indexedPrefix({ metadata }: Job, index: number): string {
   const suffix = `-${index}-`;
   return `${metadata.name.slice(0, MAX_GENERATED_NAME - suffix.length)}${suffix}`;
-}
-
-function withTemplateMetadata(
-  template: PodTemplateSpec,
-  changes: Partial<NonNullable<PodTemplateSpec['metadata']>>,
-): PodTemplateSpec {
-  return { ...template, metadata: { ...template.metadata, ...changes } as NonNullable<PodTemplateSpec['metadata']> };
 }

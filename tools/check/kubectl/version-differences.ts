@@ -228,6 +228,11 @@ export const versionDifferences: readonly VersionDifference[] = [
     before: '1.33',
     lines: /--sort-by=\.metadata\.name/,
   },
+  {
+    reason: 'a watch that is given up early is warned of, or not',
+    lines: /^wait /,
+    real: (outcome) => edited(outcome, [/^[EIW]\d{4} .*reflector\.go.*\n/gm, '']),
+  },
   { reason: "Debian's 1.20 panics", before: '1.28', lines: /^config set-credentials/ },
   {
     reason: 'random names differ once an older kubectl has asked for something else',

@@ -1,3 +1,4 @@
+import { newUid } from '../../../api/uid';
 import type { Inode } from '../../../sim/file-tree';
 import { memoryInfo } from '../../resources/memory-info';
 import { kernel } from '../kernel';
@@ -29,18 +30,8 @@ function kernelSettings(owner: ProcOwner, make: InodeMaker): [string, Inode][] {
     file('osrelease', () => `${kernel.release}\n`),
     file('ostype', () => 'Linux\n'),
     file('pid_max', () => '32768\n'),
-    ['random', make.directory(() => [file('uuid', () => `${uuid(owner)}\n`)])],
+    ['random', make.directory(() => [file('uuid', () => `${newUid(owner.random())}\n`)])],
   ];
-}
-
-/** A random UUID (version 4), another one each time. */
-function uuid(owner: ProcOwner): string {
-  const random = owner.random();
-  const hex = Array.from({ length: 32 }, (_, index) => {
-    const digit = random.below(16);
-    return (index === 12 ? 4 : index === 16 ? 8 + (digit & 3) : digit).toString(16);
-  }).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 function cpuInfo(processors: number): string {
