@@ -100,7 +100,20 @@ describe('a Deployment on nodes that fail', () => {
         expect(active).toHaveLength(spec.replicas === 0 ? 0 : 1);
         invariants.stop();
       }),
-      { numRuns: 12 },
+      {
+        numRuns: 12,
+        // Scaled down in the middle of a rollout, when the old set has not let go of its pods yet.
+        examples: [
+          [
+            [
+              { do: 'wait', seconds: 5 },
+              { do: 'image', image: 'nginx:1.26' },
+              { do: 'wait', seconds: 5 },
+              { do: 'scale', replicas: 1 },
+            ],
+          ],
+        ],
+      },
     );
   });
 });

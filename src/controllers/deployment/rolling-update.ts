@@ -38,7 +38,9 @@ function shrinkOld(rollout: Rollout, newSet: ReplicaSet, oldSets: readonly Repli
   const room = totalReplicas(oldSets) + replicasOf(newSet) - minAvailable - unavailableNew;
   if (room <= 0) return oldSets;
   try {
+    // A set that has not yet let go of what it was asked to let go of is no measure of what is unhealthy: the next look will be.
     const cleaned = shrink(rollout, oldSets, room, (set) => replicasOf(set) - (set.status?.availableReplicas ?? 0));
+    if (cleaned.some((set) => isActive(set) && replicasOf(set) < (set.status?.availableReplicas ?? 0))) return cleaned;
     const available = totalOf([...cleaned, newSet], 'availableReplicas');
     return shrink(rollout, cleaned, available - minAvailable, replicasOf);
   } catch (error) {
@@ -58,7 +60,7 @@ function shrink(
   return oldSets.map((set) => {
     if (!isActive(set) || left <= 0) return set;
     const taken = Math.min(left, most(set));
-    if (taken === 0) return set;
+    if (taken <= 0) return set;
     left -= taken;
     return scaleSet(rollout, set, replicasOf(set) - taken);
   });
