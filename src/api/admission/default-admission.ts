@@ -9,6 +9,7 @@ import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import { priority } from './priority';
 import { resourceQuota } from './resource-quota';
+import { runtimeClass } from './runtime-class';
 import { serviceAccountAdmission } from './service-account';
 import { storageObjectInUseProtection } from './storage-object-in-use-protection';
 import { taintNodesByCondition } from './taint-nodes-by-condition';
@@ -17,7 +18,7 @@ import { volumeClaimResize } from './volume-claim-resize';
 /**
  * The plugins of a default API server, in their order (pkg/kubeapiserver/options/plugins.go); the storage's own allocation comes last.
  *
- * Divergence from real Kubernetes: of the default plugins PodSecurity, RuntimeClass, DefaultIngressClass,
+ * Divergence from real Kubernetes: of the default plugins PodSecurity, DefaultIngressClass,
  * PodTopologyLabels and the plugins of certificates are missing. The objects that configure them are stored and have no effect.
  */
 export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
@@ -31,6 +32,7 @@ export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
     defaultStorageClass(api),
     storageObjectInUseProtection,
     volumeClaimResize(api),
+    runtimeClass(api),
     mutatingDynamicAdmission(api),
     serviceAllocation(api),
     rbacEscalation(api),
