@@ -11,6 +11,7 @@ import { nodes } from '../api/kinds/node';
 import type { ObjectKey } from '../api/object';
 import { builtInKinds } from '../api/registry';
 import { RestApi } from '../api/rest/rest-api';
+import { ZONE_LABEL } from '../api/scheduling/zone';
 import { ApiServer } from '../api/server';
 import type { StoredState } from '../api/stored-state';
 import { controllerNames, ControllerManager } from '../controllers/manager';
@@ -232,7 +233,7 @@ export class Cluster {
   /** The nodes with the label `topology.kubernetes.io/zone=zone`. */
   nodesInZone(zone: string): readonly string[] {
     const isInZone = (name: string) =>
-      this.api.find(nodes, { namespace: '', name })?.metadata.labels?.['topology.kubernetes.io/zone'] === zone;
+      this.api.find(nodes, { namespace: '', name })?.metadata.labels?.[ZONE_LABEL] === zone;
     return this.nodeNames().filter(isInZone);
   }
 

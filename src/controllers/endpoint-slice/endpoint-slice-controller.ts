@@ -11,6 +11,7 @@ import { endpointSlices, slicesOfService } from '../../api/kinds/endpoints/endpo
 import { nodes } from '../../api/kinds/node';
 import { services } from '../../api/kinds/service';
 import { keyOf, keyText, withMetadata } from '../../api/object';
+import { ZONE_LABEL } from '../../api/scheduling/zone';
 import type { ApiServer } from '../../api/server';
 import { isReason } from '../../api/status';
 import { startReconciler, type Controller } from '../controller';
@@ -29,7 +30,6 @@ import { planSlices } from './slice-plan';
 const MANAGED_BY = 'endpointslice-controller.k8s.io';
 const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
 const SERVICE_LABEL = 'kubernetes.io/service-name';
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
 const CLOSE_DISTRIBUTIONS: ReadonlySet<string> = new Set(['PreferClose', 'PreferSameZone', 'PreferSameNode']);
 

@@ -4,6 +4,7 @@ import type { Node, Pod, Taint } from '../../api/generated/types';
 import { leases } from '../../api/kinds/lease';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
+import { zoneKey } from '../../api/scheduling/zone';
 import type { ApiServer } from '../../api/server';
 import { ApiError } from '../../api/status';
 import { parseTimestamp } from '../../api/time';
@@ -11,7 +12,7 @@ import { recordNodeEvent, recordNodeStatusChange } from '../node-events';
 import { asUnknown, MONITOR_GRACE_MS, readyCondition, STARTUP_GRACE_MS } from './node-health';
 import { hasTaint, NOT_READY, swapTaints, UNREACHABLE } from './node-taints';
 import { markPodNotReady } from './pod-readiness';
-import { isExcludedFromDisruption, zoneKey } from './zone';
+import { isExcludedFromDisruption } from './zone';
 import { Zones } from './zones';
 
 /** How often the nodes are looked at (`--node-monitor-period`). */

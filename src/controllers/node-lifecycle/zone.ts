@@ -7,14 +7,6 @@ const LARGE_CLUSTER_NODES = 50;
 const EVICTIONS_PER_SECOND = 0.1;
 const SECONDARY_EVICTIONS_PER_SECOND = 0.01;
 
-/** Nodes of one key fail together; '' without topology labels (component-helpers/node/topology/helpers.go). */
-export function zoneKey({ metadata }: Node): string {
-  const { labels = {} } = metadata;
-  const zone = labels['failure-domain.beta.kubernetes.io/zone'] ?? labels['topology.kubernetes.io/zone'] ?? '';
-  const region = labels['failure-domain.beta.kubernetes.io/region'] ?? labels['topology.kubernetes.io/region'] ?? '';
-  return zone === '' && region === '' ? '' : `${region}:\0:${zone}`;
-}
-
 /** How badly a zone is off: full without a ready node, partial from three nodes and 55 % not ready on (`ComputeZoneState`). */
 export function zoneState(ready: number, notReady: number): ZoneState {
   if (ready === 0 && notReady > 0) return 'FullDisruption';

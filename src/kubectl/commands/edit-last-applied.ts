@@ -2,17 +2,16 @@ import { marshalSortedJson } from '../../api/go/json-print';
 import { isObject, type JsonObject } from '../../api/go/json-value';
 import { quote } from '../../api/go/text';
 import type { Command, Invocation } from '../command';
-import { KubectlError, messageOf, throwAggregate, userError } from '../errors';
+import { KubectlError, messageOf, userError } from '../errors';
 import { boolFlag } from '../flags/flag';
 import { asJson, objectAt, textAt } from '../json';
 import { LAST_APPLIED, lastAppliedOf } from '../last-applied';
 import { createPrinter, printFlagList, printFlags } from '../print-flags';
-import { findResources } from '../resources/builder';
 import { documentsOf } from '../resources/documents';
 import { infoOfObject, type Info } from '../resources/info';
 import { pathOf } from '../resources/resource-mapping';
-import { fieldManagerFlag, fileFlags, filenameOptions, validateFlag, validationOf, writeQuery } from '../write-flags';
-import { headerOf, itemsOf, textOf, withoutComments, type Reason } from './edit';
+import { fieldManagerFlag, fileFlags, validateFlag, validationOf, writeQuery } from '../write-flags';
+import { findEdited, headerOf, itemsOf, textOf, withoutComments, type Reason } from './edit';
 
 const flags = {
   windowsLineEndings: boolFlag('windows-line-endings', 'Line endings of the file to edit.'),
@@ -73,19 +72,7 @@ async function runEdit(invocation: Invocation): Promise<void> {
 
 /** What was applied last to each object that tells it. */
 async function configurationsOf(invocation: Invocation): Promise<readonly Info[]> {
-  const { session, args } = invocation;
-  const result = await findResources(session, {
-    args,
-    files: filenameOptions(invocation),
-    namespace: session.namespace.name,
-    enforceNamespace: session.namespace.explicit,
-    allowEmptySelector: true,
-    continueOnError: true,
-    flatten: true,
-    latest: true,
-  });
-  const { infos, errors } = await result.infos();
-  throwAggregate(errors);
+  const infos = await findEdited(invocation);
   const found = infos.flatMap((info) => {
     const text = lastAppliedOf(info.object ?? {});
     const configuration = text === undefined ? undefined : asJson(JSON.parse(text));

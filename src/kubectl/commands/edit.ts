@@ -61,21 +61,10 @@ export interface Reason {
 }
 
 async function runEdit(invocation: Invocation): Promise<void> {
-  const { session, args } = invocation;
+  const { session } = invocation;
   const { environment } = session;
   validationOf(invocation);
-  const result = await findResources(session, {
-    args,
-    files: filenameOptions(invocation),
-    namespace: session.namespace.name,
-    enforceNamespace: session.namespace.explicit,
-    allowEmptySelector: true,
-    continueOnError: true,
-    flatten: true,
-    latest: true,
-  });
-  const { infos, errors } = await result.infos();
-  throwAggregate(errors);
+  const infos = await findEdited(invocation);
   if (infos.length === 0) throw new KubectlError('edit cancelled, no objects found');
   const editor = environment.env.get('KUBE_EDITOR') || environment.env.get('EDITOR') || 'vi';
   if (environment.edit === undefined) {
@@ -224,4 +213,22 @@ function withoutManagedFields(object: JsonObject): JsonObject {
 
 function uidOf(object: JsonObject | undefined): string {
   return textAt(object, 'metadata', 'uid');
+}
+
+/** The objects that are meant, as they are now. */
+export async function findEdited(invocation: Invocation): Promise<readonly Info[]> {
+  const { session, args } = invocation;
+  const result = await findResources(session, {
+    args,
+    files: filenameOptions(invocation),
+    namespace: session.namespace.name,
+    enforceNamespace: session.namespace.explicit,
+    allowEmptySelector: true,
+    continueOnError: true,
+    flatten: true,
+    latest: true,
+  });
+  const { infos, errors } = await result.infos();
+  throwAggregate(errors);
+  return infos;
 }

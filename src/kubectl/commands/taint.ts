@@ -10,7 +10,7 @@ import { asJson, listAt, objectAt, textAt } from '../json';
 import { createPrinter, printFlagList } from '../print-flags';
 import { findResources } from '../resources/builder';
 import type { Info } from '../resources/info';
-import { pathOf } from '../resources/resource-mapping';
+import { patchObject } from '../resources/patch-object';
 import {
   dryRunFlag,
   dryRunOf,
@@ -84,14 +84,8 @@ async function runTaint(invocation: Invocation): Promise<void> {
       return;
     }
     const patch = asJson(createTwoWayMergePatch('core.v1.Node', object, node));
-    const answer = await session.rest.request({
-      method: 'PATCH',
-      path: pathOf(info.mapping, '', info.name),
-      query: writeQuery({ dryRun, fieldManager: value(flags.fieldManager), fieldValidation }),
-      contentType: 'application/strategic-merge-patch+json',
-      body: patch,
-    });
-    session.out(print(objectAt(answer), operation));
+    const query = writeQuery({ dryRun, fieldManager: value(flags.fieldManager), fieldValidation });
+    session.out(print(await patchObject(session.rest, info, patch, query), operation));
   });
 }
 

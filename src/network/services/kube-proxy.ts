@@ -1,4 +1,5 @@
 import { nodes } from '../../api/kinds/node';
+import { ZONE_LABEL } from '../../api/scheduling/zone';
 import type { ApiServer } from '../../api/server';
 import { isLoopback, parseAddress, parseRange } from '../../sim/ipv4';
 import type { ClusterNetwork } from '../cluster-network';
@@ -11,7 +12,6 @@ import { SessionAffinity } from './session-affinity';
 
 type Verdict = TranslatedDestination | 'reject' | 'drop';
 
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const EXCLUDED_LABEL = 'node.kubernetes.io/exclude-from-external-load-balancers';
 
 /**

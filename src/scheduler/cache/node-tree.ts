@@ -1,4 +1,5 @@
 import type { Node } from '../../api/generated/types';
+import { zoneKey } from '../../api/scheduling/zone';
 import type { NodeInfo } from '../framework/node-info';
 
 /** Orders nodes so that zones take turns (pkg/scheduler/backend/cache/node_tree.go). The list is made anew only when the nodes changed. */
@@ -33,13 +34,6 @@ export class NodeTree {
     this.#list ??= inTurn(Array.from(this.#zones.values(), (nodes) => Array.from(nodes.values())));
     return this.#list;
   }
-}
-
-/** Region and zone of a node as one text (component-helpers/node/topology/helpers.go, `GetZoneKey`). */
-function zoneKey({ metadata: { labels = {} } }: Node): string {
-  const zone = labels['failure-domain.beta.kubernetes.io/zone'] ?? labels['topology.kubernetes.io/zone'] ?? '';
-  const region = labels['failure-domain.beta.kubernetes.io/region'] ?? labels['topology.kubernetes.io/region'] ?? '';
-  return region === '' && zone === '' ? '' : `${region}:\0:${zone}`;
 }
 
 function inTurn(zones: readonly (readonly NodeInfo[])[]): readonly NodeInfo[] {

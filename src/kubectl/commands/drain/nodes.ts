@@ -7,7 +7,7 @@ import { asJson, at, objectAt } from '../../json';
 import { createPrinter, withDryRun } from '../../print-flags';
 import { findResources } from '../../resources/builder';
 import type { Info } from '../../resources/info';
-import { pathOf } from '../../resources/resource-mapping';
+import { patchObject } from '../../resources/patch-object';
 import { dryRunFlag, dryRunOf, selectorFlag, writeQuery } from '../../write-flags';
 
 // What cordon, uncordon and drain have in common. Sources: kubectl/pkg/cmd/drain/drain.go, kubectl/pkg/drain/cordon.go.
@@ -53,21 +53,15 @@ export async function setUnschedulable(
   const dryRun = dryRunOf(invocation);
   const verb = desired ? 'cordon' : 'uncordon';
   const print = createPrinter(invocation);
-  for (const { mapping, name, object = {} } of nodes) {
+  for (const info of nodes) {
+    const { name, object = {} } = info;
     if ((at(object, 'spec', 'unschedulable') === true) === desired) {
       session.out(print(object, withDryRun(`already ${verb}ed`, dryRun)));
       continue;
     }
     try {
-      if (dryRun !== 'client') {
-        await session.rest.request({
-          method: 'PATCH',
-          path: pathOf(mapping, '', name),
-          query: writeQuery({ dryRun }),
-          contentType: 'application/strategic-merge-patch+json',
-          body: cordonPatch(object, desired),
-        });
-      }
+      if (dryRun !== 'client')
+        await patchObject(session.rest, info, cordonPatch(object, desired), writeQuery({ dryRun }));
     } catch (error) {
       session.err(`error: unable to ${verb} node "${name}": ${userError(error).message}\n`);
       continue;

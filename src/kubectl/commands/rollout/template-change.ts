@@ -3,10 +3,11 @@ import { isObject } from '../../../api/go/json-value';
 import { createTwoWayMergePatch } from '../../../api/patch/strategic-merge-diff';
 import type { Invocation } from '../../command';
 import { KubectlError, messageOf, throwAggregate, userError } from '../../errors';
-import { asJson, objectAt } from '../../json';
+import { asJson } from '../../json';
 import { createPrinter, printFlagList } from '../../print-flags';
 import type { Info } from '../../resources/info';
-import { groupResourceOf, pathOf } from '../../resources/resource-mapping';
+import { patchObject } from '../../resources/patch-object';
+import { groupResourceOf } from '../../resources/resource-mapping';
 import { schemaTypeOf } from '../../resources/schema-type';
 import { fieldManagerFlag, writeQuery } from '../../write-flags';
 import { findRollouts, rolloutTargetFlags } from './rollout-resources';
@@ -61,21 +62,9 @@ function attempt(info: Info, change: RolloutChange['change']): JsonObject {
   }
 }
 
-async function send(
-  { session, value }: Invocation,
-  { mapping, namespace, name }: Info,
-  patch: ReturnType<typeof asJson>,
-): Promise<JsonObject> {
+async function send({ session, value }: Invocation, info: Info, patch: ReturnType<typeof asJson>): Promise<JsonObject> {
   try {
-    return objectAt(
-      await session.rest.request({
-        method: 'PATCH',
-        path: pathOf(mapping, namespace, name),
-        query: writeQuery({ fieldManager: value(fieldManager) }),
-        contentType: 'application/strategic-merge-patch+json',
-        body: patch,
-      }),
-    );
+    return await patchObject(session.rest, info, patch, writeQuery({ fieldManager: value(fieldManager) }));
   } catch (error) {
     throw new KubectlError(`failed to patch: ${userError(error).message}`);
   }

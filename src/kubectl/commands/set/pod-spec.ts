@@ -7,7 +7,7 @@ import { asJson, at, listAt, objectAt, textAt } from '../../json';
 import { createPrinter, printFlagList, withDryRun } from '../../print-flags';
 import { findResources } from '../../resources/builder';
 import { objectName, type Info } from '../../resources/info';
-import { pathOf } from '../../resources/resource-mapping';
+import { patchObject } from '../../resources/patch-object';
 import { schemaTypeOf } from '../../resources/schema-type';
 import { encoded } from '../create/generated-object';
 import {
@@ -144,20 +144,17 @@ interface ObjectChange extends ChangeTexts {
 
 async function send(
   { session, value }: Invocation,
-  { mapping, namespace, name }: Info,
+  info: Info,
   patch: ReturnType<typeof asJson>,
   dryRun: DryRun,
   failure: string,
 ): Promise<JsonObject> {
   try {
-    return objectAt(
-      await session.rest.request({
-        method: 'PATCH',
-        path: pathOf(mapping, namespace, name),
-        query: writeQuery({ dryRun, fieldManager: value(podSpecFlags.fieldManager) }),
-        contentType: 'application/strategic-merge-patch+json',
-        body: patch,
-      }),
+    return await patchObject(
+      session.rest,
+      info,
+      patch,
+      writeQuery({ dryRun, fieldManager: value(podSpecFlags.fieldManager) }),
     );
   } catch (error) {
     throw new KubectlError(`${failure} ${userError(error).message}`);

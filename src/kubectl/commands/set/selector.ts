@@ -7,7 +7,7 @@ import { asJson, listAt, objectAt, textAt } from '../../json';
 import { labelSelectorOf } from '../../label-selector-object';
 import { createPrinter, withDryRun } from '../../print-flags';
 import type { Info } from '../../resources/info';
-import { pathOf } from '../../resources/resource-mapping';
+import { patchObject } from '../../resources/patch-object';
 import { dryRunOf, writeQuery } from '../../write-flags';
 import { findPodSpecs, podSpecFlagList, podSpecFlags } from './pod-spec';
 
@@ -36,18 +36,12 @@ async function runSetSelector(invocation: Invocation): Promise<void> {
       session.out(print(after, withDryRun('selector updated', dryRun)));
       continue;
     }
-    const { mapping, namespace, name, object = {} } = info;
+    const { object = {} } = info;
     const patch = asJson(createTwoWayMergePatch('core.v1.Service', object, after));
     const version = value(resourceVersion);
     const body = version === '' ? patch : { ...(isObject(patch) ? patch : {}), metadata: { resourceVersion: version } };
-    const answer = await session.rest.request({
-      method: 'PATCH',
-      path: pathOf(mapping, namespace, name),
-      query: writeQuery({ dryRun, fieldManager: value(podSpecFlags.fieldManager) }),
-      contentType: 'application/strategic-merge-patch+json',
-      body,
-    });
-    session.out(print(objectAt(answer), withDryRun('selector updated', dryRun)));
+    const query = writeQuery({ dryRun, fieldManager: value(podSpecFlags.fieldManager) });
+    session.out(print(await patchObject(session.rest, info, body, query), withDryRun('selector updated', dryRun)));
   }
 }
 

@@ -7,13 +7,13 @@ import {
   setMatcher,
   type LabelMatcher,
 } from '../../../api/scheduling/label-requirement';
+import { ZONE_LABEL } from '../../../api/scheduling/zone';
 import type { ApiServer } from '../../../api/server';
 import type { NodeInclusion, NodeLister, PodCounter } from '../../framework/plugin';
 import { toleratesNode } from '../taint-toleration';
 import { defaultSelector } from './default-selector';
 
 export const HOSTNAME = 'kubernetes.io/hostname';
-const ZONE = 'topology.kubernetes.io/zone';
 
 export type WhenUnsatisfiable = 'DoNotSchedule' | 'ScheduleAnyway';
 
@@ -30,7 +30,7 @@ export interface SpreadConstraint {
 /** What pods without constraints of their own get when they belong to a service or a controller (podtopologyspread/plugin.go). */
 const SYSTEM_DEFAULT_CONSTRAINTS: readonly TopologySpreadConstraint[] = [
   { topologyKey: HOSTNAME, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 3 },
-  { topologyKey: ZONE, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
+  { topologyKey: ZONE_LABEL, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
 ];
 
 /** The pod's constraints of one sort: its own, or else the defaults. */
