@@ -8,21 +8,25 @@ import type { GherkubeWorld } from './support/world';
 Given('a cluster with {int} node(s)', aClusterWithNodes);
 Given('노드가 {int}개인 클러스터가 있다', aClusterWithNodes);
 async function aClusterWithNodes(this: GherkubeWorld, count: number) {
-  await this.laboratory.create(Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` })));
+  await this.laboratory.createWorkers(count);
 }
 
 Given('a cluster with {int} node(s) and seed {int}', aClusterWithSeed);
 Given('노드가 {int}개이고 시드가 {int}인 클러스터가 있다', aClusterWithSeed);
 async function aClusterWithSeed(this: GherkubeWorld, count: number, seed: number) {
-  const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
-  await this.laboratory.create(nodes, { seed });
+  await this.laboratory.createWorkers(count, { seed });
 }
 
 Given('a cluster with {int} node(s) whose network ignores network policies', aClusterWithoutPolicies);
 Given('노드가 {int}개이고 네트워크 정책을 무시하는 클러스터가 있다', aClusterWithoutPolicies);
 async function aClusterWithoutPolicies(this: GherkubeWorld, count: number) {
-  const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
-  await this.laboratory.create(nodes, { networkPolicies: 'ignored' });
+  await this.laboratory.createWorkers(count, { networkPolicies: 'ignored' });
+}
+
+Given('a cluster with {int} node(s) whose scheduler has this configuration:', aClusterWithScheduler);
+Given('노드가 {int}개이고 스케줄러 설정이 다음과 같은 클러스터가 있다:', aClusterWithScheduler);
+async function aClusterWithScheduler(this: GherkubeWorld, count: number, schedulerConfiguration: string) {
+  await this.laboratory.createWorkers(count, { schedulerConfiguration });
 }
 
 Given('a cluster with {int} node(s) whose containers are run by {word}', aClusterWithRuntime);
@@ -30,15 +34,13 @@ Given('노드가 {int}개이고 {word}이/가 컨테이너를 실행하는 클�
 async function aClusterWithRuntime(this: GherkubeWorld, count: number, runtime: string) {
   if (runtime !== 'docker' && runtime !== 'containerd')
     throw mistaken(`containers are run by docker or containerd, not by ${runtime}`);
-  const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
-  await this.laboratory.create(nodes, { containerRuntime: runtime });
+  await this.laboratory.createWorkers(count, { containerRuntime: runtime });
 }
 
 Given('a cluster with {int} node(s) where roles say who may do what', aClusterWithRoles);
 Given('노드가 {int}개이고 역할이 권한을 정하는 클러스터가 있다', aClusterWithRoles);
 async function aClusterWithRoles(this: GherkubeWorld, count: number) {
-  const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
-  await this.laboratory.create(nodes, { authorization: 'RBAC' });
+  await this.laboratory.createWorkers(count, { authorization: 'RBAC' });
 }
 
 Given('a cluster with these nodes:', aClusterWithTheseNodes);
@@ -50,8 +52,7 @@ async function aClusterWithTheseNodes(this: GherkubeWorld, table: DataTable) {
 Given('a second cluster {name} with {int} node(s)', aSecondCluster);
 Given('두 번째 클러스터 {name}에 노드가 {int}개 있다', aSecondCluster);
 async function aSecondCluster(this: GherkubeWorld, name: string, count: number) {
-  const nodes = Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
-  await this.laboratory.createBeside(name, nodes);
+  await this.laboratory.createBeside(name, count);
 }
 
 Given('no cluster is running', noCluster);

@@ -12,7 +12,7 @@ type Labels = Readonly<Record<string, string>>;
 Given('a node labelled {labels}', aLabelledNode);
 Given('{labels} 레이블이 붙은 노드가 있다', aLabelledNode);
 async function aLabelledNode(this: GherkubeWorld, labels: Labels) {
-  const { name } = await this.laboratory.addNode({ labels });
+  const name = await this.laboratory.addLabelledNode(labels);
   this.subject({ kind: 'node', name });
 }
 
@@ -26,6 +26,12 @@ Given('a node {name} tainted {word}', aTaintedNode);
 Given('노드 {name}에 {word} 테인트가 있다', aTaintedNode);
 async function aTaintedNode(this: GherkubeWorld, name: string, text: string) {
   await this.laboratory.taintNode(this.subject({ kind: 'node', name }).name, taint(text));
+}
+
+Given('{node} has the runtime handler {word}', hasRuntimeHandler);
+Given('{node}에 런타임 핸들러 {word}이/가 있다', hasRuntimeHandler);
+async function hasRuntimeHandler(this: GherkubeWorld, node: Mention, handler: string) {
+  (await this.laboratory.node(this.subject(node).name)).addRuntimeHandler(handler);
 }
 
 Then('{node} is Ready within {duration}', isReady);

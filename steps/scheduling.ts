@@ -1,4 +1,4 @@
-import { Then, type DataTable } from '@cucumber/cucumber';
+import { Then, When, type DataTable } from '@cucumber/cucumber';
 import type { Verdict } from '../src/scheduler/scheduler';
 import { schedulingTables } from '../src/report/scheduling';
 import { failed, mistaken } from './support/failure';
@@ -27,6 +27,13 @@ async function weighed(this: GherkubeWorld, mention: Mention, expected: DataTabl
   if (wrong === undefined && expectedRows.length === actual.length) return;
   const tables = schedulingTables([{ pod: `${pod.namespace}/${pod.name}`, verdict }]);
   throw failed(`the scheduler's table for pod ${pod.name} should be another; it is:\n${tables}`);
+}
+
+When('the scheduler starts with this configuration:', startWith);
+When('스케줄러가 다음 설정으로 시작하면:', startWith);
+async function startWith(this: GherkubeWorld, configuration: string) {
+  const cluster = await this.laboratory.cluster();
+  this.attempt('kube-scheduler --config=-', () => cluster.configureScheduler(configuration));
 }
 
 function verdictRows({ scored, refusals }: Verdict): readonly Readonly<Record<string, string>>[] {

@@ -17,11 +17,7 @@ async function startLoadBalancers(this: GherkubeWorld) {
 Given('a machine {name} outside of the cluster', aMachineOutside);
 Given('클러스터 밖에 컴퓨터 {name}이/가 있다', aMachineOutside);
 async function aMachineOutside(this: GherkubeWorld, name: string) {
-  const { network } = await this.laboratory.cluster();
-  // The machine on which minikube runs has the first address of the nodes' network.
-  let last = 1;
-  while (network.at(`192.168.49.${last}`) !== undefined) last = last === 1 ? 254 : last - 1;
-  network.connectHost(name, `192.168.49.${last}`);
+  (await this.laboratory.cluster()).connectHost(name);
 }
 
 Then('machine {name} requests {string} and gets {string}', machineGets);

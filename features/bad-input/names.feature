@@ -76,3 +76,29 @@ Feature: Names that lead nowhere
     And an event Failed says "executable file not found in $PATH"
     When a pod is applied
     Then it becomes Ready
+
+  Scenario: a static pod whose name leads out of its folder is passed over
+    Given a cluster with 1 node
+    And a file "escape.yaml" with:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: ../../etc }
+      spec: { containers: [{ name: escape, image: nginx }] }
+      """
+    And a file "plain.yaml" with:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: plain }
+      spec: { containers: [{ name: plain, image: nginx }] }
+      """
+    When the file "escape.yaml" is put into the static pod folder of node worker-1
+    And the file "plain.yaml" is put into the static pod folder of node worker-1
+    Then pod plain-worker-1 becomes Ready within 1 minute
+    When I run `kubectl get pods --no-headers | wc -l; crictl ps -q | wc -l`
+    Then it prints:
+      """
+      1
+      1
+      """

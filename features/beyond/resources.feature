@@ -131,7 +131,31 @@ Feature: What a pod may take
         """
       Then it fails with "pod updates may not change fields other than"
 
-    Scenario: more than is free waits for room, were it more than the whole node has (1.36; earlier that was infeasible)
+    Scenario: more than is free waits for room
+      When this manifest is applied:
+        """yaml
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: app }
+        spec: { containers: [{ name: app, image: nginx, resources: { requests: { cpu: 100m } } }] }
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: neighbour }
+        spec: { containers: [{ name: app, image: nginx, resources: { requests: { cpu: "1" } } }] }
+        """
+      Then pod app becomes Ready
+      When I run:
+        """
+        kubectl patch pod app --subresource resize -p '{"spec":{"containers":[{"name":"app","resources":{"requests":{"cpu":"4"}}}]}}'
+        """
+      And 10 seconds pass
+      Then the condition PodResizePending of pod app is True
+      When I run `kubectl get pod app -o jsonpath='{.status.conditions[?(@.type=="PodResizePending")].reason}'`
+      Then it prints "Deferred"
+      And an event ResizeDeferred says "Node didn't have enough resource: cpu"
+
+    Scenario: more than the whole node has is refused at once
       When this manifest is applied:
         """yaml
         apiVersion: v1
@@ -144,8 +168,4 @@ Feature: What a pod may take
         """
         kubectl patch pod app --subresource resize -p '{"spec":{"containers":[{"name":"app","resources":{"requests":{"cpu":"64"}}}]}}'
         """
-      And 10 seconds pass
-      Then the condition PodResizePending of pod app is True
-      When I run `kubectl get pod app -o jsonpath='{.status.conditions[?(@.type=="PodResizePending")].reason}'`
-      Then it prints "Deferred"
-      And an event ResizeDeferred says "Node didn't have enough resource: cpu"
+      Then it fails with "pods \"app\" is forbidden: node didn't have enough allocatable resources: cpu, requested: 64000, allocatable: 4000"

@@ -28,7 +28,7 @@ Feature: Rules and webhooks
                       max: {type: integer}
                     x-kubernetes-validations:
                       - rule: self.min <= self.max
-                        messageExpression: "'min ' + string(self.min) + ' is more than max ' + string(self.max)"
+                        messageExpression: "'min %d is more than max %d'.format([self.min, self.max])"
       """
     And this manifest is applied:
       """yaml

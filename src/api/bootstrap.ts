@@ -2,6 +2,7 @@ import { stockBootstrapPolicy } from './authorization/rbac/bootstrap-policy';
 import type { Endpoints, EndpointSlice, Namespace, PriorityClass, Service } from './generated/types';
 import { componentStatuses, healthyComponents } from './kinds/component-status';
 import { endpoints, endpointSlices } from './kinds/endpoints/endpoints';
+import { stockFlowControl } from './kinds/flow-control/stock';
 import { namespaces } from './kinds/namespace';
 import { priorityClasses, systemPriorityClasses } from './kinds/priority-class';
 import { services } from './kinds/service';
@@ -42,6 +43,7 @@ export function bootstrapControlPlane(api: ApiServer, server?: ServerEndpoint): 
     ensure(api, endpointSlices, kubernetesSlice(server));
   }
   stockBootstrapPolicy(api);
+  stockFlowControl(api);
   const components = healthyComponents();
   api.stock(componentStatuses, components.length, () => components);
   const startMs = api.sim.nowMs;

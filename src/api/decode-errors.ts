@@ -1,7 +1,7 @@
 import { compareBytes } from './go/text';
 import { derivedGoType, goTypes } from './go/types';
 import { isScalarName, jsonKind, readScalar } from './scalars';
-import { schema } from './schema';
+import { typeSchema } from './schema';
 import { isJsonObject } from './json-object';
 
 /** Why a value does not decode; unknown fields only matter when there is no error. */
@@ -54,7 +54,7 @@ function visit(type: string, goType: readonly string[], value: unknown, state: S
 
 function visitStruct(typeId: string, goType: readonly string[], value: unknown, state: State): void {
   if (!isJsonObject(value)) return saveTypeError(jsonKind(value), goType[0], state);
-  const fields = schema.types[typeId]?.fields ?? {};
+  const fields = typeSchema(typeId)?.fields ?? {};
   const facts = goTypes[typeId] ?? {};
   const outer = { struct: state.struct, fields: state.fields, path: state.path };
   for (const key of sortedKeys(value)) {

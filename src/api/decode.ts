@@ -4,7 +4,7 @@ import { goTypes } from './go/types';
 import { depthError, isTooDeep, maxNestingDepth } from './nesting';
 import { isInt32, isInt64, isScalarName, readScalar } from './scalars';
 import type { ScalarName } from './scalars';
-import { schema } from './schema';
+import { typeSchema } from './schema';
 
 /** An object as the API server holds it after decoding, or why it can't be decoded. */
 export type DecodeResult =
@@ -71,12 +71,12 @@ function structDecoder(typeId: string): Decoder {
 function compileStruct(typeId: string): Decoder {
   const fields = new Map<string, FieldDecoder>();
   const fills: (readonly [string, unknown])[] = [];
-  const type = schema.types[typeId];
+  const type = typeSchema(typeId);
   const facts = goTypes[typeId] ?? {};
   for (const [name, field] of Object.entries(type?.fields ?? {})) {
     const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
     const omitsByDefault = !(field.type.startsWith('#') || typesWithoutZero.has(field.type));
-    const zeroRule = fact?.zero ?? (omitsByDefault ? 'omit' : 'keep');
+    const zeroRule = fact?.zero ?? (omitsByDefault && field.pointer !== true ? 'omit' : 'keep');
     // An empty list of managedFields is more than none: it asks the server to forget them.
     const omitsZero = zeroRule === 'omit' && !(typeId === 'meta.v1.ObjectMeta' && name === 'managedFields');
     fields.set(name, { decode: valueDecoder(field.type), omitsZero });

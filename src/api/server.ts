@@ -1,5 +1,5 @@
 import type { Simulation } from '../sim/simulation';
-import type { AdmissionPlugin } from './admission/admission';
+import type { AdmissionPlugin, AdmissionRequest } from './admission/admission';
 import { AdmissionChain } from './admission/admission-chain';
 import type { Collection, WatchEvent, WatchScope } from './collection';
 import { Contention } from './contention';
@@ -44,7 +44,7 @@ export interface WatchOptions<T extends KubeObject> extends WatchScope<T> {
  * (apiserver/pkg/registry/generic/registry/store.go, apiserver/pkg/registry/rest).
  *
  * Divergence from real Kubernetes: components call in process and so are not decoded or authorised; what they write is not tracked in
- * managedFields.
+ * managedFields, and the statuses that they write are not admitted.
  */
 export class ApiServer {
   readonly sim: Simulation;
@@ -175,7 +175,7 @@ export class ApiServer {
     if (mistakes.length + moreMistakes.length > 0)
       throw invalid(storageOf(kind), object.metadata.name, [...mistakes, ...moreMistakes]);
     this.#warn(kind, object, undefined, options);
-    this.#admission.validate({ operation: 'CREATE', kind, object, options });
+    this.#admission.validate({ operation: 'CREATE', kind, object, options, isNamed: true });
     // An error of the storage, which nobody has made a proper one of.
     if (Number(draft.metadata.resourceVersion ?? 0) > 0)
       throw unclassified('resourceVersion should not be set on objects to be created');
@@ -218,11 +218,32 @@ export class ApiServer {
     return deepEqual(object, old) ? old : this.#put(kind, object, old);
   }
 
-  /** As `replace`, where admission has a say: what a pod takes, changed by its `resize`. */
-  replaceAdmitted<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
-    const old = this.#read(kind, keyOf(object));
-    if (old !== undefined) this.#admission.validate({ operation: 'UPDATE', kind, object, old, options });
+  /** As `replace`, where admission has a say, before and after `decide` makes of what is written what is stored: `pods/resize`. */
+  replaceAdmitted<T extends KubeObject>(
+    kind: Kind<T>,
+    written: T,
+    subresource: string,
+    decide: (written: T, old: T) => T,
+    options: WriteOptions = {},
+  ): T {
+    const old = this.get(kind, keyOf(written));
+    if (!this.#admission.concerns(kind, subresource)) return this.replace(kind, decide(written, old), options);
+    const request = { operation: 'UPDATE', kind, object: written, old, options: { ...options, subresource } } as const;
+    const object = decide(this.#admission.mutate(request) as T, old);
+    this.#admission.validate({ ...request, object });
     return this.replace(kind, object, options);
+  }
+
+  /** Has admission a say about what is done with `subresource`? If not, `admit` need not be called. */
+  isAdmitted(kind: Kind, subresource: string): boolean {
+    return this.#admission.concerns(kind, subresource);
+  }
+
+  /** Asks admission about what is no write of a stored object: a subresource with a body of its own, a connection. The object as it may change it. */
+  admit<T extends KubeObject>(request: AdmissionRequest & { readonly object: T }): T {
+    const object = this.#admission.mutate(request) as T;
+    this.#admission.validate({ ...request, object });
+    return object;
   }
 
   /** Deletes, or begins to: an object with a grace period or finalizers stays, marked with its deletionTimestamp. Returns its last or new state. */
@@ -236,7 +257,7 @@ export class ApiServer {
     if (old === undefined) throw notFound(storageOf(kind), key.name);
     checkPreconditions(kind, old, deletion);
     const before = this.revision;
-    this.#admission.validate({ operation: 'DELETE', kind, object: old, options });
+    if (options.isAdmitted !== true) this.#admission.validate({ operation: 'DELETE', kind, object: old, options });
     // Webhooks take their time.
     if (this.revision !== before && this.#read(kind, key) !== old) return this.delete(kind, key, deletion, options);
     const { beginDeletion } = kind.strategy;
@@ -345,15 +366,22 @@ export class ApiServer {
     if (part === 'main') this.contention.check(kind, update);
     const context = requestContext(this.sim.nowMs, options);
     const before = this.revision;
+    const admitted = part === 'status' ? this.#statusOptions(kind, options) : options;
     let object: T;
     if (part === 'status') {
-      object = manageFields(kind, old, keepAllButStatus(kind, update, old), this.#fieldWrite(options, 'status'));
+      object = update;
+      if (admitted !== undefined) {
+        const written = keepServerMetadata(update, old);
+        object = this.#admission.mutate({ operation: 'UPDATE', kind, object: written, old, options: admitted }) as T;
+      }
+      object = manageFields(kind, old, keepAllButStatus(kind, object, old), this.#fieldWrite(options, 'status'));
       if (strategy.prepareForStatusUpdate) object = strategy.prepareForStatusUpdate(object, old, context);
     } else {
       object = keepServerMetadata(update, old);
       if (strategy.setDefaults) object = strategy.setDefaults(object);
       object = manageFields(kind, old, object, this.#fieldWrite(options, options.subresource ?? ''));
-      object = this.#admission.mutate({ operation: 'UPDATE', kind, object, old, options }) as T;
+      if (options.isAdmitted !== true)
+        object = this.#admission.mutate({ operation: 'UPDATE', kind, object, old, options }) as T;
       object = keepStatus(kind, object, old);
       if (strategy.prepareForUpdate) object = strategy.prepareForUpdate(object, old, context);
       object = countGeneration(kind, object, old);
@@ -366,9 +394,9 @@ export class ApiServer {
       NO_ERRORS;
     if (mistakes.length + moreMistakes.length > 0)
       throw invalid(storageOf(kind), key.name, [...mistakes, ...moreMistakes]);
-    if (part === 'main') {
-      this.#warn(kind, object, old, options);
-      this.#admission.validate({ operation: 'UPDATE', kind, object, old, options });
+    if (part === 'main') this.#warn(kind, object, old, options);
+    if (admitted !== undefined && admitted.isAdmitted !== true) {
+      this.#admission.validate({ operation: 'UPDATE', kind, object, old, options: admitted });
       // Webhooks take their time.
       if (this.revision !== before && this.#read(kind, key) !== old) return this.#update(kind, update, options, part);
     }
@@ -377,6 +405,12 @@ export class ApiServer {
     return old.metadata.deletionTimestamp !== undefined && mayGo(object)
       ? this.#remove(kind, old, object)
       : this.#put(kind, object, old);
+  }
+
+  /** The options of a write of the status, as admission sees them; undefined if it has no say about it. */
+  #statusOptions(kind: Kind, options: WriteOptions): WriteOptions | undefined {
+    if (options.user === undefined || !this.#admission.concerns(kind, 'status')) return undefined;
+    return options.subresource === 'status' ? options : { ...options, subresource: 'status' };
   }
 
   #fieldWrite(options: WriteOptions, subresource: string): FieldWrite | undefined {

@@ -17,6 +17,8 @@ export interface WriteOptions {
   readonly managedFields?: readonly ManagedFieldsEntry[];
   /** The subresource by which an object is written whose main resource is updated (`scale`). */
   readonly subresource?: string;
+  /** Admission has had its say already, in terms of the subresource. */
+  readonly isAdmitted?: boolean;
   /** Receives the texts of `Warning` headers. */
   readonly warn?: (text: string) => void;
 }

@@ -9,7 +9,10 @@ import {
   type ISupportCodeLibrary,
 } from '@cucumber/cucumber/api';
 import type { Envelope } from '@cucumber/messages';
+import { send } from '../client/resources';
 import type { StepDefinition } from '../report/vocabulary';
+import { setClusterPlace, type ClusterPlace } from './cluster-place';
+import type * as ContextClient from './context-client';
 
 export const projectRoot = resolve(__dirname, '../..');
 export const reportsFolder = join(projectRoot, 'reports');
@@ -23,6 +26,8 @@ export interface FeatureSelection {
   readonly names?: readonly string[];
   /** What every scenario's cluster is seeded with. */
   readonly seed?: number;
+  /** Run them on the cluster that is there. Default: each on an embedded one of its own. */
+  readonly cluster?: ClusterPlace;
   /** Write HTML, JUnit and Allure results? */
   readonly reports: boolean;
 }
@@ -32,7 +37,8 @@ export async function runFeatures(
   selection: FeatureSelection,
   onMessage: (envelope: Envelope) => void,
 ): Promise<boolean> {
-  const { paths = [], tags, names = [], seed, reports } = selection;
+  const { paths = [], tags, names = [], seed, cluster, reports } = selection;
+  const version = cluster === undefined ? undefined : await chooseCluster(cluster);
   for (const path of paths) {
     const file = path.replace(/(?::\d+)+$/, '');
     if (!/[*{[]/.test(file) && !existsSync(resolve(projectRoot, file)))
@@ -49,6 +55,9 @@ export async function runFeatures(
       provided: {
         ...(tags !== undefined && { tags }),
         ...(names.length > 0 && { name: [...names] }),
+        ...(version !== undefined && {
+          formatOptions: { environmentInfo: { kubernetes: version, node: process.version } },
+        }),
         worldParameters: { ...(seed !== undefined && { seed }) },
       },
     },
@@ -68,6 +77,14 @@ export async function runFeatures(
     onMessage,
   );
   return success;
+}
+
+/** Lets the scenarios run there; returns the version of its server. Throws when it can't be reached. */
+async function chooseCluster(place: ClusterPlace): Promise<string> {
+  setClusterPlace(place);
+  const { contextClient } = require('./context-client') as typeof ContextClient;
+  const version = await send(contextClient(place), { method: 'GET', path: '/version' });
+  return (version as { readonly gitVersion: string }).gitVersion;
 }
 
 /** All step definitions of the project. */

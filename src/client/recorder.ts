@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/object';
+import type { Status } from '../api/generated/types';
 import { resourcePath } from '../api/rest/path';
 import type { ApiWatchEvent } from '../api/rest/request';
 import type { Client } from './client';
@@ -20,7 +21,12 @@ export class Recorder<T extends KubeObject> {
   readonly #client: Client;
   readonly #transitions: Transition<T>[] = [];
   #stop: (() => void) | undefined;
+  #stopped = false;
   #overflow = false;
+  /** Why it has not seen everything. */
+  #gap: unknown;
+  /** The newest that it has seen. */
+  #version = '';
 
   constructor(client: Client) {
     this.#client = client;
@@ -28,16 +34,17 @@ export class Recorder<T extends KubeObject> {
 
   /** Begins with all that exists. */
   async start({ apiVersion, plural }: Resource<T>): Promise<void> {
-    const path = resourcePath({ apiVersion, plural, namespace: '', name: '', subresource: '' });
-    this.#stop = await this.#client.watch({ method: 'GET', path }, (event) => this.#record(event));
+    await this.#watch(resourcePath({ apiVersion, plural, namespace: '', name: '', subresource: '' }), {});
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#stop?.();
   }
 
-  /** All transitions so far, oldest first. Throws when there were more than it could keep. */
+  /** All transitions so far, oldest first. Throws when there were more than it could keep, or when it lost sight of the cluster. */
   all(): readonly Transition<T>[] {
+    if (this.#gap !== undefined) throw new Error(`the watch has ended and can't go on: ${String(this.#gap)}`);
     if (this.#overflow) throw new Error(`more than ${MAX_TRANSITIONS} transitions: they are not all recorded`);
     return this.#transitions;
   }
@@ -49,12 +56,29 @@ export class Recorder<T extends KubeObject> {
     );
   }
 
+  /** A server ends a watch after some minutes; it goes on where it was. */
+  async #watch(path: string, query: Readonly<Record<string, string>>): Promise<void> {
+    const goOn = (): void => {
+      if (this.#stopped || this.#gap !== undefined) return;
+      this.#watch(path, { resourceVersion: this.#version }).catch((error: unknown) => {
+        this.#gap = error;
+      });
+    };
+    this.#stop = await this.#client.watch({ method: 'GET', path, query }, (event) => this.#record(event), goOn);
+  }
+
   #record({ type, object }: ApiWatchEvent): void {
-    if (type === 'BOOKMARK' || type === 'ERROR') return;
+    if (type === 'BOOKMARK') return;
+    if (type === 'ERROR') {
+      this.#gap ??= (object as Status).message;
+      return;
+    }
     if (this.#transitions.length >= MAX_TRANSITIONS) {
       this.#overflow = true;
       return;
     }
+    const { resourceVersion } = (object as T).metadata;
+    if (Number(resourceVersion) > Number(this.#version)) this.#version = resourceVersion;
     this.#transitions.push({ atMs: this.#client.nowMs(), type, object: object as T });
   }
 }

@@ -1,5 +1,6 @@
 import { defaultAdmission } from '../api/admission/default-admission';
 import type { Authenticator } from '../api/authentication/authenticator';
+import { clientCertificates, type ClientCertificates } from '../api/authentication/client-certificates';
 import { serviceAccountTokens } from '../api/authentication/service-account-tokens';
 import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
 import { rbacAuthorizer } from '../api/authorization/rbac/rbac-authorizer';
@@ -29,7 +30,8 @@ import type { ImageDefinition } from '../node/runtime/images/definition/image-de
 import { ImageShelf } from '../node/runtime/images/definition/image-shelf';
 import { MANIFESTS_FOLDER } from '../node/runtime/machine-files';
 import type { RuntimeKind } from '../node/runtime/runtime-kind';
-import { startScheduler, type Scheduler, type Verdict } from '../scheduler/scheduler';
+import type * as SchedulerConfiguration from '../scheduler/config/scheduler-configuration';
+import { startScheduler, type Scheduler, type SchedulerOptions, type Verdict } from '../scheduler/scheduler';
 import type { Listener, NetworkNamespace } from '../sim/net';
 import { DEFAULT_START_MS, Simulation } from '../sim/simulation';
 import { AddOns } from './add-ons';
@@ -73,6 +75,11 @@ export interface ClusterOptions {
   readonly authorization?: 'AlwaysAllow' | 'RBAC';
   /** Whether the network plugin knows NetworkPolicies (Calico, kindnet) or not (flannel, a bare bridge). Default `enforced`. */
   readonly networkPolicies?: 'enforced' | 'ignored';
+  /**
+   * The `KubeSchedulerConfiguration` (kubescheduler.config.k8s.io/v1), as YAML or JSON, that its scheduler starts with. Default: one profile,
+   * `default-scheduler`, with the plugins of 1.36. The cluster is refused with an `Error` for one with which no scheduler starts.
+   */
+  readonly schedulerConfiguration?: string;
   /** What runs the containers of its nodes. Default: containerd, into which `docker` looks all the same. */
   readonly containerRuntime?: RuntimeKind;
   /**
@@ -122,6 +129,7 @@ export class Cluster {
   #apiListener: Listener | undefined;
   #kubeProxy: KubeProxy | undefined;
   #scheduler: Scheduler | undefined;
+  #schedulerOptions: SchedulerOptions;
   readonly #controllerManager: ControllerManager;
 
   constructor(options: ClusterOptions = {}) {
@@ -132,6 +140,8 @@ export class Cluster {
       beside?.sim ??
       new Simulation({ seed, startMs: Math.max(startMs, restore?.atMs ?? 0), life: restore?.revision ?? 0 });
     this.ageMs = ageMs;
+    this.#schedulerOptions =
+      options.schedulerConfiguration === undefined ? {} : schedulerOptions(options.schedulerConfiguration);
     for (const image of options.images ?? []) this.addImage(image);
     this.api = new ApiServer(this.sim, builtInKinds, defaultAdmission);
     this.authorizer = options.authorization === 'RBAC' ? rbacAuthorizer(this.api) : alwaysAllow;
@@ -170,6 +180,11 @@ export class Cluster {
   /** Knows the users of service accounts' tokens. */
   get tokens(): Authenticator {
     return this.api.shared(serviceAccountTokens);
+  }
+
+  /** Knows the holders of certificates that the cluster's authority has signed. */
+  get certificates(): ClientCertificates {
+    return this.api.shared(clientCertificates);
   }
 
   /** How the API server reaches a node's kubelet: over the network, so not at all while the node is away. */
@@ -237,8 +252,11 @@ export class Cluster {
     return this.nodeNames().filter(isInZone);
   }
 
-  /** Plugs a machine outside of the cluster into the nodes' network. It reaches the nodes, and they reach it. */
-  connectHost(name: string, address: string): NetworkNamespace {
+  /**
+   * Plugs a machine outside of the cluster into the nodes' network, by default under the first address that is free from both its ends. It
+   * reaches the nodes, and they reach it.
+   */
+  connectHost(name: string, address = this.#freeHostAddress()): NetworkNamespace {
     return this.network.connectHost(name, address);
   }
 
@@ -303,6 +321,14 @@ export class Cluster {
     this.#controllerManager.startController(known(name));
   }
 
+  /** Starts the scheduler anew with another `KubeSchedulerConfiguration`. Throws an `Error` for a wrong one; then all stays as it is. */
+  configureScheduler(configuration: string): void {
+    this.#schedulerOptions = schedulerOptions(configuration);
+    this.#scheduler?.stop();
+    this.#scheduler = undefined;
+    this.#startComponents();
+  }
+
   /** All machines lose power, and with them the control plane. */
   powerOff(): void {
     this.stop('API server');
@@ -318,6 +344,14 @@ export class Cluster {
   /** How the scheduler's last attempt to place the pod went. */
   verdict(pod: ObjectKey): Verdict | undefined {
     return this.#scheduler?.verdict(pod);
+  }
+
+  /** The machine on which minikube runs has the first address of the nodes' network; others get the last ones. */
+  #freeHostAddress(): string {
+    const prefix = this.#endpoint.address.slice(0, this.#endpoint.address.lastIndexOf('.') + 1);
+    let last = 1;
+    while (this.network.at(`${prefix}${last}`) !== undefined) last = last === 1 ? LAST_HOST : last - 1;
+    return `${prefix}${last}`;
   }
 
   /** Inside the cluster the API server listens on the first machine. Does nothing while there is none. */
@@ -352,7 +386,7 @@ export class Cluster {
 
   #startComponents(): void {
     if (!this.isRunning('API server')) return;
-    if (this.isRunning('scheduler')) this.#scheduler ??= startScheduler(this.api);
+    if (this.isRunning('scheduler')) this.#scheduler ??= startScheduler(this.api, this.#schedulerOptions);
     if (this.isRunning('controller manager')) this.#controllerManager.start();
   }
 
@@ -366,12 +400,21 @@ export class Cluster {
   }
 }
 
+/** Few clusters have a configuration, so what reads one is loaded when it is needed. */
+function schedulerOptions(configuration: string): SchedulerOptions {
+  const { schedulerOptions: read } =
+    require('../scheduler/config/scheduler-configuration') as typeof SchedulerConfiguration;
+  return read(configuration);
+}
+
 function known(controller: string): string {
   const names = controllerNames();
   if (names.includes(controller)) return controller;
   throw new Error(`there is no controller ${controller}; there are ${names.join(', ')}`);
 }
 
+/** The last address of a /24 that is a machine's. */
+const LAST_HOST = 254;
 /** `--secure-port` of the API server, as minikube sets it. */
 const SECURE_PORT = 8443;
 /** More nodes than a /24 of addresses, or a /16 of pod ranges, has room for get larger ranges. */

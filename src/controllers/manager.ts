@@ -15,6 +15,7 @@ import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/h
 import { hostPathProvisioner } from './hostpath-provisioner/hostpath-provisioner';
 import { jobController } from './job/job-controller';
 import { volumeExpansionController } from './hostpath-provisioner/volume-expansion';
+import { legacyTokenCleaner } from './legacy-tokens/legacy-token-cleaner';
 import { namespaceController } from './namespace/namespace-controller';
 import { nodeIpamController } from './node-ipam/node-ipam-controller';
 import { nodeLifecycleController } from './node-lifecycle/node-lifecycle-controller';
@@ -30,6 +31,7 @@ import { statefulSetController } from './stateful-set/stateful-set-controller';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller';
 import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller';
 import { ttlController } from './ttl/ttl-controller';
+import { validatingAdmissionPolicyStatusController } from './validating-admission-policy-status/validating-admission-policy-status-controller';
 import { claimProtection } from './volume-protection/claim-protection';
 import { volumeProtection } from './volume-protection/volume-protection';
 
@@ -45,6 +47,7 @@ const CONTROLLERS: readonly Controller[] = [
   podGarbageCollector,
   serviceAccountController,
   serviceAccountTokenController,
+  legacyTokenCleaner,
   rootCACertPublisher,
   persistentVolumeController,
   claimProtection,
@@ -67,6 +70,7 @@ const CONTROLLERS: readonly Controller[] = [
   disruptionController,
   clusterRoleAggregationController,
   certificateController,
+  validatingAdmissionPolicyStatusController,
   resourceQuotaController,
   namespaceController,
   garbageCollector,

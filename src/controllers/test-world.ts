@@ -14,11 +14,13 @@ import type { Controller, ControllerManagerOptions } from './controller';
 
 /** A simulation with an API server and some controllers, for tests: nodes, pods and kubelets are made by hand. */
 export class TestWorld {
-  readonly sim = new Simulation();
-  readonly startMs = this.sim.nowMs;
+  readonly sim: Simulation;
+  readonly startMs: number;
   readonly api: ApiServer;
 
-  constructor(admission: (api: ApiServer) => readonly AdmissionPlugin[] = () => []) {
+  constructor(admission: (api: ApiServer) => readonly AdmissionPlugin[] = () => [], seed = 1) {
+    this.sim = new Simulation({ seed });
+    this.startMs = this.sim.nowMs;
     this.api = new ApiServer(this.sim, builtInKinds, admission);
   }
 

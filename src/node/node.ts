@@ -58,6 +58,8 @@ export interface ClusterNode {
   readonly powered: boolean;
   /** `docker run`: starts a container that belongs to no pod; with why it did not start. Undefined: no address is left. */
   runContainer(options: BareContainerOptions): ReturnType<BareContainers['run']>;
+  /** The container runtime is configured with one more handler for RuntimeClasses to name. */
+  addRuntimeHandler(name: string): void;
   /** Does the kubelet run? */
   readonly running: boolean;
   /** How the API server reaches the kubelet; undefined while it does not run. */
@@ -144,6 +146,11 @@ class Machine implements ClusterNode {
 
   runContainer(options: BareContainerOptions): ReturnType<BareContainers['run']> {
     return this.runtime.bare.run(this.#options.network, this.name, options);
+  }
+
+  addRuntimeHandler(name: string): void {
+    this.runtime.handlers.add(name);
+    this.#kubelet?.runtimeChanged();
   }
 
   start(): void {

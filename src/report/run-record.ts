@@ -12,21 +12,26 @@ export interface ScenarioRecord {
   status: ScenarioStatus;
   /** The step that decided the status, as it is written. */
   step?: string;
-  /** What the step said when it failed. */
+  /** What the step said when it failed, or when it ended the scenario without having failed. */
   message?: string;
   /** What the run of the scenario cost and which course the world took. */
   world?: WorldFigures;
 }
 
 export interface WorldFigures {
+  /** How long the scenario took by its cluster's clock. */
   readonly virtualMs: number;
-  readonly seed: number;
-  /** The digest of everything that happened in the scenario's cluster. */
-  readonly hash: string;
+  /** Of embedded clusters, whose course it decides. */
+  readonly seed?: number;
+  /** The digest of everything that happened in them. */
+  readonly hash?: string;
 }
 
 /** The media type under which a scenario hands its `WorldFigures` to the run that it is part of. */
 export const figuresMediaType = 'application/vnd.gherkube.figures+json';
+
+/** Of what a step says by `this.log`. */
+const LOG_MEDIA_TYPE = 'text/x.cucumber.log+plain';
 
 const RANK: readonly ScenarioStatus[] = ['passed', 'skipped', 'pending', 'undefined', 'ambiguous', 'failed'];
 const STATUS: Readonly<Partial<Record<TestStepResultStatus, ScenarioStatus>>> = {
@@ -50,6 +55,8 @@ export class RunRecord {
   readonly #pickles = new Map<string, Pickle>();
   readonly #pickleOfCase = new Map<string, string>();
   readonly #stepTexts = new Map<string, string>();
+  /** What steps have logged last. */
+  readonly #logs = new Map<string, string>();
   readonly #running = new Map<string, ScenarioRecord>();
   #total = 0;
 
@@ -94,6 +101,7 @@ export class RunRecord {
         attachment.contentEncoding === 'BASE64' ? Buffer.from(attachment.body, 'base64').toString() : attachment.body;
       if (scenario) scenario.world = JSON.parse(text) as WorldFigures;
     }
+    if (attachment?.mediaType === LOG_MEDIA_TYPE) this.#logs.set(attachment.testStepId ?? '', attachment.body);
     if (!testCaseFinished || testCaseFinished.willBeRetried) return undefined;
     const scenario = this.#running.get(testCaseFinished.testCaseStartedId);
     this.#running.delete(testCaseFinished.testCaseStartedId);
@@ -130,6 +138,7 @@ export class RunRecord {
     if (!scenario || RANK.indexOf(status) <= RANK.indexOf(scenario.status)) return;
     scenario.status = status;
     scenario.step = this.#stepTexts.get(stepId) ?? '';
-    if (message !== undefined) scenario.message = message;
+    const said = message ?? (status === 'skipped' ? this.#logs.get(stepId) : undefined);
+    if (said !== undefined) scenario.message = said;
   }
 }

@@ -4,6 +4,7 @@ import type { NodeInfo } from './framework/node-info';
 import { NodeStatuses } from './framework/node-statuses';
 import type { NodeLister } from './framework/plugin';
 import type { PodInfo } from './framework/pod-info';
+import type { ListedNodes } from './framework/scoring';
 import { newStatus, statusMessage, type Status } from './framework/status';
 
 const MIN_FEASIBLE_NODES_TO_FIND = 100;
@@ -11,7 +12,7 @@ const MIN_FEASIBLE_NODES_PERCENTAGE = 5;
 
 /** What the filters left, and why they refused the others. */
 export interface FilterResult {
-  readonly feasible: readonly NodeInfo[];
+  readonly feasible: ListedNodes;
   readonly statuses: NodeStatuses;
   readonly preFilterMessage: string;
   readonly unschedulablePlugins: ReadonlySet<string>;
@@ -20,18 +21,24 @@ export interface FilterResult {
   readonly error?: Status;
 }
 
+/** The node whose turn it is to be looked at first. */
+export interface Turn {
+  nextStartNodeIndex: number;
+}
+
 /** Looks for nodes that fit (pkg/scheduler/schedule_one.go, `findNodesThatFitPod`). Goes on where the last search ended, so that all nodes get their turn. */
 export class NodeFinder {
   readonly #framework: Framework;
   readonly #nodes: NodeLister;
   readonly #percentageOfNodesToScore: number;
-  #nextStartNodeIndex = 0;
+  readonly #turn: Turn;
 
-  /** `percentageOfNodesToScore` 0: fewer the more nodes there are. */
-  constructor(framework: Framework, nodes: NodeLister, percentageOfNodesToScore: number) {
+  /** `percentageOfNodesToScore` 0: fewer the more nodes there are. Finders of several profiles share one `turn`. */
+  constructor(framework: Framework, nodes: NodeLister, percentageOfNodesToScore: number, turn: Turn) {
     this.#framework = framework;
     this.#nodes = nodes;
     this.#percentageOfNodesToScore = percentageOfNodesToScore;
+    this.#turn = turn;
   }
 
   find(state: CycleState, info: PodInfo): FilterResult {
@@ -39,15 +46,15 @@ export class NodeFinder {
     const statuses = new NodeStatuses();
     const { status, nodeNames, plugins } = this.#framework.runPreFilter(state, info);
     if (status !== undefined) {
-      if (status.code === 'Error') return result([], statuses, [], status);
+      if (status.code === 'Error') return result(NO_NODES, statuses, [], status);
       statuses.absent = status;
       const rejectors = status.plugin === '' ? plugins : [...plugins, status.plugin];
-      return { ...result([], statuses, rejectors), preFilterMessage: statusMessage(status) };
+      return { ...result(NO_NODES, statuses, rejectors), preFilterMessage: statusMessage(status) };
     }
     const nominated = this.#nodes.get(info.pod.status?.nominatedNodeName ?? '');
     if (nominated !== undefined) {
       const tried = this.#filter(state, info, [nominated], new NodeStatuses(), 0);
-      if (tried.feasible.length > 0) return tried;
+      if (tried.feasible.nodes.length > 0) return tried;
     }
     let nodes = all;
     if (nodeNames !== undefined) {
@@ -55,9 +62,9 @@ export class NodeFinder {
       const reason = `node(s) didn't satisfy plugin(s) [${[...plugins].sort().join(' ')}]`;
       statuses.absent = newStatus('', 'UnschedulableAndUnresolvable', reason);
     }
-    const found = this.#filter(state, info, nodes, statuses, this.#nextStartNodeIndex);
-    const processed = found.feasible.length + statuses.size;
-    this.#nextStartNodeIndex = (this.#nextStartNodeIndex + processed) % all.length;
+    const found = this.#filter(state, info, nodes, statuses, this.#turn.nextStartNodeIndex);
+    const processed = found.feasible.nodes.length + statuses.size;
+    this.#turn.nextStartNodeIndex = (this.#turn.nextStartNodeIndex + processed) % all.length;
     return plugins.length === 0
       ? found
       : { ...found, unschedulablePlugins: new Set([...plugins, ...found.unschedulablePlugins]) };
@@ -72,6 +79,9 @@ export class NodeFinder {
   ): FilterResult {
     const wanted = numFeasibleNodesToFind(nodes.length, this.#percentageOfNodesToScore);
     const feasible: NodeInfo[] = [];
+    const positions: number[] = [];
+    const listed = { nodes: feasible, positions };
+    const isWholeList = nodes === this.#nodes.list();
     // Statuses are shared, so there are few to remember.
     const rejectors: Status[] = [];
     const rejection = this.#framework.nodeFilter(state, info);
@@ -83,16 +93,18 @@ export class NodeFinder {
     ) {
       if (index === length) index = 0;
       const node = nodes[index] as NodeInfo;
-      const status = rejection(node);
+      const position = isWholeList ? index : node.position;
+      const status = rejection(node, position);
       if (status === undefined) {
         feasible.push(node);
+        positions.push(position);
         continue;
       }
-      if (status.code === 'Error') return result(feasible, statuses, rejectors, status);
+      if (status.code === 'Error') return result(listed, statuses, rejectors, status);
       statuses.add(node.name, status);
       if (status !== rejectors.at(-1) && !rejectors.includes(status)) rejectors.push(status);
     }
-    return result(feasible, statuses, rejectors);
+    return result(listed, statuses, rejectors);
   }
 }
 
@@ -106,7 +118,7 @@ export function numFeasibleNodesToFind(nodes: number, percentageOfNodesToScore: 
 
 /** `rejectors` are the statuses, or the names, of the plugins that refused. */
 function result(
-  feasible: readonly NodeInfo[],
+  feasible: ListedNodes,
   statuses: NodeStatuses,
   rejectors: readonly (Status | string)[],
   error?: Status,
@@ -129,4 +141,5 @@ function result(
   };
 }
 
+const NO_NODES: ListedNodes = { nodes: [], positions: [] };
 const NONE: ReadonlySet<string> = new Set();

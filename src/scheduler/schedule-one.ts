@@ -1,35 +1,36 @@
-import type { EventRecorder } from '../api/events/event-recorder';
 import type { Pod } from '../api/generated/types';
 import { pods } from '../api/kinds/pod/pod';
 import { keyOf, keyText } from '../api/object';
 import type { ApiServer } from '../api/server';
 import type { RandomStream } from '../sim/random';
+import type { Timer } from '../sim/simulation';
 import type { SchedulerCache } from './cache/cache';
 import type { FilterResult, NodeFinder } from './find-nodes';
 import { ASSIGNED_POD_DELETE } from './framework/cluster-event';
 import { CycleState } from './framework/cycle-state';
 import { fitErrorMessage, NO_NODES_AVAILABLE } from './framework/fit-error';
-import type { Framework, Scores } from './framework/framework';
 import type { NodeInfo } from './framework/node-info';
 import { NodeStatuses } from './framework/node-statuses';
 import { podInfo, type PodInfo } from './framework/pod-info';
-import { isRejected, statusMessage, type Status } from './framework/status';
+import type { Scores } from './framework/scoring';
+import { isRejected, statusMessage, WAIT, type Status } from './framework/status';
+import type { Profiles, RunningProfile } from './profiles';
 import { updateUnscheduledPod, type UnscheduledReason } from './pod-status';
 import type { QueuedPodInfo } from './queue/queued-pod-info';
 import type { SchedulingQueue } from './queue/scheduling-queue';
 import { selectHost } from './select-host';
 import type { ScoreTable, Verdicts } from './verdicts';
 
-/** What a cycle works with. */
-export interface CycleParts {
+/** What the cycles of a profile's pods work with. */
+export interface CycleParts extends RunningProfile {
   readonly api: ApiServer;
   readonly cache: SchedulerCache;
   readonly queue: SchedulingQueue;
-  readonly framework: Framework;
   readonly finder: NodeFinder;
-  readonly recorder: EventRecorder;
   readonly random: RandomStream;
   readonly verdicts: Verdicts;
+  /** For pods that have a node but can't be bound yet. */
+  readonly waiting: Set<Timer>;
 }
 
 interface Choice {
@@ -54,14 +55,18 @@ interface Failure {
 const MAX_SCORED_NODES = 10;
 /** Longer messages are cut in events (pkg/apis/core/validation, `NoteLengthLimit`). */
 const NOTE_LENGTH_LIMIT = 1024;
+/** How often it is asked whether a pod that waits for its volumes has them (volumebinding/binder.go, `BindPodVolumes`). */
+const PRE_BIND_POLL_MS = 1000;
 
 /** Takes the next pod from the queue and finds it a node, or says why there is none (pkg/scheduler/schedule_one.go). */
-export function scheduleOne(parts: CycleParts): void {
-  const queued = parts.queue.pop();
-  if (queued === undefined || isSkipped(parts, queued.info)) return;
+export function scheduleOne(queue: SchedulingQueue, profiles: Profiles<CycleParts>): void {
+  const queued = queue.pop();
+  if (queued === undefined) return;
+  const parts = profiles.of(queued.info.pod);
+  if (isSkipped(parts, queued.info)) return;
   const state = new CycleState();
   const outcome = schedulePod(parts, state, queued.info);
-  const failure = 'nodeName' in outcome ? placePod(parts, state, queued.info, outcome) : outcome;
+  const failure = 'nodeName' in outcome ? placePod(parts, state, queued, outcome) : outcome;
   if (failure !== undefined) handleFailure(parts, queued, failure);
 }
 
@@ -77,7 +82,7 @@ function schedulePod(parts: CycleParts, state: CycleState, info: PodInfo): Choic
   if (cache.list().length === 0) return { reason: 'Unschedulable', message: NO_NODES_AVAILABLE, nominatedNodeName: '' };
   const found = finder.find(state, info);
   if (found.error !== undefined) return schedulerError(found.error);
-  if (found.feasible.length === 0) return noFit(parts, state, info, found);
+  if (found.feasible.nodes.length === 0) return noFit(parts, state, info, found);
   return prioritize(parts, state, info, found);
 }
 
@@ -87,22 +92,23 @@ function prioritize(
   info: PodInfo,
   { feasible, statuses }: FilterResult,
 ): Choice | Failure {
-  const [only] = feasible;
-  if (only !== undefined && feasible.length === 1)
+  const { nodes } = feasible;
+  const [only] = nodes;
+  if (only !== undefined && nodes.length === 1)
     return { nodeName: only.name, scores: { nodeNames: [only.name], plugins: [], weighted: [] }, statuses };
   const scores = framework.runScore(state, info, feasible);
   if (isStatus(scores)) return schedulerError(scores);
   const index = selectHost(scores.total, random);
-  const chosen = feasible[index] as NodeInfo;
-  const { plugins, byPlugin } = scores;
-  if (feasible.length > MAX_SCORED_NODES)
+  const chosen = nodes[index] as NodeInfo;
+  const { plugins } = scores;
+  if (nodes.length > MAX_SCORED_NODES)
     return {
       nodeName: chosen.name,
-      scores: { nodeNames: [chosen.name], plugins, weighted: byPlugin.map((weighted) => weighted[index] ?? 0) },
+      scores: { nodeNames: [chosen.name], plugins, weighted: scores.weighted(index) },
       statuses,
     };
-  const nodeNames = feasible.map(({ name }) => name);
-  const weighted = nodeNames.flatMap((_name, row) => byPlugin.map((column) => column[row] ?? 0));
+  const nodeNames = nodes.map(({ name }) => name);
+  const weighted = nodeNames.flatMap((_name, row) => scores.weighted(row));
   return { nodeName: chosen.name, scores: { nodeNames, plugins, weighted }, statuses };
 }
 
@@ -122,25 +128,69 @@ function noFit({ cache, framework }: CycleParts, state: CycleState, info: PodInf
 }
 
 /** Reserves and binds. Until the API tells of the binding, the pod counts as being on its node. */
-function placePod(parts: CycleParts, state: CycleState, info: PodInfo, choice: Choice): Failure | undefined {
-  const { api, cache, framework, queue, recorder, verdicts } = parts;
-  const { nodeName } = choice;
+function placePod(
+  parts: CycleParts,
+  state: CycleState,
+  queued: QueuedPodInfo,
+  { nodeName, scores, statuses }: Choice,
+): Failure | undefined {
+  const { api, cache, framework, queue, verdicts } = parts;
+  const { info } = queued;
   cache.assumePod(info, nodeName);
   queue.nominator.delete(info.uid);
-  const status =
-    framework.runReserve(state, info, nodeName) ??
-    framework.runPreBind(state, info, nodeName) ??
-    framework.runBind(state, info, nodeName);
-  if (status === undefined) {
-    recorder.event(info.pod, 'Normal', 'Scheduled', `Successfully assigned ${podText(info.pod)} to ${nodeName}`);
-    const statuses = choice.statuses.size === 0 ? undefined : choice.statuses;
-    verdicts.set(podText(info.pod), { atMs: api.sim.nowMs, message: '', nodeName, scores: choice.scores, statuses });
+  const refusal = framework.runReserve(state, info, nodeName);
+  const failure =
+    refusal === undefined
+      ? bindPod(parts, state, queued, nodeName)
+      : removeFromNode(parts, state, info, nodeName, refusal);
+  if (failure !== undefined) return failure;
+  const refused = statuses.size === 0 ? undefined : statuses;
+  verdicts.set(podText(info.pod), { atMs: api.sim.nowMs, message: '', nodeName, scores, statuses: refused });
+  return undefined;
+}
+
+/** Binds once the PreBind plugins have what they need, and meanwhile other pods get their turn (`bindingCycle`). */
+function bindPod(parts: CycleParts, state: CycleState, queued: QueuedPodInfo, nodeName: string): Failure | undefined {
+  const { framework, recorder } = parts;
+  const { info } = queued;
+  const notReady = framework.runPreBind(state, info, nodeName);
+  if (notReady === WAIT) {
+    bindLater(parts, state, queued, nodeName);
     return undefined;
   }
+  const status = notReady ?? framework.runBind(state, info, nodeName);
+  if (status !== undefined) return removeFromNode(parts, state, info, nodeName, status);
+  recorder.event(info.pod, 'Normal', 'Scheduled', `Successfully assigned ${podText(info.pod)} to ${nodeName}`);
+  return undefined;
+}
+
+function bindLater(parts: CycleParts, state: CycleState, queued: QueuedPodInfo, nodeName: string): void {
+  const { api, cache, framework, waiting } = parts;
+  const timer = api.sim.after(PRE_BIND_POLL_MS, () => {
+    waiting.delete(timer);
+    // The pod may be gone, or somebody else has bound it.
+    if (!cache.isAssumed(queued.info.uid)) {
+      framework.runUnreserve(state, queued.info, nodeName);
+      return;
+    }
+    const failure = bindPod(parts, state, queued, nodeName);
+    if (failure !== undefined) handleFailure(parts, queued, failure);
+  });
+  waiting.add(timer);
+}
+
+/** The pod will not get to its node after all. */
+function removeFromNode(
+  { cache, framework, queue }: CycleParts,
+  state: CycleState,
+  info: PodInfo,
+  nodeName: string,
+  why: Status,
+): Failure {
   framework.runUnreserve(state, info, nodeName);
   cache.forgetPod(info.uid);
   queue.move({ ...ASSIGNED_POD_DELETE, of: 'pod', old: info.pod }, (pod) => pod.metadata.uid !== info.uid);
-  return isRejected(status) ? rejectedOnOneNode(nodeName, status) : schedulerError(status);
+  return isRejected(why) ? rejectedOnOneNode(nodeName, why) : schedulerError(why);
 }
 
 /** The pod goes back to the queue, and events and conditions tell why (`handleSchedulingFailure`). */

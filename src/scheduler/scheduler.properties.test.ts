@@ -39,7 +39,7 @@ const steps = fc.array(
     { weight: 1, arbitrary: fc.record({ do: fc.constant('cordon' as const), index, on: fc.boolean() }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.nat(20_000) }) },
   ),
-  { maxLength: 40 },
+  { maxLength: 40, size: 'max' },
 );
 
 /** Plays the steps and calls `check` after each. Victims of preemption end after the next step, as if a kubelet had killed them. */
@@ -85,7 +85,7 @@ describe('the scheduler, whatever happens', () => {
           }
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -101,7 +101,7 @@ describe('the scheduler, whatever happens', () => {
           }
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -128,7 +128,7 @@ describe('the scheduler, whatever happens', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
@@ -138,7 +138,7 @@ describe('the scheduler, whatever happens', () => {
         const digest = () => play(seed, plan, () => undefined).sim.log.hex;
         expect(digest()).toBe(digest());
       }),
-      { numRuns: 20 },
+      { numRuns: 10 },
     );
   });
 });

@@ -213,7 +213,9 @@ describe('what an unschedulable pod is told', () => {
         },
       },
     };
-    const world = new World({ profile: (handle) => [refuses, ...defaultProfile(handle)] });
+    const world = new World({
+      profiles: [{ schedulerName: 'default-scheduler', plugins: (handle) => [refuses, ...defaultProfile(handle)] }],
+    });
     world.node('a');
     world.pod('web');
     const message = 'running Bind plugin "Refuses": the server is on fire';

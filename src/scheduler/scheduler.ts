@@ -1,33 +1,34 @@
-import type { WatchEventType } from '../api/collection';
 import { createEventRecorder } from '../api/events/event-recorder';
 import type { Pod } from '../api/generated/types';
 import { nodes } from '../api/kinds/node';
 import { pods } from '../api/kinds/pod/pod';
-import { persistentVolumeClaims, persistentVolumes } from '../api/kinds/storage/core-storage';
-import { storageClasses } from '../api/kinds/storage/storage';
 import { keyOf, keyText, type ObjectKey } from '../api/object';
 import type { ApiServer } from '../api/server';
+import type { Timer } from '../sim/simulation';
 import { SchedulerCache } from './cache/cache';
 import { eventHandlers } from './event-handlers';
 import { NodeFinder } from './find-nodes';
-import { Action, type EventResource } from './framework/cluster-event';
 import { Framework } from './framework/framework';
-import type { PluginHandle, Profile } from './framework/plugin';
+import type { PluginHandle } from './framework/plugin';
 import { defaultProfile } from './plugins/default-profile';
+import { DEFAULT_SCHEDULER_NAME, Profiles, type SchedulerProfile } from './profiles';
+import { DEFAULT_BACKOFF, type Backoff } from './queue/backoff';
 import { Nominator } from './queue/nominator';
+import { QueueingHints } from './queue/queueing-hints';
 import { SchedulingQueue } from './queue/scheduling-queue';
 import { scheduleOne } from './schedule-one';
+import { watchStorage } from './watch-storage';
 import { Verdicts, type Verdict } from './verdicts';
 
 export type { NodeRefusal, PluginScore, Verdict } from './verdicts';
 
 export interface SchedulerOptions {
-  /** The pods it is for: those with this `spec.schedulerName`. Default `default-scheduler`. */
-  readonly schedulerName?: string;
-  /** Default: the plugins of 1.36. */
-  readonly profile?: Profile;
+  /** The pods it is for, by their `spec.schedulerName`, and how. Default: `default-scheduler` with the plugins of 1.36. */
+  readonly profiles?: readonly SchedulerProfile[];
   /** Stop looking for nodes when this share of them fits; 0, the default, adapts to the size of the cluster. */
   readonly percentageOfNodesToScore?: number;
+  /** How long pods wait before they are tried again. Default: 1 s, doubling up to 10 s. */
+  readonly backoff?: Backoff;
 }
 
 export interface Scheduler {
@@ -37,28 +38,40 @@ export interface Scheduler {
   verdict(pod: ObjectKey): Verdict | undefined;
 }
 
+const DEFAULT_PROFILES: readonly SchedulerProfile[] = [
+  { schedulerName: DEFAULT_SCHEDULER_NAME, plugins: defaultProfile },
+];
+
 /** Starts kube-scheduler: finds nodes for pods that have none, one pod at a time, each as one task of the simulation. */
 export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): Scheduler {
-  const { schedulerName = 'default-scheduler', profile = defaultProfile, percentageOfNodesToScore = 0 } = options;
+  const { profiles: wanted = DEFAULT_PROFILES, percentageOfNodesToScore = 0, backoff = DEFAULT_BACKOFF } = options;
   const { sim } = api;
   const cache = new SchedulerCache();
   const random = sim.random('scheduler');
-  const recorder = createEventRecorder(api, { component: schedulerName, style: 'events.k8s.io' });
   const nominator = new Nominator((pod) => isPending(api, pod));
-  const handle: PluginHandle = {
-    api,
-    schedulerName,
-    nodes: cache,
-    nominator,
-    recorder,
-    random,
-    framework: () => framework,
+  const turn = { nextStartNodeIndex: 0 };
+  const running = (profile: SchedulerProfile) => {
+    const { schedulerName } = profile;
+    const recorder = createEventRecorder(api, { component: schedulerName, style: 'events.k8s.io' });
+    const handle: PluginHandle = {
+      api,
+      schedulerName,
+      nodes: cache,
+      nominator,
+      recorder,
+      random,
+      framework: () => framework,
+    };
+    const framework = new Framework(profile.plugins, handle, profile.order);
+    const percentage = profile.percentageOfNodesToScore ?? percentageOfNodesToScore;
+    const finder = new NodeFinder(framework, cache, percentage, turn);
+    return { framework, finder, recorder, hints: new QueueingHints(framework.plugins) };
   };
-  const framework = new Framework(profile, handle);
-  const queue = new SchedulingQueue(sim, framework, nominator, plan);
-  const finder = new NodeFinder(framework, cache, percentageOfNodesToScore);
+  const profiles = new Profiles(new Map(wanted.map((profile) => [profile.schedulerName, running(profile)])));
+  const queue = new SchedulingQueue(sim, profiles, nominator, backoff, plan);
   const verdicts = new Verdicts();
-  const parts = { api, cache, queue, framework, finder, recorder, random, verdicts };
+  const waiting = new Set<Timer>();
+  const parts = profiles.map((profile) => ({ ...profile, api, cache, queue, random, verdicts, waiting }));
   let planned = false;
   let stopped = false;
 
@@ -70,15 +83,11 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
   function cycle(): void {
     planned = false;
     if (stopped) return;
-    scheduleOne(parts);
+    scheduleOne(queue, parts);
     if (queue.ready) plan();
   }
 
-  const handlers = eventHandlers(
-    cache,
-    queue,
-    ({ spec }) => (spec.schedulerName ?? 'default-scheduler') === schedulerName,
-  );
+  const handlers = eventHandlers(cache, queue, (pod) => profiles.find(pod) !== undefined);
   const stopNodes = api.watch(nodes, {}, handlers.onNode);
   // Pods that have ended take nothing of their nodes: they count as deleted.
   const stopPods = api.watch(pods, { matches: isActive }, (event) => {
@@ -86,22 +95,13 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
     if (event.type === 'DELETED') verdicts.delete(podKey(keyOf(event.object)));
   });
 
-  const storageChanged =
-    (resource: EventResource) =>
-    ({ type }: { readonly type: WatchEventType }): void => {
-      const action = type === 'ADDED' ? Action.Add : type === 'DELETED' ? Action.Delete : Action.Update;
-      queue.move({ resource, action, of: 'anything' });
-    };
-  const stopStorage = [
-    api.watch(persistentVolumeClaims, {}, storageChanged('PersistentVolumeClaim')),
-    api.watch(persistentVolumes, {}, storageChanged('PersistentVolume')),
-    api.watch(storageClasses, {}, storageChanged('StorageClass')),
-  ];
+  const stopStorage = watchStorage(api, (change) => queue.move(change));
 
   return {
     stop() {
       stopped = true;
-      for (const stop of stopStorage) stop();
+      for (const timer of waiting) timer.cancel();
+      stopStorage();
       stopNodes();
       stopPods();
       queue.stop();

@@ -9,7 +9,8 @@ import type { RandomStream } from '../sim/random';
 export function selectHost(scores: Float64Array, random: RandomStream): number {
   let max = -Infinity;
   let ties = 0;
-  for (const score of scores) {
+  for (let index = 0; index < scores.length; index += 1) {
+    const score = scores[index] as number;
     if (score > max) {
       max = score;
       ties = 1;

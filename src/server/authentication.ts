@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Certificate, TLSSocket } from 'node:tls';
 import type { Authenticator } from '../api/authentication/authenticator';
+import type { ClientCertificates } from '../api/authentication/client-certificates';
 import type { User } from '../api/authentication/user';
 import { unauthorized } from '../api/status';
 
@@ -10,15 +11,25 @@ const AUTHENTICATED = 'system:authenticated';
 export type RequestAuthenticator = (request: IncomingMessage) => User | undefined;
 
 /**
- * By client certificate, then by bearer token. Whoever shows one of them that is wrong is refused, unless the other is right.
+ * By client certificate, of the server's authority or of the cluster's (`certificates`, whose time is the cluster's), then by bearer token.
+ * Whoever shows one of them that is wrong is refused, unless the other is right.
  * Source: apiserver/pkg/authentication/request/{union,x509,bearertoken}, request/group/authenticated_group_adder.go.
+ *
+ * Divergence from real Kubernetes: a served cluster has two authorities of one name, as TLS lives by the wall clock: one vouches for the
+ * server and for the kubeconfigs it gives out, the other signs what CertificateSigningRequests ask for.
  */
-export function authenticateRequests(tokens: readonly Authenticator[]): RequestAuthenticator {
+export function authenticateRequests(
+  tokens: readonly Authenticator[],
+  certificates?: Pick<ClientCertificates, 'userOf'>,
+): RequestAuthenticator {
   return ({ socket, headers }) => {
     const holder = holderOf(socket as TLSSocket);
     const token = bearerToken(headers.authorization);
-    const user = holder.user ?? (token === undefined ? undefined : tokenUser(token, tokens));
-    if (user === undefined && (holder.isWrong || token !== undefined)) throw unauthorized();
+    const user =
+      holder.user ??
+      (holder.shown && certificates?.userOf(holder.shown)) ??
+      (token === undefined ? undefined : tokenUser(token, tokens));
+    if (user === undefined && (holder.shown !== undefined || token !== undefined)) throw unauthorized();
     return user === undefined || user.groups.includes(AUTHENTICATED)
       ? user
       : { ...user, groups: [...user.groups, AUTHENTICATED] };
@@ -32,8 +43,8 @@ export function fixedTokens(users: ReadonlyMap<string, User>): Authenticator {
 
 interface Holder {
   readonly user: User | undefined;
-  /** There is a certificate, and it is none of ours. */
-  readonly isWrong: boolean;
+  /** The bytes of a certificate that is none of the server's authority. */
+  readonly shown: Buffer | undefined;
 }
 
 /** The holders of certificates, by connection: a connection has one for as long as it lives. */
@@ -42,10 +53,10 @@ const holders = new WeakMap<TLSSocket, Holder>();
 function holderOf(socket: TLSSocket): Holder {
   const known = holders.get(socket);
   if (known !== undefined) return known;
-  const { subject } = socket.getPeerCertificate();
+  const { subject, raw } = socket.getPeerCertificate();
   // A session that is taken up again counts as authorized, also when nobody has shown a certificate.
   const user = socket.authorized && subject !== undefined ? userOfSubject(subject) : undefined;
-  const holder = { user, isWrong: subject !== undefined && user === undefined };
+  const holder = { user, shown: user === undefined ? raw : undefined };
   holders.set(socket, holder);
   return holder;
 }

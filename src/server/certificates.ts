@@ -1,21 +1,11 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomBytes,
-  sign,
-  type KeyObject,
-} from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { isIPv4 } from 'node:net';
+import type { CertifiedKey } from '../api/x509/certified-key';
 import type { User } from '../api/authentication/user';
+import { AUTHORITY_NAME } from '../api/x509/certificate-authority';
 import { der } from '../api/x509/der';
-
-/** A private key and the certificate that goes with it, as PEM. */
-export interface KeyPair {
-  readonly certificate: string;
-  readonly key: string;
-}
+import { COMMON_NAME, distinguishedName, userName } from '../api/x509/distinguished-name';
+import { authorityExtensions, extension, keyIdOf, publicKeyBytes, signCertificate } from '../api/x509/sign-certificate';
 
 /** What a server's certificate vouches for: names, and IPv4 addresses. */
 export interface ServerNames {
@@ -29,9 +19,9 @@ export interface CertificateAuthority {
   readonly certificate: string;
   /** PEM; whoever has it can make himself anybody's certificate. */
   readonly key: string;
-  issueServerCertificate(names: ServerNames): KeyPair;
+  issueServerCertificate(names: ServerNames): CertifiedKey;
   /** A client certificate: the name is its CN, the groups its O (apiserver/pkg/authentication/request/x509, `CommonNameUserConversion`). */
-  issueClientCertificate(user: Pick<User, 'name' | 'groups'>): KeyPair;
+  issueClientCertificate(user: Pick<User, 'name' | 'groups'>): CertifiedKey;
 }
 
 const DAY_MS = 86_400_000;
@@ -40,62 +30,55 @@ const AUTHORITY_DAYS = 3650;
 const CERTIFICATE_DAYS = 365;
 const EARLY_MS = 300_000;
 
-const ORGANIZATION = '2.5.4.10';
-const COMMON_NAME = '2.5.4.3';
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
-const ECDSA_WITH_SHA256 = der.sequence(der.objectId('1.2.840.10045.4.3.2'));
-const AUTHORITY_NAME = nameOf([[COMMON_NAME, 'kubernetes']]);
 
 /** Makes a new authority, `CN=kubernetes` as kubeadm names it; all keys are ECDSA P-256. `nowMs` is the wall clock: TLS knows no other. */
 export function createCertificateAuthority(nowMs: number): CertificateAuthority {
-  const keys = newKeys();
-  const certificate = certificatePem(
+  const key = newKey();
+  const certificate = signCertificate(
     {
+      serial: randomBytes(16),
       subject: AUTHORITY_NAME,
       issuer: AUTHORITY_NAME,
-      publicKey: keys.publicDer,
+      publicKey: publicKeyBytes(key),
       ...validity(nowMs, AUTHORITY_DAYS),
-      extensions: [
-        extension('2.5.29.19', true, der.sequence(der.boolean(true))),
-        extension('2.5.29.15', true, der.bits(Buffer.of(0xa4), 2)),
-        extension('2.5.29.14', false, der.octets(keys.id)),
-      ],
+      extensions: authorityExtensions(keyIdOf(key)),
     },
-    keys.privateKey,
+    key,
   );
-  return certificateAuthority({ certificate, key: pemOf(keys.privateKey) }, nowMs);
+  return certificateAuthority({ certificate, key: pemOf(key) }, nowMs);
 }
 
 /** An authority that was made earlier: its own certificate and key. */
-export function certificateAuthority({ certificate, key }: KeyPair, nowMs: number): CertificateAuthority {
-  const own = keysOf(createPrivateKey(key));
-  const issuePair = (subject: Buffer, usage: string, more: readonly Buffer[] = []): KeyPair => {
-    const keys = newKeys();
-    const request = {
+export function certificateAuthority({ certificate, key }: CertifiedKey, nowMs: number): CertificateAuthority {
+  const own = createPrivateKey(key);
+  const issuePair = (subject: Buffer, usage: string, more: readonly Buffer[] = []): CertifiedKey => {
+    const newOne = newKey();
+    const content = {
+      serial: randomBytes(16),
       subject,
       issuer: AUTHORITY_NAME,
-      publicKey: keys.publicDer,
+      publicKey: publicKeyBytes(newOne),
       ...validity(nowMs, CERTIFICATE_DAYS),
       extensions: [
         extension('2.5.29.19', true, der.sequence()),
         extension('2.5.29.15', true, der.bits(Buffer.of(0xa0), 5)),
         extension('2.5.29.37', false, der.sequence(der.objectId(usage))),
         ...more,
-        extension('2.5.29.35', false, der.sequence(der.context(0, own.id, false))),
+        extension('2.5.29.35', false, der.sequence(der.context(0, keyIdOf(own), false))),
       ],
     };
-    return { certificate: certificatePem(request, own.privateKey), key: pemOf(keys.privateKey) };
+    return { certificate: signCertificate(content, own), key: pemOf(newOne) };
   };
   return {
     certificate,
     key,
     issueServerCertificate: (names) =>
-      issuePair(nameOf([[COMMON_NAME, 'kube-apiserver']]), SERVER_AUTH, [
+      issuePair(distinguishedName([[COMMON_NAME, 'kube-apiserver']]), SERVER_AUTH, [
         extension('2.5.29.17', false, alternatives(names)),
       ]),
-    issueClientCertificate: ({ name, groups }) =>
-      issuePair(nameOf([...groups.map((group) => [ORGANIZATION, group] as const), [COMMON_NAME, name]]), CLIENT_AUTH),
+    issueClientCertificate: (user) => issuePair(userName(user), CLIENT_AUTH),
   };
 }
 
@@ -107,60 +90,8 @@ function pemOf(privateKey: KeyObject): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-interface Keys {
-  readonly privateKey: KeyObject;
-  readonly publicDer: Buffer;
-  /** What certificates call the public key. */
-  readonly id: Buffer;
-}
-
-function newKeys(): Keys {
-  return keysOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
-}
-
-function keysOf(privateKey: KeyObject): Keys {
-  const publicDer = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
-  return { privateKey, publicDer, id: createHash('sha1').update(publicDer).digest() };
-}
-
-interface CertificateRequest {
-  readonly subject: Buffer;
-  readonly issuer: Buffer;
-  readonly publicKey: Buffer;
-  readonly fromMs: number;
-  readonly untilMs: number;
-  readonly extensions: readonly Buffer[];
-}
-
-/** RFC 5280, 4.1. */
-function certificatePem(
-  { subject, issuer, publicKey, fromMs, untilMs, extensions }: CertificateRequest,
-  signer: KeyObject,
-): string {
-  const content = der.sequence(
-    der.context(0, der.integer(Buffer.of(2)), true),
-    der.integer(randomBytes(16)),
-    ECDSA_WITH_SHA256,
-    issuer,
-    der.sequence(der.time(fromMs), der.time(untilMs)),
-    subject,
-    publicKey,
-    der.context(3, der.sequence(...extensions), true),
-  );
-  const signed = der.sequence(content, ECDSA_WITH_SHA256, der.bits(sign('sha256', content, signer)));
-  const lines = signed.toString('base64').replace(/.{64}(?=.)/g, '$&\n');
-  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
-}
-
-function nameOf(parts: readonly (readonly [objectId: string, value: string])[]): Buffer {
-  return der.sequence(
-    ...parts.map(([objectId, value]) => der.set(der.sequence(der.objectId(objectId), der.text(value)))),
-  );
-}
-
-function extension(objectId: string, isCritical: boolean, value: Buffer): Buffer {
-  const critical = isCritical ? [der.boolean(true)] : [];
-  return der.sequence(der.objectId(objectId), ...critical, der.octets(value));
+function newKey(): KeyObject {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 }
 
 function alternatives({ dnsNames, addresses }: ServerNames): Buffer {

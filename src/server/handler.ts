@@ -5,18 +5,19 @@ import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
 import { isWatchRequest } from '../api/rest/request-attributes';
 import type { ApiRequest } from '../api/rest/request';
 import { ApiError, internalError, methodNotAllowed, notAcceptable, unauthorized } from '../api/status';
+import { proxyPathOf } from '../api/rest/proxy-path';
 import type { Client } from '../client/client';
 import { sendAnswer } from './answer';
 import type { RequestAuthenticator } from './authentication';
 import type { ClusterClock } from './cluster-clock';
 import { EventLines } from './event-lines';
-import { impersonate } from './impersonation';
+import { impersonate } from '../api/rest/impersonation';
 import type { ServerLimits } from './limits';
 import { documentKindOf, isPrettyWanted, negotiate, notAcceptableMessage, type Representation } from './negotiation';
 import { ClientGoneError, readBody } from './request-body';
 import { deadlineMs, within } from './request-deadline';
 import { followLog, isFollowedLog } from './streaming/log';
-import { isProxyPath, proxyRequest } from './streaming/proxy';
+import { proxyRequest } from './streaming/proxy';
 import { answerTime, isTimePath } from './time-requests';
 import { streamWatch } from './watch-stream';
 
@@ -62,8 +63,9 @@ export function createHandler(options: HandlerOptions): Handler {
     const path = pathOf(incoming);
     const query = queryOf(incoming);
     const user = userOf(incoming);
-    if (isProxyPath(path)) {
-      await within(limits.requestTimeoutMs, proxyRequest(incoming, response, { client, user }));
+    const proxied = proxyPathOf(incoming.url ?? '');
+    if (proxied !== undefined) {
+      await within(limits.requestTimeoutMs, proxyRequest(incoming, response, proxied, { client, user }));
       return;
     }
     const method = methodOf(incoming, path);

@@ -65,7 +65,7 @@ export async function serveCluster(cluster: Cluster, options: ServeOptions): Pro
   const server = await startServer({
     client,
     clock,
-    authenticate: authenticateRequests([...ownTokens, cluster.tokens]),
+    authenticate: authenticateRequests([...ownTokens, cluster.tokens], cluster.certificates),
     authorizer: cluster.authorizer,
     identity,
     authority: authority.certificate,

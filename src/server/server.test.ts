@@ -97,6 +97,26 @@ describe('authentication', () => {
     ]);
   });
 
+  it('lets in whom the cluster has given a certificate, as long as it is valid by the cluster\'s clock', async () => {
+    const issued = served.cluster.certificates.issue({ name: 'ana', groups: ['dev'] });
+    const credentials = { cert: issued.certificate, key: issued.key };
+    const ask = async () => await exchange(served, '/api/v1/nodes', { credentials });
+    const { code, text } = await ask();
+    expect(code).toBe(403);
+    expect(text).toContain('User \\"ana\\" cannot list resource');
+    const short = await serveCluster({}, { speed: 0, onError });
+    try {
+      const { certificates } = short.cluster;
+      const { certificate, key } = certificates.issue({ name: 'ana', groups: ['system:masters'] });
+      const path = '/api/v1/nodes';
+      expect((await exchange(short, path, { credentials: { cert: certificate, key } })).code).toBe(200);
+      short.cluster.sim.advance(366 * 86_400_000);
+      expect((await exchange(short, path, { credentials: { cert: certificate, key } })).code).toBe(401);
+    } finally {
+      await short.close();
+    }
+  });
+
   it('tells who somebody is, also whom he stands for', async () => {
     const whoAmI = async (headers: Readonly<Record<string, string | readonly string[]>>) => {
       const { text } = await exchange(served, '/apis/authentication.k8s.io/v1/selfsubjectreviews', {

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { KeyPair } from './certificates';
+import type { CertifiedKey } from '../api/x509/certified-key';
 import { createHandler, type HandlerOptions } from './handler';
 import { defaultLimits, type ServerLimits } from './limits';
 import { handleUpgrade } from './streaming/handle-upgrade';
 
 export interface ServerOptions extends Omit<HandlerOptions, 'limits'> {
   /** What the server shows of itself. */
-  readonly identity: KeyPair;
+  readonly identity: CertifiedKey;
   /** PEM of the authority whose client certificates count. */
   readonly authority: string;
   /** Default `127.0.0.1`. */

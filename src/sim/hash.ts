@@ -30,18 +30,27 @@ export class RunningHash {
 
   /** 16 hexadecimal digits. */
   get hex(): string {
-    return hexDigits(this.#high, 8) + hexDigits(this.#low, 8);
+    return hexDigits(this.#high) + hexDigits(this.#low);
   }
 }
 
-/** The last `digits` hexadecimal digits of a whole number of 32 bits. For large numbers `toString(16)` takes ten times as long. */
-export function hexDigits(value: number, digits: number): string {
-  let text = '';
-  for (let shift = (digits - 1) * 4; shift >= 0; shift -= 4) text += HEX.charAt((value >>> shift) & 15);
-  return text;
+/** The 8 hexadecimal digits of a whole number of 32 bits, in one piece. */
+// prettier-ignore
+export function hexDigits(value: number): string {
+  return String.fromCharCode(
+    hexDigit(value, 28), hexDigit(value, 24), hexDigit(value, 20), hexDigit(value, 16),
+    hexDigit(value, 12), hexDigit(value, 8), hexDigit(value, 4), hexDigit(value, 0),
+  );
 }
 
-const HEX = '0123456789abcdef';
+/** The code of the character for the hexadecimal digit that is `shift` bits above the lowest. */
+export function hexDigit(value: number, shift: number): number {
+  const digit = (value >>> shift) & 15;
+  return digit < 10 ? ZERO + digit : LETTER_A - 10 + digit;
+}
+
+const ZERO = 48;
+const LETTER_A = 97;
 
 /**
  * The same text in one piece: what was put together from parts is kept as a tree of them until somebody reads it, each node of which takes as much

@@ -5,6 +5,7 @@ import { KubectlError } from '../kubectl/errors';
 import { kubectl } from '../kubectl/kubectl';
 import type { Client } from '../client/client';
 import type { ListenLocally } from '../client/local-listener';
+import type { ServerAccess } from '../client/server-access';
 import type { FileSystem } from '../sim/file-system';
 import { backgroundClient } from './background-client';
 import { createTerminal } from './terminal';
@@ -15,7 +16,7 @@ import type { TerminalCommand, TerminalIo } from './terminal-command';
  * `listen`: how it listens at ports for what is outside the terminal; default: those inside alone reach them.
  */
 export function kubectlCommand(
-  connect: (cluster: ClusterAddress) => Client | undefined,
+  connect: (cluster: ClusterAddress, access: () => ServerAccess) => Client | undefined,
   listen?: ListenLocally,
 ): TerminalCommand {
   return async (argv, io) => {
@@ -26,8 +27,8 @@ export function kubectlCommand(
       stderr,
       env,
       files: kubectlFiles(files, cwd),
-      connect: (cluster) => {
-        const client = connect(cluster);
+      connect: (cluster, access) => {
+        const client = connect(cluster, access);
         return client !== undefined && io.inBackground() ? backgroundClient(client, io) : client;
       },
       ...listening(listen, io),

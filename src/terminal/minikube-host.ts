@@ -1,3 +1,5 @@
+import type { CertifiedKey } from '../api/x509/certified-key';
+
 export interface MinikubeNode {
   readonly name: string;
   readonly address: string;
@@ -26,6 +28,8 @@ export interface MinikubeHost {
   profiles(): readonly MinikubeProfile[];
   /** Makes a cluster with these nodes, or starts again the one that has been stopped (`nodes` is then not looked at); resolves when it is ready. */
   start(profile: string, nodes: readonly string[], runtime: MinikubeRuntime): Promise<MinikubeProfile>;
+  /** Of `minikube-user`, who may do everything; PEM. Absent: nobody looks at certificates. */
+  credentials?(profile: string): CertifiedKey & { readonly authority: string };
   stop(profile: string): Promise<void>;
   delete(profile: string): Promise<void>;
   /** Switches an addon. Absent: the cluster cannot have any. */

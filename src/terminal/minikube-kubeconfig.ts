@@ -7,9 +7,24 @@ import {
 } from '../kubectl/kubeconfig/kubeconfig';
 import { printYaml } from '../kubectl/output/yaml-print';
 import { parentOf } from '../sim/file-system';
+import type { MinikubeHost } from './minikube-host';
 import type { TerminalIo } from './terminal-command';
 
 type KubeconfigIo = Pick<TerminalIo, 'env' | 'files'>;
+
+/** Writes the files that the entries of a profile name (`pkg/minikube/bootstrapper/certs.go`). */
+export function writeCredentials(
+  io: KubeconfigIo,
+  profile: string,
+  { authority, certificate, key }: ReturnType<NonNullable<MinikubeHost['credentials']>>,
+): void {
+  const home = `${homeOf(io)}/.minikube`;
+  const folder = `${home}/profiles/${profile}`;
+  io.files.makeDirectory(folder, { recursive: true });
+  io.files.writeFile(`${home}/ca.crt`, authority);
+  io.files.writeFile(`${folder}/client.crt`, certificate);
+  io.files.writeFile(`${folder}/client.key`, key, 0o600);
+}
 
 /** Adds cluster, context and user of a profile and makes its context the current one (`pkg/minikube/kubeconfig`). */
 export function addProfile(io: KubeconfigIo, profile: string, server: string): void {

@@ -62,7 +62,7 @@ function machineShell(machine: ClusterNode, machines: MachineRoom, now: () => nu
     sleep: async (ms) => void (await machines.waitUntil(() => false, ms)),
     hostname: machine.name,
     cwd: '/root',
-    ...(machine.hostNetwork && { network: machine.hostNetwork }),
+    network: { stack: () => machine.hostNetwork, waitUntil: async (...args) => await machines.waitUntil(...args) },
   });
 }
 

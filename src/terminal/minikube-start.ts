@@ -1,5 +1,5 @@
 import { startAddons, wantedAddons } from './minikube-addons';
-import { addProfile } from './minikube-kubeconfig';
+import { addProfile, writeCredentials } from './minikube-kubeconfig';
 import {
   DEFAULT_PROFILE,
   EXIT,
@@ -92,8 +92,10 @@ export async function printNodeStart(
   if (first) await startAddons(context, profile, addons);
 }
 
-function finish({ io }: MinikubeContext, { name, server }: MinikubeProfile): number {
+function finish({ io, host }: MinikubeContext, { name, server }: MinikubeProfile): number {
   addProfile(io, name, server);
+  const credentials = host.credentials?.(name);
+  if (credentials !== undefined) writeCredentials(io, name, credentials);
   io.stdout(`🏄  Done! kubectl is now configured to use "${name}" cluster and "default" namespace by default\n`);
   return 0;
 }

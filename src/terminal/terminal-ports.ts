@@ -11,7 +11,7 @@ export interface TerminalPorts {
 }
 
 /** How the driver of the terminal hears that an answer is on its way, and that it is there. */
-interface ExchangeWatcher {
+export interface ExchangeWatcher {
   started(): void;
   ended(): void;
   now(): number;

@@ -5,12 +5,12 @@ import { ProcessTable } from '../node/runtime/process/process-table';
 import { emptyInput, TextOutput } from '../node/runtime/process/streams';
 import { pause } from '../node/runtime/process/system-calls';
 import type { FileSystem } from '../sim/file-system';
-import type { NetworkNamespace } from '../sim/net';
 import { NO_NETWORK } from '../sim/no-network';
 import { Simulation } from '../sim/simulation';
 import { interactiveShell, type InteractiveShell } from './interactive-shell';
 import { commandProgram, type CommandWatcher, type TerminalCommand } from './terminal-command';
 import { terminalFiles, terminalPrograms } from './terminal-files';
+import { drivenNetwork, type TerminalNetwork } from './driven-network';
 import { terminalPorts, type TerminalPorts } from './terminal-ports';
 
 export interface CommandResult {
@@ -36,7 +36,7 @@ export interface TerminalOptions {
   /** Those of the machine it runs on; the commands are added to them. Default: files of its own. */
   readonly files?: FileSystem;
   /** What `curl` and the like see. Default: a machine without a network. */
-  readonly network?: NetworkNamespace;
+  readonly network?: TerminalNetwork;
   /** The characters that one `run` may print on each of its outputs. Default 16 Mi. */
   readonly maxOutput?: number;
   /** How long one `run` may take, in milliseconds of the cluster's time. Default thirty days. */
@@ -110,7 +110,7 @@ class ShellTerminal implements Terminal {
     this.files = terminalFiles(() => this.#sim.nowMs, options.commands.keys(), options.files);
     this.files.makeDirectory(cwd, { recursive: true });
     const hostname = options.hostname ?? 'gherkube';
-    const ports = terminalPorts(options.network ?? NO_NETWORK, {
+    const watcher = {
       started: () => {
         this.#running += 1;
       },
@@ -119,7 +119,10 @@ class ShellTerminal implements Terminal {
         this.#onActivity?.();
       },
       now: () => options.now(),
-    });
+      synchronize: () => this.#syncClock(),
+    };
+    const network = options.network === undefined ? NO_NETWORK : drivenNetwork(options.network, watcher);
+    const ports = terminalPorts(network, watcher);
     this.#namespaces = {
       files: this.files,
       network: ports.network,

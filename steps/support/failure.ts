@@ -10,6 +10,15 @@ export function mistaken(message: string): Error {
   return withoutStack(new Error(message));
 }
 
+/** A scenario needs what no cluster outside can be asked for. `what` completes "only an embedded cluster has". */
+export class OnlyEmbedded extends Error {
+  override readonly name = 'OnlyEmbedded';
+
+  constructor(what: string) {
+    super(`only an embedded cluster has ${what}`);
+  }
+}
+
 /**
  * The message is all that there is to read: where in the steps it was thrown helps nobody who writes features. A stack without frames would
  * cost seconds besides, since cucumber then looks for frames in the message with a pattern that backtracks without end.

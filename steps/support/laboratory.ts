@@ -3,36 +3,55 @@ import { apiVersionOf } from '../../src/api/kind';
 import type { Client } from '../../src/client/client';
 import { inProcessClient } from '../../src/client/in-process';
 import { readObject, send } from '../../src/client/resources';
+import type { ServerAccess } from '../../src/client/server-access';
+import { signedIn } from '../../src/client/signed-in';
 import { resourcePath } from '../../src/api/rest/path';
 import { Cluster, type ClusterOptions, type NodeSpec } from '../../src/cluster/cluster';
 import type { NodeVerdict } from '../../src/report/story';
 import type { Verdict } from '../../src/scheduler/scheduler';
+import type { NetworkNamespace } from '../../src/sim/net';
 import { DEFAULT_START_MS } from '../../src/sim/simulation';
-import { mistaken } from './failure';
+import { mistaken, OnlyEmbedded } from './failure';
 import { kindNamed } from './kinds';
 import { MinikubeClusters } from './minikube-clusters';
+import type { RealCluster } from './real-cluster';
 import type { Subject } from './subjects';
 import { ScenarioTerminal, type CommandResult } from './scenario-terminal';
 
 /** The context, and the server, of a cluster that a scenario did not start with a tool of its own. */
 const DEFAULT_CONTEXT = 'gherkube';
 
+/** No machine of a scenario can have this name. */
+const TERMINAL_MACHINE = "the terminal's machine";
+
+/** What a shell line begins with that is for the machines of a cluster, or makes one. */
+const MACHINE_COMMANDS = /(?:^|[;&|(\n])\s*(?:minikube|docker|crictl)\b/;
+
 /**
  * The clusters of one scenario and the terminal that speaks to them. A scenario that names no cluster gets two plain workers as soon as a
- * step needs one; `minikube start` makes further ones. The newest is the one that sentences speak of.
+ * step needs one; `minikube start` makes further ones. The newest is the one that sentences speak of. In a run for a cluster outside there is
+ * that one alone; what it can't do throws `OnlyEmbedded`.
  */
 export class Laboratory {
   readonly terminal: ScenarioTerminal;
   readonly #seed: number;
+  readonly #real: RealCluster | undefined;
   readonly #onCluster: (client: Client) => Promise<void>;
   readonly #clusters: Cluster[] = [];
   readonly #clients = new Map<Cluster, Client>();
+  /** The terminal's machine, by the cluster whose nodes it was plugged in beside. */
+  readonly #stacks = new Map<Cluster, NetworkNamespace>();
   #current: Cluster | undefined;
   #noCluster = false;
 
   /** `onCluster` is told of every cluster before anything happens in it. */
-  constructor(seed: number, manifestFolders: () => readonly string[], onCluster: (client: Client) => Promise<void>) {
+  constructor(
+    { seed, real }: { readonly seed: number; readonly real: RealCluster | undefined },
+    manifestFolders: () => readonly string[],
+    onCluster: (client: Client) => Promise<void>,
+  ) {
     this.#seed = seed;
+    this.#real = real;
     this.#onCluster = onCluster;
     this.terminal = new ScenarioTerminal({
       manifestFolders,
@@ -46,11 +65,13 @@ export class Laboratory {
         waitUntil: async (isDone, timeoutMs) =>
           this.#current === undefined ? isDone() : await runUntil(this.#current, isDone, timeoutMs),
       },
-      clientAt: (server) => this.#clientAt(server),
+      plugIn: () => this.#current && this.#besideNodesOf(this.#current),
+      clientAt: (server, access) => this.#clientAt(server, access),
       sleep: async (ms) => {
-        if (this.#current !== undefined) await this.#clientOf(this.#current).sleep(ms);
+        if (real !== undefined) await real.client.sleep(ms);
+        else if (this.#current !== undefined) await this.#clientOf(this.#current).sleep(ms);
       },
-      nowMs: () => this.#current?.sim.nowMs ?? DEFAULT_START_MS,
+      nowMs: () => real?.client.nowMs() ?? this.#current?.sim.nowMs ?? DEFAULT_START_MS,
     });
   }
 
@@ -61,38 +82,53 @@ export class Laboratory {
 
   /** The moment at which the first cluster was ready, milliseconds since 1970. */
   get startMs(): number {
+    if (this.#real !== undefined) return this.#real.enteredMs;
     const [first] = this.#clusters;
     return first === undefined ? 0 : first.sim.startMs + first.ageMs;
   }
 
-  /** The cluster that sentences speak of; the default one when there is none yet. */
+  /** The latest moment of any cluster, not before the start. */
+  get endMs(): number {
+    if (this.#real !== undefined) return this.#real.enteredMs === 0 ? 0 : this.#real.client.nowMs();
+    return Math.max(this.startMs, ...this.#clusters.map(({ sim }) => sim.nowMs));
+  }
+
+  /** The embedded cluster that sentences speak of; the default one when there is none yet. */
   async cluster(): Promise<Cluster> {
+    if (this.#real !== undefined) throw new OnlyEmbedded('what this sentence needs');
     if (this.#noCluster) throw mistaken('the scenario says that no cluster is running');
-    return this.#current ?? (await this.create([{ name: 'worker-1' }, { name: 'worker-2' }]));
+    return this.#current ?? (await this.#createEmbedded(workers(DEFAULT_WORKERS)));
   }
 
   async client(): Promise<Client> {
-    return this.#clientOf(await this.cluster());
+    if (this.#real === undefined) return this.#clientOf(await this.cluster());
+    await this.#ensureCluster();
+    return this.#real.client;
   }
 
-  /** Makes a cluster and points the terminal at it. */
-  async create(nodes: readonly NodeSpec[], options: Omit<ClusterOptions, 'nodes'> = {}): Promise<Cluster> {
-    if (this.#current !== undefined)
-      throw mistaken('the scenario has a cluster already; name its nodes in the first sentence');
-    const cluster = await this.#adopt(new Cluster({ seed: this.#seed, ...options, nodes }));
-    this.terminal.addContext(DEFAULT_CONTEXT, cluster.server);
-    return cluster;
+  /** Makes a cluster of plain workers and points the terminal at it. */
+  async createWorkers(count: number, options: Omit<ClusterOptions, 'nodes'> = {}): Promise<void> {
+    if (this.#real === undefined) await this.#createEmbedded(workers(count), options);
+    else if (Object.keys(options).length > 0)
+      throw new OnlyEmbedded(`a choice of its ${Object.keys(options).join(', ')}`);
+    else await this.#real.requireNodes(count);
+  }
+
+  /** Makes a cluster of these nodes and points the terminal at it. */
+  async create(nodes: readonly NodeSpec[]): Promise<void> {
+    if (this.#real === undefined) await this.#createEmbedded(nodes);
+    else await this.#real.requireNodesLike(nodes);
   }
 
   /** Makes another cluster, whose nodes reach those of the first one, and points the terminal and the sentences at it. */
-  async createBeside(name: string, nodes: readonly NodeSpec[]): Promise<Cluster> {
+  async createBeside(name: string, count: number): Promise<void> {
     const beside = await this.cluster();
-    const cluster = await this.#adopt(new Cluster({ seed: this.#seed, nodes, beside }));
+    const cluster = await this.#adopt(new Cluster({ seed: this.#seed, nodes: workers(count), beside }));
     this.terminal.addContext(name, cluster.server);
-    return cluster;
   }
 
   useNoCluster(): void {
+    if (this.#real !== undefined) throw new OnlyEmbedded('a terminal without any cluster');
     if (this.#current !== undefined) throw mistaken('the scenario has a cluster already');
     this.#noCluster = true;
   }
@@ -112,26 +148,30 @@ export class Laboratory {
     return names;
   }
 
-  /** Adds a node, `worker-3` after two, and waits until it is Ready. */
-  async addNode(spec: Omit<NodeSpec, 'name'>): Promise<{ readonly name: string }> {
+  /** Adds a node with the labels, `worker-3` after two, and waits until it is Ready. Returns its name. */
+  async addLabelledNode(labels: Readonly<Record<string, string>>): Promise<string> {
+    if (this.#real !== undefined) return await this.#real.labelSomeNode(labels);
     const cluster = await this.cluster();
     const name = `worker-${cluster.nodeNames().length + 1}`;
-    cluster.addNode({ ...spec, name });
+    cluster.addNode({ labels, name });
     cluster.settleNodes();
-    return { name };
+    return name;
   }
 
   /** The node gets the labels; a node that does not exist yet is added with them. */
   async labelNode(name: string, labels: Readonly<Record<string, string>>): Promise<void> {
-    await this.#changeNode({ name, labels }, { metadata: { labels } });
+    if (this.#real !== undefined) await this.#real.labelNode(name, labels);
+    else await this.#changeNode({ name, labels }, { metadata: { labels } });
   }
 
   async taintNode(name: string, taint: NonNullable<NodeSpec['taints']>[number]): Promise<void> {
-    await this.#changeNode({ name, taints: [taint] }, { spec: { taints: [taint] } });
+    if (this.#real !== undefined) await this.#real.taintNode(name, taint);
+    else await this.#changeNode({ name, taints: [taint] }, { spec: { taints: [taint] } });
   }
 
   /** Runs shell lines in the terminal. A scenario that speaks of no cluster has the default one, unless it begins by starting one itself. */
   async run(lines: string): Promise<CommandResult> {
+    if (this.#real !== undefined && MACHINE_COMMANDS.test(lines)) throw new OnlyEmbedded('machines to look into');
     if (!/^\s*minikube\s/.test(lines)) await this.#ensureCluster();
     return await this.terminal.run(lines);
   }
@@ -161,15 +201,52 @@ export class Laboratory {
     return refusals.map(({ nodeName, plugin, reasons }) => ({ node: nodeName, plugin, reasons }));
   }
 
-  /** The digest of everything that happened in all clusters, 16 hexadecimal digits. */
-  hash(): string {
+  /** The scenario has made these. */
+  made(subjects: readonly Subject[]): void {
+    for (const subject of subjects) this.#real?.made(subject);
+  }
+
+  /** Ends what the scenario has begun outside of its own clusters. */
+  async leave(): Promise<void> {
+    this.terminal.close();
+    await this.#real?.leave();
+  }
+
+  /** What makes the course of the clusters repeatable, and its digest, 16 hexadecimal digits; nothing of a cluster outside. */
+  course(): { readonly seed: number; readonly hash: string } | undefined {
+    return this.#real === undefined ? { seed: this.#seed, hash: this.#hash() } : undefined;
+  }
+
+  #hash(): string {
     const mask = (1n << 64n) - 1n;
     const sum = this.#clusters.reduce((total, { sim }) => (total * 31n + BigInt(`0x${sim.log.hex}`)) & mask, 0n);
     return sum.toString(16).padStart(16, '0');
   }
 
+  #besideNodesOf(cluster: Cluster): NetworkNamespace {
+    const stack = this.#stacks.get(cluster) ?? cluster.connectHost(TERMINAL_MACHINE);
+    this.#stacks.set(cluster, stack);
+    return stack;
+  }
+
   async #ensureCluster(): Promise<void> {
-    if (!this.#noCluster) await this.cluster();
+    if (this.#real !== undefined) await this.#real.enter(async (namespace) => await this.#entered(namespace));
+    else if (!this.#noCluster) await this.cluster();
+  }
+
+  async #entered(namespace: string): Promise<void> {
+    if (this.#real === undefined) return;
+    const { client } = this.#real;
+    this.terminal.addContext(DEFAULT_CONTEXT, client.server, namespace);
+    await this.#onCluster(client);
+  }
+
+  async #createEmbedded(nodes: readonly NodeSpec[], options: Omit<ClusterOptions, 'nodes'> = {}): Promise<Cluster> {
+    if (this.#current !== undefined)
+      throw mistaken('the scenario has a cluster already; name its nodes in the first sentence');
+    const cluster = await this.#adopt(new Cluster({ seed: this.#seed, ...options, nodes }));
+    this.terminal.addContext(DEFAULT_CONTEXT, cluster.server);
+    return cluster;
   }
 
   async #changeNode(spec: NodeSpec, patch: object): Promise<void> {
@@ -197,10 +274,17 @@ export class Laboratory {
     return client;
   }
 
-  #clientAt(server: string): Client | undefined {
+  #clientAt(server: string, access: () => ServerAccess): Client | undefined {
+    if (this.#real !== undefined) return server === this.#real.client.server ? this.#real.client : undefined;
     const cluster = this.#clusters.findLast((candidate) => candidate.server === server);
-    return cluster === undefined ? undefined : this.#clientOf(cluster);
+    return cluster === undefined ? undefined : signedIn(this.#clientOf(cluster), access, cluster);
   }
+}
+
+const DEFAULT_WORKERS = 2;
+
+function workers(count: number): readonly NodeSpec[] {
+  return Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));
 }
 
 function machinesOf(cluster: Cluster): readonly ReturnType<Cluster['node']>[] {

@@ -1,3 +1,4 @@
+import type { CertifiedKey } from '../../src/api/x509/certified-key';
 import { controlPlaneImages, controlPlanePods } from '../../src/cluster/control-plane-pods';
 import type { Cluster, ClusterOptions, NodeSpec } from '../../src/cluster/cluster';
 import type { MinikubeHost, MinikubeProfile, MinikubeRuntime, SwitchedAddon } from '../../src/terminal/minikube-host';
@@ -29,6 +30,12 @@ export class MinikubeClusters implements MinikubeHost {
     if (known === undefined) this.#clusters.set(profile, await this.#make(profile, nodes, runtime));
     else known.powerOn();
     return this.#profile(profile);
+  }
+
+  credentials(profile: string): CertifiedKey & { readonly authority: string } {
+    const { certificates } = this.#cluster(profile);
+    const { certificate: authority } = certificates.authority;
+    return { authority, ...certificates.issue({ name: 'minikube-user', groups: ['system:masters'] }) };
   }
 
   async stop(profile: string): Promise<void> {

@@ -14,6 +14,7 @@ export interface PodTraits {
   readonly port?: number;
   readonly restartPolicy?: string;
   readonly priorityClassName?: string;
+  readonly runtimeClassName?: string;
   readonly schedulerName?: string;
   readonly tolerations?: readonly Toleration[];
   readonly containers?: number;
@@ -34,6 +35,7 @@ const TRAITS: readonly (readonly [RegExp, Trait])[] = [
   [/^(?:port|포트)$/, (text) => ({ port: Number(text) })],
   [/^(?:restartPolicy|재시작 ?정책)$/, (text) => ({ restartPolicy: text })],
   [/^(?:priorityClass|우선순위 ?클래스)$/, (text) => ({ priorityClassName: text })],
+  [/^(?:runtimeClass|런타임 ?클래스)$/, (text) => ({ runtimeClassName: text })],
   [/^(?:scheduler|스케줄러)$/, (text) => ({ schedulerName: text })],
   [/^(?:tolerations?|톨러레이션)$/, (text) => ({ tolerations: text.split(',').map(toleration) })],
   [/^(?:containers|컨테이너)$/, (text) => ({ containers: Number(text) })],
@@ -46,8 +48,9 @@ const TRAITS: readonly (readonly [RegExp, Trait])[] = [
 export function parsePodTraits(text: string): PodTraits {
   const traits = splitTraits(text).map((phrase) => {
     const [, word = '', value = ''] =
-      /^(nodeSelector|노드 ?셀렉터|노드 ?이름|재시작 ?정책|우선순위 ?클래스|[^\s"]+?)(?:이|가)?\s+(.+)$/.exec(phrase) ??
-      [];
+      /^(nodeSelector|노드 ?셀렉터|노드 ?이름|재시작 ?정책|우선순위 ?클래스|런타임 ?클래스|[^\s"]+?)(?:이|가)?\s+(.+)$/.exec(
+        phrase,
+      ) ?? [];
     const trait = TRAITS.find(([pattern]) => pattern.test(word))?.[1];
     if (trait === undefined) {
       throw mistaken(`"${phrase}" says nothing that is known of a pod; known are: ${KNOWN}`);
@@ -58,7 +61,7 @@ export function parsePodTraits(text: string): PodTraits {
 }
 
 const KNOWN =
-  'image, labels, annotations, nodeSelector, request, limit, command, nodeName, port, restartPolicy, priorityClass, scheduler, toleration, containers';
+  'image, labels, annotations, nodeSelector, request, limit, command, nodeName, port, restartPolicy, priorityClass, runtimeClass, scheduler, toleration, containers';
 
 /** The manifest of a pod with these traits; what is not said is as plain as can be: one container `app` that runs nginx. */
 export function podManifest(
@@ -73,8 +76,8 @@ export function podManifest(
     ...(port !== undefined && { ports: [{ containerPort: port }] }),
     ...((requests ?? limits) && { resources: { ...(requests && { requests }), ...(limits && { limits }) } }),
   });
-  const { labels, annotations, nodeSelector, nodeName, restartPolicy, priorityClassName, schedulerName, tolerations } =
-    traits;
+  const { labels, annotations, nodeSelector, nodeName, restartPolicy, tolerations } = traits;
+  const { priorityClassName, runtimeClassName, schedulerName } = traits;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -84,6 +87,7 @@ export function podManifest(
       ...(nodeName !== undefined && { nodeName }),
       ...(restartPolicy !== undefined && { restartPolicy }),
       ...(priorityClassName !== undefined && { priorityClassName }),
+      ...(runtimeClassName !== undefined && { runtimeClassName }),
       ...(schedulerName !== undefined && { schedulerName }),
       ...(tolerations && { tolerations }),
       containers: Array.from({ length: containers }, (_, index) => container(index)),

@@ -10,12 +10,15 @@ import {
 } from '../../src/kubectl/kubeconfig/kubeconfig';
 import { listenFailure, listenLocally } from '../../src/client/http/local-listener';
 import type { ListenLocally } from '../../src/client/local-listener';
+import type { ServerAccess } from '../../src/client/server-access';
 import { kubectlCommand } from '../../src/terminal/kubectl-command';
 import { minikubeCommand } from '../../src/terminal/minikube';
 import { crictlCommand } from '../../src/terminal/crictl/crictl-command';
 import { dockerCommand } from '../../src/terminal/docker/docker-command';
 import type { MachineRoom } from '../../src/terminal/machine-room';
 import type { MinikubeHost } from '../../src/terminal/minikube-host';
+import { opensslCommand } from '../../src/terminal/openssl/openssl-command';
+import type { NetworkNamespace } from '../../src/sim/net';
 import { createTerminal, type CommandResult, type Terminal } from '../../src/terminal/terminal';
 
 export type { CommandResult };
@@ -25,7 +28,10 @@ export interface ScenarioTerminalOptions {
   readonly manifestFolders: () => readonly string[];
   readonly minikube: MinikubeHost;
   readonly machines: MachineRoom;
-  readonly clientAt: (server: string) => Client | undefined;
+  /** Plugs the machine of the terminal in beside the nodes of the cluster that is spoken of. */
+  readonly plugIn: () => NetworkNamespace | undefined;
+  /** The client of the cluster at an address, with what the kubeconfig shows of the user. */
+  readonly clientAt: (server: string, access: () => ServerAccess) => Client | undefined;
   readonly sleep: (ms: number) => Promise<void>;
   readonly nowMs: () => number;
 }
@@ -107,11 +113,15 @@ export class ScenarioTerminal {
   }
 
   /** A new context becomes the current one. */
-  addContext(name: string, server: string): void {
+  addContext(name: string, server: string, namespace?: string): void {
     const config = this.#kubeconfig();
     const withCluster = withEntry(config, 'clusters', name, { server });
     const withUser = withEntry(withCluster, 'users', name, {});
-    const withContext = withEntry(withUser, 'contexts', name, { cluster: name, user: name });
+    const withContext = withEntry(withUser, 'contexts', name, {
+      cluster: name,
+      user: name,
+      ...(namespace !== undefined && { namespace }),
+    });
     this.#writeKubeconfig({ ...withContext, currentContext: name });
   }
 
@@ -123,7 +133,7 @@ export class ScenarioTerminal {
   }
 
   readonly #kubectl = kubectlCommand(
-    ({ server }) => this.#options.clientAt(server),
+    ({ server }, access) => this.#options.clientAt(server, access),
     async (...args) => await this.#listen(...args),
   );
 
@@ -167,7 +177,13 @@ export class ScenarioTerminal {
         ['minikube', minikubeCommand(this.#options.minikube, { machines })],
         ['docker', dockerCommand(machines)],
         ['crictl', crictlCommand(machines)],
+        ['openssl', opensslCommand()],
       ]),
+      network: {
+        stack: () => undefined,
+        plugIn: this.#options.plugIn,
+        waitUntil: async (...args) => await machines.waitUntil(...args),
+      },
       now: this.#options.nowMs,
       sleep: this.#options.sleep,
       env: { HOME, USER: 'student', LOGNAME: 'student' },

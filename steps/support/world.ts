@@ -1,5 +1,6 @@
 import { World, type IWorldOptions } from '@cucumber/cucumber';
 import type { Pod } from '../../src/api/generated/types';
+import { clusterPlace } from '../../src/cli/cluster-place';
 import type { Client } from '../../src/client/client';
 import { Recorder } from '../../src/client/recorder';
 import { figuresMediaType, type WorldFigures } from '../../src/report/run-record';
@@ -10,6 +11,7 @@ import { failed, mistaken } from './failure';
 import { kindNamed } from './kinds';
 import { Laboratory } from './laboratory';
 import { Plans } from './plans';
+import { RealCluster } from './real-cluster';
 import { Subjects, type Mention, type Subject } from './subjects';
 
 export interface GherkubeParameters {
@@ -32,7 +34,6 @@ export const DEFAULT_TIMEOUT_MS = 120_000;
 /** Everything one scenario has: its clusters and terminal, what it spoke of last, what its last command said. */
 export class GherkubeWorld extends World<GherkubeParameters> {
   readonly laboratory: Laboratory;
-  readonly #seed: number;
   readonly subjects = new Subjects();
   readonly plans = new Plans();
   /** Where manifests are looked for, relative to the project: the folder of the feature file first. */
@@ -44,9 +45,9 @@ export class GherkubeWorld extends World<GherkubeParameters> {
 
   constructor(options: IWorldOptions<GherkubeParameters>) {
     super(options);
-    this.#seed = options.parameters.seed ?? 1;
+    const place = clusterPlace();
     this.laboratory = new Laboratory(
-      this.#seed,
+      { seed: options.parameters.seed ?? 1, real: place && new RealCluster(place) },
       () => this.manifestFolders,
       async (client) => await this.#record(client),
     );
@@ -89,6 +90,17 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     return this.#conclude('kubectl apply -f -', await this.laboratory.kubectl(['apply', '-f', '-'], manifest));
   }
 
+  /** Does what may be refused with an `Error`; its message is what the command came to. */
+  attempt(command: string, act: () => void): Outcome {
+    let stderr = '';
+    try {
+      act();
+    } catch (error) {
+      stderr = error instanceof Error ? error.message : String(error);
+    }
+    return this.#conclude(command, { stdout: '', stderr, exitCode: stderr === '' ? 0 : 1 });
+  }
+
   /** What the last command came to; whoever asks has dealt with its failure. */
   outcome(): Outcome {
     this.#failureIsExpected = true;
@@ -125,10 +137,8 @@ export class GherkubeWorld extends World<GherkubeParameters> {
 
   /** Hands the run what it needs for its reports: the course of the pods, the figures of the world. */
   attachEvidence(): void {
-    const { clusters } = this.laboratory;
+    const { startMs, endMs } = this.laboratory;
     const transitions = this.#recorder?.all() ?? [];
-    const startMs = this.laboratory.startMs;
-    const endMs = Math.max(startMs, ...clusters.map(({ sim }) => sim.nowMs));
     if (transitions.length > 0) {
       const svg = timelineSvg(transitions, startMs, endMs);
       if (svg !== undefined) this.attach(Buffer.from(svg), { mediaType: 'image/svg+xml', fileName: 'timeline.svg' });
@@ -140,12 +150,14 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     const decisions = this.#decisions();
     if (decisions.length > 0)
       this.attach(schedulingTables(decisions), { mediaType: 'text/plain', fileName: 'scheduling.txt' });
-    const figures: WorldFigures = {
-      virtualMs: endMs - startMs,
-      seed: this.#seed,
-      hash: this.laboratory.hash(),
-    };
+    const figures: WorldFigures = { virtualMs: endMs - startMs, ...this.laboratory.course() };
     this.attach(JSON.stringify(figures), { mediaType: figuresMediaType, fileName: 'figures.json' });
+  }
+
+  /** Ends what the scenario has begun. */
+  async leave(): Promise<void> {
+    this.#recorder?.stop();
+    await this.laboratory.leave();
   }
 
   /** The scheduler's last word on each pod that it had a choice for. */
@@ -169,15 +181,19 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     this.assertNoUnseenFailure();
     this.#outcome = { what, ...result };
     this.#failureIsExpected = result.exitCode === 0;
-    const made = [
+    const changes = [
       ...result.stdout.matchAll(
-        /^([a-z]+)(?:\.[a-z.0-9]+)?\/(\S+) (?:created|configured|unchanged|labeled|annotated|replaced|patched)/gm,
+        /^([a-z]+)(?:\.[a-z.0-9]+)?\/(\S+) (created|configured|unchanged|labeled|annotated|replaced|patched)/gm,
       ),
     ];
     const namespace = /(?:^|\s)(?:-n|--namespace)[= ](\S+)/.exec(what)?.[1] ?? this.namespace;
-    this.subjects.mention(
-      made.map(([, kind = '', name = '']) => ({ kind, namespace: isClusterScoped(kind) ? '' : namespace, name })),
-    );
+    const subjectOf = ([, kind = '', name = '']: readonly string[]): Subject => ({
+      kind,
+      namespace: isClusterScoped(kind) ? '' : namespace,
+      name,
+    });
+    this.subjects.mention(changes.map(subjectOf));
+    this.laboratory.made(changes.filter(([, , , verb]) => verb === 'created').map(subjectOf));
     return this.#outcome;
   }
 }

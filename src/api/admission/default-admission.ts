@@ -2,11 +2,16 @@ import { serviceAllocation } from '../kinds/service/allocation';
 import { rbacEscalation } from '../authorization/rbac/escalation';
 import type { ApiServer } from '../server';
 import type { AdmissionPlugin } from './admission';
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificate-admission';
+import { defaultIngressClass } from './default-ingress-class';
 import { defaultStorageClass } from './default-storage-class';
 import { defaultTolerationSeconds } from './default-toleration-seconds';
 import { mutatingDynamicAdmission, validatingDynamicAdmission } from './dynamic-admission';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
+import { podResizeValidator } from './pod-resize';
+import { podSecurity } from './pod-security';
+import { podTopologyLabels } from './pod-topology-labels';
 import { priority } from './priority';
 import { resourceQuota } from './resource-quota';
 import { runtimeClass } from './runtime-class';
@@ -18,8 +23,7 @@ import { volumeClaimResize } from './volume-claim-resize';
 /**
  * The plugins of a default API server, in their order (pkg/kubeapiserver/options/plugins.go); the storage's own allocation comes last.
  *
- * Divergence from real Kubernetes: of the default plugins PodSecurity, DefaultIngressClass,
- * PodTopologyLabels and the plugins of certificates are missing. The objects that configure them are stored and have no effect.
+ * Divergence from real Kubernetes: of the default plugins ClusterTrustBundleAttest is missing, and those of features that are off by default.
  */
 export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
   return [
@@ -27,12 +31,19 @@ export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
     limitRanger(api),
     serviceAccountAdmission(api),
     taintNodesByCondition,
+    podSecurity(api),
     priority(api),
     defaultTolerationSeconds,
     defaultStorageClass(api),
     storageObjectInUseProtection,
     volumeClaimResize(api),
     runtimeClass(api),
+    certificateApproval,
+    certificateSigning,
+    certificateSubjectRestriction,
+    defaultIngressClass(api),
+    podTopologyLabels(api),
+    podResizeValidator(api),
     mutatingDynamicAdmission(api),
     serviceAllocation(api),
     rbacEscalation(api),

@@ -39,6 +39,7 @@ export function mutatingDynamicAdmission(api: ApiServer): AdmissionPlugin {
   const configured = api.shared(followConfiguration);
   return {
     name: 'MutatingDynamicAdmission',
+    concerns: () => configured.isUsed,
     mutate: (request) => (configured.isUsed ? mutate(api, request) : request.object),
   };
 }
@@ -48,6 +49,7 @@ export function validatingDynamicAdmission(api: ApiServer): AdmissionPlugin {
   const configured = api.shared(followConfiguration);
   return {
     name: 'ValidatingDynamicAdmission',
+    concerns: () => configured.isUsed,
     validate(request) {
       if (configured.isUsed) validate(api, request);
     },

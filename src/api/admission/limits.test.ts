@@ -127,7 +127,9 @@ describe('ResourceQuota', () => {
     const resize = (cpu: string) => {
       const pod = api.get(pods, { namespace: 'default', name: 'a' });
       const containers = pod.spec.containers.map((each) => ({ ...each, resources: { requests: { cpu } } }));
-      return refusal(() => api.replaceAdmitted(pods, { ...pod, spec: { ...pod.spec, containers } }));
+      return refusal(() =>
+        api.replaceAdmitted(pods, { ...pod, spec: { ...pod.spec, containers } }, 'resize', (written) => written),
+      );
     };
     expect(resize('800m')).toBeUndefined();
     expect(used()).toEqual({ 'requests.cpu': '800m' });

@@ -31,9 +31,6 @@ const EXEMPT = new Set([
 /**
  * The kind as which a request is matched: its own, or with the policy `Equivalent` another version of it. Undefined when it is not.
  * Source: apiserver/pkg/admission/plugin/policy/matching/matching.go, plugin/webhook/{generic,predicates}.
- *
- * Divergence from real Kubernetes: a request for a subresource shows the whole object (`scale` too), and writes of a status, evictions,
- * bindings and connections are not admitted at all.
  */
 export function matchedKind(api: ApiServer, request: AdmissionRequest, criteria: Criteria): Kind | undefined {
   const { kind } = request;

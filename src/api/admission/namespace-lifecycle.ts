@@ -5,6 +5,9 @@ import { forbiddenRequest, isRequestFor, type AdmissionPlugin } from './admissio
 
 const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
 
+/** The subresources that are posted, by which nothing comes into a namespace that is going either. */
+const CREATED: ReadonlySet<string> = new Set(['binding', 'eviction', 'token']);
+
 /**
  * Nothing comes into a namespace that is not there or is going, and three namespaces never go
  * (apiserver/pkg/admission/plugin/namespace/lifecycle/admission.go).
@@ -12,6 +15,7 @@ const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
 export function namespaceLifecycle(api: ApiServer): AdmissionPlugin {
   return {
     name: 'NamespaceLifecycle',
+    concerns: (_kind, subresource) => CREATED.has(subresource),
     mutate(request) {
       const { operation, kind, object } = request;
       if (!kind.namespaced || isAccessReview(kind)) return object;

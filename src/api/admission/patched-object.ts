@@ -6,18 +6,25 @@ import type { ApiServer } from '../server';
 import { internalError } from '../status';
 import type { AdmissionRequest } from './admission';
 
-/** The object of a request as its version `kind` shows it. */
-export function shownAs(api: ApiServer, { kind: own }: AdmissionRequest, kind: Kind, object: KubeObject): KubeObject {
-  return kind === own ? object : (api.toVersion(object, kind.apiVersion)?.object ?? object);
+/** The object of a request as its version `kind` shows it. The options of a connection have no metadata. */
+export function shownAs(api: ApiServer, request: AdmissionRequest, kind: Kind, object: KubeObject): JsonObject {
+  if (request.operation === 'CONNECT') {
+    const { metadata: _target, ...options } = object;
+    return options;
+  }
+  if (request.part !== undefined) return { ...object, metadata: whatIsSet(object.metadata) };
+  if (kind === request.kind) return { ...object };
+  return { ...(api.toVersion(object, kind.apiVersion)?.object ?? object) };
 }
 
 /** What admission has made of an object as JSON of the version `kind`: read again, with its defaults, in the version of the request. */
 export function readmitted(
   api: ApiServer,
-  { kind: own, object }: AdmissionRequest,
+  { kind: own, object, part, operation }: AdmissionRequest,
   kind: Kind,
   patched: JsonObject,
 ): KubeObject {
+  if (part !== undefined) return readPart(part, object, patched, operation === 'CONNECT');
   const read = kind.strategy.decode === undefined ? decode(kind.type, patched) : kind.strategy.decode(patched);
   if ('error' in read) throw internalError(read.error);
   const changed: KubeObject = {
@@ -28,6 +35,19 @@ export function readmitted(
   };
   const back = kind === own ? changed : (api.toVersion(changed, own.apiVersion)?.object ?? changed);
   return own.strategy.setDefaults === undefined ? back : own.strategy.setDefaults(back);
+}
+
+/** The server's own metadata is empty in what is never stored. */
+function whatIsSet(metadata: object): JsonObject {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ''));
+}
+
+function readPart(part: Kind, object: KubeObject, patched: JsonObject, isConnection: boolean): KubeObject {
+  const { apiVersion, kind } = part;
+  if (isConnection) return { ...patched, apiVersion, kind, metadata: object.metadata };
+  const read = decode(part.type, patched);
+  if ('error' in read) throw internalError(read.error);
+  return { ...read.object, apiVersion, kind, metadata: metadataOf(read.object['metadata'], object) };
 }
 
 /** What the server alone gives an object stays, whatever a patch does to it. */

@@ -24,6 +24,7 @@ const REQUIRED = new Set(['cpu', 'memory', 'requests.cpu', 'requests.memory', 'l
 export function resourceQuota(api: ApiServer): AdmissionPlugin {
   return {
     name: 'ResourceQuota',
+    concerns: (kind, subresource) => kind === pods && subresource === 'resize',
     validate(request) {
       if (!isCounted(request) || api.collection(resourceQuotas).size === 0) return;
       const namespace = request.object.metadata.namespace ?? '';

@@ -8,11 +8,7 @@ import { compareQuantities, parseQuantity } from '../quantity';
 import type { ApiServer } from '../server';
 import { forbiddenRequest, isRequestFor, type AdmissionPlugin, type AdmissionRequest } from './admission';
 
-/**
- * A pod takes the overhead, the node selector and the tolerations of its RuntimeClass (plugin/pkg/admission/runtimeclass/admission.go).
- *
- * Divergence from real Kubernetes: every node's runtime knows every handler and runs it as it runs any container.
- */
+/** A pod takes the overhead, the node selector and the tolerations of its RuntimeClass (plugin/pkg/admission/runtimeclass/admission.go). */
 export function runtimeClass(api: ApiServer): AdmissionPlugin {
   return {
     name: 'RuntimeClass',

@@ -13,13 +13,16 @@ import type { ApiServer } from '../server';
 import { ApiError, badRequest, forbidden, internalError } from '../status';
 import { newUid } from '../uid';
 import { quote } from '../go/text';
-import { callWebhooks, type WebhookAnswer } from '../webhooks/webhook-caller';
+
+import { callWebhooks } from '../webhooks/webhook-caller';
+import type { WebhookAnswer } from '../webhooks/webhook-answer';
 import type { AdmissionRequest } from './admission';
 import { matchedKind } from './matching';
 import { readmitted, shownAs } from './patched-object';
 import type * as CompiledPolicy from './policies/compiled-policy';
 import type * as PolicyExpressions from './policies/policy-expressions';
 import { reviewRequest } from './review-request';
+import { invalidReview, mistypedReview, readPatch, responseOf } from './review-response';
 
 type Webhook = ValidatingWebhook | MutatingWebhook;
 
@@ -119,7 +122,7 @@ function reviewUid(api: ApiServer): string {
 }
 
 function review(api: ApiServer, request: AdmissionRequest, kind: Kind, uid: string): JsonObject {
-  const shown = (object: KubeObject | undefined): KubeObject | null =>
+  const shown = (object: KubeObject | undefined): JsonObject | null =>
     object === undefined ? null : shownAs(api, request, kind, object);
   const { object, old, operation } = request;
   const isDeletion = operation === 'DELETE';
@@ -149,14 +152,10 @@ function mutateBy(api: ApiServer, request: AdmissionRequest, kind: Kind, webhook
   const response = answer === undefined ? undefined : verdictOf(request, webhook, uid, answer, true);
   const { object } = request;
   if (response === undefined || typeof response['patch'] !== 'string' || response['patch'] === '') return object;
-  let patch: unknown;
-  try {
-    patch = JSON.parse(Buffer.from(response['patch'], 'base64').toString('utf8'));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return failedCall(webhook, `received undecodable patch in webhook response: ${error.message}`, object);
-  }
-  if (Array.isArray(patch) && patch.length === 0) return object;
+  const { value: patch, error } = readPatch(Buffer.from(response['patch'], 'base64').toString('utf8'));
+  if (error !== undefined)
+    return failedCall(webhook, `received undecodable patch in webhook response: ${error}`, object);
+  if (patch === null || (Array.isArray(patch) && patch.length === 0)) return object;
   if (request.operation === 'DELETE')
     throw internalError(
       `admission webhook ${quote(webhook.name)} attempted to modify the object, which is not supported for this operation`,
@@ -168,7 +167,7 @@ function mutateBy(api: ApiServer, request: AdmissionRequest, kind: Kind, webhook
 function patchedObject(api: ApiServer, request: AdmissionRequest, kind: Kind, patch: unknown): KubeObject {
   let patched: unknown;
   try {
-    patched = applyJsonPatch({ ...shownAs(api, request, kind, request.object) }, patch);
+    patched = applyJsonPatch(shownAs(api, request, kind, request.object), patch);
   } catch (error) {
     if (error instanceof PatchError) throw internalError(error.message);
     throw error;
@@ -189,6 +188,8 @@ function verdictOf(
   mayPatch: boolean,
 ): JsonObject | undefined {
   if ('error' in answer) return failedCall(webhook, `failed to call webhook: ${answer.error}`, undefined);
+  const mistyped = mistypedReview(answer.body);
+  if (mistyped !== undefined) return failedCall(webhook, `failed to call webhook: ${mistyped}`, undefined);
   const problem = invalidReview(answer.body, uid, mayPatch);
   if (problem !== undefined) return failedCall(webhook, `received invalid webhook response: ${problem}`, undefined);
   const response = responseOf(answer.body);
@@ -203,35 +204,6 @@ function verdictOf(
 function failedCall<T>({ name, failurePolicy }: Webhook, why: string, ignored: T): T {
   if (failurePolicy === 'Ignore') return ignored;
   throw internalError(`failed calling webhook ${quote(name)}: ${why}`);
-}
-
-function responseOf(body: unknown): JsonObject | undefined {
-  const response = isJsonObject(body) ? body['response'] : undefined;
-  return isJsonObject(response) ? response : undefined;
-}
-
-function invalidReview(body: unknown, uid: string, mayPatch: boolean): string | undefined {
-  const response = responseOf(body);
-  if (!isJsonObject(body) || response === undefined) return 'webhook response was absent';
-  const answered = typeof response['uid'] === 'string' ? response['uid'] : '';
-  if (answered !== uid) return `expected response.uid=${quote(uid)}, got ${quote(answered)}`;
-  const { apiVersion = '', kind = '' } = body;
-  if (apiVersion !== 'admission.k8s.io/v1' || kind !== 'AdmissionReview') {
-    const [group, version] = String(apiVersion).includes('/')
-      ? String(apiVersion).split('/')
-      : ['', String(apiVersion)];
-    return `expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${group}/${version}, Kind=${String(kind)}`;
-  }
-  const { patch = '', patchType } = response;
-  if (!mayPatch) {
-    if (patch !== '') return 'validating webhook may not return response.patch';
-    return patchType === undefined ? undefined : 'validating webhook may not return response.patchType';
-  }
-  if (patch !== '' && patchType === undefined) return 'webhook returned response.patch but not response.patchType';
-  if (patch === '' && patchType !== undefined) return 'webhook returned response.patchType but not response.patch';
-  if (patchType !== undefined && patchType !== 'JSONPatch')
-    return `webhook returned invalid response.patchType of ${quote(String(patchType))}`;
-  return undefined;
 }
 
 /** Source: errors/statuserror.go (ToStatusErr). */

@@ -1,10 +1,10 @@
-import type { ServiceAccount } from '../generated/types';
+import type { Secret, ServiceAccount } from '../generated/types';
 import type { Kind } from '../kind';
 import { nodes } from '../kinds/node';
 import { pods } from '../kinds/pod/pod';
 import { secrets } from '../kinds/secret';
 import { serviceAccounts } from '../kinds/service-account';
-import type { KubeObject } from '../object';
+import { withMetadata, type KubeObject } from '../object';
 import type { RandomStream } from '../../sim/random';
 import type { ApiServer } from '../server';
 import { notFound } from '../status';
@@ -23,6 +23,17 @@ import {
 } from './claims';
 import { claimsOf, TokenKey } from './token-key';
 import type { User } from './user';
+
+/** On the Secret of a token that never runs out: the days on which it was used last, and since when it counts no longer (pkg/serviceaccount/legacy.go). */
+export const LEGACY_LAST_USED = 'kubernetes.io/legacy-token-last-used';
+export const LEGACY_INVALID_SINCE = 'kubernetes.io/legacy-token-invalid-since';
+
+const DAY_MS = 86_400_000;
+
+/** `2026-01-01`, UTC. */
+export function dateOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
 
 /** Clocks may differ by so much (go-jose/jwt, `DefaultLeeway`). */
 const LEEWAY_MS = 60_000;
@@ -129,8 +140,22 @@ export class ServiceAccountTokens implements Authenticator {
     if (account === undefined) return notFound(serviceAccounts, name).message;
     if (account.metadata.deletionTimestamp !== undefined) return `ServiceAccount ${namespace}/${name} has been deleted`;
     const uid = claims['kubernetes.io/serviceaccount/service-account.uid'];
-    if (account.metadata.uid === uid) return undefined;
-    return `ServiceAccount UID (${account.metadata.uid}) does not match claim (${uid})`;
+    if (account.metadata.uid !== uid)
+      return `ServiceAccount UID (${account.metadata.uid}) does not match claim (${uid})`;
+    this.#markUsed(secret);
+    if (!secret.metadata.labels?.[LEGACY_INVALID_SINCE]) return undefined;
+    const whose = `the token in secret ${namespace}/${secret.metadata.name} for service account ${namespace}/${name}`;
+    return `${whose} has been marked invalid. Use tokens from the TokenRequest API or manually created secret-based tokens, or remove the '${LEGACY_INVALID_SINCE}' label from the secret to temporarily allow use of this token`;
+  }
+
+  /** On its Secret stands on which day a token was used last (`patchSecretWithLastUsedDate`). */
+  #markUsed(secret: Secret): void {
+    const { nowMs } = this.#api.sim;
+    const { labels = {} } = secret.metadata;
+    const today = dateOf(nowMs);
+    const lastUsed = labels[LEGACY_LAST_USED] ?? '';
+    if (lastUsed === today || lastUsed === dateOf(nowMs + DAY_MS)) return;
+    this.#api.update(secrets, withMetadata(secret, { labels: { ...labels, [LEGACY_LAST_USED]: today } }));
   }
 }
 

@@ -1,7 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { ed25519KeyOf } from '../x509/ed25519';
 
-/** What stands in an Ed25519 key's PKCS#8 form before its 32 bytes (RFC 8410). */
-const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const ALGORITHM = 'EdDSA';
 
 /** A public key as the JSON Web Key Set publishes it (RFC 8037). */
@@ -27,8 +26,7 @@ export class TokenKey {
   readonly id: string;
 
   constructor(seed: number) {
-    const bytes = createHash('sha256').update(`service account key ${seed}`).digest();
-    this.#private = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, bytes]), format: 'der', type: 'pkcs8' });
+    this.#private = ed25519KeyOf(`service account key ${seed}`);
     this.#public = createPublicKey(this.#private);
     this.id = createHash('sha256')
       .update(this.#public.export({ format: 'der', type: 'spki' }))

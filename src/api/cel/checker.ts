@@ -62,9 +62,9 @@ export function isTypeName(name: string): boolean {
   return TYPE_NAMES.has(name);
 }
 
-/** Works out the type of an expression and what is wrong with it (vendor/github.com/google/cel-go/checker/{checker,errors}.go). */
-export function check(expression: Expression, scope: Scope): Checked {
-  const checker = new Checker(scope);
+/** Works out the type of an expression, and of its parts for whom `types` is, and what is wrong with it (vendor/github.com/google/cel-go/checker/{checker,errors}.go). */
+export function check(expression: Expression, scope: Scope, types?: Map<Expression, CelType>): Checked {
+  const checker = new Checker(scope, types);
   const type = checker.typeOf(expression, new Map());
   return { type, issues: checker.issues, uses: checker.uses };
 }
@@ -79,11 +79,20 @@ class Checker {
   /** Within what `format` is called with. */
   #isFormatted = false;
 
-  constructor(scope: Scope) {
+  readonly #recorded: Map<Expression, CelType> | undefined;
+
+  constructor(scope: Scope, types: Map<Expression, CelType> | undefined) {
     this.#scope = scope;
+    this.#recorded = types;
   }
 
   typeOf(expression: Expression, locals: Locals): CelType {
+    const type = this.#typeOf(expression, locals);
+    this.#recorded?.set(expression, type);
+    return type;
+  }
+
+  #typeOf(expression: Expression, locals: Locals): CelType {
     switch (expression.op) {
       case 'literal':
         return literalType(expression.value);

@@ -12,6 +12,8 @@ import { standardLibrary } from './library/standard';
 import { stringsLibrary } from './library/strings';
 import { timeLibrary } from './library/time';
 import { parse } from './parser';
+import type * as Estimate from './costs/estimate';
+import type { DeclaredSize } from './costs/schema-sizes';
 import type { CelType } from './types';
 import type { CelValue } from './values';
 
@@ -28,6 +30,8 @@ export interface Program {
   readonly uses: ReadonlySet<string>;
   /** `budget`: the most that this evaluation may cost. */
   evaluate(variables: Variables): Evaluation;
+  /** What an evaluation costs at most when its variables are of the declared size. */
+  maxCost(root: DeclaredSize): number;
 }
 
 /** What an expression may name besides the library. */
@@ -45,14 +49,16 @@ export function compile(source: string, declarations: Declarations): Program | {
   const functions = libraryFunctions();
   const checked = check(parsed.expression, { ...declarations, functions });
   if (checked.issues.length > 0) return { error: issuesText(source, checked.issues) };
-  return program(parsed.expression, functions, checked.type, checked.uses);
-}
-
-function program(expression: Expression, functions: FunctionTable, type: CelType, uses: ReadonlySet<string>): Program {
+  const { expression } = parsed;
   return {
-    type,
-    uses,
+    type: checked.type,
+    uses: checked.uses,
     evaluate: (variable) => evaluate(expression, { functions, variable, costLimit: PER_CALL_LIMIT }),
+    maxCost(root) {
+      const types = new Map<Expression, CelType>();
+      check(expression, { ...declarations, functions }, types);
+      return (require('./costs/estimate') as typeof Estimate).maxCost(expression, types, root);
+    },
   };
 }
 

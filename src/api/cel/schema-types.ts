@@ -14,7 +14,11 @@ import {
   type ObjectField,
 } from './types';
 
-const META: JsonSchema = { type: 'object', properties: { name: { type: 'string' }, generateName: { type: 'string' } } };
+/** What expressions see of the metadata of a resource. */
+export const META: JsonSchema = {
+  type: 'object',
+  properties: { name: { type: 'string' }, generateName: { type: 'string' } },
+};
 
 /**
  * The type of what a schema describes; undefined for what expressions can't see: what nothing is known of.

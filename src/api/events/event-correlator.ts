@@ -37,8 +37,11 @@ const MAX_EVENTS_OF_OBJECT = 256;
  * Divergence from real Kubernetes: remembers the 4096 objects last spoken of instead of 4096 entries in each of three caches.
  */
 export class EventCorrelator {
+  /** By what `#keyOf` says, oldest first. */
   readonly #subjects = new Map<string, Subject>();
   #youngest: Subject | undefined;
+  /** Moments are kept as what has passed since then: small numbers take no memory of their own. */
+  #originMs: number | undefined;
 
   /** `name` says what a new event would be called. Undefined: to be dropped. */
   correlate(
@@ -46,38 +49,28 @@ export class EventCorrelator {
     name: () => string,
     nowMs: number,
   ): CorrelatedEvent | undefined {
-    const subject = this.#subjectOf(involvedObject, type, nowMs);
-    const aggregate = aggregateSimilar(subject, reason, message, nowMs);
+    const originMs = (this.#originMs ??= nowMs);
+    const passedMs = nowMs - originMs;
+    const subject = this.#subjectOf(involvedObject, type, passedMs);
+    const aggregate = aggregateSimilar(subject, reason, message, passedMs);
     const fieldPath = involvedObject.fieldPath ?? '';
     const seen = aggregate
-      ? observation(subject, reason, undefined, undefined, name, nowMs)
-      : observation(subject, reason, fieldPath, message, name, nowMs);
+      ? observation(subject, reason, undefined, undefined, name, passedMs)
+      : observation(subject, reason, fieldPath, message, name, passedMs);
     seen.count += 1;
-    if (!takeToken(subject, nowMs)) return undefined;
+    if (!takeToken(subject, passedMs)) return undefined;
     const text = aggregate ? `(combined from similar events): ${message}` : message;
-    return { name: seen.name, count: seen.count, firstMs: seen.firstMs, message: text, aggregate };
+    return { name: seen.name, count: seen.count, firstMs: originMs + seen.firstMs, message: text, aggregate };
   }
 
   #subjectOf(about: ObjectReference, type: string, nowMs: number): Subject {
-    const { apiVersion = '', kind = '', namespace = '', name = '', uid = '' } = about;
     const youngest = this.#youngest;
-    if (
-      youngest !== undefined &&
-      youngest.type === type &&
-      (youngest.about === about ||
-        (youngest.about.uid === about.uid &&
-          youngest.about.name === about.name &&
-          youngest.about.namespace === about.namespace &&
-          youngest.about.kind === about.kind &&
-          youngest.about.apiVersion === about.apiVersion))
-    )
-      return youngest;
-    const key = flat(`${apiVersion} ${kind} ${namespace}/${name} ${uid} ${type}`);
+    if (youngest !== undefined && isSubject(youngest, about, type)) return youngest;
+    const key = this.#keyOf(about, type);
     const subject = this.#subjects.get(key) ?? {
       about,
       type,
-      tokens: SPAM_BURST,
-      refilledMs: nowMs,
+      freshMs: nowMs,
       seen: NOTHING_SEEN,
       similar: NOTHING_SIMILAR,
     };
@@ -91,6 +84,15 @@ export class EventCorrelator {
     }
     return subject;
   }
+
+  /** The uid, which costs nothing, of the subject that came first with it; a text of its own for others with that uid. */
+  #keyOf(about: ObjectReference, type: string): string {
+    const { apiVersion = '', kind = '', namespace = '', name = '', uid = '' } = about;
+    const first = this.#subjects.get(uid);
+    if (first !== undefined && isSubject(first, about, type)) return uid;
+    const whole = flat(`${apiVersion} ${kind} ${namespace}/${name} ${uid} ${type}`);
+    return first === undefined && !this.#subjects.has(whole) ? uid : whole;
+  }
 }
 
 interface Observation {
@@ -100,6 +102,7 @@ interface Observation {
   readonly message: string | undefined;
   readonly name: string;
   readonly firstMs: number;
+  lastMs: number;
   count: number;
 }
 
@@ -114,14 +117,28 @@ interface SimilarEvents {
 interface Subject {
   readonly about: ObjectReference;
   readonly type: string;
-  tokens: number;
-  refilledMs: number;
+  /** When it may be spoken of as often again as if nothing had ever been said. */
+  freshMs: number;
   seen: Observation[];
+  /** Of reasons with different messages; of one whose message was ever the same `seen` tells enough. */
   similar: SimilarEvents[];
 }
 
 const NOTHING_SEEN: Observation[] = [];
 const NOTHING_SIMILAR: SimilarEvents[] = [];
+
+function isSubject(subject: Subject, about: ObjectReference, type: string): boolean {
+  const known = subject.about;
+  if (subject.type !== type) return false;
+  if (known === about) return true;
+  return (
+    known.uid === about.uid &&
+    known.name === about.name &&
+    known.namespace === about.namespace &&
+    known.kind === about.kind &&
+    known.apiVersion === about.apiVersion
+  );
+}
 
 /** What is known of the event, which is the youngest then. */
 function observation(
@@ -136,32 +153,55 @@ function observation(
   for (let index = seen.length - 1; index >= 0; index -= 1) {
     const known = seen[index];
     if (known?.message !== message || known?.reason !== reason || known.fieldPath !== fieldPath) continue;
+    known.lastMs = nowMs;
     moveToEnd(seen, index);
     return known;
   }
-  const added: Observation = { reason, fieldPath, message, name: name(), firstMs: nowMs, count: 0 };
-  subject.seen = withItem(seen.length < MAX_EVENTS_OF_OBJECT ? seen : seen.slice(1), added);
+  const added: Observation = { reason, fieldPath, message, name: name(), firstMs: nowMs, lastMs: nowMs, count: 0 };
+  const [oldest] = seen;
+  if (oldest === undefined || seen.length < MAX_EVENTS_OF_OBJECT) {
+    subject.seen = withItem(seen, added);
+  } else {
+    if (oldest.message !== undefined) remember(subject, oldest.reason, [oldest.message], oldest.lastMs);
+    subject.seen = withItem(seen.slice(1), added);
+  }
   return added;
 }
 
 /** Counts the message in; true when there have been so many different ones that they are told of together. */
 function aggregateSimilar(subject: Subject, reason: string, message: string, nowMs: number): boolean {
-  const { similar } = subject;
-  let index = similar.length - 1;
-  while (index >= 0 && similar[index]?.reason !== reason) index -= 1;
-  let known = similar[index];
-  if (known === undefined) {
-    known = { reason, messages: [message], lastMs: nowMs };
-    subject.similar = withItem(similar.length < MAX_EVENTS_OF_OBJECT ? similar : similar.slice(1), known);
-    return false;
+  let index = subject.similar.length - 1;
+  while (index >= 0 && subject.similar[index]?.reason !== reason) index -= 1;
+  if (index < 0) {
+    const said = lastSaid(subject, reason);
+    if (said === undefined || said.message === undefined || said.message === message) return false;
+    remember(subject, reason, [said.message], said.lastMs);
+    index = subject.similar.length - 1;
   }
-  moveToEnd(similar, index);
+  const known = subject.similar[index];
+  if (known === undefined) return false;
+  moveToEnd(subject.similar, index);
   if (nowMs - known.lastMs > AGGREGATE_INTERVAL_MS) known.messages = [];
   known.lastMs = nowMs;
   if (!known.messages.includes(message)) known.messages = withItem(known.messages, message);
   if (known.messages.length < AGGREGATE_FROM_EVENTS) return false;
   known.messages = known.messages.slice(1);
   return true;
+}
+
+function lastSaid({ seen }: Subject, reason: string): Observation | undefined {
+  for (let index = seen.length - 1; index >= 0; index -= 1) if (seen[index]?.reason === reason) return seen[index];
+  return undefined;
+}
+
+function remember(subject: Subject, reason: string, messages: readonly string[], lastMs: number): void {
+  const { similar } = subject;
+  if (similar.some((known) => known.reason === reason)) return;
+  subject.similar = withItem(similar.length < MAX_EVENTS_OF_OBJECT ? similar : similar.slice(1), {
+    reason,
+    messages,
+    lastMs,
+  });
 }
 
 function moveToEnd<T>(list: T[], index: number): void {
@@ -171,10 +211,9 @@ function moveToEnd<T>(list: T[], index: number): void {
   list[list.length - 1] = moved;
 }
 
+/** A bucket of `SPAM_BURST` tokens, into which one comes each `SPAM_REFILL_MS`. */
 function takeToken(subject: Subject, nowMs: number): boolean {
-  subject.tokens = Math.min(SPAM_BURST, subject.tokens + (nowMs - subject.refilledMs) / SPAM_REFILL_MS);
-  subject.refilledMs = nowMs;
-  if (subject.tokens < 1) return false;
-  subject.tokens -= 1;
+  if (subject.freshMs - nowMs > (SPAM_BURST - 1) * SPAM_REFILL_MS) return false;
+  subject.freshMs = Math.max(subject.freshMs, nowMs) + SPAM_REFILL_MS;
   return true;
 }

@@ -13,6 +13,7 @@ import { invalid } from '../status';
 import { timestamp } from '../time';
 import { unifiedDiff } from '../unified-diff';
 import { prettyJson } from './pod/update';
+import { validateCertificateRequest } from './certificates/request-validation';
 import { setField } from './sharing';
 import { age, columns } from './tables/cells';
 
@@ -21,11 +22,7 @@ const PATH = 'status.conditions';
 const FINAL = ['Approved', 'Denied', 'Failed'];
 const APPROVALS = ['Approved', 'Denied'];
 
-/**
- * pkg/registry/certificates/certificates/strategy.go, printCertificateSigningRequest.
- *
- * Divergence from real Kubernetes: the request itself (PKCS#10) and its usages are not looked into when it is made.
- */
+/** pkg/registry/certificates/certificates/strategy.go, printCertificateSigningRequest. */
 export const certificateSigningRequests = defineKind<CertificateSigningRequest>(
   'certificates.k8s.io/v1',
   'CertificateSigningRequest',
@@ -33,6 +30,8 @@ export const certificateSigningRequests = defineKind<CertificateSigningRequest>(
     selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName ?? '' },
     tracksGeneration: false,
     prepareForCreate: (request, { user }) => ({ ...request, spec: { ...request.spec, ...requestor(user) } }),
+    validateName: () => [],
+    validate: validateCertificateRequest,
     prepareForUpdate: (request, old) => setField(request, 'spec', old.spec),
     prepareForStatusUpdate: (request, old, { nowMs }) =>
       withConditions(request, old, keptApprovals(request, old), nowMs),

@@ -1,11 +1,17 @@
-import type { FlowSchema, PriorityLevelConfiguration } from '../generated/types';
+import type { FlowSchema, PriorityLevelConfiguration, QueuingConfiguration } from '../generated/types';
 import { defineKind, type TableCell } from '../kind';
+import { validateFlowSchema, validatePriorityLevel } from './flow-control/validation';
+import { changeField, withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
 
 const VERSION = 'flowcontrol.apiserver.k8s.io/v1';
 
-/** printFlowSchema. */
+/** pkg/apis/flowcontrol/v1/defaults.go, printFlowSchema. */
 export const flowSchemas = defineKind<FlowSchema>(VERSION, 'FlowSchema', {
+  setDefaults: (flow) =>
+    changeField(flow, 'spec', (spec) => (spec.matchingPrecedence ? spec : { ...spec, matchingPrecedence: 1000 })),
+  validate: validateFlowSchema,
+  validateUpdate: validateFlowSchema,
   table: {
     columns: columns('Name', 'PriorityLevel', 'MatchingPrecedence', 'DistinguisherMethod', 'Age', 'MissingPL'),
     cells: (flow, nowMs) => [
@@ -19,11 +25,14 @@ export const flowSchemas = defineKind<FlowSchema>(VERSION, 'FlowSchema', {
   },
 });
 
-/** printPriorityLevelConfiguration. */
+/** pkg/apis/flowcontrol/v1/defaults.go, printPriorityLevelConfiguration. */
 export const priorityLevelConfigurations = defineKind<PriorityLevelConfiguration>(
   VERSION,
   'PriorityLevelConfiguration',
   {
+    setDefaults: setLevelDefaults,
+    validate: validatePriorityLevel,
+    validateUpdate: validatePriorityLevel,
     table: {
       columns: columns('Name', 'Type', 'NominalConcurrencyShares', 'Queues', 'HandSize', 'QueueLengthLimit', 'Age'),
       cells(level, nowMs) {
@@ -44,3 +53,27 @@ export const priorityLevelConfigurations = defineKind<PriorityLevelConfiguration
     },
   },
 );
+
+function setLevelDefaults(level: PriorityLevelConfiguration): PriorityLevelConfiguration {
+  return changeField(level, 'spec', (spec) =>
+    changeField(
+      changeField(spec, 'exempt', (exempt) =>
+        withDefaults(exempt, { nominalConcurrencyShares: 0, lendablePercent: 0 }),
+      ),
+      'limited',
+      (limited) =>
+        changeField(
+          withDefaults(limited, { nominalConcurrencyShares: 30, lendablePercent: 0 }),
+          'limitResponse',
+          (response) => changeField(response, 'queuing', withQueues),
+        ),
+    ),
+  );
+}
+
+/** Zero counts as missing. */
+function withQueues(queuing: QueuingConfiguration): QueuingConfiguration {
+  const { handSize, queues, queueLengthLimit } = queuing;
+  if (handSize && queues && queueLengthLimit) return queuing;
+  return { handSize: handSize || 8, queues: queues || 64, queueLengthLimit: queueLengthLimit || 50 };
+}

@@ -1,3 +1,4 @@
+import { metaError, notAnObject } from '../go/json-meta';
 import { decode, type DecodeResult } from '../decode';
 import { invalid as invalidField } from '../field-error';
 import type { Kind } from '../kind';
@@ -59,7 +60,7 @@ export function draftOf(kind: Kind, object: Readonly<Record<string, unknown>>): 
 
 /** Why a body can't be read, in the words of the serializer for its format. */
 export function readingError(error: string, format: ReadBody['format']): string {
-  return format === 'json' ? `couldn't get version/kind; json parse error: ${error}` : error;
+  return format === 'json' ? metaError(error) : error;
 }
 
 /** JSON's null is an object without fields. */
@@ -68,17 +69,14 @@ function requireObject(kind: Kind, body: ReadBody): Readonly<Record<string, unkn
   if (error !== undefined) throw unrecognized(kind, readingError(error, format), body);
   if (value === null) return {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
-  const why =
-    `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(value)} into Go value of type ` +
-    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
-  throw unrecognized(kind, why, body);
+  throw unrecognized(kind, notAnObject(value), body);
 }
 
 function textOf(kind: Kind, value: Readonly<Record<string, unknown>>, field: string, body: ReadBody): string {
   const text = value[field] ?? '';
   if (typeof text === 'string') return text;
   const why = `json: cannot unmarshal ${jsonKind(text)} into Go struct field .${field} of type string`;
-  throw unrecognized(kind, `couldn't get version/kind; json parse error: ${why}`, body);
+  throw unrecognized(kind, metaError(why), body);
 }
 
 function unrecognized({ kind }: Kind, why: string, body: ReadBody): ApiError {

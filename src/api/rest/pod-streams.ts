@@ -14,6 +14,7 @@ import { pods } from '../kinds/pod/pod';
 import type { ApiServer } from '../server';
 import { badRequest, invalid, methodNotAllowed, pathNotFound, unclassified } from '../status';
 import { parseTimestamp } from '../time';
+import { admitConnection } from './connecting';
 import { parseResourcePath } from './path';
 import { integerOf, isTrue, type Query } from './query';
 import type { ApiRequest } from './request';
@@ -44,18 +45,27 @@ export function createPodStreams(
   kubelets: KubeletDirectory,
   authorize: (request: ApiRequest) => void,
 ): PodStreams {
-  const podOf = (request: ApiRequest, subresources: readonly string[]) => {
+  const podOf = (
+    request: ApiRequest,
+    subresources: readonly string[],
+    connection?: Readonly<Record<string, unknown>>,
+  ) => {
     authorize(request);
     const path = parseResourcePath(request.path);
     if (path === undefined || api.kindOf(path.apiVersion, path.plural) !== pods) throw pathNotFound();
     if (!subresources.includes(path.subresource)) throw methodNotAllowed();
+    if (connection !== undefined) admitConnection(api, request, path, connection);
     return { pod: api.get(pods, { namespace: path.namespace, name: path.name }), subresource: path.subresource };
   };
   /** A connection changes something, with whatever method it is asked for (`AuthorizePodWebsocketUpgradeCreatePermission`). */
-  const connectedPod = (request: ApiRequest, subresources: readonly string[]) => {
+  const connectedPod = (
+    request: ApiRequest,
+    subresources: readonly string[],
+    connection: Readonly<Record<string, unknown>> = {},
+  ) => {
     if (request.method !== 'GET' && request.method !== 'POST') throw methodNotAllowed();
     if (request.method === 'GET') authorize({ ...request, method: 'POST' });
-    return podOf(request, subresources);
+    return podOf(request, subresources, connection);
   };
   return {
     follow(request, follower) {
@@ -70,7 +80,8 @@ export function createPodStreams(
       return logSource(pod, container, query, kubelets).followLogs(reference(pod), container, options, follower);
     },
     process(request, { container = '', command, ...wanted }, listener) {
-      const { pod, subresource } = connectedPod(request, ['exec', 'attach']);
+      const connection = { ...wanted, container, command: command.length === 0 ? undefined : command };
+      const { pod, subresource } = connectedPod(request, ['exec', 'attach'], connection);
       const name = containerOf(pod, container);
       requireAssigned(pod);
       const kubelet = kubeletOf(pod, kubelets);

@@ -14,6 +14,7 @@ import type {
   NetworkNamespace,
   PendingRequest,
 } from '../../sim/net';
+import { admitConnection } from './connecting';
 import { parseResourcePath } from './path';
 import { rewriteLinks, rewriteLocation, type ProxiedPage } from './proxy-links';
 import type { ApiRequest } from './request';
@@ -65,6 +66,7 @@ export function createProxy(
     const path = parseResourcePath(request.path);
     const kind = path === undefined ? undefined : api.kindOf(path.apiVersion, path.plural);
     if (path === undefined || path.subresource !== 'proxy' || !METHODS.has(forwarded.method)) throw pathNotFound();
+    admitConnection(api, request, path, { path: splitQuery(forwarded.path)[0] });
     const id = splitId(path.name);
     const location =
       kind === pods

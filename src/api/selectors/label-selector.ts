@@ -88,6 +88,11 @@ export function formatLabels(labels: Labels | undefined): string {
 
 /** The errors of a requirement, all at once, as `labels.NewRequirement` joins them; empty when valid. */
 export function requirementError(key: string, operator: string, values: readonly string[]): string {
+  return aggregateText(requirementErrors(key, operator, values));
+}
+
+/** The same as field errors; their paths begin at the requirement. */
+export function requirementErrors(key: string, operator: string, values: readonly string[]): readonly FieldError[] {
   const errors: FieldError[] = [];
   const keyMessages = isQualifiedName(key);
   if (keyMessages.length > 0) errors.push(invalid('key', key, keyMessages.join('; ')));
@@ -104,7 +109,7 @@ export function requirementError(key: string, operator: string, values: readonly
     const messages = isValidLabelValue(value);
     if (messages.length > 0) errors.push(invalid(`values[${index}][${key}]`, value, messages.join('; ')));
   }
-  return aggregateText(errors);
+  return errors;
 }
 
 const maxSelectorLength = 1024 * 1024;

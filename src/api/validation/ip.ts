@@ -15,6 +15,11 @@ export function checkIP(errors: Errors, path: string, value: string, old: readon
   else if (/^::ffff:/i.test(value)) errors.push(invalid(path, value, 'must not be an IPv4-mapped IPv6 address'));
 }
 
+/** As Go prints it (net.IP, `String`; RFC 5952). */
+export function canonicalIP(value: string): string {
+  return isIPv6(value) ? new URL(`http://[${value}]`).hostname.slice(1, -1) : value;
+}
+
 function withoutLeadingZeros(value: string): string {
   return value
     .split('.')

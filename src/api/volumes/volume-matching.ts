@@ -4,6 +4,12 @@ import { matchesNodeSelector } from '../scheduling/node-affinity';
 import { labelMatcher } from '../scheduling/label-requirement';
 import { claimClass, volumeClass } from './storage-class';
 
+interface MatchOptions {
+  readonly node?: Node;
+  readonly delayed?: boolean;
+  readonly taken?: ReadonlySet<string>;
+}
+
 /** Is the volume kept for this claim, by name or (once it is bound) by uid? */
 export function isVolumeFor({ spec: { claimRef } }: PersistentVolume, { metadata }: PersistentVolumeClaim): boolean {
   if (claimRef === undefined || claimRef.name !== metadata.name || claimRef.namespace !== metadata.namespace)
@@ -13,24 +19,26 @@ export function isVolumeFor({ spec: { claimRef } }: PersistentVolume, { metadata
 
 /**
  * The volume that suits a claim best: one that is kept for it, else the smallest that is large enough
- * (component-helpers/storage/volume/pv_helpers.go, `FindMatchingVolume`). `node`: the one that the volume is to be used on.
+ * (component-helpers/storage/volume/pv_helpers.go, `FindMatchingVolume`). `node`: the one that the volume is to be used on. `taken`: the
+ * names of volumes that are not to be had.
  */
 export function findMatchingVolume(
   claim: PersistentVolumeClaim,
   volumes: readonly PersistentVolume[],
-  { node, delayed = false }: { readonly node?: Node; readonly delayed?: boolean } = {},
+  { node, delayed = false, taken }: MatchOptions = {},
 ): PersistentVolume | undefined {
   const requested = storageOf(claim.spec.resources?.requests);
   const selector = claim.spec.selector === undefined ? undefined : labelMatcher(claim.spec.selector);
   let best: PersistentVolume | undefined;
   for (const volume of volumes) {
     const { metadata, spec, status } = volume;
-    if (spec.claimRef !== undefined && !isVolumeFor(volume, claim)) continue;
+    if (taken?.has(metadata.name) || (spec.claimRef !== undefined && !isVolumeFor(volume, claim))) continue;
     const size = storageOf(spec.capacity);
     if (compareQuantities(size, requested) < 0 || hasOtherMode(volume, claim)) continue;
-    if (metadata.deletionTimestamp !== undefined) continue;
-    if (node !== undefined && !isUsableOn(volume, node)) continue;
-    if (spec.claimRef !== undefined) return volume;
+    if (hasOtherAttributes(volume, claim) || metadata.deletionTimestamp !== undefined) continue;
+    const isUsable = node === undefined || isUsableOn(volume, node);
+    if (spec.claimRef !== undefined) return isUsable ? volume : undefined;
+    if (!isUsable) continue;
     if (node === undefined && delayed) continue;
     if (status?.phase !== 'Available' || !offersModes(volume, claim)) continue;
     if (volumeClass(volume) !== claimClass(claim)) continue;
@@ -47,6 +55,7 @@ export function mismatch(volume: PersistentVolume, claim: PersistentVolumeClaim)
   if (compareQuantities(storageOf(volume.spec.capacity), storageOf(claim.spec.resources?.requests)) < 0)
     return 'requested PV is too small';
   if (volumeClass(volume) !== claimClass(claim)) return 'storageClassName does not match';
+  if (hasOtherAttributes(volume, claim)) return 'volumeAttributesClassName does not match';
   if (hasOtherMode(volume, claim)) return 'incompatible volumeMode';
   return offersModes(volume, claim) ? undefined : 'incompatible accessMode';
 }
@@ -63,6 +72,10 @@ function storageOf(amounts: Readonly<Record<string, string>> = {}) {
 
 function hasOtherMode(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
   return (volume.spec.volumeMode ?? 'Filesystem') !== (claim.spec.volumeMode ?? 'Filesystem');
+}
+
+function hasOtherAttributes(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {
+  return (volume.spec.volumeAttributesClassName ?? '') !== (claim.spec.volumeAttributesClassName ?? '');
 }
 
 function offersModes({ spec: { accessModes = [] } }: PersistentVolume, { spec }: PersistentVolumeClaim): boolean {

@@ -4,6 +4,7 @@ import { quote } from '../go/text';
 import { services } from '../kinds/service';
 import type { ApiServer } from '../server';
 import { webhookNetwork } from './server-network';
+import { webhookAnswer, type WebhookAnswer } from './webhook-answer';
 
 /** One call of a webhook. */
 export interface WebhookCall {
@@ -13,9 +14,6 @@ export interface WebhookCall {
   readonly timeoutMs: number;
   readonly body: unknown;
 }
-
-/** What the webhook has answered, as JSON, or why there is no answer, in the words of Kubernetes' client. */
-export type WebhookAnswer = { readonly body: unknown } | { readonly error: string };
 
 /**
  * Calls webhooks, all together, and waits for all answers. Outside the event loop the world goes on meanwhile; a write of the engine's own
@@ -102,43 +100,7 @@ function answerOf(call: WebhookCall, target: Target, outcome: HttpOutcome): Webh
     const why = outcome.error === 'ETIMEDOUT' ? 'context deadline exceeded' : dialError(target, outcome.error);
     return { error: failure(call, why) };
   }
-  const { status, body } = outcome.response;
-  if (status < 200 || status > 206) return { error: statusError(status, body) };
-  try {
-    return { body: JSON.parse(body) as unknown };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return {
-      error: `couldn't get version/kind; json parse error: invalid character ${quoted(body)} looking for beginning of value`,
-    };
-  }
-}
-
-function quoted(body: string): string {
-  const [first] = body.trimStart();
-  return first === undefined ? 'EOF' : `'${first}'`;
-}
-
-/** client-go/rest/request.go (transformResponse), apimachinery/pkg/api/errors/errors.go (NewGenericServerResponse). */
-function statusError(status: number, body: string): string {
-  switch (status) {
-    case 401:
-      return 'the server has asked for the client to provide credentials';
-    case 403:
-      return body.trim() === '' ? 'unknown' : body.trim();
-    case 404:
-      return 'the server could not find the requested resource';
-    case 405:
-      return 'the server does not allow this method on the requested resource';
-    case 503:
-      return 'the server is currently unable to handle the request';
-    case 504:
-      return 'the server was unable to return a response in the time allotted, but may still be processing the request';
-    default:
-      return status >= 500
-        ? `an error on the server (${quote(body.trim() === '' ? 'unknown' : body.trim())}) has prevented the request from succeeding`
-        : 'the server rejected our request for an unknown reason';
-  }
+  return webhookAnswer(outcome.response);
 }
 
 function urlOf({ clientConfig: { url = '', service }, timeoutMs }: WebhookCall): URL {

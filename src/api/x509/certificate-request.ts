@@ -1,4 +1,7 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { readDer, readObjectId, type DerValue } from './der-reader';
+import { COMMON_NAME, ORGANIZATION, readName } from './distinguished-name';
+import { pemBytes } from './pem';
 
 /** What a PKCS#10 request asks for. */
 export interface CertificateRequest {
@@ -14,32 +17,23 @@ export interface CertificateRequest {
   readonly subject: Buffer;
   readonly publicKey: Buffer;
   readonly alternatives: Buffer | undefined;
+  /** What the asker has signed with the private key, and the signature. */
+  readonly signed: { readonly content: Buffer; readonly algorithm: string; readonly signature: Buffer };
 }
 
-const COMMON_NAME = '2.5.4.3';
-const ORGANIZATION = '2.5.4.10';
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 const ALTERNATIVE_NAMES = '2.5.29.17';
 
-/**
- * Reads a request as PEM (RFC 2986). Throws an `Error` for what is none.
- *
- * Divergence from real Kubernetes: the signature by which the asker proves to have the key is not checked.
- */
+/** Reads a request as PEM (RFC 2986), its signature unchecked. Throws an `Error` for what is none. */
 export function parseCertificateRequest(pem: string): CertificateRequest {
-  const [, base64] = /-----BEGIN CERTIFICATE REQUEST-----([^-]*)-----END CERTIFICATE REQUEST-----/.exec(pem) ?? [];
-  if (base64 === undefined) throw new Error('PEM block type must be CERTIFICATE REQUEST');
-  const [request] = readDer(Buffer.from(base64, 'base64'));
-  const [info] = readDer(part(request));
+  const bytes = pemBytes('CERTIFICATE REQUEST', pem);
+  if (bytes === undefined) throw new Error('PEM block type must be CERTIFICATE REQUEST');
+  const [request] = readDer(bytes);
+  const [info, algorithm, signature] = readDer(part(request));
   const [, subject, publicKey, attributes] = readDer(part(info));
-  const names = readDer(part(subject))
-    .flatMap(({ content }) => readDer(content))
-    .map(({ content }) => readDer(content));
   const subjectValues = new Map<string, string[]>();
-  for (const [type, value] of names) {
-    const id = readObjectId(part(type));
-    subjectValues.set(id, [...(subjectValues.get(id) ?? []), part(value).toString()]);
-  }
+  for (const [id, value] of readName(known(subject).bytes))
+    subjectValues.set(id, [...(subjectValues.get(id) ?? []), value]);
   const valuesOf = (id: string): readonly string[] => subjectValues.get(id) ?? [];
   const alternatives = alternativesIn(attributes);
   const ofKind = (kind: number) =>
@@ -54,11 +48,49 @@ export function parseCertificateRequest(pem: string): CertificateRequest {
     dnsNames: ofKind(2).map(String),
     uris: ofKind(6).map(String),
     addresses: ofKind(7),
-    subject: whole(subject),
-    publicKey: whole(publicKey),
+    subject: known(subject).bytes,
+    publicKey: known(publicKey).bytes,
     alternatives,
+    signed: {
+      content: known(info).bytes,
+      algorithm: readObjectId(part(readDer(part(algorithm))[0])),
+      signature: part(signature).subarray(1),
+    },
   };
 }
+
+/** What is wrong with the signature by which the asker shows to have the private key, in Go's words (crypto/x509, `CheckSignature`). */
+export function requestSignatureError({ publicKey, signed }: CertificateRequest): string | undefined {
+  const { content, algorithm, signature } = signed;
+  const digest = DIGESTS.get(algorithm);
+  if (digest === undefined) return 'x509: cannot verify signature: algorithm unimplemented';
+  if (digest === 'sha1') return 'x509: cannot verify signature: insecure algorithm SHA1-RSA';
+  try {
+    const key = createPublicKey({ key: publicKey, format: 'der', type: 'spki' });
+    if (verify(digest === '' ? null : digest, content, key, signature)) return undefined;
+    return FAILURES.get(key.asymmetricKeyType ?? '') ?? FAILURES.get('rsa');
+  } catch {
+    return 'x509: unsupported public key';
+  }
+}
+
+/** By the object identifier of the algorithm (RFC 4055, RFC 5758, RFC 8410); '' is that of the key itself. */
+const DIGESTS: ReadonlyMap<string, string> = new Map([
+  ['1.2.840.113549.1.1.5', 'sha1'],
+  ['1.2.840.113549.1.1.11', 'sha256'],
+  ['1.2.840.113549.1.1.12', 'sha384'],
+  ['1.2.840.113549.1.1.13', 'sha512'],
+  ['1.2.840.10045.4.3.2', 'sha256'],
+  ['1.2.840.10045.4.3.3', 'sha384'],
+  ['1.2.840.10045.4.3.4', 'sha512'],
+  ['1.3.101.112', ''],
+]);
+
+const FAILURES: ReadonlyMap<string, string> = new Map([
+  ['rsa', 'crypto/rsa: verification error'],
+  ['ec', 'x509: ECDSA verification failure'],
+  ['ed25519', 'x509: Ed25519 verification failure'],
+]);
 
 function alternativesIn(attributes: DerValue | undefined): Buffer | undefined {
   for (const { content } of attributes === undefined ? [] : readDer(attributes.content)) {
@@ -74,11 +106,10 @@ function alternativesIn(attributes: DerValue | undefined): Buffer | undefined {
 }
 
 function part(value: DerValue | undefined): Buffer {
-  if (value === undefined) throw new Error('asn1: syntax error: sequence truncated');
-  return value.content;
+  return known(value).content;
 }
 
-function whole(value: DerValue | undefined): Buffer {
+function known(value: DerValue | undefined): DerValue {
   if (value === undefined) throw new Error('asn1: syntax error: sequence truncated');
-  return value.bytes;
+  return value;
 }

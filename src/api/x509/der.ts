@@ -8,6 +8,7 @@ export const der = {
     const significant = start === -1 ? Buffer.of(0) : bytes.subarray(start);
     return tagged(0x02, (significant[0] ?? 0) < 0x80 ? significant : Buffer.concat([Buffer.of(0), significant]));
   },
+  null: () => tagged(0x05, Buffer.alloc(0)),
   boolean: (value: boolean) => tagged(0x01, Buffer.of(value ? 0xff : 0)),
   octets: (bytes: Buffer) => tagged(0x04, bytes),
   bits: (bytes: Buffer, unusedBits = 0) => tagged(0x03, Buffer.concat([Buffer.of(unusedBits), bytes])),

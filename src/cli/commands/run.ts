@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Progress } from '../../report/progress';
 import { RunRecord, type ScenarioRecord } from '../../report/run-record';
-import { failuresText, summaryText } from '../../report/summary';
+import { failuresText, skippedText, summaryText } from '../../report/summary';
 import { nearestSentences } from '../../report/vocabulary';
 import { writeAllureReport } from '../allure';
 import { loadSteps, projectRoot, reportsFolder, runFeatures } from '../features';
@@ -15,6 +15,10 @@ const HELP = `Usage: gherkube run [FEATURE ...] [options]
   --name REGEX   only scenarios whose name fits
   --seed N       the seed of every scenario's cluster (default 1)
   --plain        no report pages, no progress bar
+
+On a cluster that is there already, in real time (each scenario in a namespace of its own; what such a cluster can't be asked for is skipped):
+  --kubeconfig FILE   the cluster that this kubeconfig leads to
+  --context NAME      one of its contexts, instead of the current one
 `;
 
 /** Runs features, shows how far it is, writes the reports and says what to open. Exit code 1 when a scenario does not pass. */
@@ -27,6 +31,8 @@ export async function run(argv: readonly string[]): Promise<number> {
       name: { type: 'string', multiple: true },
       seed: { type: 'string' },
       plain: { type: 'boolean', default: false },
+      kubeconfig: { type: 'string' },
+      context: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -38,6 +44,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (seed !== undefined && !Number.isSafeInteger(seed))
     throw new Error(`--seed takes a whole number, not ${JSON.stringify(values.seed)}`);
 
+  const { kubeconfig = '', context = '' } = values;
+  const cluster = kubeconfig === '' && context === '' ? undefined : { kubeconfig, context };
   const record = new RunRecord();
   const progress = values.plain ? undefined : new Progress(process.stdout, record);
   const startedMs = performance.now();
@@ -47,6 +55,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       ...(values.tags !== undefined && { tags: values.tags }),
       ...(values.name !== undefined && { names: values.name }),
       ...(seed !== undefined && { seed }),
+      ...(cluster !== undefined && { cluster }),
       reports: !values.plain,
     },
     (envelope) => {
@@ -58,7 +67,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   progress?.end();
 
   await suggestSentences(record.scenarios);
-  const failures = [...record.parseErrors, failuresText(record.scenarios)].filter((text) => text !== '').join('\n\n');
+  const failures = [...record.parseErrors, skippedText(record.scenarios), failuresText(record.scenarios)]
+    .filter((text) => text !== '')
+    .join('\n\n');
   if (failures !== '') process.stdout.write(`\n${failures}\n`);
   process.stdout.write(`\n${summaryText(record, realMs)}\n`);
   if (!values.plain) await tellReports();

@@ -1,6 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
 import { withItemTypes } from './item-types';
-import type { User } from '../../api/authentication/user';
 import { kubernetesVersion } from '../../api/kubernetes-version';
 import { parseResourcePath, resourcePath } from '../../api/rest/path';
 import type { ApiRequest, ApiResponse, ApiWatchEvent } from '../../api/rest/request';
@@ -14,14 +13,13 @@ import { textOfBytes } from './connection-errors';
 import { openForwardedPort } from './forwarded-port';
 import { lineReader } from './json-lines';
 import { exitCodeOf, openRemoteCommand } from './remote-command';
+import { impersonationHeaders } from '../impersonation-headers';
 import type { ServerAccess } from '../server-access';
 import { createWaiter } from './waiter';
 
 const EXEC_TIMEOUT_MS = 600_000;
 /** As kubectl names itself (client-go/rest/config.go, DefaultKubernetesUserAgent). */
 const USER_AGENT = `kubectl/${kubernetesVersion.gitVersion} (${kubernetesVersion.platform}) kubernetes/unknown`;
-/** What the server adds by itself to whoever is impersonated (apiserver/pkg/endpoints/filters/impersonation). */
-const EVERYBODY = 'system:authenticated';
 
 /** A `Client` whose connections can be dropped. */
 export interface HttpClient extends Client {
@@ -40,7 +38,7 @@ export function httpClient(access: ServerAccess): HttpClient {
   const headersOf = ({ user, userAgent, ifNoneMatch, ...request }: ApiRequest): Headers => ({
     Accept: acceptOf(request),
     'User-Agent': userAgent ?? access.userAgent ?? USER_AGENT,
-    ...(user && impersonation(user)),
+    ...(user && impersonationHeaders(user)),
     ...(ifNoneMatch !== undefined && { 'If-None-Match': ifNoneMatch }),
   });
 
@@ -228,19 +226,6 @@ function acceptOf({ method, path, as = 'object', query }: ApiRequest): string {
     case 'protobuf':
       return 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
   }
-}
-
-/** Source: client-go/transport/round_trippers.go (NewImpersonatingRoundTripper). */
-function impersonation({ name, uid, groups, extra = {} }: User): Headers {
-  const named = groups.filter((group) => group !== EVERYBODY);
-  return {
-    'Impersonate-User': name,
-    ...(uid !== undefined && { 'Impersonate-Uid': uid }),
-    ...(named.length > 0 && { 'Impersonate-Group': named }),
-    ...Object.fromEntries(
-      Object.entries(extra).map(([key, values]) => [`Impersonate-Extra-${encodeURIComponent(key)}`, values]),
-    ),
-  };
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {

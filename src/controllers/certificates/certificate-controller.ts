@@ -1,3 +1,4 @@
+import { clientCertificates } from '../../api/authentication/client-certificates';
 import type { Authorizer } from '../../api/authorization/authorizer';
 import type { CertificateSigningRequest, CertificateSigningRequestCondition } from '../../api/generated/types';
 import { approvedRequest, certificateSigningRequests } from '../../api/kinds/certificate-signing-request';
@@ -6,7 +7,6 @@ import { parseTimestamp, timestamp } from '../../api/time';
 import { parseCertificateRequest, type CertificateRequest } from '../../api/x509/certificate-request';
 import { startReconciler, type Controller } from '../controller';
 import { RetryError } from '../work-queue';
-import { createCertificateAuthority, type CertificateAuthority } from './certificate-authority';
 import { kubeletClientError, SIGNERS } from './signers';
 
 const MINUTE_MS = 60_000;
@@ -24,13 +24,10 @@ const BACK_OFF = { baseMs: 200, maxMs: 1_000_000 };
 /**
  * Approves the requests of kubelets for client certificates, signs what is approved, and deletes requests that are old
  * (pkg/controller/certificates/{approver,signer,cleaner}).
- *
- * Divergence from real Kubernetes: the authority is one of the controller's own, which the API server does not trust.
  */
 export const certificateController: Controller = {
   name: 'certificatesigningrequest-controller',
   start(api, { authorizer }) {
-    let authority: CertificateAuthority | undefined;
     const startMs = api.sim.nowMs;
     return startReconciler(api, {
       backOff: BACK_OFF,
@@ -52,8 +49,7 @@ export const certificateController: Controller = {
         if (asked === undefined || request.status?.certificate) return;
         if (hasCondition(request, 'Approved')) {
           if (hasCondition(request, 'Failed')) return;
-          authority ??= createCertificateAuthority(api.sim.random('certificate authority'));
-          signRequest(api, authority, request, asked);
+          signRequest(api, request, asked);
         } else if (!hasCondition(request, 'Denied')) approve(api, authorizer, request, asked);
       },
     });
@@ -81,12 +77,7 @@ function approve(
 }
 
 /** `signer.handle`. */
-function signRequest(
-  api: ApiServer,
-  authority: CertificateAuthority,
-  request: CertificateSigningRequest,
-  asked: CertificateRequest,
-): void {
+function signRequest(api: ApiServer, request: CertificateSigningRequest, asked: CertificateRequest): void {
   const { signerName, usages = [], expirationSeconds } = request.spec;
   const { nowMs } = api.sim;
   const refusal = SIGNERS.get(signerName)?.(asked, usages);
@@ -100,7 +91,7 @@ function signRequest(
   }
   const wantedMs = (expirationSeconds ?? Infinity) * 1000;
   const lifeMs = Math.max(Math.min(wantedMs, LONGEST_MS), SHORTEST_MS);
-  const certificate = authority.issue(asked, {
+  const certificate = api.shared(clientCertificates).authority.issue(asked, {
     usages,
     fromMs: nowMs - EARLY_MS,
     untilMs: nowMs + (lifeMs < SHORT_MS ? lifeMs : lifeMs - EARLY_MS),

@@ -7,6 +7,7 @@ import { approvedRequest, certificateSigningRequests } from '../../api/kinds/cer
 import { parseCertificateRequest } from '../../api/x509/certificate-request';
 import { TestWorld } from '../test-world';
 import { certificateController } from './certificate-controller';
+import { OF_ANA } from './test-requests';
 
 /** Of `O=system:nodes, CN=system:node:worker-9`. */
 const OF_A_NODE = `-----BEGIN CERTIFICATE REQUEST-----
@@ -14,15 +15,6 @@ MIG1MGkCAQAwNjEVMBMGA1UECgwMc3lzdGVtOm5vZGVzMR0wGwYDVQQDDBRzeXN0
 ZW06bm9kZTp3b3JrZXItOTAqMAUGAytlcAMhAMKbXhuw157+jg8hFau177Z2J+Gy
 becwqgCrqTda9Bt8oAAwBQYDK2VwA0EAv0ZLVaHg7yJrSfjYfDh08oSP8ABTWq6S
 h20huTgJ7jiQcG9vND2poMecAS0UMt4/MiwdbISKq4pW6jg0Pdp8Cg==
------END CERTIFICATE REQUEST-----
-`;
-/** Of `O=developers, CN=ana`, with other names. */
-const OF_ANA = `-----BEGIN CERTIFICATE REQUEST-----
-MIHZMIGMAgEAMCMxEzARBgNVBAoMCmRldmVsb3BlcnMxDDAKBgNVBAMMA2FuYTAq
-MAUGAytlcAMhAMKbXhuw157+jg8hFau177Z2J+GybecwqgCrqTda9Bt8oDYwNAYJ
-KoZIhvcNAQkOMScwJTAjBgNVHREEHDAaggthbmEuZXhhbXBsZYcECgAAB4EFYUBi
-LmMwBQYDK2VwA0EAA8DK5avlSE5EyDiWucExbXuUXpso60XPAvNMEezMCJ+QmMNX
-sluybY8jGIzzJn44v3yya++lvLQjVLC6G69PCA==
 -----END CERTIFICATE REQUEST-----
 `;
 const CLIENT = 'kubernetes.io/kube-apiserver-client';

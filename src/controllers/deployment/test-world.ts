@@ -18,8 +18,8 @@ export class DeploymentWorld extends TestWorld {
   /** Images whose pods never get ready. */
   readonly broken = new Set<string>();
 
-  constructor(readySeconds = 1, endSeconds = 1) {
-    super();
+  constructor(readySeconds = 1, endSeconds = 1, seed = 1) {
+    super(undefined, seed);
     this.start([deploymentController, replicaSetController, garbageCollector]);
     this.endPodsAfter(endSeconds);
     this.api.watch(pods, {}, ({ type, object }) => {

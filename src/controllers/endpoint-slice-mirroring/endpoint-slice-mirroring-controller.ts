@@ -41,10 +41,10 @@ export const endpointSliceMirroringController: Controller = {
           const hadSelector = old?.spec.selector !== undefined;
           if (selector === undefined || (old !== undefined && !hadSelector)) queue.add(nameOf(object));
         }),
-        api.watch(endpointSlices, {}, ({ type, object }) => {
+        // Those that are there at the start may have lost what they mirror in the meantime.
+        api.watch(endpointSlices, {}, ({ object }) => {
           const { namespace = '', labels = {} } = object.metadata;
-          if (type !== 'ADDED' && labels[MANAGED_BY_LABEL] === MANAGED_BY)
-            queue.add(keyText(namespace, labels[SERVICE_LABEL] ?? ''));
+          if (labels[MANAGED_BY_LABEL] === MANAGED_BY) queue.add(keyText(namespace, labels[SERVICE_LABEL] ?? ''));
         }),
       ],
       reconcile: (key) => syncEndpoints(api, key),

@@ -11,8 +11,10 @@ const DB = { namespace: 'default', name: 'db' };
 class World {
   readonly api = testApi();
 
-  constructor() {
-    endpointSliceMirroringController.start(this.api, {});
+  stop = this.start();
+
+  start(): () => void {
+    return endpointSliceMirroringController.start(this.api, {});
   }
 
   service(spec: Partial<ServiceSpec> = {}): void {
@@ -81,6 +83,18 @@ describe('the endpoint slice mirroring controller', () => {
     ]);
     expect(w.slices).toHaveLength(2);
     w.endpoints([]);
+    expect(w.slices).toEqual([]);
+  });
+
+  it('takes back, when it starts, what has lost its reason in the meantime', () => {
+    const w = new World();
+    w.service();
+    w.endpoints([subset('192.0.2.1')]);
+    expect(w.slices).toHaveLength(1);
+    w.stop();
+    w.api.delete(services, DB);
+    w.endpoints([subset('192.0.2.1')], { 'endpointslice.kubernetes.io/skip-mirror': 'true' });
+    w.start();
     expect(w.slices).toEqual([]);
   });
 

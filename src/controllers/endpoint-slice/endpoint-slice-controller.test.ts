@@ -5,6 +5,7 @@ import { endpoints, endpointSlices } from '../../api/kinds/endpoints/endpoints';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import { services } from '../../api/kinds/service';
+import { withMetadata } from '../../api/object';
 import { timestamp } from '../../api/time';
 import { endpointController } from '../endpoint/endpoint-controller';
 import { garbageCollector } from '../garbage-collector/garbage-collector';
@@ -167,6 +168,28 @@ describe('EndpointSlices', () => {
     w.sim.advance(1000);
     expect(w.slices()).toEqual([]);
     expect(w.api.list(endpoints)).toEqual([]);
+  });
+
+  it('leave out a pod whose node is not there, say so, and take it back when the node is', () => {
+    const w = new World();
+    w.service();
+    w.run('one');
+    const addresses = () => w.slices().flatMap(({ endpoints: list = [] }) => list.map((each) => each.addresses[0]));
+    const key = { namespace: '', name: 'node-1' };
+    w.api.delete(nodes, key);
+    w.api.modify(services, WEB, (service) => withMetadata(service, { labels: { team: 'b' } }));
+    w.sim.advance(3500);
+    expect(addresses()).toEqual([]);
+    expect(w.events()).toContain(
+      'FailedToUpdateEndpointSlices web: Error updating Endpoint Slices for Service default/web: ' +
+        'skipping Pod one for Service default/web: Node node-1 Not Found',
+    );
+    w.node('node-1');
+    // It is tried again, later each time.
+    w.sim.settle();
+    expect(addresses()).toEqual([]);
+    w.sim.advance(4000);
+    expect(addresses()).toEqual(['10.244.0.1']);
   });
 
   it('stay the same ones when the last pod goes, and when the ports change', () => {

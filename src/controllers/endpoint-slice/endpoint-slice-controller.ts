@@ -1,4 +1,5 @@
 import { deepEqual } from '../../api/equality';
+import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
 import type {
   DiscoveryEndpointPort,
   Endpoint,
@@ -15,6 +16,8 @@ import { ZONE_LABEL } from '../../api/scheduling/zone';
 import type { ApiServer } from '../../api/server';
 import { isReason } from '../../api/status';
 import { startReconciler, type Controller } from '../controller';
+import { TriggerTimes, withTriggerTime } from '../trigger-times';
+import { RetryError } from '../work-queue';
 import { isPodReady } from '../pod-activity';
 import {
   HEADLESS_LABEL,
@@ -25,13 +28,16 @@ import {
   servedPorts,
   watchServicesAndPods,
 } from '../service-pods';
-import { planSlices } from './slice-plan';
+import { identityOf, planSlices } from './slice-plan';
+import { sharesByZone, TopologyCache } from './topology-cache';
 
 const MANAGED_BY = 'endpointslice-controller.k8s.io';
 const MANAGED_BY_LABEL = 'endpointslice.kubernetes.io/managed-by';
 const SERVICE_LABEL = 'kubernetes.io/service-name';
-const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
 const CLOSE_DISTRIBUTIONS: ReadonlySet<string> = new Set(['PreferClose', 'PreferSameZone', 'PreferSameNode']);
+
+/** `defaultSyncBackOff`, `maxSyncBackOff`, `maxRetries`. */
+const BACK_OFF = { baseMs: 1000, maxMs: 1_000_000, maxRetries: 15 };
 
 /** The endpoints that share their ports. */
 interface PortGroup {
@@ -42,14 +48,18 @@ interface PortGroup {
 /**
  * Keeps the addresses of the pods that a service selects, ready or not, in EndpointSlices (pkg/controller/endpointslice, staging/src/k8s.io/endpointslice).
  *
- * Divergence from real Kubernetes: IPv4 only; the annotation `service.kubernetes.io/topology-mode: Auto` gives no hints; no `endpoints.kubernetes.io/last-change-trigger-time`.
+ * Divergence from real Kubernetes: IPv4 only.
  */
 export const endpointSliceController: Controller = {
   name: 'endpointslice-controller',
-  start: (api) =>
-    startReconciler(api, {
+  start: (api) => {
+    const recorder = createEventRecorder(api, { component: 'endpoint-slice-controller' });
+    const memory = { times: new TriggerTimes(), zones: new TopologyCache(api, recorder) };
+    return startReconciler(api, {
+      backOff: BACK_OFF,
       watch: (queue) => [
         ...watchServicesAndPods(api, queue),
+        memory.zones.watchNodes((service) => queue.add(service)),
         api.watch(endpointSlices, {}, ({ type, object }) => {
           const { namespace = '', labels = {} } = object.metadata;
           const service = labels[SERVICE_LABEL];
@@ -57,13 +67,24 @@ export const endpointSliceController: Controller = {
             queue.add(keyText(namespace, service));
         }),
       ],
-      reconcile: (key) => syncService(api, key),
-    }),
+      reconcile: (key) => syncService(api, recorder, memory, key),
+    });
+  },
 };
 
-function syncService(api: ApiServer, key: string): void {
+/** What it remembers of services from one time to the next. */
+interface Memory {
+  readonly times: TriggerTimes;
+  readonly zones: TopologyCache;
+}
+
+function syncService(api: ApiServer, recorder: EventRecorder, { times, zones }: Memory, key: string): void {
   const [namespace = '', name = ''] = key.split('/');
   const service = api.find(services, { namespace, name });
+  if (service === undefined) {
+    times.forget(key);
+    zones.forget(key);
+  }
   // The slices of a service that is gone go with it: it owns them.
   const selected = service === undefined ? undefined : podsOfService(api, service);
   if (service === undefined || service.metadata.deletionTimestamp !== undefined || selected === undefined) return;
@@ -71,7 +92,10 @@ function syncService(api: ApiServer, key: string): void {
     .filter(({ metadata: { labels = {} } }) => labels[MANAGED_BY_LABEL] === MANAGED_BY)
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const own = existing.filter((slice) => isOwnedBy(slice, service));
-  const groups = groupsOf(api, service, selected);
+  const triggerTime = times.timeOf(key, service, selected);
+  const { groups, lost } = groupsOf(api, service, selected);
+  const isShared = sharesByZone(service);
+  if (isShared) keepHints(groups, own);
   const labels = sliceLabels(service);
   const removed = existing.filter((slice) => !own.includes(slice));
   const added: PortGroup[] = [];
@@ -91,16 +115,47 @@ function syncService(api: ApiServer, key: string): void {
     if (only !== undefined && more.length === 0 && own.includes(only) && isPlaceholder(only)) removed.pop();
     else added.push({ ports: [], endpoints: [] });
   }
+  if (isShared) {
+    const unchanged = own.filter((slice) => !removed.includes(slice) && !changed.has(slice));
+    zones.addHints(key, service, { added, changed, unchanged });
+  } else zones.end(key, service);
   const recycled = recycle(service, added, removed);
-  for (const group of added) create(api, service, labels, group);
+  for (const group of added) create(api, service, labels, group, triggerTime);
   for (const slice of own) {
     const endpoints = changed.get(slice);
     if (removed.includes(slice) || recycled.has(slice)) continue;
     if (endpoints === undefined && deepEqual(slice.metadata.labels, labels)) continue;
-    api.update(endpointSlices, { ...withMetadata(slice, { labels }), ...(endpoints && { endpoints }) });
+    api.update(endpointSlices, { ...changedSlice(slice, labels, triggerTime), ...(endpoints && { endpoints }) });
   }
-  for (const [slice, group] of recycled) api.update(endpointSlices, { ...withMetadata(slice, { labels }), ...group });
+  for (const [slice, group] of recycled)
+    api.update(endpointSlices, { ...changedSlice(slice, labels, triggerTime), ...group });
   for (const slice of removed) api.delete(endpointSlices, keyOf(slice));
+  if (lost.length === 0) return;
+  const skipped = lost.map(
+    (pod) => `skipping Pod ${pod.metadata.name} for Service ${key}: Node ${pod.spec.nodeName} Not Found`,
+  );
+  const message = `Error updating Endpoint Slices for Service ${key}: ${skipped.length === 1 ? skipped[0] : `[${skipped.join(', ')}]`}`;
+  recorder.event(service, 'Warning', 'FailedToUpdateEndpointSlices', message);
+  throw new RetryError(message);
+}
+
+/** Hints are decided on for all endpoints together: until then each has those that it has. */
+function keepHints(groups: ReadonlyMap<string, PortGroup>, slices: readonly EndpointSlice[]): void {
+  const present = new Map(slices.flatMap(({ endpoints = [] }) => endpoints.map((each) => [identityOf(each), each])));
+  for (const { endpoints } of groups.values())
+    for (const [index, endpoint] of endpoints.entries()) {
+      const hints = present.get(identityOf(endpoint))?.hints;
+      if (hints !== undefined) endpoints[index] = { ...endpoint, hints };
+    }
+}
+
+function changedSlice(
+  slice: EndpointSlice,
+  labels: Readonly<Record<string, string>>,
+  triggerTime: string | undefined,
+): EndpointSlice {
+  const annotations = withTriggerTime(slice.metadata.annotations, triggerTime);
+  return withMetadata(slice, { labels, annotations });
 }
 
 /**
@@ -131,6 +186,7 @@ function create(
   { metadata: { namespace = '', name, uid } }: Service,
   labels: Readonly<Record<string, string>>,
   { ports, endpoints }: PortGroup,
+  triggerTime: string | undefined,
 ): void {
   const owner: OwnerReference = {
     apiVersion: 'v1',
@@ -140,11 +196,18 @@ function create(
     controller: true,
     blockOwnerDeletion: true,
   };
+  const annotations = withTriggerTime(undefined, triggerTime);
   try {
     api.create(endpointSlices, {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
-      metadata: { generateName: `${name}-`, namespace, labels, ownerReferences: [owner] },
+      metadata: {
+        generateName: `${name}-`,
+        namespace,
+        labels,
+        ...(annotations && { annotations }),
+        ownerReferences: [owner],
+      },
       addressType: 'IPv4',
       endpoints,
       ports,
@@ -155,19 +218,29 @@ function create(
   }
 }
 
-function groupsOf(api: ApiServer, service: Service, selected: readonly Pod[]): ReadonlyMap<string, PortGroup> {
+interface Wanted {
+  readonly groups: ReadonlyMap<string, PortGroup>;
+  /** Left out because their node is not there: it may come back before they are collected. */
+  readonly lost: readonly Pod[];
+}
+
+function groupsOf(api: ApiServer, service: Service, selected: readonly Pod[]): Wanted {
   const groups = new Map<string, PortGroup>();
+  const lost: Pod[] = [];
   for (const pod of selected) {
     if (!isPodReachable(pod, true)) continue;
     const node = api.find(nodes, { namespace: '', name: pod.spec.nodeName ?? '' });
-    if (node === undefined && service.spec.publishNotReadyAddresses !== true) continue;
+    if (node === undefined && service.spec.publishNotReadyAddresses !== true) {
+      lost.push(pod);
+      continue;
+    }
     const ports = servedPorts(service, pod);
     const key = portsKey(ports);
     const group: PortGroup = groups.get(key) ?? { ports, endpoints: [] };
     group.endpoints.push(endpointOf(service, pod, node?.metadata.labels?.[ZONE_LABEL] ?? ''));
     groups.set(key, group);
   }
-  return groups;
+  return { groups, lost };
 }
 
 /** endpointslice/utils.go (podToEndpoint). */
@@ -191,10 +264,9 @@ function endpointOf(service: Service, pod: Pod, zone: string): Endpoint {
 }
 
 /** For whom an endpoint is meant by the service's `trafficDistribution` (staging/src/k8s.io/endpointslice/trafficdist/trafficdist.go). */
-function hintsOf({ metadata, spec }: Service, zone: string, nodeName: string): Endpoint['hints'] {
-  const { trafficDistribution = '' } = spec;
-  const mode = metadata.annotations?.[TOPOLOGY_MODE] ?? '';
-  if (!CLOSE_DISTRIBUTIONS.has(trafficDistribution) || mode.toLowerCase() === 'auto') return undefined;
+function hintsOf(service: Service, zone: string, nodeName: string): Endpoint['hints'] {
+  const { trafficDistribution = '' } = service.spec;
+  if (!CLOSE_DISTRIBUTIONS.has(trafficDistribution) || sharesByZone(service)) return undefined;
   const forZones = zone === '' ? undefined : [{ name: zone }];
   const forNodes = trafficDistribution === 'PreferSameNode' && nodeName !== '' ? [{ name: nodeName }] : undefined;
   if (forZones === undefined && forNodes === undefined) return undefined;

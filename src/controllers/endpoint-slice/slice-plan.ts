@@ -65,6 +65,6 @@ function sliceToFill(slices: readonly EndpointSlice[], count: number): EndpointS
 }
 
 /** endpointslice/util/endpointset.go (`endpointHashObj`). */
-function identityOf({ addresses, hostname = '', targetRef }: Endpoint): string {
+export function identityOf({ addresses, hostname = '', targetRef }: Endpoint): string {
   return `${addresses.join()} ${hostname} ${targetRef?.uid ?? ''}`;
 }

@@ -7,6 +7,7 @@ import { keyText, withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
 import { isReason } from '../../api/status';
 import { startReconciler, type Controller } from '../controller';
+import { TriggerTimes, withTriggerTime } from '../trigger-times';
 import { isPodReady } from '../pod-activity';
 import {
   HEADLESS_LABEL,
@@ -27,13 +28,14 @@ const MAX_ADDRESSES = 1000;
 /**
  * Keeps the addresses of the pods that a service selects in an Endpoints object of the same name (pkg/controller/endpoint).
  *
- * Divergence from real Kubernetes: subsets and addresses are sorted by what they are instead of by a hash; no
- * `endpoints.kubernetes.io/last-change-trigger-time`; of too many addresses the first thousand stay, those that are not ready last.
+ * Divergence from real Kubernetes: subsets and addresses are sorted by what they are instead of by a hash; of too many addresses the first
+ * thousand stay, those that are not ready last.
  */
 export const endpointController: Controller = {
   name: 'endpoints-controller',
-  start: (api) =>
-    startReconciler(api, {
+  start: (api) => {
+    const times = new TriggerTimes();
+    return startReconciler(api, {
       watch: (queue) => [
         ...watchServicesAndPods(api, queue),
         api.watch(endpoints, {}, ({ type, object: { metadata } }) => {
@@ -41,20 +43,23 @@ export const endpointController: Controller = {
             queue.add(keyText(metadata.namespace ?? '', metadata.name));
         }),
       ],
-      reconcile: (key) => syncService(api, key),
-    }),
+      reconcile: (key) => syncService(api, times, key),
+    });
+  },
 };
 
-function syncService(api: ApiServer, key: string): void {
+function syncService(api: ApiServer, times: TriggerTimes, key: string): void {
   const [namespace = '', name = ''] = key.split('/');
   const service = api.find(services, { namespace, name });
   const old = api.find(endpoints, { namespace, name });
   if (service === undefined) {
+    times.forget(key);
     if (old !== undefined) api.delete(endpoints, { namespace, name });
     return;
   }
   const selected = podsOfService(api, service);
   if (selected === undefined) return;
+  const triggerTime = times.timeOf(key, service, selected);
   const { subsets, truncated } = truncate(subsetsOf(service, selected));
   const labels = {
     ...Object.fromEntries(Object.entries(service.metadata.labels ?? {}).filter(([label]) => label !== HEADLESS_LABEL)),
@@ -66,15 +71,18 @@ function syncService(api: ApiServer, key: string): void {
     const isSame =
       deepEqual(old.subsets ?? [], subsets) &&
       deepEqual(old.metadata.labels, labels) &&
-      deepEqual(old.metadata.annotations ?? {}, annotations);
-    if (!isSame) api.update(endpoints, { ...withMetadata(old, { labels, annotations }), subsets });
+      (old.metadata.annotations?.[OVER_CAPACITY] !== undefined) === truncated;
+    if (isSame) return;
+    const metadata = { labels, annotations: withTriggerTime(annotations, triggerTime) };
+    api.update(endpoints, { ...withMetadata(old, metadata), subsets });
     return;
   }
+  const made = withTriggerTime(annotations, triggerTime);
   try {
     api.create(endpoints, {
       apiVersion: 'v1',
       kind: 'Endpoints',
-      metadata: { name, namespace, labels, ...(truncated && { annotations }) },
+      metadata: { name, namespace, labels, ...(made && { annotations: made }) },
       subsets,
     });
   } catch (error) {

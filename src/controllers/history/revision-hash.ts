@@ -1,9 +1,7 @@
 import { marshalSortedJson } from '../../api/go/json-print';
-import { bytesOfText } from '../../sim/text-bytes';
+import { fnv1 } from '../fnv';
 import type { RevisionData } from './controller-revisions';
 
-const FNV_PRIME = 0x01000193;
-const FNV_OFFSET = 0x811c9dc5;
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /**
@@ -11,10 +9,7 @@ const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
  * already (`HashControllerRevision` in pkg/controller/history/controller_history.go).
  */
 export function revisionHash(data: RevisionData, collisionCount: number): string {
-  let hash = FNV_OFFSET;
-  for (const byte of bytesOfText(`${marshalSortedJson(data)}${collisionCount}`))
-    hash = Math.imul(hash, FNV_PRIME) ^ byte;
-  return safeEncode(String(hash >>> 0));
+  return safeEncode(String(fnv1(`${marshalSortedJson(data)}${collisionCount}`)));
 }
 
 /** `rand.SafeEncodeString`: letters and digits of which no words can be made. */

@@ -1,13 +1,15 @@
 import { createEventRecorder, type EventRecorder } from '../../api/events/event-recorder';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/generated/types';
+import { nodes } from '../../api/kinds/node';
 import { persistentVolumeClaims, persistentVolumes } from '../../api/kinds/storage/core-storage';
 import { storageClasses } from '../../api/kinds/storage/storage';
 import type { Draft } from '../../api/object';
 import type { ApiServer } from '../../api/server';
-import { classOfClaim } from '../../api/volumes/storage-class';
+import { classOfClaim, SELECTED_NODE } from '../../api/volumes/storage-class';
 import { startReconciler, type Controller } from '../controller';
 import { STORAGE_PROVISIONER } from '../persistent-volume/sync-claim';
 import { PROVISIONED_BY } from '../persistent-volume/sync-volume';
+import { volumeAffinity } from './volume-topology';
 
 export const PROVISIONER = 'k8s.io/minikube-hostpath';
 const DIRECTORY = '/tmp/hostpath-provisioner';
@@ -20,7 +22,9 @@ const PROVISION_MS = 100;
  * Makes the volumes of the class `standard` as directories of whichever machine mounts them, and deletes them, as minikube's
  * storage-provisioner does. The class is there from the start.
  *
- * Divergence from real minikube: no pod of kube-system does it; on a cluster of several machines each has a directory of its own.
+ * Divergence from real minikube: no pod of kube-system does it; on a cluster of several machines each has a directory of its own. It
+ * does not look at `allowedTopologies`; here a volume of a class that has them is reached by the nodes of one of these places only, as that
+ * of a storage driver with topologies would be.
  */
 export const hostPathProvisioner: Controller = {
   name: 'storage-provisioner',
@@ -88,6 +92,9 @@ function provision(api: ApiServer, recorder: EventRecorder, claim: PersistentVol
   if (api.find(persistentVolumes, { namespace: '', name: volumeName }) !== undefined) return;
   const storageClass = classOfClaim(api, claim);
   if (storageClass === undefined) return;
+  const selected = claim.metadata.annotations?.[SELECTED_NODE] ?? '';
+  const node = selected === '' ? undefined : api.find(nodes, { namespace: '', name: selected });
+  const nodeAffinity = volumeAffinity(storageClass, name, node);
   recorder.event(
     claim,
     'Normal',
@@ -106,6 +113,7 @@ function provision(api: ApiServer, recorder: EventRecorder, claim: PersistentVol
       capacity: { storage: claim.spec.resources?.requests?.['storage'] ?? '0' },
       claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name, uid },
       hostPath: { path: `${DIRECTORY}/${namespace}/${name}`, type: '' },
+      ...(nodeAffinity && { nodeAffinity }),
       persistentVolumeReclaimPolicy: storageClass.reclaimPolicy ?? 'Delete',
       storageClassName: storageClass.metadata.name,
     },

@@ -6,11 +6,12 @@ import { namespaces } from '../../api/kinds/namespace';
 import { pods } from '../../api/kinds/pod/pod';
 import { secrets } from '../../api/kinds/secret';
 import { withMetadata } from '../../api/object';
+import { hasOneOutcome, type Ending, type PlanOf } from '../testing/one-outcome';
 import { TestWorld } from '../test-world';
 import { namespaceController } from './namespace-controller';
 
-function world(): TestWorld {
-  const world = new TestWorld();
+function world(seed = 1): TestWorld {
+  const world = new TestWorld(undefined, seed);
   world.namespace('default');
   world.start([namespaceController]);
   world.sim.settle();
@@ -137,40 +138,44 @@ describe('namespace controller', () => {
       fc.record({ make: fc.constantFrom('pod', 'configMap', 'secret', 'held'), name: fc.nat(6), waitMs: fc.nat(4000) }),
       fc.record({ drop: fc.constantFrom('pod', 'configMap', 'secret'), name: fc.nat(6), waitMs: fc.nat(4000) }),
     );
-    fc.assert(
-      fc.property(fc.array(action, { maxLength: 25 }), fc.nat(24), fc.nat(40), (actions, deletedAt, podSeconds) => {
-        const w = world();
-        w.endPodsAfter(podSeconds);
-        const kinds = { pod: pods, configMap: configMaps, secret: secrets };
-        for (const [index, step] of [
-          ...actions,
-          ...Array.from({ length: 25 - actions.length }, () => undefined),
-        ].entries()) {
-          if (index === deletedAt) w.api.delete(namespaces, DEFAULT);
-          if (step === undefined || w.api.find(namespaces, DEFAULT) === undefined) continue;
-          const key = { namespace: 'default', name: `object-${step.name}` };
-          if ('drop' in step) {
-            if (w.api.find(kinds[step.drop], key) !== undefined) w.api.delete(kinds[step.drop], key);
-          } else if (step.make === 'pod' && w.api.find(pods, key) === undefined) {
-            w.runningPod(key.name, 'worker-1', { terminationGracePeriodSeconds: 30 });
-          } else if (step.make === 'secret' && w.api.find(secrets, key) === undefined) {
-            w.api.create(secrets, { apiVersion: 'v1', kind: 'Secret', metadata: key });
-          } else if (w.api.find(configMaps, key) === undefined) {
-            configMap(w, key.name, step.make === 'held' ? ['example.com/keep'] : []);
-          }
-          w.sim.advance(step.waitMs);
+    const plan = fc.record({
+      actions: fc.array(action, { maxLength: 25 }),
+      deletedAt: fc.nat(24),
+      podSeconds: fc.nat(40),
+    });
+    const play = ({ actions, deletedAt, podSeconds }: PlanOf<typeof plan>, seed: number): Ending => {
+      const w = world(seed);
+      w.endPodsAfter(podSeconds);
+      const kinds = { pod: pods, configMap: configMaps, secret: secrets };
+      for (const [index, step] of [
+        ...actions,
+        ...Array.from({ length: 25 - actions.length }, () => undefined),
+      ].entries()) {
+        if (index === deletedAt) w.api.delete(namespaces, DEFAULT);
+        if (step === undefined || w.api.find(namespaces, DEFAULT) === undefined) continue;
+        const key = { namespace: 'default', name: `object-${step.name}` };
+        if ('drop' in step) {
+          if (w.api.find(kinds[step.drop], key) !== undefined) w.api.delete(kinds[step.drop], key);
+        } else if (step.make === 'pod' && w.api.find(pods, key) === undefined) {
+          w.runningPod(key.name, 'worker-1', { terminationGracePeriodSeconds: 30 });
+        } else if (step.make === 'secret' && w.api.find(secrets, key) === undefined) {
+          w.api.create(secrets, { apiVersion: 'v1', kind: 'Secret', metadata: key });
+        } else if (w.api.find(configMaps, key) === undefined) {
+          configMap(w, key.name, step.make === 'held' ? ['example.com/keep'] : []);
         }
-        w.passSeconds(60);
-        for (const { metadata } of w.api.list(configMaps)) {
-          release(w, metadata.name);
-        }
-        w.passSeconds(300);
-        expect(w.api.find(namespaces, DEFAULT)).toBeUndefined();
-        for (const kind of w.api.kinds())
-          if (kind.namespaced) expect(w.api.list(kind, { namespace: 'default' })).toEqual([]);
-        expect(w.sim.nextTimerMs).toBeUndefined();
-      }),
-      { numRuns: 60 },
-    );
+        w.sim.advance(step.waitMs);
+      }
+      w.passSeconds(60);
+      for (const { metadata } of w.api.list(configMaps)) {
+        release(w, metadata.name);
+      }
+      w.passSeconds(300);
+      expect(w.api.find(namespaces, DEFAULT)).toBeUndefined();
+      for (const kind of w.api.kinds())
+        if (kind.namespaced) expect(w.api.list(kind, { namespace: 'default' })).toEqual([]);
+      expect(w.sim.nextTimerMs).toBeUndefined();
+      return { world: w, outcome: [] };
+    };
+    hasOneOutcome(plan, play, 40);
   });
 });

@@ -4,6 +4,7 @@ import { persistentVolumeClaims, persistentVolumes } from '../../api/kinds/stora
 import { storageClasses } from '../../api/kinds/storage/storage';
 import { withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
+import { BIND_COMPLETED } from '../../api/volumes/binding';
 import {
   claimClass,
   defaultClass,
@@ -13,7 +14,7 @@ import {
   SELECTED_NODE,
 } from '../../api/volumes/storage-class';
 import { findMatchingVolume, isVolumeFor, mismatch } from '../../api/volumes/volume-matching';
-import { bind, BIND_COMPLETED, setClaimStatus } from './binding';
+import { bind, setClaimStatus } from './binding';
 
 export const STORAGE_PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const BETA_STORAGE_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';

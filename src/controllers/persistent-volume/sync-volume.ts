@@ -2,7 +2,8 @@ import type { EventRecorder } from '../../api/events/event-recorder';
 import type { PersistentVolume } from '../../api/generated/types';
 import { persistentVolumeClaims } from '../../api/kinds/storage/core-storage';
 import type { ApiServer } from '../../api/server';
-import { BOUND_BY_CONTROLLER, setVolumePhase, unbindVolume } from './binding';
+import { BOUND_BY_CONTROLLER } from '../../api/volumes/binding';
+import { setVolumePhase, unbindVolume } from './binding';
 
 export const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 

@@ -91,6 +91,20 @@ describe('the service controller', () => {
     expect(w.addresses('next')).toEqual(['203.0.113.1']);
   });
 
+  it('starts anew when the type changes there and back before the address is there', () => {
+    const w = new World();
+    for (const type of ['LoadBalancer', 'ClusterIP', 'LoadBalancer']) {
+      const service = w.get('web');
+      const spec = { type, ports: [{ port: 80 }] };
+      const metadata = { name: 'web', namespace: 'default' };
+      if (service === undefined) w.api.create(services, { apiVersion: 'v1', kind: 'Service', metadata, spec });
+      else w.api.update(services, { ...service, spec: { ...service.spec, type } });
+      w.api.sim.settle();
+    }
+    w.pass(10);
+    expect([w.addresses('web'), w.get('web')?.metadata.finalizers]).toEqual([['203.0.113.1'], [FINALIZER]]);
+  });
+
   it('keeps the address of a service that changes, and gives the one that is asked for', () => {
     const w = new World();
     w.service('web', { loadBalancerIP: '203.0.113.77' });

@@ -46,9 +46,10 @@ export function startLoadBalancerProvider(
       const [namespace = '', name = ''] = key.split('/');
       const service = api.find(services, { namespace, name });
       if (service === undefined) return;
-      if (!wantsLoadBalancer(service) || service.metadata.deletionTimestamp !== undefined)
+      if (!wantsLoadBalancer(service) || service.metadata.deletionTimestamp !== undefined) {
+        begun.delete(service.metadata.uid);
         release(api, recorder, service);
-      else ensure(api, recorder, service, queue, { key, cidr, begun });
+      } else ensure(api, recorder, service, queue, { key, cidr, begun });
     },
   });
 }

@@ -2,6 +2,7 @@ import type { Command, Invocation } from '../command';
 import { deleteObjects, deletionFlags, propagationOf } from '../deletion';
 import { KubectlError } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
+import { rawFileOf, sendRaw } from '../raw';
 import { findResources, type ResourceResult } from '../resources/builder';
 import { isNotFound } from '../resources/info';
 import { kindText } from '../resources/resource-mapping';
@@ -129,8 +130,5 @@ async function deleteRaw(invocation: Invocation): Promise<void> {
   const { session, value } = invocation;
   if (value(flags.interactive)) throw new KubectlError('--interactive can not be used with --raw');
   if (value(flags.output) !== '') throw new KubectlError('--raw and --output are mutually exclusive');
-  const [path = '', search = ''] = value(flags.raw).split('?');
-  const query = Object.fromEntries(new URLSearchParams(search));
-  const answer = await session.rest.request({ method: 'DELETE', path, query });
-  session.out(typeof answer === 'string' ? answer : JSON.stringify(answer));
+  await sendRaw(session, 'DELETE', value(flags.raw), rawFileOf(filenameOptions(invocation)));
 }

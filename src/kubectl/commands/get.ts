@@ -9,6 +9,7 @@ import { listAt, textAt } from '../json';
 import { isObject, type JsonObject } from '../../api/go/json-value';
 import { sortObjects } from '../output/sort-by';
 import { printFlags } from '../print-flags';
+import { sendRaw } from '../raw';
 import { findResources, type ResourceQuery } from '../resources/builder';
 import { isNotFound } from '../resources/info';
 import {
@@ -157,15 +158,5 @@ async function getRaw({ session, value, args }: Invocation): Promise<void> {
     );
   }
   if (value(printFlags.output) !== '') throw new KubectlError('--raw and --output are mutually exclusive');
-  const raw = value(getFlags.raw);
-  if (!raw.startsWith('/'))
-    throw new KubectlError(`--raw must be a valid URL path: parse "${raw}": invalid URI for request`);
-  const [path = '', search = ''] = raw.split('?');
-  // JSON comes with a line break at its end, as the server's encoder writes it.
-  const answer = await session.rest.request({
-    method: 'GET',
-    path,
-    query: Object.fromEntries(new URLSearchParams(search)),
-  });
-  session.out(typeof answer === 'string' ? answer : `${JSON.stringify(answer)}\n`);
+  await sendRaw(session, 'GET', value(getFlags.raw));
 }

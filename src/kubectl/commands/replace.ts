@@ -6,6 +6,7 @@ import { objectAt, textAt } from '../json';
 import { withConfigSaved } from '../last-applied';
 import type { JsonObject } from '../../api/go/json-value';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../print-flags';
+import { rawFileOf, sendRaw } from '../raw';
 import { findResources, type ResourceQuery } from '../resources/builder';
 import { isNotFound, withoutResourceVersion, type Info } from '../resources/info';
 import { pathOf } from '../resources/resource-mapping';
@@ -16,6 +17,7 @@ import {
   dryRunOf,
   fieldManagerFlag,
   fileFlags,
+  filenameOptions,
   manifestQuery,
   requireFiles,
   saveConfigFlag,
@@ -64,7 +66,7 @@ async function runReplace(invocation: Invocation): Promise<void> {
     throw new KubectlError('--grace-period must have --force specified');
   if (value(deletionFlags.timeout) !== 0 && !force) throw new KubectlError('--timeout must have --force specified');
   if (force && dryRun !== 'none') throw new KubectlError('--dry-run can not be used when --force is set');
-  if (value(flags.raw) !== '') throw new KubectlError('--raw is not part of this kubectl yet');
+  if (value(flags.raw) !== '') return await replaceRaw(invocation);
   const query = manifestQuery(invocation, fieldValidation);
   if (force) await deleteFirst(invocation, query);
   const result = await findResources(session, query);
@@ -78,6 +80,13 @@ async function runReplace(invocation: Invocation): Promise<void> {
     session.out(print(sent, withDryRun('replaced', dryRun)));
   });
   if (count === 0 && force) throw new KubectlError('no objects passed to replace');
+}
+
+async function replaceRaw(invocation: Invocation): Promise<void> {
+  const { session, value } = invocation;
+  const file = rawFileOf(filenameOptions(invocation));
+  if (value(printFlags.output) !== '') throw new KubectlError('--raw and --output are mutually exclusive');
+  await sendRaw(session, 'PUT', value(flags.raw), file);
 }
 
 async function deleteFirst(invocation: Invocation, query: ResourceQuery): Promise<void> {

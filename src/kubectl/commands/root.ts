@@ -33,6 +33,7 @@ import type * as Logs from './logs';
 import { options } from './options';
 import type * as Patch from './patch';
 import type * as Plugin from './plugin';
+import type * as Proxy from './proxy';
 import type * as Replace from './replace';
 import type * as Run from './run';
 import type * as Scale from './scale';
@@ -146,7 +147,10 @@ export const root: Command = {
       { name: 'port-forward', short: 'Forward one or more local ports to a pod' },
       () => (require('./port-forward') as typeof PortForward).portForward,
     ),
-    later('proxy', 'Run a proxy to the Kubernetes API server'),
+    lazily(
+      { name: 'proxy', short: 'Run a proxy to the Kubernetes API server' },
+      () => (require('./proxy') as typeof Proxy).proxy,
+    ),
     lazily(
       { name: 'cp', short: 'Copy files and directories to and from containers' },
       () => (require('./cp') as typeof Cp).cp,

@@ -20,7 +20,13 @@ import { describeReplicaSet } from './replica-set';
 import { describeReplicationController } from './replication-controller';
 import { describeService } from './service';
 import { describeStatefulSet } from './stateful-set';
-import { describePersistentVolume, describePersistentVolumeClaim, describeStorageClass } from './storage';
+import {
+  describeCSINode,
+  describePersistentVolume,
+  describePersistentVolumeClaim,
+  describeStorageClass,
+  describeVolumeAttributesClass,
+} from './storage';
 
 /** By group and kind (kubectl/pkg/describe/describe.go, describerMap). */
 const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
@@ -54,6 +60,8 @@ const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['rbac.authorization.k8s.io/RoleBinding', describeRoleBinding],
   ['rbac.authorization.k8s.io/ClusterRoleBinding', describeRoleBinding],
   ['storage.k8s.io/StorageClass', describeStorageClass],
+  ['storage.k8s.io/CSINode', describeCSINode],
+  ['storage.k8s.io/VolumeAttributesClass', describeVolumeAttributesClass],
   ['certificates.k8s.io/CertificateSigningRequest', describeCertificateSigningRequest],
   ['scheduling.k8s.io/PriorityClass', describePriorityClass],
 ]);

@@ -1,4 +1,11 @@
-import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/generated/types';
+import type {
+  CSINode,
+  CSINodeDriver,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  StorageClass,
+  VolumeAttributesClass,
+} from '../../api/generated/types';
 import type { JsonObject } from '../../api/go/json-value';
 import { ageOf } from '../../api/duration';
 import { canonicalQuantity } from '../../api/quantity';
@@ -55,17 +62,21 @@ function writeNodeAffinity(out: Description, affinity: PersistentVolume['spec'][
   if (required === undefined) return;
   const { nodeSelectorTerms: terms } = required;
   out.write(1, `Required Terms:\t${terms.length === 0 ? '<none>' : ''}\n`);
-  for (const [index, { matchExpressions = [] }] of terms.entries()) {
-    const texts = matchExpressions.map(
-      ({ key, operator, values = [] }) =>
-        `${key} ${operator.toLowerCase()}${values.length > 0 ? ` [${values.join(', ')}]` : ''}`,
-    );
-    out.write(2, `Term ${index}:\t`);
-    if (texts.length === 0) out.write(0, '<none>\n');
-    for (const [at, text] of texts.entries()) {
-      if (at > 0) out.write(2, '\t');
-      out.write(0, `${text}\n`);
-    }
+  for (const [index, { matchExpressions = [] }] of terms.entries()) writeTerm(out, 2, index, matchExpressions);
+}
+
+interface Requirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
+}
+
+function writeTerm(out: Description, level: number, index: number, requirements: readonly Requirement[]): void {
+  out.write(level, `Term ${index}:\t`);
+  if (requirements.length === 0) out.write(0, '<none>\n');
+  for (const [at, { key, operator, values = [] }] of requirements.entries()) {
+    if (at > 0) out.write(level, '\t');
+    out.write(0, `${key} ${operator.toLowerCase()}${values.length > 0 ? ` [${values.join(', ')}]` : ''}\n`);
   }
 }
 
@@ -137,6 +148,49 @@ export async function describeStorageClass(object: JsonObject, context: Describe
   for (const option of mountOptions) out.write(1, `${option}\n`);
   if (object.reclaimPolicy !== undefined) out.write(0, `ReclaimPolicy:\t${object.reclaimPolicy}\n`);
   if (object.volumeBindingMode !== undefined) out.write(0, `VolumeBindingMode:\t${object.volumeBindingMode}\n`);
+  const { allowedTopologies } = object;
+  if (allowedTopologies !== undefined)
+    out.write(0, `AllowedTopologies:\t${allowedTopologies.length === 0 ? '<none>' : ''}\n`);
+  for (const [index, { matchLabelExpressions = [] }] of (allowedTopologies ?? []).entries()) {
+    const requirements = matchLabelExpressions.map(({ key, values }) => ({ key, operator: 'In', values }));
+    writeTerm(out, 1, index, requirements);
+  }
+  await writeEvents(out, context, subjectOf(object));
+  return out.text();
+}
+
+export async function describeVolumeAttributesClass(object: JsonObject, context: DescribeContext): Promise<string> {
+  if (!isKind<VolumeAttributesClass>(object, 'VolumeAttributesClass')) return '';
+  const { metadata, driverName, parameters } = object;
+  const out = createDescription();
+  out.write(0, `Name:\t${metadata.name}\n`);
+  out.write(0, `Annotations:\t${formatLabels(metadata.annotations)}\n`);
+  out.write(0, `DriverName:\t${driverName}\n`);
+  out.write(0, `Parameters:\t${formatLabels(parameters)}\n`);
+  await writeEvents(out, context, subjectOf(object));
+  return out.text();
+}
+
+export async function describeCSINode(object: JsonObject, context: DescribeContext): Promise<string> {
+  if (!isKind<CSINode>(object, 'CSINode')) return '';
+  const { metadata, spec } = object;
+  const out = createDescription();
+  out.write(0, `Name:\t${metadata.name}\n`);
+  writeLabels(out, 'Labels', metadata.labels);
+  writeAnnotations(out, 'Annotations', metadata.annotations);
+  out.write(0, `CreationTimestamp:\t${rfc1123(metadata.creationTimestamp)}\n`);
+  out.write(0, 'Spec:\n');
+  const drivers: readonly CSINodeDriver[] | null | undefined = spec.drivers;
+  if (drivers) out.write(1, 'Drivers:\n');
+  for (const { name, nodeID, allocatable, topologyKeys } of drivers ?? []) {
+    out.write(2, `${name}:\n`);
+    out.write(3, `Node ID:\t${nodeID}\n`);
+    if (allocatable?.count !== undefined) {
+      out.write(3, 'Allocatables:\n');
+      out.write(4, `Count:\t${allocatable.count}\n`);
+    }
+    if (topologyKeys !== undefined) out.write(3, `Topology Keys:\t[${topologyKeys.join(' ')}]\n`);
+  }
   await writeEvents(out, context, subjectOf(object));
   return out.text();
 }

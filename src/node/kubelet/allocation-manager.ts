@@ -35,7 +35,12 @@ export class AllocationManager {
   updatePod(worker: PodWorker, pod: Pod): Pod {
     const { uid } = pod.metadata;
     const allocated = this.#allocated.get(uid);
-    if (allocated === undefined || allocated.spec === pod.spec) return pod;
+    if (allocated === undefined) return pod;
+    if (allocated.spec === pod.spec) {
+      // Old states of pods are not kept.
+      this.#allocated.set(uid, pod);
+      return pod;
+    }
     if (!sameResources(allocated.spec, pod.spec)) return this.#resize(worker, pod, allocated);
     if (this.#deferred.delete(uid)) worker.resize(undefined, false);
     this.#allocated.set(uid, pod);

@@ -1,3 +1,4 @@
+import { quote } from '../../api/go/text';
 import type { Container as ContainerSpec, Pod } from '../../api/generated/types';
 import type { Mutable } from '../../api/mutable';
 import type { Container } from '../runtime/container';
@@ -5,6 +6,7 @@ import type { ContainerConfig } from '../runtime/container-config';
 import { groupLimits } from '../resources/group-limits';
 import type { PulledImage } from '../runtime/images/image-store';
 import type { PodSandbox } from '../runtime/pod-sandbox';
+import { supportsRecursiveReadOnly } from '../runtime/runtime-handlers';
 import type { StartFailure } from './container-statuses';
 import { killContainer } from './container-kill';
 import { containerEnvironment } from './environment';
@@ -64,6 +66,8 @@ export function* startContainer(
   if ('error' in config) return fail('CreateContainerConfigError', config.error);
   const mounts = context.volumes.mounts(pod, spec, config.env);
   if ('error' in mounts) return fail('CreateContainerConfigError', mounts.error);
+  const unfit = recursiveReadOnlyRefusal(spec, sandbox);
+  if (unfit !== undefined) return fail('CreateContainerConfigError', unfit);
   yield (resume) => sim.after(CREATE_MS, resume);
   if (!sandbox.ready) return { reason: 'CreateContainerError', message: `sandbox "${sandbox.id}" is not running` };
   const { command, args, image: created } = config;
@@ -90,6 +94,14 @@ export function* startContainer(
   recorder.event(pod, 'Warning', 'FailedPostStartHook', 'PostStartHook failed', fieldPath);
   yield* killContainer(context, pod, container, { message: 'FailedPostStartHook' });
   return { reason: 'PostStartHookError', message };
+}
+
+/** Why the container can't have its mounts; undefined when it can (pkg/kubelet/kubelet_pods.go, `resolveRecursiveReadOnly`). */
+function recursiveReadOnlyRefusal({ volumeMounts = [] }: ContainerSpec, { config }: PodSandbox): string | undefined {
+  const demanding = volumeMounts.find(({ recursiveReadOnly }) => recursiveReadOnly === 'Enabled');
+  if (demanding === undefined || supportsRecursiveReadOnly(config)) return undefined;
+  const what = `volume ${quote(demanding.name)} requested recursive read-only mode`;
+  return `failed to resolve recursive read-only mode: ${what}, but it is not supported by the runtime`;
 }
 
 /** The images that the container mounts as volumes, as if they were containers of its name. */

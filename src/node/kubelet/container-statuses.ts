@@ -9,6 +9,7 @@ import type {
 import { timestamp } from '../../api/time';
 import type { Mutable } from '../../api/mutable';
 import { qualifiedId, reportedImage, reportedImageId } from '../runtime/runtime-kind';
+import { supportsRecursiveReadOnly } from '../runtime/runtime-handlers';
 import { readinessOf, type ProbeResults } from './probe-results';
 import { RESTARTING_ALL_CONTAINERS } from './restart-all-containers';
 import { containerShouldRestart } from './restart-policy';
@@ -140,7 +141,8 @@ function ofContainer(
   };
   if (latest.sandbox.config.runtimeKind !== 'docker')
     status.user = { linux: { uid: user.uid, gid: user.gid, supplementalGroups: user.groups } };
-  const volumeMounts = before?.volumeMounts ?? volumeMountStatuses(spec);
+  const volumeMounts =
+    before?.volumeMounts ?? volumeMountStatuses(spec, supportsRecursiveReadOnly(latest.sandbox.config));
   if (volumeMounts !== undefined) status.volumeMounts = volumeMounts;
   const requests = spec.resources?.requests;
   if (requests !== undefined) status.allocatedResources = requests;
@@ -170,14 +172,22 @@ function terminated(container: RuntimeContainer): ContainerStateTerminated {
   };
 }
 
-function volumeMountStatuses({ volumeMounts }: ContainerSpec): readonly VolumeMountStatus[] | undefined {
+/** `supportsRecursive`: whether mounts that are to be read-only to the bottom if possible are so. */
+function volumeMountStatuses(
+  { volumeMounts }: ContainerSpec,
+  supportsRecursive = true,
+): readonly VolumeMountStatus[] | undefined {
   if (volumeMounts === undefined || volumeMounts.length === 0) return undefined;
   return volumeMounts.map(({ name, mountPath, readOnly, recursiveReadOnly }) => ({
     name,
     mountPath,
     ...(readOnly === true && {
       readOnly,
-      recursiveReadOnly: recursiveReadOnly === undefined || recursiveReadOnly === 'Disabled' ? 'Disabled' : 'Enabled',
+      recursiveReadOnly: isDemanded(recursiveReadOnly) && supportsRecursive ? 'Enabled' : 'Disabled',
     }),
   }));
+}
+
+function isDemanded(recursiveReadOnly: string | undefined): boolean {
+  return recursiveReadOnly !== undefined && recursiveReadOnly !== 'Disabled';
 }

@@ -23,7 +23,7 @@ import type { ClusterNames } from './pod-dns';
 import { deleteMirrorPod, findInApi, isMirrorPod, isStaticPod } from './mirror-pods';
 import { killOrphans } from './orphans';
 import { patientRecorder } from './patient-recorder';
-import { PodWorker } from './pod-worker';
+import { PodWorker, type PodWorkerFollower } from './pod-worker';
 import { ProbeManager } from './prober/probe-manager';
 import { fullName, StaticPods } from './static-pods';
 import { seenAt } from './static-pod-manifest';
@@ -66,7 +66,7 @@ const NETWORK_NOT_READY =
  * Divergence from real Kubernetes: the range of its pods' addresses is not kept on the machine, so a kubelet that starts while the API server is
  * away gives new pods no network before it has been back.
  */
-export class Kubelet {
+export class Kubelet implements PodWorkerFollower {
   readonly endpoint: KubeletServer;
   readonly #context: KubeletContext;
   readonly #availability: ApiAvailability;
@@ -169,6 +169,11 @@ export class Kubelet {
   }
 
   /** From now on nothing is reported and nothing is done; containers go on. */
+  /** The machine's runtime has changed: the next look at the node tells of it. */
+  runtimeChanged(): void {
+    this.#registration.reportSoon();
+  }
+
   stop(): void {
     if (!this.#alive) return;
     this.#alive = false;
@@ -288,6 +293,16 @@ export class Kubelet {
     }
   }
 
+  /** For its workers. */
+  terminated(uid: string): void {
+    this.#allocations.removePod(uid);
+  }
+
+  /** For its workers. */
+  finished(uid: string): void {
+    if (this.#removed.has(uid)) this.#forget(uid);
+  }
+
   #seePod(pod: Pod, old: Pod | undefined): void {
     const { uid } = pod.metadata;
     const worker = this.#workers.get(uid);
@@ -297,12 +312,7 @@ export class Kubelet {
       else worker.reconcile(seen);
       return;
     }
-    const added = new PodWorker(this.#context, pod, {
-      terminated: () => this.#allocations.removePod(uid),
-      finished: () => {
-        if (this.#removed.has(uid)) this.#forget(uid);
-      },
-    });
+    const added = new PodWorker(this.#context, pod, this);
     this.#workers.set(uid, added);
     this.#uidByName.set(fullName(pod.metadata), uid);
     const { phase } = pod.status ?? {};

@@ -73,6 +73,7 @@ export class NodeRegistration {
     const before = node.status;
     const status = this.#makeStatus(node, {
       images: runtime.images.list(),
+      runtimeHandlers: runtime.handlers.reported,
       networkError: networkError(),
       pressures: this.#pressures(),
       nowMs: sim.nowMs,

@@ -1,4 +1,4 @@
-import type { Node, NodeCondition, NodeStatus } from '../../api/generated/types';
+import type { Node, NodeCondition, NodeRuntimeHandler, NodeStatus } from '../../api/generated/types';
 import { canonicalQuantity, parseQuantity, quantitySign, subQuantities, value } from '../../api/quantity';
 import { timestamp } from '../../api/time';
 import { hexId } from '../runtime/hex-id';
@@ -24,6 +24,8 @@ export interface Machine {
 /** What changes while the kubelet runs. */
 export interface NodeObservation {
   readonly images: Iterable<PulledImage>;
+  /** Empty when the runtime tells nothing of them. */
+  readonly runtimeHandlers: readonly NodeRuntimeHandler[];
   /** Why pods cannot be given a network, or undefined. */
   readonly networkError: string | undefined;
   /** `MemoryPressure`, `DiskPressure`. */
@@ -76,6 +78,7 @@ export function nodeStatusMaker(machine: Machine): NodeStatusMaker {
       ...old,
       ...facts,
       ...resources,
+      ...(observation.runtimeHandlers.length > 0 && { runtimeHandlers: observation.runtimeHandlers }),
       conditions: nodeConditions(old, observation),
       images: imageList(observation.images),
     };
@@ -125,18 +128,11 @@ function machineFacts({ name, address, boots, kubeletVersion, runtimeKind = 'con
       operatingSystem: 'linux',
       architecture: 'amd64',
     },
-    ...(runtimeKind === 'containerd' ? CONTAINERD_FEATURES : { features: { supplementalGroupsPolicy: false } }),
+    ...(runtimeKind === 'containerd' && { runtimeHandlers: [] }),
+    features: { supplementalGroupsPolicy: runtimeKind === 'containerd' },
     declaredFeatures: DECLARED_FEATURES,
   };
 }
-
-const CONTAINERD_FEATURES: NodeStatus = {
-  runtimeHandlers: [
-    { name: '', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
-    { name: 'runc', features: { recursiveReadOnlyMounts: true, userNamespaces: true } },
-  ],
-  features: { supplementalGroupsPolicy: true },
-};
 
 /** What 1.36 declares with its default feature gates (component-helpers/nodedeclaredfeatures/features). */
 const DECLARED_FEATURES = [

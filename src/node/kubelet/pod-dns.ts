@@ -1,4 +1,10 @@
-import type { Pod } from '../../api/generated/types';
+import type { ObjectMeta, PodSpec } from '../../api/generated/types';
+
+/** What never changes of a pod, and makes the network that it sees. */
+export interface PodOfNetwork {
+  readonly metadata: Pick<ObjectMeta, 'name' | 'namespace'>;
+  readonly spec: PodSpec;
+}
 
 /** What the name service of a cluster and of its machines is. */
 export interface ClusterNames {
@@ -28,7 +34,7 @@ const HOST_OPTIONS = ['ndots:0'];
  *
  * Divergence from real Kubernetes: what is past the limits is left out without the event `DNSConfigForming`.
  */
-export function podDns({ metadata, spec }: Pod, names: ClusterNames): PodDns {
+export function podDns({ metadata, spec }: PodOfNetwork, names: ClusterNames): PodDns {
   const { dnsPolicy = 'ClusterFirst', dnsConfig = {} } = spec;
   const policy = dnsPolicy === 'ClusterFirst' && spec.hostNetwork === true ? 'Default' : dnsPolicy;
   const base = policy === 'None' ? NO_DNS : policy === 'Default' ? hostDns(names) : clusterDns(metadata, names);
@@ -45,7 +51,7 @@ function hostDns({ hostDnsAddress }: ClusterNames): PodDns {
   return { servers: [hostDnsAddress], searches: [], options: HOST_OPTIONS };
 }
 
-function clusterDns({ namespace = '' }: Pod['metadata'], { domain, dnsAddress }: ClusterNames): PodDns {
+function clusterDns({ namespace = '' }: PodOfNetwork['metadata'], { domain, dnsAddress }: ClusterNames): PodDns {
   const searches = [`${namespace}.svc.${domain}`, `svc.${domain}`, domain];
   return { servers: [dnsAddress], searches, options: CLUSTER_OPTIONS };
 }

@@ -1,10 +1,9 @@
-import type { Pod } from '../../api/generated/types';
-import { podDns, type ClusterNames } from './pod-dns';
+import { podDns, type ClusterNames, type PodOfNetwork } from './pod-dns';
 
 const MAX_HOSTNAME = 63;
 
 /** The host name that the pod's containers have (pkg/kubelet/kubelet_pods.go, `GeneratePodHostNameAndDomain`). */
-export function podHostname({ metadata, spec }: Pod): string {
+export function podHostname({ metadata, spec }: PodOfNetwork): string {
   const name =
     spec.hostnameOverride ?? (spec.hostname !== undefined && spec.hostname !== '' ? spec.hostname : metadata.name);
   return name.length <= MAX_HOSTNAME ? name : name.slice(0, MAX_HOSTNAME).replace(/[-.]+$/, '');
@@ -15,7 +14,7 @@ export function podHostname({ metadata, spec }: Pod): string {
  * network/dns/dns.go). `nodeHosts`: the hosts file of its node.
  */
 export function podFiles(
-  pod: Pod,
+  pod: PodOfNetwork,
   addresses: readonly string[],
   names: ClusterNames,
   nodeHosts: () => string,
@@ -43,12 +42,12 @@ const HOSTS_HEADER = [
   'fe00::2\tip6-allrouters',
 ];
 
-function aliasLines({ spec: { hostAliases = [] } }: Pod): string {
+function aliasLines({ spec: { hostAliases = [] } }: PodOfNetwork): string {
   const lines = hostAliases.map(({ ip, hostnames = [] }) => `${ip}\t${hostnames.join('\t')}\n`);
   return lines.length === 0 ? '' : `\n# Entries added by HostAliases.\n${lines.join('')}`;
 }
 
-function hostsFile(pod: Pod, hostname: string, addresses: readonly string[], { domain }: ClusterNames): string {
+function hostsFile(pod: PodOfNetwork, hostname: string, addresses: readonly string[], { domain }: ClusterNames): string {
   const { metadata, spec } = pod;
   const { subdomain = '' } = spec;
   const qualified = subdomain === '' ? '' : `${hostname}.${subdomain}.${metadata.namespace ?? ''}.svc.${domain}\t`;
@@ -56,7 +55,7 @@ function hostsFile(pod: Pod, hostname: string, addresses: readonly string[], { d
   return `${[...HOSTS_HEADER, ...own].join('\n')}\n${aliasLines(pod)}`;
 }
 
-function resolvFile(pod: Pod, names: ClusterNames): string {
+function resolvFile(pod: PodOfNetwork, names: ClusterNames): string {
   const { searches, servers, options } = podDns(pod, names);
   const lines = [
     ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),

@@ -16,6 +16,9 @@ export interface PodProgress {
   couldHaveRunningContainers(): boolean;
   /** Everything is done: a deleted pod may go. */
   isFinished(): boolean;
+  canWrite(): boolean;
+  /** The status is another than before. */
+  statusChanged(): void;
 }
 
 const MAX_TERMINATION_MESSAGES = 12 * 1024;
@@ -27,20 +30,15 @@ const MAX_TERMINATION_MESSAGES = 12 * 1024;
 export class PodStatusWriter {
   readonly #api: ApiServer;
   readonly #progress: PodProgress;
-  readonly #canWrite: () => boolean;
-  readonly #onChange: () => void;
   #status: PodStatus | undefined;
   #pod: Pod;
   #planned = false;
   #unwritten = false;
 
-  /** `onChange` is called when the status is another than before. */
-  constructor(api: ApiServer, pod: Pod, progress: PodProgress, canWrite: () => boolean, onChange: () => void) {
+  constructor(api: ApiServer, pod: Pod, progress: PodProgress) {
     this.#api = api;
     this.#pod = pod;
     this.#progress = progress;
-    this.#canWrite = canWrite;
-    this.#onChange = onChange;
   }
 
   /** The status as it was last set; before that what the API server has. */
@@ -57,7 +55,7 @@ export class PodStatusWriter {
     const next = this.#completed(pod, status);
     if (old !== undefined && !force && sameStatus(old, next)) return;
     this.#status = next;
-    this.#onChange();
+    this.#progress.statusChanged();
     this.plan();
   }
 
@@ -67,7 +65,7 @@ export class PodStatusWriter {
     this.#planned = true;
     this.#api.sim.post(() => {
       this.#planned = false;
-      this.#unwritten = !this.#canWrite();
+      this.#unwritten = !this.#progress.canWrite();
       if (!this.#unwritten) this.#write();
     });
   }
@@ -107,9 +105,8 @@ export class PodStatusWriter {
     if (pod === undefined || this.#status === undefined) return;
     const { namespace = '', name, uid } = pod.metadata;
     const written = this.#api.updateStatus(pods, { ...pod, status: this.#merged(pod.status ?? {}, this.#status) });
-    const { phase, conditions } = written.status ?? {};
-    if (conditions !== undefined)
-      this.#status = { ...this.#status, conditions: withDisruption(conditions, this.#status.conditions) };
+    this.#share(written);
+    const { phase } = written.status ?? {};
     if (
       written.metadata.deletionTimestamp === undefined ||
       (phase !== 'Failed' && phase !== 'Succeeded') ||
@@ -119,6 +116,16 @@ export class PodStatusWriter {
       return;
     if (this.#api.find(pods, { namespace, name })?.metadata.uid !== uid) return;
     this.#api.delete(pods, { namespace, name }, { gracePeriodSeconds: 0, preconditions: { uid } });
+  }
+
+  /** What was written says the same as what is remembered: one copy of it will do, and no old state of the pod. */
+  #share(written: Pod): void {
+    const { status } = written;
+    if (this.#status === undefined || status?.conditions === undefined) return;
+    if (written.metadata.uid === this.#pod.metadata.uid) this.#pod = written;
+    const conditions = withDisruption(status.conditions, this.#status.conditions);
+    const isSame = conditions === status.conditions && equalButForConditions(status, this.#status);
+    this.#status = isSame ? status : { ...this.#status, conditions };
   }
 
   /** What others write stays, and a phase that is an end waits for the end (`mergePodStatus`). */

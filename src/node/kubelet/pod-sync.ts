@@ -1,10 +1,10 @@
 import { FileSystem, type FileTree } from '../../sim/file-system';
-import type { Container, Pod } from '../../api/generated/types';
+import type { Container, Pod, PodSpec } from '../../api/generated/types';
 import type { Mutable } from '../../api/mutable';
 import type { HostPort } from '../../api/pod-network';
 import type { Container as Ended } from '../runtime/container';
 import type { RuntimePod } from '../runtime/container-runtime';
-import type { PodSandbox } from '../runtime/pod-sandbox';
+import type { PodSandbox, SandboxConfig } from '../runtime/pod-sandbox';
 import { killContainer } from './container-kill';
 import type { Simulation } from '../../sim/simulation';
 import { startContainer, type FailedStart } from './container-start';
@@ -16,6 +16,7 @@ import { podFiles, podHostname } from './pod-files';
 import type { Procedure } from './procedure';
 import { containersToReset } from './restart-all-containers';
 import { isRestartableInitContainer } from './restart-policy';
+import { sandboxHandler } from './runtime-class';
 import { runtimeStatus } from './runtime-status';
 
 /** How an attempt to make a pod run went. */
@@ -171,39 +172,47 @@ function retryMs(failures: readonly FailedStart[], nowMs: number): number {
 }
 
 function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodSandbox | undefined {
-  const { network, hostNetwork, nodeName, runtime, recorder, names } = context;
+  const { api, network, hostNetwork, nodeName, runtime, recorder } = context;
   const { uid, name, namespace = '' } = pod.metadata;
   const isHost = pod.spec.hostNetwork === true;
   const podCIDR = context.podCIDR();
+  const refuse = (why: string) =>
+    recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${why}`);
+  const handler = sandboxHandler(api, runtime, pod);
+  if ('error' in handler) {
+    refuse(handler.error);
+    return undefined;
+  }
   const stack = isHost
     ? hostNetwork
     : network.attach({ uid, name, namespace, nodeName, podCIDR, hostPorts: hostPortsOf(pod) });
   if (stack === undefined) {
     const why = `failed to setup network for sandbox: plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${podCIDR}`;
-    recorder.event(
-      pod,
-      'Warning',
-      'FailedCreatePodSandBox',
-      `Failed to create pod sandbox: rpc error: code = Unknown desc = ${why}`,
-    );
+    refuse(`rpc error: code = Unknown desc = ${why}`);
     return undefined;
   }
   const hostname = isHost ? nodeName : podHostname(pod);
-  const files = () => podFiles(pod, stack.addresses, names, () => hostsOf(runtime.machineFiles));
   const config: Mutable<Parameters<typeof runtime.runSandbox>[0]> = {
     podUid: uid,
     podName: name,
     podNamespace: namespace,
     attempt,
     hostname,
-    files,
+    files: sandboxFiles(pod.spec, context),
   };
   const { hostPID, hostIPC, hostUsers, shareProcessNamespace } = pod.spec;
   if (hostPID === true) config.processes = 'node';
   else if (shareProcessNamespace === true) config.processes = 'pod';
   if (hostIPC === true) config.ipc = 'node';
   if (hostUsers === false) config.users = 'pod';
+  if (handler.value !== '') config.runtimeHandler = handler.value;
   return runtime.runSandbox(config, stack);
+}
+
+/** Keeps nothing of the pod that is another one when its state changes. */
+function sandboxFiles(spec: PodSpec, { names, runtime }: KubeletContext): SandboxConfig['files'] {
+  return ({ podName: name, podNamespace: namespace, network }) =>
+    podFiles({ metadata: { name, namespace }, spec }, network.addresses, names, () => hostsOf(runtime.machineFiles));
 }
 
 /** The ports of the node that are to lead to the pod (kuberuntime/helpers.go, `toRuntimeProtocol`; kubelet/container/helpers.go, `MakePortMappings`). */

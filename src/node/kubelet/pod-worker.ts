@@ -4,14 +4,14 @@ import { podCondition } from '../../api/kinds/pod/conditions';
 import type { Timer } from '../../sim/simulation';
 import { activeDeadlineMs, DEADLINE_EXCEEDED } from './active-deadline';
 import type { StartFailure } from './container-statuses';
-import type { Container } from '../runtime/container';
+import type { Container, ContainerFollower } from '../runtime/container';
 import type { Rejection } from './admission';
 import { jitter, type KubeletContext } from './kubelet-context';
 import { isStaticPod, reconcileMirrorPod } from './mirror-pods';
 import { killPod } from './pod-kill';
 import { PodResize, type ResizePending } from './pod-resize';
 import { podStatus } from './pod-status';
-import { PodStatusWriter } from './pod-status-writer';
+import { PodStatusWriter, type PodProgress } from './pod-status-writer';
 import { syncPodContainers, type Waiting } from './pod-sync';
 import type { ProbeType } from './prober/probe-gate';
 import { probedStatus } from './prober/probed-status';
@@ -29,8 +29,8 @@ export type PodWork = 'syncing' | 'terminating' | 'terminated' | 'finished';
 /** Who wants to know how far a pod worker has come. */
 export interface PodWorkerFollower {
   /** No container of the pod runs any more: what it was promised is free. */
-  terminated(): void;
-  finished(): void;
+  terminated(podUid: string): void;
+  finished(podUid: string): void;
 }
 
 /**
@@ -42,12 +42,13 @@ const REJECTION_MS = 100;
 const BACK_OFF_PERIOD_MS = 10_000;
 const NETWORK_NOT_READY = 'network is not ready';
 const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
+const NOT_WATCHED: readonly Container[] = [];
 
 /**
  * Looks after one pod of the node, from the moment that it is seen until nothing of it is left. One thing at a time: news that comes in
  * between is looked at afterwards. Nothing happens while there is no news.
  */
-export class PodWorker {
+export class PodWorker implements PodProgress, ContainerFollower {
   readonly #context: KubeletContext;
   readonly #writer: PodStatusWriter;
   readonly #follower: PodWorkerFollower;
@@ -66,17 +67,14 @@ export class PodWorker {
   #lastWords: ((status: PodStatus) => PodStatus) | undefined;
   readonly #resize: PodResize;
   /** The containers whose end is waited for. */
-  #watched: readonly Container[] = [];
+  #watched: readonly Container[] = NOT_WATCHED;
 
   constructor(context: KubeletContext, pod: Pod, follower: PodWorkerFollower) {
     this.#context = context;
     this.#pod = pod;
     this.#follower = follower;
     this.#resize = new PodResize(context);
-    const canWrite = (): boolean => context.alive() && context.availability.available;
-    this.#writer = new PodStatusWriter(context.api, pod, this, canWrite, () =>
-      context.probes.statusChanged(pod.metadata.uid),
-    );
+    this.#writer = new PodStatusWriter(context.api, pod, this);
   }
 
   get pod(): Pod {
@@ -90,6 +88,14 @@ export class PodWorker {
   /** The status as the kubelet last saw it. */
   get status(): PodStatus {
     return this.#writer.status;
+  }
+
+  canWrite(): boolean {
+    return this.#context.alive() && this.#context.availability.available;
+  }
+
+  statusChanged(): void {
+    this.#context.probes.statusChanged(this.#pod.metadata.uid);
   }
 
   couldHaveRunningContainers(): boolean {
@@ -115,6 +121,7 @@ export class PodWorker {
   /** Only what others report of the pod has changed. */
   reconcile(pod: Pod): void {
     this.#pod = pod;
+    this.#context.volumes.podReconciled(pod);
     if (this.#work === 'finished') this.#writer.plan();
     else if ((pod.spec.readinessGates?.length ?? 0) > 0) this.sync();
   }
@@ -279,7 +286,7 @@ export class PodWorker {
     yield* killPod(context, this.#pod, this.#graceSeconds);
     context.probes.removePod(this.#pod);
     this.#work = 'terminated';
-    this.#follower.terminated();
+    this.#follower.terminated(this.#pod.metadata.uid);
     this.#report(true);
     return context.nextRelistMs(context.sim.nowMs);
   }
@@ -291,7 +298,7 @@ export class PodWorker {
     this.#deadline?.cancel();
     this.#context.volumes.unmount(this.#pod);
     this.#writer.set(this.#pod, terminatedStatus(this.#pod, this.#writer.status), true);
-    this.#follower.finished();
+    this.#follower.finished(this.#pod.metadata.uid);
   }
 
   #beginTermination(graceSeconds: number | undefined): void {
@@ -364,15 +371,18 @@ export class PodWorker {
 
   /** Hears of the end of every container that runs now, at the next listing after it. */
   #watchContainers(): void {
-    const { runtime, alive, nextRelistMs, sim } = this.#context;
+    const { runtime } = this.#context;
     for (const container of runtime.pod(this.#pod.metadata.uid)?.latest.values() ?? []) {
       if (container.state !== 'running' || this.#watched.includes(container)) continue;
       this.#watched = withItem(this.#watched, container);
-      container.onExit(() => {
-        this.#watched = this.#watched.filter((other) => other !== container);
-        if (alive() && this.#work === 'syncing') this.#relistAt(nextRelistMs(sim.nowMs));
-      });
+      container.onExit(this);
     }
+  }
+
+  containerExited(container: Container): void {
+    const { alive, nextRelistMs, sim } = this.#context;
+    this.#watched = this.#watched.length === 1 ? NOT_WATCHED : this.#watched.filter((other) => other !== container);
+    if (alive() && this.#work === 'syncing') this.#relistAt(nextRelistMs(sim.nowMs));
   }
 
   #relistAt(atMs: number): void {

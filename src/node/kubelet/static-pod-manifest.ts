@@ -1,6 +1,9 @@
 import { decode } from '../../api/decode';
 import type { Container, Pod, PodSpec, Volume } from '../../api/generated/types';
+import { fieldErrorText } from '../../api/field-error';
 import { pods } from '../../api/kinds/pod/pod';
+import { nameIsDNSSubdomain } from '../../api/names';
+import { validateObjectMeta } from '../../api/validation/object-meta';
 import { composeYaml } from '../../api/yaml/compose';
 import { parseYaml } from '../../api/yaml/parser';
 import type { Outcome } from '../outcome';
@@ -33,9 +36,11 @@ export function readStaticPod(text: string, path: string, nodeName: string): Out
     status: { phase: 'Pending' },
   };
   const complete = pods.strategy.setDefaults?.(pod) ?? pod;
-  const errors = pods.strategy.validate?.(complete) ?? [];
-  if (errors.length > 0)
-    return { error: `invalid pod: ${errors.map(({ field, detail }) => `${field}: ${detail}`).join(', ')}` };
+  const errors = [
+    ...validateObjectMeta(complete.metadata, true, nameIsDNSSubdomain),
+    ...(pods.strategy.validate?.(complete) ?? []),
+  ];
+  if (errors.length > 0) return { error: `invalid pod: [${errors.map(fieldErrorText).join(' ')}]` };
   const resource = apiReference(complete.spec);
   return resource === undefined ? { value: complete } : { error: `static pods may not reference ${resource}` };
 }

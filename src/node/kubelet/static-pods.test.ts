@@ -1,7 +1,9 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import { ApiAvailability } from '../../api/availability';
+import { isDNS1123Subdomain } from '../../api/names';
 import { polite, TestWorld, testImages } from '../test-world';
+import { readStaticPod } from './static-pod-manifest';
 
 const FOLDER = '/etc/kubernetes/manifests';
 const manifest = (image = 'server', more = '') => `apiVersion: v1
@@ -124,6 +126,9 @@ describe('static pods', () => {
     { what: 'no YAML', text: 'a: [' },
     { what: 'another kind', text: 'apiVersion: v1\nkind: Service\nmetadata: {name: x}\nspec: {}\n' },
     { what: 'no containers', text: 'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec: {}\n' },
+    { what: 'a name that leads out of every folder', text: manifest().replace('name: web', 'name: ../../etc') },
+    { what: 'a namespace that leads up', text: manifest().replace('name: web', 'name: web\n  namespace: ..') },
+    { what: 'a label that is none', text: manifest().replace('app: web', 'app: -') },
     { what: 'an object of the API', text: manifest('server', 'serviceAccountName: default') },
   ];
   for (const { what, text } of mistakes) {
@@ -134,4 +139,15 @@ describe('static pods', () => {
       expect([...node.runtime.podUids()]).toEqual([]);
     });
   }
+});
+
+describe('readStaticPod', () => {
+  it('says all that is wrong with a pod, its metadata first', () => {
+    const text = manifest('""').replace('name: web', 'name: ../../etc');
+    const outcome = readStaticPod(text, `${FOLDER}/a.yaml`, 'node-1');
+    const name = isDNS1123Subdomain('../../etc-node-1').join('; ');
+    expect(outcome).toEqual({
+      error: `invalid pod: [metadata.name: Invalid value: "../../etc-node-1": ${name} spec.containers[0].image: Required value]`,
+    });
+  });
 });

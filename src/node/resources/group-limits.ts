@@ -11,12 +11,13 @@ export function groupLimits(pod: Pick<Pod, 'spec'>, container: Container, machin
   const podLimits = pod.spec.resources?.limits;
   const cpuLimit = milliValue(limits?.['cpu'] ?? podLimits?.['cpu'] ?? '0');
   const memoryLimit = value(limits?.['memory'] ?? podLimits?.['memory'] ?? '0');
+  const qosClass = computeQosClass(pod);
   const result: Mutable<GroupLimits> = {
     // A limit alone is a request too.
     cpuRequestMillicores: milliValue(requests?.['cpu'] ?? limits?.['cpu'] ?? '0'),
     memoryRequestBytes: value(requests?.['memory'] ?? limits?.['memory'] ?? '0'),
-    oomScoreAdjust: oomScoreAdjust(pod, container, machineMemoryBytes),
-    qosClass: computeQosClass(pod),
+    oomScoreAdjust: oomScoreAdjust(pod, container, machineMemoryBytes, qosClass),
+    qosClass,
   };
   if (memoryLimit > 0) result.memoryBytes = memoryLimit;
   if (cpuLimit > 0) result.cpuMillicores = cpuLimit;

@@ -1,5 +1,5 @@
 import type { Container, Pod } from '../../api/generated/types';
-import { computeQosClass } from '../../api/kinds/pod/qos';
+import { computeQosClass, type QosClass } from '../../api/kinds/pod/qos';
 import { aggregateContainers, isRestartableInitContainer } from '../../api/kinds/pod/requests';
 import { value } from '../../api/quantity';
 
@@ -11,10 +11,14 @@ const NODE_CRITICAL_CLASS = 'system-node-critical';
  * How readily the kernel kills the container's processes when the machine has no memory left, -1000 to 1000
  * (pkg/kubelet/qos/policy.go, `GetContainerOOMScoreAdjust`).
  */
-export function oomScoreAdjust(pod: Pick<Pod, 'spec'>, container: Container, memoryBytes: number): number {
+export function oomScoreAdjust(
+  pod: Pick<Pod, 'spec'>,
+  container: Container,
+  memoryBytes: number,
+  qosClass: QosClass = computeQosClass(pod),
+): number {
   const { spec } = pod;
   if (spec.priorityClassName === NODE_CRITICAL_CLASS) return GUARANTEED;
-  const qosClass = computeQosClass(pod);
   if (qosClass === 'Guaranteed') return GUARANTEED;
   if (qosClass === 'BestEffort') return BEST_EFFORT;
   const unassigned = unassignedPerContainer(pod);

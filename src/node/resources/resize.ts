@@ -1,5 +1,5 @@
 import { deepEqual } from '../../api/equality';
-import type { Container, ContainerResizePolicy, Pod, PodSpec, ResourceRequirements } from '../../api/generated/types';
+import type { Container, Pod, PodSpec, ResourceRequirements } from '../../api/generated/types';
 import { setField } from '../../api/kinds/sharing';
 import type { Container as RunningContainer } from '../runtime/container';
 import type { GroupLimits } from './control-group';
@@ -44,16 +44,14 @@ export function resizeMessage(prefix: string, { metadata, spec }: Pod, error?: s
 
 /** Does the change of a running container's bounds want it to be started anew (`computePodResizeAction`)? */
 export function resizeRestarts(pod: Pod, container: Container, before: GroupLimits): boolean {
+  const policies = container.resizePolicy?.filter(({ restartPolicy }) => restartPolicy === 'RestartContainer') ?? [];
+  if (policies.length === 0) return false;
   const after = groupLimits(pod, container, 1);
-  const restarts = (resource: string, policies: readonly ContainerResizePolicy[] = []) =>
-    policies.some(
-      ({ resourceName, restartPolicy }) => resourceName === resource && restartPolicy === 'RestartContainer',
-    );
-  const { resizePolicy } = container;
+  const restarts = (resource: string) => policies.some(({ resourceName }) => resourceName === resource);
   const memory = after.memoryBytes !== before.memoryBytes || after.memoryRequestBytes !== before.memoryRequestBytes;
   const cpu =
     after.cpuMillicores !== before.cpuMillicores || after.cpuRequestMillicores !== before.cpuRequestMillicores;
-  return (memory && restarts('memory', resizePolicy)) || (cpu && restarts('cpu', resizePolicy));
+  return (memory && restarts('memory')) || (cpu && restarts('cpu'));
 }
 
 /**

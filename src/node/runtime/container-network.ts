@@ -1,7 +1,7 @@
 import type { DnsAnswer, DnsQuestion } from '../../sim/dns';
 import type { FileSystem } from '../../sim/file-system';
 import { isLoopback, parseAddress } from '../../sim/ipv4';
-import type { Delivery, HttpRequest, NetworkNamespace, PendingRequest } from '../../sim/net';
+import type { Delivery, HttpRequest, Listener, ListenOptions, NetworkNamespace, PendingRequest } from '../../sim/net';
 import type { Simulation } from '../../sim/simulation';
 import type { ContainerFaults } from './container-faults';
 import { addressInHosts } from './hosts-file';
@@ -13,16 +13,22 @@ import { addressIn, StubResolver, type After } from './resolver/stub-resolver';
  * in this order (nsswitch.conf: `hosts: files dns`).
  */
 export class ContainerNetwork implements NetworkNamespace {
-  readonly listen: NetworkNamespace['listen'];
   readonly #sim: Simulation;
   readonly #real: NetworkNamespace;
-  readonly #files: () => FileSystem;
+  readonly #container: { readonly files: FileSystem; readonly faults: ContainerFaults };
 
-  constructor(sim: Simulation, real: NetworkNamespace, faults: ContainerFaults, files: () => FileSystem) {
+  constructor(
+    sim: Simulation,
+    real: NetworkNamespace,
+    container: { readonly files: FileSystem; readonly faults: ContainerFaults },
+  ) {
     this.#sim = sim;
     this.#real = real;
-    this.#files = files;
-    this.listen = (options) => faults.listen(real, options);
+    this.#container = container;
+  }
+
+  listen(options: ListenOptions): Listener | 'EADDRINUSE' {
+    return this.#container.faults.listen(this.#real, options);
   }
 
   get id(): string {
@@ -80,9 +86,9 @@ export class ContainerNetwork implements NetworkNamespace {
     proceed: (address: string, leftMs: number) => PendingRequest,
     onError: (error: 'ENOTFOUND' | 'ETIMEDOUT') => void,
   ): PendingRequest {
-    const known = addressInHosts(this.#files(), host);
+    const known = addressInHosts(this.#container.files, host);
     if (known !== undefined) return proceed(known, timeoutMs);
-    const configuration = readResolverConfiguration(this.#files());
+    const configuration = readResolverConfiguration(this.#container.files);
     // Without a name server only the network itself can know the name.
     if (configuration.servers.length === 0) return proceed(host, timeoutMs);
     const startMs = this.#sim.nowMs;

@@ -2,11 +2,13 @@ import { extended, type Mutable } from '../../api/mutable';
 import type { FileTree } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation } from '../../sim/simulation';
+import { SmallMap } from '../../sim/small-map';
 import { MachineResources, unlimitedCapacity, type MachineCapacity } from '../resources/machine-resources';
 import { BareContainers } from './bare-containers';
 import { Container } from './container';
 import type { ContainerConfig } from './container-config';
 import { PodSandbox, type SandboxConfig } from './pod-sandbox';
+import { RuntimeHandlers } from './runtime-handlers';
 import type { RuntimeKind } from './runtime-kind';
 import { ImageStore } from './images/image-store';
 import type { ImageRegistry } from './images/registry';
@@ -26,7 +28,7 @@ export interface RuntimePod {
 /** Most pods never have a second container of one name. */
 class PodContainers implements RuntimePod {
   sandbox: PodSandbox | undefined;
-  readonly latest = new Map<string, Container>();
+  readonly latest = new SmallMap<string, Container>();
   #previous: Map<string, Container> | undefined;
   /** Of names whose latest container was removed. */
   #attempts: Map<string, number> | undefined;
@@ -89,6 +91,7 @@ export class ContainerRuntime {
   /** What the machine has, and who uses it. */
   readonly resources: MachineResources;
   readonly kind: RuntimeKind;
+  readonly handlers: RuntimeHandlers;
   #bare: BareContainers | undefined;
   readonly #pods = new Map<string, PodContainers>();
   readonly #detach: Detach;
@@ -106,6 +109,7 @@ export class ContainerRuntime {
   ) {
     this.sim = sim;
     this.kind = kind;
+    this.handlers = new RuntimeHandlers(kind);
     this.resources = new MachineResources(() => sim.nowMs, capacity);
     this.images = new ImageStore(sim, registry);
     this.#detach = detach;

@@ -1,10 +1,9 @@
-import { withItem } from '../../api/append';
 import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
 import type { Simulation, Timer } from '../../sim/simulation';
 import { argvOf, commandOf, isMounted, noPrograms, userOf, type Command } from './container-command';
 import type { ContainerConfig } from './container-config';
 import { ContainerFaults } from './container-faults';
-import { ContainerNamespaces } from './container-namespaces';
+import { ContainerNamespaces, type ContainerHost } from './container-namespaces';
 import { ContainerNetwork } from './container-network';
 import { ContainerLog } from './container-log';
 import { ContainerStreams, type StreamOptions, type Viewer } from './container-streams';
@@ -12,7 +11,7 @@ import type { Outcome } from '../outcome';
 import { FirstProcess } from './first-process';
 import { hexId } from './hex-id';
 import { layerOf } from './images/image';
-import { ContainerGroup } from '../resources/container-group';
+import { ContainerGroup, type GroupOwner } from '../resources/container-group';
 import { noLimits } from '../resources/control-group';
 import { makeGroupFiles } from '../resources/group-files';
 import type { MachineResources } from '../resources/machine-resources';
@@ -22,9 +21,16 @@ import { commandName } from './process/command-name';
 import { makeDevices } from './process/devices';
 import type { Footprint } from './process/footprint';
 import { ProcessTable } from './process/process-table';
-import type { ExitStatus, Namespaces, Process, User } from './process/process';
+import type { ExitObserver, ExitStatus, Namespaces, Process, User } from './process/process';
 import { withDescendants, type Terminal } from './process/terminal';
 import { terminationMessage } from './termination-message';
+
+/** Who wants to know of a container's end: takes less memory than a function of its own. */
+export interface ContainerFollower {
+  containerExited(container: Container): void;
+}
+
+type ExitFollower = ContainerFollower | (() => void);
 
 export type ContainerState = 'created' | 'running' | 'exited';
 
@@ -36,7 +42,7 @@ const START_ERROR_EXIT_CODE = 128;
  * One container: an image's files with a writable layer above, processes and their output. Nothing of it exists before it is needed:
  * a server that reads no files has none.
  */
-export class Container {
+export class Container implements GroupOwner, ExitObserver, ContainerHost {
   readonly id: string;
   readonly config: ContainerConfig;
   readonly sandbox: PodSandbox;
@@ -55,12 +61,13 @@ export class Container {
   #user: User | undefined;
   #faults: ContainerFaults | undefined;
   #files: FileSystem | undefined;
-  #layerBytes = (): number => 0;
+  #layerBytes: (() => number) | undefined;
   #namespaces: Namespaces | undefined;
   #processes: ProcessTable | undefined;
   #main: Process | undefined;
   #streams: ContainerStreams | undefined;
-  #exitCallbacks: readonly (() => void)[] = NO_CALLBACKS;
+  /** Of most containers one. */
+  #followers: ExitFollower | readonly ExitFollower[] | undefined;
   #killTimer: Timer | undefined;
   #powerLost = false;
   #outOfMemory = false;
@@ -75,18 +82,21 @@ export class Container {
     this.log = new ContainerLog(sim);
     this.group = new ContainerGroup(
       machine,
-      {
-        podUid: sandbox.config.podUid,
-        name: config.name,
-        outOfMemory: () => this.#runOutOfMemory(),
-        commandOf: (pid) => this.#commandOf(pid),
-      },
+      this,
       config.limits ?? noLimits,
     );
   }
 
   get state(): ContainerState {
     return this.#state;
+  }
+
+  get podUid(): string {
+    return this.sandbox.config.podUid;
+  }
+
+  get name(): string {
+    return this.config.name;
   }
 
   /** 0 when it never started. */
@@ -138,7 +148,7 @@ export class Container {
 
   /** Of its writable layer. */
   get layerBytes(): number {
-    return this.#layerBytes();
+    return this.#layerBytes?.() ?? 0;
   }
 
   /** How scenarios disturb it. */
@@ -174,14 +184,20 @@ export class Container {
     this.#state = 'running';
     this.#startedMs = this.#sim.nowMs;
     this.group.enter();
-    process.onExit((status) => this.#exited(status));
+    process.onExit(this);
     return undefined;
   }
 
   /** Calls back when it exits; at once when it has. */
-  onExit(callback: () => void): void {
-    if (this.#state === 'exited') callback();
-    else this.#exitCallbacks = withItem(this.#exitCallbacks, callback);
+  onExit(follower: ExitFollower): void {
+    const others = this.#followers;
+    if (this.#state === 'exited') this.#tell(follower);
+    else this.#followers = others === undefined ? follower : [others, follower].flat();
+  }
+
+  #tell(follower: ExitFollower): void {
+    if (typeof follower === 'function') follower();
+    else follower.containerExited(this);
   }
 
   /** Asks PID 1 to end, and kills it when it has not after `graceMs`. A later call may only shorten the wait. */
@@ -203,7 +219,7 @@ export class Container {
   losePower(): void {
     if (this.#state === 'exited') return;
     this.#powerLost = true;
-    this.#exitCallbacks = NO_CALLBACKS;
+    this.#followers = undefined;
     this.kill();
     this.#finish(255, 'Unknown', '');
   }
@@ -238,7 +254,8 @@ export class Container {
     return { value: { process, streams, kill: () => this.#processes?.signal(process.pid, 'SIGKILL') } };
   }
 
-  #commandOf(pid: number): string | undefined {
+  /** The command of one of its processes. */
+  commandOf(pid: number): string | undefined {
     const process = this.#processes?.get(pid);
     return process === undefined ? undefined : commandName(process.argv);
   }
@@ -266,15 +283,23 @@ export class Container {
   #ensureNamespaces(): Namespaces {
     const { network, hostname } = this.sandbox.config;
     this.#namespaces ??= new ContainerNamespaces(
-      () => this.files,
-      new ContainerNetwork(this.#sim, network, this.faults, () => this.files),
+      this,
+      new ContainerNetwork(this.#sim, network, this),
       hostname,
       this.config.image.image.binaries ?? noPrograms,
       this.group,
-      (path) => this.#files === undefined && !isMounted(path, this.config.mounts ?? []),
-      () => this.sandbox.namespacesOf(this.id),
     );
     return this.#namespaces;
+  }
+
+  /** Are the files at and under this path those of the image still? */
+  isUntouched(path: string): boolean {
+    return this.#files === undefined && !isMounted(path, this.config.mounts ?? []);
+  }
+
+  /** The Linux namespaces of its processes. */
+  kernel(): ReturnType<PodSandbox['namespacesOf']> {
+    return this.sandbox.namespacesOf(this.id);
   }
 
   #makeFiles(): FileSystem {
@@ -288,7 +313,7 @@ export class Container {
     makeDevices(files, this.#sim.random('urandom'));
     makeGroupFiles(files, this.group);
     files.mount('/proc', this.#makeProc(files), { readOnly: true });
-    for (const [path, text] of this.sandbox.config.files()) writeFile(files, path, text, 0o644);
+    for (const [path, text] of this.sandbox.config.files(this.sandbox.config)) writeFile(files, path, text, 0o644);
     if (terminationMessagePath !== undefined) writeFile(files, terminationMessagePath, '', 0o666);
     for (const { path, tree: mounted, ...options } of mounts ?? []) files.mount(path, mounted, options);
     return files;
@@ -313,7 +338,8 @@ export class Container {
     return message;
   }
 
-  #exited({ code }: ExitStatus): void {
+  /** For its first process. */
+  processExited({ code }: ExitStatus): void {
     if (this.#powerLost) return;
     this.log.flush();
     const reason = this.#outOfMemory ? 'OOMKilled' : code === 0 ? 'Completed' : 'Error';
@@ -321,7 +347,7 @@ export class Container {
   }
 
   /** The kernel kills all processes; the end is seen when the first of them is gone. */
-  #runOutOfMemory(): void {
+  outOfMemory(): void {
     this.#outOfMemory = true;
     this.kill();
   }
@@ -334,13 +360,11 @@ export class Container {
     this.#message = message;
     this.#finishedMs = this.#sim.nowMs;
     this.#killTimer?.cancel();
-    const callbacks = this.#exitCallbacks;
-    this.#exitCallbacks = NO_CALLBACKS;
-    for (const callback of callbacks) callback();
+    const followers = this.#followers;
+    this.#followers = undefined;
+    for (const follower of [followers ?? []].flat()) this.#tell(follower);
   }
 }
-
-const NO_CALLBACKS: readonly (() => void)[] = [];
 
 /** A process that `exec` started. */
 export interface RunningCommand {

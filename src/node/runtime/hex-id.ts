@@ -7,7 +7,7 @@ export function hexId(text: string, digits = 64): string {
   while (hex.length < digits) {
     hash = Math.imul(hash ^ (hash >>> 15) ^ hex.length, 0x2c1b3c6d) + 0x9e3779b9;
     hash = Math.imul(hash ^ (hash >>> 13), 0x297a2d39);
-    hex += hexDigits(hash ^ (hash >>> 16), 8);
+    hex += hexDigits(hash ^ (hash >>> 16));
   }
   return flat(hex.length === digits ? hex : hex.slice(0, digits));
 }

@@ -12,13 +12,15 @@ export interface SandboxConfig {
   readonly hostname: string;
   readonly network: NetworkNamespace;
   /** What every container finds in `/etc/hosts` and the like: path to text. */
-  readonly files: () => readonly (readonly [path: string, text: string])[];
+  readonly files: (config: SandboxConfig) => readonly (readonly [path: string, text: string])[];
   /** The PID namespace of all containers: the pod's, whose PID 1 is the pause container, or the node's; absent: each has its own. */
   readonly processes?: 'pod' | 'node';
   /** `node`: the IPC namespace is the node's (`hostIPC`), else the pod's own. */
   readonly ipc?: 'node';
   /** `pod`: a user namespace of its own for all containers of the pod (`hostUsers: false`), else the node's. */
   readonly users?: 'pod';
+  /** What a RuntimeClass asked for (`kata`). Default: the runtime's own choice. */
+  readonly runtimeHandler?: string;
   readonly sharedProcesses?: ProcessTable;
   readonly createdMs: number;
   /** Whose sandbox it is. Default `containerd`. */

@@ -7,11 +7,15 @@ import type { Payload } from './payload';
 import type { FollowedObject, MountedVolume } from './volume-plugin';
 import { changeOwnership, fsGroupOf } from './volume-ownership';
 
-/** What a volume is filled with, as things are now; what it says about `text` may be put off, because stored objects never change. */
+/** What a volume is filled with, as things are when it is made; asked for later, because stored objects never change. */
 export interface ApiContent {
   readonly payload: Payload;
   /** Called before somebody looks into the volume: says whether the payload reads differently from now on. */
-  readonly isStale?: () => boolean;
+  isStale?(): boolean;
+  /** Old states of the pod need not be kept: this one has the same to say. */
+  podReconciled?(pod: Pod): void;
+  /** The content as things are now, or why there can be none. */
+  renewed(pod: Pod): Outcome<ApiContent>;
 }
 
 /**
@@ -24,7 +28,6 @@ export class ApiFiles implements MountedVolume {
   readonly inMemory: boolean;
   readonly follows: readonly FollowedObject[];
   readonly #sim: Simulation;
-  readonly #collect: (pod: Pod) => Outcome<ApiContent>;
   #fsGroup: number | undefined;
   #content: ApiContent;
   #tree: FileTree | undefined;
@@ -36,20 +39,11 @@ export class ApiFiles implements MountedVolume {
     sim: Simulation,
     pod: Pod,
     content: ApiContent,
-    {
-      inMemory = false,
-      follows,
-      collect,
-    }: {
-      readonly inMemory?: boolean;
-      readonly follows: readonly FollowedObject[];
-      readonly collect: (pod: Pod) => Outcome<ApiContent>;
-    },
+    { inMemory = false, follows }: { readonly inMemory?: boolean; readonly follows: readonly FollowedObject[] },
   ) {
     this.#sim = sim;
     this.inMemory = inMemory;
     this.follows = follows;
-    this.#collect = collect;
     this.#fsGroup = fsGroupOf(pod);
     this.#content = content;
     this.#writtenMs = sim.nowMs;
@@ -60,13 +54,17 @@ export class ApiFiles implements MountedVolume {
   }
 
   update(pod: Pod): string | undefined {
-    const content = this.#collect(pod);
+    const content = this.#content.renewed(pod);
     if ('error' in content) return content.error;
     this.#fsGroup = fsGroupOf(pod);
     this.#content = content.value;
     this.#writtenMs = this.#sim.nowMs;
     if (this.#written) this.#write();
     return undefined;
+  }
+
+  podReconciled(pod: Pod): void {
+    this.#content.podReconciled?.(pod);
   }
 
   #makeTree(): FileTree {

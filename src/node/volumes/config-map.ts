@@ -1,6 +1,4 @@
-import type { Pod } from '../../api/generated/types';
-import type { Outcome } from '../outcome';
-import { ApiFiles, type ApiContent } from './api-files';
+import { ApiFiles } from './api-files';
 import { configMapPayload } from './data-objects';
 import { DEFAULT_MODE, filled } from './filled-volume';
 import type { VolumePlugin } from './volume-plugin';
@@ -12,10 +10,9 @@ export const configMap: VolumePlugin = {
     const { name = '', items, defaultMode = DEFAULT_MODE, optional = false } = source ?? {};
     const { namespace = '' } = pod.metadata;
     const selection = { name, defaultMode, optional, ...(items && { items }) };
-    const collect = (_pod: Pod): Outcome<ApiContent> => filled(configMapPayload(api, namespace, selection));
-    const content = collect(pod);
+    const content = filled(pod, () => configMapPayload(api, namespace, selection));
     if ('error' in content) return content;
     const follows = [{ kind: 'ConfigMap', namespace, name }] as const;
-    return { value: new ApiFiles(sim, pod, content.value, { follows, collect }) };
+    return { value: new ApiFiles(sim, pod, content.value, { follows }) };
   },
 };

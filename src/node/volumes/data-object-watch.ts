@@ -6,13 +6,19 @@ import type { ApiServer } from '../../api/server';
 import type { WatchEvent } from '../../api/collection';
 import type { FollowedObject } from './volume-plugin';
 
+/** Who follows ConfigMaps or Secrets. */
+export interface DataObjectFollower {
+  /** One of them has changed. */
+  dataChanged(): void;
+}
+
 /**
  * Tells of changes to single ConfigMaps and Secrets: one watch of each kind for all nodes, begun when somebody asks for it
  * (pkg/kubelet/util/manager/watch_based_manager.go). What is immutable is not followed any more.
  */
 export class DataObjectWatch {
   readonly #api: ApiServer;
-  readonly #listeners = new Map<string, Set<() => void>>();
+  readonly #followers = new Map<string, Set<DataObjectFollower>>();
   #started = false;
 
   constructor(api: ApiServer) {
@@ -23,22 +29,22 @@ export class DataObjectWatch {
     return api.shared(newWatch);
   }
 
-  add(object: FollowedObject, listener: () => void): void {
+  add(object: FollowedObject, follower: DataObjectFollower): void {
     if (!this.#started) this.#start();
     const kind = object.kind === 'ConfigMap' ? configMaps : secrets;
     const found: ConfigMap | Secret | undefined = this.#api.find<ConfigMap | Secret>(kind, object);
     if (found?.immutable === true) return;
     const key = keyFor(object.kind, object.namespace, object.name);
-    const listeners = this.#listeners.get(key);
-    if (listeners === undefined) this.#listeners.set(key, new Set([listener]));
-    else listeners.add(listener);
+    const followers = this.#followers.get(key);
+    if (followers === undefined) this.#followers.set(key, new Set([follower]));
+    else followers.add(follower);
   }
 
-  remove(object: FollowedObject, listener: () => void): void {
+  remove(object: FollowedObject, follower: DataObjectFollower): void {
     const key = keyFor(object.kind, object.namespace, object.name);
-    const listeners = this.#listeners.get(key);
-    listeners?.delete(listener);
-    if (listeners?.size === 0) this.#listeners.delete(key);
+    const followers = this.#followers.get(key);
+    followers?.delete(follower);
+    if (followers?.size === 0) this.#followers.delete(key);
   }
 
   #start(): void {
@@ -50,14 +56,14 @@ export class DataObjectWatch {
 
   #changed(kind: FollowedObject['kind'], { type, object, old }: WatchEvent<ConfigMap> | WatchEvent<Secret>): void {
     const key = keyFor(kind, object.metadata.namespace ?? '', object.metadata.name);
-    const listeners = this.#listeners.get(key);
-    if (listeners === undefined) return;
+    const followers = this.#followers.get(key);
+    if (followers === undefined) return;
     if (type === 'DELETED' && object.immutable === true) {
-      this.#listeners.delete(key);
+      this.#followers.delete(key);
       return;
     }
     if (old !== undefined && sameData(object, old)) return;
-    for (const listener of listeners) listener();
+    for (const follower of followers) follower.dataChanged();
   }
 }
 

@@ -15,16 +15,22 @@ export interface Selection {
   readonly optional: boolean;
 }
 
-/** pkg/volume/configmap/configmap.go, `MakePayload`. */
 export function configMapPayload(api: ApiServer, namespace: string, selection: Selection): Outcome<Payload> {
-  const found = api.find(configMaps, { namespace, name: selection.name });
+  return payloadOfConfigMap(api.find(configMaps, { namespace, name: selection.name }), selection);
+}
+
+export function secretPayload(api: ApiServer, namespace: string, selection: Selection): Outcome<Payload> {
+  return payloadOfSecret(api.find(secrets, { namespace, name: selection.name }), selection);
+}
+
+/** pkg/volume/configmap/configmap.go, `MakePayload`. */
+export function payloadOfConfigMap(found: ConfigMap | undefined, selection: Selection): Outcome<Payload> {
   if (found === undefined && !selection.optional) return { error: `configmap "${selection.name}" not found` };
   return payloadOf(configMapTexts(found), selection, (key) => `configmap references non-existent config key: ${key}`);
 }
 
 /** pkg/volume/secret/secret.go, `MakePayload`. */
-export function secretPayload(api: ApiServer, namespace: string, selection: Selection): Outcome<Payload> {
-  const found = api.find(secrets, { namespace, name: selection.name });
+export function payloadOfSecret(found: Secret | undefined, selection: Selection): Outcome<Payload> {
   if (found === undefined && !selection.optional) return { error: `secret "${selection.name}" not found` };
   return payloadOf(secretTexts(found), selection, (key) => `references non-existent secret key: ${key}`);
 }

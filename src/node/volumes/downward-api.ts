@@ -1,7 +1,7 @@
 import type { DownwardAPIVolumeFile, Pod } from '../../api/generated/types';
 import type { Outcome } from '../outcome';
 import { containerResource, podField } from '../kubelet/downward-api';
-import { ApiFiles, type ApiContent } from './api-files';
+import { ApiFiles } from './api-files';
 import { aggregate, DEFAULT_MODE, filled } from './filled-volume';
 import { cleanPath, type FileProjection, type Payload } from './payload';
 import type { VolumeHost, VolumePlugin } from './volume-plugin';
@@ -11,10 +11,9 @@ export const downwardApi: VolumePlugin = {
   supports: ({ downwardAPI }) => downwardAPI !== undefined,
   setUp({ downwardAPI }, pod, host) {
     const { items = [], defaultMode = DEFAULT_MODE } = downwardAPI ?? {};
-    const collect = (now: Pod): Outcome<ApiContent> => filled(downwardPayload(items, defaultMode, now, host));
-    const content = collect(pod);
+    const content = filled(pod, (now) => downwardPayload(items, defaultMode, now, host));
     if ('error' in content) return content;
-    return { value: new ApiFiles(host.sim, pod, content.value, { inMemory: true, follows: [], collect }) };
+    return { value: new ApiFiles(host.sim, pod, content.value, { inMemory: true, follows: [] }) };
   },
 };
 

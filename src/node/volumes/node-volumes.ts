@@ -48,6 +48,9 @@ export class NodeVolumes implements VolumeManager {
   readonly #reclaims = new Map<string, () => void>();
   #backOff = new BackOff(BACK_OFF_MS, MAX_BACK_OFF_MS);
   #run: KubeletRun | undefined;
+  readonly #onSync = (due: PodVolumes): void => {
+    if (this.#run?.alive() === true) this.#update(due);
+  };
 
   constructor(api: ApiServer, nodeName: string, { files, imageLayer }: VolumeMachine) {
     const node = (): Node | undefined => this.#run?.node();
@@ -144,6 +147,10 @@ export class NodeVolumes implements VolumeManager {
     });
   }
 
+  podReconciled(pod: Pod): void {
+    this.#pods.get(pod.metadata.uid)?.podReconciled(pod);
+  }
+
   stopWaiting({ metadata }: Pod): void {
     this.#waiting.get(metadata.uid)?.();
   }
@@ -160,9 +167,7 @@ export class NodeVolumes implements VolumeManager {
     const { uid } = pod.metadata;
     let volumes = this.#pods.get(uid);
     if (volumes === undefined) {
-      volumes = new PodVolumes(pod, this.#host, (due) => {
-        if (this.#run?.alive() === true) this.#update(due);
-      });
+      volumes = new PodVolumes(pod, this.#host, this.#onSync);
       this.#pods.set(uid, volumes);
     }
     return volumes;

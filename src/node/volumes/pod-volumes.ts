@@ -1,7 +1,8 @@
 import type { Pod } from '../../api/generated/types';
 import { hashText } from '../../sim/hash';
 import type { Timer } from '../../sim/simulation';
-import { DataObjectWatch } from './data-object-watch';
+import { SmallMap } from '../../sim/small-map';
+import { DataObjectWatch, type DataObjectFollower } from './data-object-watch';
 import type { MountedVolume, VolumeHost } from './volume-plugin';
 
 /** The kubelet looks at a healthy pod anew after 60 to 90 seconds (pkg/kubelet/pod_workers.go, `completeWork`). */
@@ -12,18 +13,14 @@ const SYNC_JITTER_MS = 30_000;
  * The volumes of one pod that are there. What they follow is brought up to date at the next moment at which the kubelet would look at the pod;
  * there is no such moment unless something has changed.
  */
-export class PodVolumes {
+export class PodVolumes implements DataObjectFollower {
   pod: Pod;
-  readonly mounted = new Map<string, MountedVolume>();
+  readonly mounted = new SmallMap<string, MountedVolume>();
   readonly #host: VolumeHost;
   readonly #onSync: (volumes: PodVolumes) => void;
   readonly #sinceMs: number;
   #changed = false;
   #timer: Timer | undefined;
-  readonly #listener = () => {
-    this.#changed = true;
-    this.planSync();
-  };
 
   constructor(pod: Pod, host: VolumeHost, onSync: (volumes: PodVolumes) => void) {
     this.pod = pod;
@@ -34,7 +31,12 @@ export class PodVolumes {
 
   add(name: string, volume: MountedVolume): void {
     this.mounted.set(name, volume);
-    for (const object of volume.follows ?? []) DataObjectWatch.of(this.#host.api).add(object, this.#listener);
+    for (const object of volume.follows ?? []) DataObjectWatch.of(this.#host.api).add(object, this);
+  }
+
+  dataChanged(): void {
+    this.#changed = true;
+    this.planSync();
   }
 
   /** Something that a volume follows has changed since the last `update`. */
@@ -46,6 +48,13 @@ export class PodVolumes {
     const { labels, annotations } = this.pod.metadata;
     if (pod.metadata.labels !== labels || pod.metadata.annotations !== annotations) this.#changed = true;
     this.pod = pod;
+  }
+
+  /** Only the state of the pod is another one: there is nothing to bring up to date, and the old one need not be kept. */
+  podReconciled(pod: Pod): void {
+    if (this.#changed) return;
+    this.pod = pod;
+    for (const volume of this.mounted.values()) volume.podReconciled?.(pod);
   }
 
   planSync(): void {
@@ -84,6 +93,6 @@ export class PodVolumes {
 
   #remove(name: string, { follows = [] }: MountedVolume): void {
     this.mounted.delete(name);
-    for (const object of follows) DataObjectWatch.of(this.#host.api).remove(object, this.#listener);
+    for (const object of follows) DataObjectWatch.of(this.#host.api).remove(object, this);
   }
 }

@@ -23,6 +23,8 @@ export interface VolumeManager {
   ): Outcome<{ readonly text: string | undefined; readonly hostPath: string }>;
   /** The pod's metadata may have changed: volumes that follow it are brought up to date. */
   podChanged(pod: Pod): void;
+  /** Only the pod's state has changed. */
+  podReconciled(pod: Pod): void;
   /** The pod is to end: nobody waits for its volumes any more. */
   stopWaiting(pod: Pod): void;
   /** No container of the pod runs any more: what lives as long as the pod is given back. */

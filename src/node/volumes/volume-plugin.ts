@@ -28,6 +28,8 @@ export interface MountedVolume {
   readonly follows?: readonly FollowedObject[];
   /** Brings it up to date; returns why it could not be. Absent: it never changes by itself. */
   update?(pod: Pod): string | undefined;
+  /** Only the state of the pod is another one: nothing of what may be in a volume. */
+  podReconciled?(pod: Pod): void;
   /** What the pod has in it, in bytes. Absent: it is not the pod's to account for. */
   usedBytes?(): number;
   /** It lives in memory: a reboot of the machine takes it. */

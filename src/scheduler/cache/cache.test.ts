@@ -87,14 +87,14 @@ describe('SchedulerCache', () => {
           }
           for (const zone of ['x', 'y']) {
             const inZone = [...placed].filter(([, { node: at }]) => zones.get(at) === zone);
-            expect(matching.byOwnLabel(ZONE).get(zone) ?? 0).toBe(inZone.filter(([uid]) => isWeb(uid)).length);
+            expect(matching.byOwnLabel(ZONE).get(zone)).toBe(inZone.filter(([uid]) => isWeb(uid)).length);
             expect(apart[0]?.counts.byOwnLabel(ZONE).get(zone) ?? 0).toBe(
               inZone.filter(([uid]) => hasTerm(uid)).length,
             );
             const living = [...placed].filter(
               ([uid, pod]) => pod.living && zones.get(pod.node) === zone && Number(uid.at(-1)) % 2 === 0,
             );
-            expect(counter.byOwnLabel(ZONE).get(zone) ?? 0).toBe(byZone.get(zone));
+            expect(counter.byOwnLabel(ZONE).get(zone)).toBe(byZone.get(zone));
             expect(byZone.get(zone)).toBe(living.length);
           }
         }

@@ -1,11 +1,14 @@
 import type { Node, Pod } from '../../api/generated/types';
+import type { ObjectKey } from '../../api/object';
 import type { LabelMatcher } from '../../api/scheduling/label-requirement';
 import { NodeInfo } from '../framework/node-info';
 import { NodeNumbers } from '../framework/node-numbers';
 import type { NodeLister, PlacedTerm, PodCounter } from '../framework/plugin';
 import type { AffinitySort, AffinityTerm } from '../framework/pod-affinity-terms';
 import { podInfo, updatedPodInfo, type PodInfo } from '../framework/pod-info';
+import { ClaimUses } from './claim-uses';
 import { ImageStates } from './image-states';
+import { labelNumbers, type LabelNumbers } from './label-numbers';
 import { NodeTree } from './node-tree';
 import { PlacedTerms } from './placed-terms';
 import { PodCounters } from './pod-counters';
@@ -29,11 +32,17 @@ export class SchedulerCache implements NodeLister {
   readonly #pods = new Map<string, PodState>();
   readonly #tree = new NodeTree();
   readonly #images = new ImageStates();
-  readonly #counters = new PodCounters();
-  readonly #terms = new PlacedTerms();
+  readonly #labelNumbers = new Map<string, LabelNumbers>();
+  readonly #counters = new PodCounters((key) => this.#numbersOf(key));
+  readonly #terms = new PlacedTerms((key) => this.#numbersOf(key));
+  readonly #claims = new ClaimUses();
 
   list(): readonly NodeInfo[] {
     return this.#tree.list();
+  }
+
+  generations(): Uint32Array {
+    return this.#tree.generations();
   }
 
   get(name: string): NodeInfo | undefined {
@@ -53,17 +62,24 @@ export class SchedulerCache implements NodeLister {
     return this.#counters.selected(namespace, selector, this.#nodes.values());
   }
 
+  isClaimUsed(claim: ObjectKey): boolean {
+    return this.#claims.isUsed(claim, this.#nodes.values());
+  }
+
   /** Adds the node or brings it up to date. */
   setNode(node: Node): void {
     const info = this.#nodeInfo(node.metadata.name);
     const old = info.node;
     info.setNode(node);
     this.#tree.set(info, node);
+    this.#tree.change(info);
     const isSame = old?.metadata.labels === node.metadata.labels && old?.spec.taints === node.spec.taints;
     if (old === undefined || !isSame) this.#forgetNodes();
     if (old !== undefined && old.status?.images === node.status?.images) return;
     if (old !== undefined) this.#images.remove(old);
     info.imageStates = this.#images.add(node);
+    // How many nodes have an image is something of every node that has it.
+    this.#tree.changeAll();
   }
 
   /** The node is gone; pods that still name it are remembered until they go too. */
@@ -126,21 +142,32 @@ export class SchedulerCache implements NodeLister {
   #place(state: PodState): void {
     const node = this.#nodeInfo(state.nodeName);
     node.addPod(state.info);
+    this.#tree.change(node);
     this.#counters.add(state.info.pod, node);
     this.#pods.set(state.info.uid, state);
     this.#terms.count(state.info, node, 1);
+    this.#claims.count(state.info.pod, node, 1);
   }
 
   #displace({ info, nodeName }: PodState): void {
     const node = this.#nodeInfo(nodeName);
     node.removePod(info.uid);
+    this.#tree.change(node);
     this.#counters.remove(info.pod, node);
     this.#pods.delete(info.uid);
     this.#terms.count(info, node, -1);
+    this.#claims.count(info.pod, node, -1);
     this.#dropIfUnused(node);
   }
 
+  #numbersOf(key: string): LabelNumbers {
+    let numbers = this.#labelNumbers.get(key);
+    if (numbers === undefined) this.#labelNumbers.set(key, (numbers = labelNumbers(this.list(), key)));
+    return numbers;
+  }
+
   #forgetNodes(): void {
+    this.#labelNumbers.clear();
     this.#counters.forgetNodes();
     this.#terms.forgetNodes();
   }

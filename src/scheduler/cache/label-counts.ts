@@ -1,7 +1,8 @@
-import { getOwn } from '../../api/json-object';
 import type { NodeInfo } from '../framework/node-info';
 import { LayeredCounts } from '../framework/layered-counts';
-import type { NodeInclusion, PodCounter } from '../framework/plugin';
+import type { NodeInclusion, PodCounter, PodsByValue } from '../framework/plugin';
+import type { LabelNumbers } from './label-numbers';
+import { ValueCounts } from './value-counts';
 
 /** The counts of some of the nodes by their value of a label. */
 interface Domains {
@@ -16,14 +17,20 @@ const MAX_DOMAINS = 16;
 /** A count by node and, for the labels that were asked for, by the values that nodes have for them; all kept up to date. */
 export class LabelCounts implements PodCounter {
   readonly byNode = new Map<NodeInfo, number>();
-  readonly #byOwnLabel = new Map<string, Map<string, number>>();
+  readonly #numbersOf: (key: string) => LabelNumbers;
+  readonly #byOwnLabel = new Map<string, ValueCounts>();
   readonly #domains = new Map<string, Domains>();
 
-  byOwnLabel(key: string): ReadonlyMap<string, number> {
+  /** `numbersOf` a label: of the nodes as they are now. */
+  constructor(numbersOf: (key: string) => LabelNumbers) {
+    this.#numbersOf = numbersOf;
+  }
+
+  byOwnLabel(key: string): PodsByValue {
     let values = this.#byOwnLabel.get(key);
     if (values === undefined) {
-      this.#byOwnLabel.set(key, (values = new Map()));
-      for (const [node, count] of this.byNode) addTo(values, node, key, count);
+      this.#byOwnLabel.set(key, (values = new ValueCounts(this.#numbersOf(key))));
+      for (const [node, count] of this.byNode) values.add(node, count);
     }
     return values;
   }
@@ -48,7 +55,7 @@ export class LabelCounts implements PodCounter {
     const count = (this.byNode.get(node) ?? 0) + delta;
     if (count === 0) this.byNode.delete(node);
     else this.byNode.set(node, count);
-    for (const [key, values] of this.#byOwnLabel) addTo(values, node, key, delta);
+    for (const values of this.#byOwnLabel.values()) values.add(node, delta);
     for (const domains of this.#domains.values()) addToDomain(domains, node, delta);
   }
 
@@ -57,15 +64,6 @@ export class LabelCounts implements PodCounter {
     this.#domains.clear();
     this.#byOwnLabel.clear();
   }
-}
-
-function addTo(values: Map<string, number>, { node }: NodeInfo, key: string, delta: number): void {
-  if (node === undefined) return;
-  const value = getOwn(node.metadata.labels ?? {}, key);
-  if (value === undefined) return;
-  const count = (values.get(value) ?? 0) + delta;
-  if (count === 0) values.delete(value);
-  else values.set(value, count);
 }
 
 function addToDomain({ key, inclusion, counts }: Domains, { node }: NodeInfo, delta: number): void {

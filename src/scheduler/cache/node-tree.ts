@@ -2,11 +2,15 @@ import type { Node } from '../../api/generated/types';
 import { zoneKey } from '../../api/scheduling/zone';
 import type { NodeInfo } from '../framework/node-info';
 
-/** Orders nodes so that zones take turns (pkg/scheduler/backend/cache/node_tree.go). The list is made anew only when the nodes changed. */
+/**
+ * Orders nodes so that zones take turns (pkg/scheduler/backend/cache/node_tree.go). The list is made anew only when the nodes changed; each of
+ * them then knows its position in it.
+ */
 export class NodeTree {
   readonly #zones = new Map<string, Map<string, NodeInfo>>();
   readonly #zoneOf = new Map<string, string>();
   #list: readonly NodeInfo[] | undefined = [];
+  #generations = new Uint32Array();
 
   /** Adds a node, or moves it when its zone changed. */
   set(info: NodeInfo, node: Node): void {
@@ -24,6 +28,8 @@ export class NodeTree {
     const zone = this.#zoneOf.get(name);
     if (zone === undefined) return;
     const nodes = this.#zones.get(zone);
+    const info = nodes?.get(name);
+    if (info !== undefined) info.position = -1;
     nodes?.delete(name);
     if (nodes?.size === 0) this.#zones.delete(zone);
     this.#zoneOf.delete(name);
@@ -31,8 +37,28 @@ export class NodeTree {
   }
 
   list(): readonly NodeInfo[] {
-    this.#list ??= inTurn(Array.from(this.#zones.values(), (nodes) => Array.from(nodes.values())));
+    if (this.#list === undefined) {
+      this.#list = inTurn(Array.from(this.#zones.values(), (nodes) => Array.from(nodes.values())));
+      for (const [position, info] of this.#list.entries()) info.position = position;
+      this.changeAll();
+    }
     return this.#list;
+  }
+
+  /** How often each node of the list has changed; another array when the list is another or all nodes changed. */
+  generations(): Uint32Array {
+    this.list();
+    return this.#generations;
+  }
+
+  /** Something of the node, or on it, is no longer as it was. */
+  change({ position }: NodeInfo): void {
+    const { [position]: generation } = this.#generations;
+    if (generation !== undefined) this.#generations[position] = generation + 1;
+  }
+
+  changeAll(): void {
+    this.#generations = new Uint32Array(this.#list?.length ?? 0).fill(1);
   }
 }
 

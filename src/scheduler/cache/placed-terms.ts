@@ -3,6 +3,7 @@ import { AFFINITY_SORTS, termText, weightOf, type AffinitySort } from '../framew
 import type { PodInfo } from '../framework/pod-info';
 import type { PlacedTerm } from '../framework/plugin';
 import { LabelCounts } from './label-counts';
+import type { LabelNumbers } from './label-numbers';
 
 interface Group extends PlacedTerm {
   readonly counts: LabelCounts;
@@ -10,12 +11,17 @@ interface Group extends PlacedTerm {
 
 /** The affinity terms of all pods that have a node: equal terms are one, with the number of pods that have it on each node. */
 export class PlacedTerms {
+  readonly #numbersOf: (key: string) => LabelNumbers;
   readonly #groups: Readonly<Record<AffinitySort, Map<string, Group>>> = {
     requiredAffinity: new Map(),
     requiredAntiAffinity: new Map(),
     preferredAffinity: new Map(),
     preferredAntiAffinity: new Map(),
   };
+
+  constructor(numbersOf: (key: string) => LabelNumbers) {
+    this.#numbersOf = numbersOf;
+  }
 
   get(sort: AffinitySort): Iterable<PlacedTerm> {
     return this.#groups[sort].values();
@@ -30,7 +36,7 @@ export class PlacedTerms {
         const weight = weightOf(term);
         const key = `${weight} ${term.topologyKey} ${termText(term)}`;
         let group = groups.get(key);
-        if (group === undefined) groups.set(key, (group = { term, weight, counts: new LabelCounts() }));
+        if (group === undefined) groups.set(key, (group = { term, weight, counts: new LabelCounts(this.#numbersOf) }));
         group.counts.add(node, delta);
         if (group.counts.byNode.size === 0) groups.delete(key);
       }

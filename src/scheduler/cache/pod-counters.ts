@@ -4,6 +4,7 @@ import type { NodeInfo } from '../framework/node-info';
 import type { PodCounter } from '../framework/plugin';
 import { termMatches, termText, type AffinityTerm } from '../framework/pod-affinity-terms';
 import { LabelCounts } from './label-counts';
+import type { LabelNumbers } from './label-numbers';
 
 /** Which pods a counter counts. */
 interface Query {
@@ -29,8 +30,13 @@ const ANYWHERE = '*';
  * mean looking at the other 999 again.
  */
 export class PodCounters {
+  readonly #numbersOf: (key: string) => LabelNumbers;
   readonly #counters = new Map<string, Counter>();
   readonly #byNamespace = new Map<string, Set<Counter>>();
+
+  constructor(numbersOf: (key: string) => LabelNumbers) {
+    this.#numbersOf = numbersOf;
+  }
 
   /** Living pods that the selector selects; a new counter counts the pods of `nodes` first. */
   selected(namespace: string, selector: LabelMatcher, nodes: Iterable<NodeInfo>): PodCounter {
@@ -83,7 +89,7 @@ export class PodCounters {
   }
 
   #follow(query: Query, nodes: Iterable<NodeInfo>): PodCounter {
-    const counts = new LabelCounts();
+    const counts = new LabelCounts(this.#numbersOf);
     const counter = { query, counts };
     const namespaces = query.namespaces === undefined ? undefined : new Set(query.namespaces);
     for (const node of nodes) {

@@ -11,6 +11,13 @@ export type EventResource =
   | 'PersistentVolume'
   | 'PersistentVolumeClaim'
   | 'StorageClass'
+  | 'CSINode'
+  | 'CSIDriver'
+  | 'CSIStorageCapacity'
+  | 'VolumeAttachment'
+  | 'ResourceClaim'
+  | 'ResourceSlice'
+  | 'DeviceClass'
   | '*';
 
 /** Kinds of change, as bits that can be combined (kube-scheduler/framework/types.go, `ActionType`). */
@@ -70,6 +77,8 @@ export function podChanges(old: Pod, pod: Pod): readonly ClusterEvent[] {
     if (gates === 0 && (old.spec.schedulingGates ?? []).length > 0) add(Action.UpdatePodSchedulingGatesEliminated);
     if ((old.spec.tolerations ?? []).length !== (pod.spec.tolerations ?? []).length) add(Action.UpdatePodToleration);
   }
+  if (!deepEqual(old.status?.resourceClaimStatuses, pod.status?.resourceClaimStatuses))
+    add(Action.UpdatePodGeneratedResourceClaim);
   if (events.length === 0) add(Action.Update);
   return events;
 }

@@ -30,8 +30,9 @@ export class CycleState {
   readonly skipScore: Set<string>;
 
   constructor(from?: CycleState) {
-    this.skipFilter = new Set(from?.skipFilter);
-    this.skipScore = new Set(from?.skipScore);
+    // A copy, which is for dry runs, learns nothing new of these.
+    this.skipFilter = from?.skipFilter ?? new Set();
+    this.skipScore = from?.skipScore ?? new Set();
     if (from !== undefined) this.#data = from.#data.map((data) => data?.clone());
   }
 

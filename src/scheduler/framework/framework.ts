@@ -1,17 +1,22 @@
 import type { Pod } from '../../api/generated/types';
 import { stateKey, type CycleState, type StateData } from './cycle-state';
+import type { NodeAnswers } from './node-answers';
 import type { NodeInfo } from './node-info';
 import type { NodeStatuses } from './node-statuses';
 import {
-  MAX_NODE_SCORE,
+  type ExtensionPoint,
   type Plugin,
   type PluginHandle,
+  type PluginOrder,
   type PostFilterOutcome,
   type Profile,
   type QueuedPod,
+  type With,
 } from './plugin';
 import type { PodInfo } from './pod-info';
-import { errorStatus, isRejected, isSkip, newStatus, type Status } from './status';
+import { Scoring, type ListedNodes, type Scores } from './scoring';
+import { SignedAnswers } from './signed-answers';
+import { errorStatus, isRejected, isSkip, newStatus, WAIT, type Status } from './status';
 
 export interface PreFilterResult {
   readonly status: Status | undefined;
@@ -21,17 +26,8 @@ export interface PreFilterResult {
   readonly plugins: readonly string[];
 }
 
-/** The scores of one cycle; `total[i]` is the weighted sum for the i-th node. Valid until the next cycle is scored. */
-export interface Scores {
-  readonly total: Float64Array;
-  /** The names of the plugins that scored. */
-  readonly plugins: readonly string[];
-  /** The weighted list of each of them. */
-  readonly byPlugin: readonly Float64Array[];
-}
-
-/** A plugin that has the extension point `P`. */
-type With<P extends keyof Plugin> = Plugin & Required<Pick<Plugin, P>>;
+/** With fewer nodes, signing a pod costs more than asking them. */
+const MIN_NODES_FOR_SIGNATURES = 32;
 
 /**
  * Runs the plugins of a profile at their extension points (pkg/scheduler/framework/runtime/framework.go).
@@ -45,20 +41,21 @@ export class Framework {
   readonly #weights = new Map<string, number>();
   readonly #preEnqueue: readonly With<'preEnqueue'>[];
   readonly #preFilter: readonly With<'preFilter'>[];
+  /** The first filters, as long as they sign pods, and the others. */
+  readonly #signedFilter: readonly With<'filter'>[];
   readonly #filter: readonly With<'filter'>[];
   readonly #postFilter: readonly With<'postFilter'>[];
   readonly #preScore: readonly With<'preScore'>[];
-  readonly #score: readonly With<'score'>[];
+  readonly #scoring: Scoring;
+  readonly #sign: readonly With<'sign'>[];
+  readonly #answers: SignedAnswers;
   readonly #reserve: readonly With<'reserve'>[];
   readonly #unreserve: readonly With<'unreserve'>[];
   readonly #preBind: readonly With<'preBind'>[];
   readonly #bind: readonly With<'bind'>[];
-  /** Score lists are used again in every cycle. */
-  readonly #buffers: Float64Array[] = [];
-  /** The plugins that scored in the last cycle. */
-  #scored: readonly string[] = [];
 
-  constructor(profile: Profile, handle: PluginHandle) {
+  /** `order`: what runs where; default: every plugin at all points that it has. */
+  constructor(profile: Profile, handle: PluginHandle, order?: PluginOrder) {
     const entries = profile(handle);
     this.#handle = handle;
     this.plugins = entries.map(({ plugin }) => plugin);
@@ -66,21 +63,28 @@ export class Framework {
       if (this.#weights.has(plugin.name)) throw new Error(`plugin ${plugin.name} is in the profile twice`);
       this.#weights.set(plugin.name, weight);
     }
-    const sorters = withPoint(this.plugins, 'less');
+    const at = (point: ExtensionPoint) => inOrder(this.plugins, order?.[point]);
+    const sorters = withPoint(at('queueSort'), 'less');
     const [sorter] = sorters;
     if (sorter === undefined || sorters.length > 1)
       throw new Error(`a profile needs one queue sort plugin, not ${sorters.length}`);
     this.less = (a, b) => sorter.less(a, b);
-    this.#preEnqueue = withPoint(this.plugins, 'preEnqueue');
-    this.#preFilter = withPoint(this.plugins, 'preFilter');
-    this.#filter = withPoint(this.plugins, 'filter');
-    this.#postFilter = withPoint(this.plugins, 'postFilter');
-    this.#preScore = withPoint(this.plugins, 'preScore');
-    this.#score = withPoint(this.plugins, 'score');
-    this.#reserve = withPoint(this.plugins, 'reserve');
-    this.#unreserve = withPoint(this.plugins, 'unreserve');
-    this.#preBind = withPoint(this.plugins, 'preBind');
-    this.#bind = withPoint(this.plugins, 'bind');
+    this.#preEnqueue = withPoint(at('preEnqueue'), 'preEnqueue');
+    this.#preFilter = withPoint(at('preFilter'), 'preFilter');
+    const filters = withPoint(at('filter'), 'filter');
+    const unsigned = filters.findIndex(({ sign }) => sign === undefined);
+    this.#signedFilter = unsigned === -1 ? filters : filters.slice(0, unsigned);
+    this.#filter = filters.slice(this.#signedFilter.length);
+    this.#postFilter = withPoint(at('postFilter'), 'postFilter');
+    this.#preScore = withPoint(at('preScore'), 'preScore');
+    const scorers = withPoint(at('score'), 'score');
+    this.#scoring = new Scoring(scorers, this.#weights);
+    this.#sign = withPoint(this.plugins, 'sign');
+    this.#answers = new SignedAnswers(scorers.length);
+    this.#reserve = withPoint(at('reserve'), 'reserve');
+    this.#unreserve = withPoint(at('reserve'), 'unreserve');
+    this.#preBind = withPoint(at('preBind'), 'preBind');
+    this.#bind = withPoint(at('bind'), 'bind');
   }
 
   /** The first plugin's objection to the pod's entering the queue. */
@@ -120,7 +124,9 @@ export class Framework {
       nodeNames = intersection(nodeNames, outcome.nodeNames);
       if (nodeNames.size === 0) return { status: noNodeLeft(plugins), nodeNames, plugins };
     }
-    state.write(ACTIVE_FILTERS, new ActiveFilters(this.#filter.filter(({ name }) => !state.skipFilter.has(name))));
+    const isActive = ({ name }: Plugin) => !state.skipFilter.has(name);
+    const signed = this.#signedFilter.filter(isActive);
+    state.write(ACTIVE_FILTERS, new ActiveFilters(signed, this.#filter.filter(isActive), this.#answersTo(info)));
     return { status: rejection, nodeNames, plugins };
   }
 
@@ -135,14 +141,23 @@ export class Framework {
   }
 
   runFilter(state: CycleState, info: PodInfo, node: NodeInfo): Status | undefined {
-    return firstRejection(state.read(ACTIVE_FILTERS).filters, state, info, node);
+    const { signed, others } = state.read(ACTIVE_FILTERS);
+    return firstRejection(signed, state, info, node) ?? firstRejection(others, state, info, node);
   }
 
-  /** `runFilterWithNominatedPods`, prepared for being asked of many nodes. */
-  nodeFilter(state: CycleState, info: PodInfo): (node: NodeInfo) => Status | undefined {
-    if (this.#handle.nominator.size > 0) return (node) => this.runFilterWithNominatedPods(state, info, node);
-    const { filters } = state.read(ACTIVE_FILTERS);
-    return (node) => firstRejection(filters, state, info, node);
+  /** `runFilterWithNominatedPods`, prepared for being asked of many nodes of the list with their positions there. */
+  nodeFilter(state: CycleState, info: PodInfo): (node: NodeInfo, position: number) => Status | undefined {
+    const { signed, others, answers } = state.read(ACTIVE_FILTERS);
+    const ask = (node: NodeInfo) => firstRejection(signed, state, info, node);
+    const askOthers = (node: NodeInfo) => firstRejection(others, state, info, node);
+    let filter = (node: NodeInfo, _position: number) => ask(node) ?? askOthers(node);
+    if (answers !== undefined)
+      filter =
+        others.length === 0
+          ? (node, position) => answers.rejection(node, position, ask)
+          : (node, position) => answers.rejection(node, position, ask) ?? askOthers(node);
+    if (this.#handle.nominator.size === 0) return filter;
+    return (node, position) => this.#rejectionWithNominatedPods(state, info, node) ?? filter(node, position);
   }
 
   /**
@@ -150,23 +165,24 @@ export class Framework {
    * either way, as nobody knows whether they will come.
    */
   runFilterWithNominatedPods(state: CycleState, info: PodInfo, node: NodeInfo): Status | undefined {
-    const { nominator } = this.#handle;
-    if (nominator.size === 0) return this.runFilter(state, info, node);
-    const coming = nominator
-      .nominatedPods(node.name)
-      .filter(({ uid, priority }) => priority >= info.priority && uid !== info.uid);
-    if (coming.length > 0) {
-      const stateWith = state.clone();
-      const nodeWith = node.snapshot();
-      for (const nominated of coming) {
-        if (nodeWith.pods.has(nominated.uid)) continue;
-        nodeWith.addPod(nominated);
-        this.runPreFilterAddPod(stateWith, info, nominated, nodeWith);
-      }
-      const status = this.runFilter(stateWith, info, nodeWith);
-      if (status !== undefined) return status;
+    return this.#rejectionWithNominatedPods(state, info, node) ?? this.runFilter(state, info, node);
+  }
+
+  #rejectionWithNominatedPods(state: CycleState, info: PodInfo, node: NodeInfo): Status | undefined {
+    const nominated = this.#handle.nominator.nominatedPods(node.name);
+    if (nominated.length === 0) return undefined;
+    const coming = nominated.filter(({ uid, priority }) => priority >= info.priority && uid !== info.uid);
+    if (coming.length === 0) return undefined;
+    const stateWith = state.clone();
+    const nodeWith = node.snapshot();
+    for (const pod of coming) {
+      if (nodeWith.pods.has(pod.uid)) continue;
+      nodeWith.addPod(pod);
+      this.runPreFilterAddPod(stateWith, info, pod, nodeWith);
     }
-    return this.runFilter(state, info, node);
+    const status = this.runFilter(stateWith, info, nodeWith);
+    nodeWith.release();
+    return status;
   }
 
   runPostFilter(state: CycleState, info: PodInfo, statuses: NodeStatuses): PostFilterOutcome {
@@ -193,29 +209,13 @@ export class Framework {
   }
 
   /** The weighted scores of the nodes, or the error of a plugin. */
-  runScore(state: CycleState, info: PodInfo, nodes: readonly NodeInfo[]): Scores | Status {
+  runScore(state: CycleState, info: PodInfo, listed: ListedNodes): Scores | Status {
     for (const plugin of this.#preScore) {
-      const status = plugin.preScore(state, info, nodes);
+      const status = plugin.preScore(state, info, listed.nodes);
       if (isSkip(status)) state.skipScore.add(plugin.name);
       else if (status !== undefined) return wrapped(status, `running PreScore plugin "${plugin.name}"`);
     }
-    const total = this.#buffer(0, nodes.length);
-    const names: string[] = [];
-    const byPlugin: Float64Array[] = [];
-    for (const plugin of this.#score) {
-      if (state.skipScore.has(plugin.name)) continue;
-      const scores = this.#buffer(byPlugin.length + 1, nodes.length);
-      plugin.score(state, info, nodes, scores);
-      plugin.normalizeScore?.(state, info, nodes, scores);
-      const error = addWeighted(total, scores, this.#weights.get(plugin.name) ?? 1);
-      if (error !== undefined) return newStatus(plugin.name, 'Error', `plugin "${plugin.name}" ${error}`);
-      names.push(plugin.name);
-      byPlugin.push(scores);
-    }
-    // Verdicts keep the names, which are the same for most pods: they shall share one list.
-    if (!names.every((name, index) => name === this.#scored[index]) || names.length !== this.#scored.length)
-      this.#scored = names;
-    return { total, plugins: this.#scored, byPlugin };
+    return this.#scoring.score(state, info, listed, state.read(ACTIVE_FILTERS).answers);
   }
 
   runReserve(state: CycleState, info: PodInfo, nodeName: string): Status | undefined {
@@ -235,6 +235,7 @@ export class Framework {
   runPreBind(state: CycleState, info: PodInfo, nodeName: string): Status | undefined {
     for (const plugin of this.#preBind) {
       const status = plugin.preBind(state, info, nodeName);
+      if (status === WAIT) return status;
       if (status !== undefined && !isSkip(status)) return wrapped(status, `running PreBind plugin "${plugin.name}"`);
     }
     return undefined;
@@ -251,20 +252,26 @@ export class Framework {
     return newStatus('', 'Error', 'no bind plugin took the pod');
   }
 
-  /** A list of `length` zeros. */
-  #buffer(index: number, length: number): Float64Array {
-    let buffer = this.#buffers[index];
-    if (buffer === undefined || buffer.length < length) this.#buffers[index] = buffer = new Float64Array(length);
-    return buffer.subarray(0, length).fill(0);
+  /** What the nodes answered to pods with the same signature, where there may be any. */
+  #answersTo(info: PodInfo): NodeAnswers | undefined {
+    const generations = this.#handle.nodes.generations();
+    if (generations.length < MIN_NODES_FOR_SIGNATURES) return undefined;
+    let signature = '';
+    for (const plugin of this.#sign) signature += `${plugin.sign(info)}\n`;
+    return this.#answers.of(signature, generations);
   }
 }
 
-/** The filters that did not skip the pod. */
+/** The filters that did not skip the pod, and what the nodes are known to answer to those that sign pods. */
 class ActiveFilters implements StateData {
-  readonly filters: readonly With<'filter'>[];
+  readonly signed: readonly With<'filter'>[];
+  readonly others: readonly With<'filter'>[];
+  readonly answers: NodeAnswers | undefined;
 
-  constructor(filters: readonly With<'filter'>[]) {
-    this.filters = filters;
+  constructor(signed: readonly With<'filter'>[], others: readonly With<'filter'>[], answers: NodeAnswers | undefined) {
+    this.signed = signed;
+    this.others = others;
+    this.answers = answers;
   }
 
   clone(): ActiveFilters {
@@ -290,6 +297,11 @@ function firstRejection(
 
 const ACTIVE_FILTERS = stateKey<ActiveFilters>('ActiveFilters');
 
+function inOrder(plugins: readonly Plugin[], names: readonly string[] | undefined): readonly Plugin[] {
+  if (names === undefined) return plugins;
+  return names.map((name) => plugins.find((plugin) => plugin.name === name)).filter((plugin) => plugin !== undefined);
+}
+
 function withPoint<P extends keyof Plugin>(plugins: readonly Plugin[], point: P): readonly With<P>[] {
   return plugins.filter((plugin): plugin is With<P> => plugin[point] !== undefined);
 }
@@ -309,18 +321,4 @@ function noNodeLeft(plugins: readonly string[]): Status {
       ? `node(s) didn't satisfy plugin ${only}`
       : `node(s) didn't satisfy plugin(s) [${[...plugins].sort().join(' ')}] simultaneously`;
   return newStatus('', 'UnschedulableAndUnresolvable', message);
-}
-
-/** Weighs the scores in place and adds them to the total. Returns what is wrong with a score. */
-function addWeighted(total: Float64Array, scores: Float64Array, weight: number): string | undefined {
-  for (let index = 0; index < scores.length; index += 1) {
-    const score = scores[index] as number;
-    if (!(score >= 0 && score <= MAX_NODE_SCORE)) {
-      return `returns an invalid score ${score}, it should in the range of [0, ${MAX_NODE_SCORE}] after normalizing`;
-    }
-    const weighted = score * weight;
-    scores[index] = weighted;
-    total[index] = (total[index] as number) + weighted;
-  }
-  return undefined;
 }

@@ -18,13 +18,16 @@ type Amounts = ReadonlyMap<string, number>;
  * decision has to add anything up. CPU is in thousandths, memory and storage in bytes.
  */
 export class NodeInfo {
-  readonly #numbers: NodeNumbers;
-  readonly #row: number;
-  readonly name: string;
+  // What is asked of every node in every cycle comes first, to lie together in memory.
+  /** Where it stands in the list of nodes; -1: not there. */
+  position = -1;
   /** Undefined while pods are known that name a node which does not exist. */
   node: Node | undefined;
   /** The node's, nearer at hand. */
   labels: Labels = NO_LABELS;
+  readonly #numbers: NodeNumbers;
+  readonly #row: number;
+  readonly name: string;
   /** By uid. */
   readonly pods = new Map<string, PodInfo>();
   readonly usedPorts: HostPorts;
@@ -41,6 +44,7 @@ export class NodeInfo {
     if (from === undefined) return;
     this.node = from.node;
     this.labels = from.labels;
+    this.position = from.position;
     for (const [uid, info] of from.pods) this.pods.set(uid, info);
     this.allocatableScalar = from.allocatableScalar;
     this.requestedScalar = from.requestedScalar && new Map(from.requestedScalar);
@@ -147,12 +151,12 @@ export class NodeInfo {
     for (const port of info.hostPorts) this.usedPorts.remove(port);
   }
 
-  /** A copy that pods can be added to and removed from without touching this one. */
+  /** A copy that pods can be added to and removed from without touching this one. To be released when it is no longer needed. */
   snapshot(): NodeInfo {
-    return new NodeInfo(this.name, new NodeNumbers(1), this);
+    return new NodeInfo(this.name, SNAPSHOT_NUMBERS, this);
   }
 
-  /** The node is forgotten for good: its row of the shared numbers is free for another. */
+  /** The node, or the copy, is forgotten for good: its row of the shared numbers is free for another. */
   release(): void {
     this.#numbers.free(this.#row);
   }
@@ -188,6 +192,9 @@ export function nodeInfoOf(node: Node): NodeInfo {
   info.setNode(node);
   return info;
 }
+
+/** Those of all copies: preemption makes thousands, one after the other, and a table of its own takes more than the rest of a copy. */
+const SNAPSHOT_NUMBERS = new NodeNumbers();
 
 const NO_LABELS: Labels = {};
 const NO_AMOUNTS: Amounts = new Map();

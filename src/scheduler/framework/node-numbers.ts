@@ -36,7 +36,7 @@ export class NodeNumbers {
 
   copyRow(from: NodeNumbers, offset: number): number {
     const own = this.allocate();
-    this.data.set(from.data.subarray(offset, offset + ROW), own);
+    for (let column = 0; column < ROW; column += 1) this.data[own + column] = from.data[offset + column] as number;
     return own;
   }
 }

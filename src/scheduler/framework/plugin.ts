@@ -1,5 +1,6 @@
 import type { EventRecorder } from '../../api/events/event-recorder';
 import type { Node, Pod } from '../../api/generated/types';
+import type { ObjectKey } from '../../api/object';
 import type { LabelMatcher } from '../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../api/server';
 import type { RandomStream } from '../../sim/random';
@@ -12,6 +13,7 @@ import type { LayeredCounts } from './layered-counts';
 import type { AffinitySort, AffinityTerm } from './pod-affinity-terms';
 import type { PodInfo } from './pod-info';
 import type { Status } from './status';
+import type { StorageChange } from './storage-change';
 
 export const MAX_NODE_SCORE = 100;
 
@@ -44,6 +46,7 @@ export interface ClusterEventWithHint {
   /** Is it worth trying the pod again? `old` or `object` is undefined for an added or deleted object. */
   readonly podHint?: (pod: Pod, old: Pod | undefined, object: Pod | undefined) => boolean;
   readonly nodeHint?: (pod: Pod, old: Node | undefined, object: Node | undefined) => boolean;
+  readonly storageHint?: (pod: Pod, change: StorageChange) => boolean;
 }
 
 /**
@@ -52,6 +55,11 @@ export interface ClusterEventWithHint {
  */
 export interface Plugin {
   readonly name: string;
+  /**
+   * What of the pod `filter` and `score` look at (kube-scheduler/framework/interface.go, `SignPlugin`): pods with the same text get the same
+   * answer of a node until it changes, and Skip alike. Only plugins have it that look at nothing but the pod and the node.
+   */
+  sign?(info: PodInfo): string;
   /** QueueSort: does `a` come first? Exactly one plugin of a profile has this. */
   less?(a: QueuedPod, b: QueuedPod): boolean;
   /** May the pod enter the queue at all? */
@@ -72,6 +80,7 @@ export interface Plugin {
   normalizeScore?(state: CycleState, info: PodInfo, nodes: readonly NodeInfo[], scores: Float64Array): void;
   reserve?(state: CycleState, info: PodInfo, nodeName: string): Status | undefined;
   unreserve?(state: CycleState, info: PodInfo, nodeName: string): void;
+  /** `WAIT`: what it asked for takes time; it is called again every second until it says something else. */
   preBind?(state: CycleState, info: PodInfo, nodeName: string): Status | undefined;
   /** The first plugin that does not answer Skip binds. */
   bind?(state: CycleState, info: PodInfo, nodeName: string): Status | undefined;
@@ -79,10 +88,15 @@ export interface Plugin {
   readonly events?: readonly ClusterEventWithHint[];
 }
 
+/** A plugin that has the extension point `P`. */
+export type With<P extends keyof Plugin> = Plugin & Required<Pick<Plugin, P>>;
+
 /** Reads the nodes of the cluster as the running cycle sees them. */
 export interface NodeLister {
   /** In the order in which cycles go through them: zone by zone in turn. */
   list(): readonly NodeInfo[];
+  /** How often each of them has changed, by its position; another array where all may have, and the list be another. */
+  generations(): Uint32Array;
   get(name: string): NodeInfo | undefined;
   /** The affinity terms of one sort that pods with a node have. */
   placedTerms(sort: AffinitySort): Iterable<PlacedTerm>;
@@ -90,15 +104,28 @@ export interface NodeLister {
   countMatching(terms: readonly AffinityTerm[]): PodCounter;
   /** How many living pods of the namespace the selector, which is not empty, selects on each node; kept up to date. */
   countPods(namespace: string, selector: LabelMatcher): PodCounter;
+  /** Does a pod that is on a node name the claim? */
+  isClaimUsed(claim: ObjectKey): boolean;
 }
 
 export interface PodCounter {
   /** Nodes without any are absent. */
   readonly byNode: ReadonlyMap<NodeInfo, number>;
-  /** The same by the value of a node label; nodes without the label do not count, and values without any are absent. */
-  byOwnLabel(key: string): ReadonlyMap<string, number>;
+  /** The same by the value of a node label; nodes without the label do not count. Valid for one cycle. */
+  byOwnLabel(key: string): PodsByValue;
   /** The same of the nodes that are included, '' for those without the label, with 0 for values that only nodes without any have. `nodes`: all there are. Valid for one cycle. */
   domains(key: string, inclusion: NodeInclusion, nodes: readonly NodeInfo[]): LayeredCounts;
+}
+
+/** How many pods there are on the nodes that have one value for a label. */
+export interface PodsByValue {
+  /** How many values there are with any. */
+  readonly size: number;
+  /** For the value that the node has; undefined when it has no such label. Asked of every node. */
+  at(node: NodeInfo): number | undefined;
+  get(value: string): number;
+  /** Those with any. */
+  values(): Iterable<string>;
 }
 
 /** A choice of nodes by their labels, names and taints. */
@@ -141,5 +168,21 @@ export interface ProfilePlugin {
   readonly weight?: number;
 }
 
-/** A set of plugins under a scheduler name; all extension points run in this order. */
+/** A set of plugins under a scheduler name; extension points run in this order unless a `PluginOrder` says otherwise. */
 export type Profile = (handle: PluginHandle) => readonly ProfilePlugin[];
+
+/** Where plugins have their say (pkg/scheduler/apis/config/types.go, `Plugins`). */
+export type ExtensionPoint =
+  | 'preEnqueue'
+  | 'queueSort'
+  | 'preFilter'
+  | 'filter'
+  | 'postFilter'
+  | 'preScore'
+  | 'score'
+  | 'reserve'
+  | 'preBind'
+  | 'bind';
+
+/** The names of the plugins that run at each extension point, in their order. */
+export type PluginOrder = Readonly<Record<ExtensionPoint, readonly string[]>>;

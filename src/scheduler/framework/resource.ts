@@ -32,7 +32,7 @@ export function resourceOfList(list: Readonly<Record<string, string>> | undefine
 }
 
 /** Extended, huge page, native and attachable volume resources (pkg/scheduler/util/utils.go). */
-function isScalarResourceName(name: string): boolean {
+export function isScalarResourceName(name: string): boolean {
   return (
     isExtendedResourceName(name) ||
     name.startsWith('hugepages-') ||
@@ -41,7 +41,13 @@ function isScalarResourceName(name: string): boolean {
   );
 }
 
-function isExtendedResourceName(name: string): boolean {
+export function isExtendedResourceName(name: string): boolean {
   if (!name.includes('/') || name.includes('kubernetes.io/') || name.startsWith('requests.')) return false;
   return isQualifiedName(`requests.${name}`).length === 0;
+}
+
+/** Equal for equal amounts. */
+export function resourceText({ milliCpu, memory, ephemeralStorage, scalar }: Resource): string {
+  const rest = scalar === undefined ? '' : JSON.stringify([...scalar]);
+  return `${milliCpu} ${memory} ${ephemeralStorage} ${rest}`;
 }

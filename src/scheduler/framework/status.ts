@@ -1,5 +1,5 @@
 /** Why a plugin did not say yes; success is `undefined` (kube-scheduler/framework/interface.go, `Code`). */
-export type StatusCode = 'Error' | 'Unschedulable' | 'UnschedulableAndUnresolvable' | 'Skip' | 'Pending';
+export type StatusCode = 'Error' | 'Unschedulable' | 'UnschedulableAndUnresolvable' | 'Skip' | 'Wait' | 'Pending';
 
 /** The answer of a plugin that did not say yes. Statuses are shared and never change. */
 export interface Status {
@@ -15,6 +15,9 @@ export function newStatus(plugin: string, code: StatusCode, ...reasons: readonly
 
 /** The plugin has nothing to do with the pod: its Filter or Score is left out of this cycle. */
 export const SKIP: Status = newStatus('', 'Skip');
+
+/** PreBind asked for something that others do, and is to be asked again. */
+export const WAIT: Status = newStatus('', 'Wait');
 
 /** What went wrong, as a status; anything but an `Error` is thrown on. */
 export function errorStatus(error: unknown, context = '', plugin = ''): Status {

@@ -2,6 +2,7 @@ import type { Pod, PodDisruptionBudget } from '../../api/generated/types';
 import { podCondition } from '../../api/kinds/pod/conditions';
 import type { KubeObject } from '../../api/object';
 import type { ApiServer } from '../../api/server';
+import { DEFAULT_PLUGIN_ARGS, type DefaultPreemptionArgs } from '../config/plugin-args';
 import type { CycleState } from '../framework/cycle-state';
 import { fitErrorMessage } from '../framework/fit-error';
 import { NodeStatuses } from '../framework/node-statuses';
@@ -16,18 +17,19 @@ import { DEFAULT_PREEMPTION } from './names';
 const REASON_NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 
 const NOT_HELPFUL = newStatus('', 'UnschedulableAndUnresolvable', REASON_NOT_HELPFUL);
-const MIN_CANDIDATE_NODES_PERCENTAGE = 10;
-const MIN_CANDIDATE_NODES_ABSOLUTE = 100;
 
 /**
  * Makes room for a pod that fits nowhere by evicting pods of lower priority
  * (pkg/scheduler/framework/plugins/defaultpreemption, pkg/scheduler/framework/preemption).
  */
-export function defaultPreemption(handle: PluginHandle): Plugin {
+export function defaultPreemption(
+  handle: PluginHandle,
+  args: DefaultPreemptionArgs = DEFAULT_PLUGIN_ARGS.DefaultPreemption,
+): Plugin {
   return {
     name: DEFAULT_PREEMPTION,
     postFilter(state, info, statuses) {
-      const outcome = preempt(handle, state, info, statuses);
+      const outcome = preempt(handle, args, state, info, statuses);
       const message = statusMessage(outcome.status);
       if (outcome.status === undefined || message === '') return outcome;
       return { ...outcome, status: newStatus(DEFAULT_PREEMPTION, outcome.status.code, `preemption: ${message}`) };
@@ -35,10 +37,13 @@ export function defaultPreemption(handle: PluginHandle): Plugin {
   };
 }
 
-/** How many candidates are enough: a tenth of the nodes, at least 100 (`calculateNumCandidates`). */
-export function candidatesWanted(nodes: number): number {
-  const percentage = Math.trunc((nodes * MIN_CANDIDATE_NODES_PERCENTAGE) / 100);
-  return Math.min(Math.max(percentage, MIN_CANDIDATE_NODES_ABSOLUTE), nodes);
+/** How many candidates are enough: by default a tenth of the nodes, at least 100 (`calculateNumCandidates`). */
+export function candidatesWanted(
+  nodes: number,
+  { minCandidateNodesPercentage, minCandidateNodesAbsolute }: DefaultPreemptionArgs,
+): number {
+  const percentage = Math.trunc((nodes * minCandidateNodesPercentage) / 100);
+  return Math.min(Math.max(percentage, minCandidateNodesAbsolute), nodes);
 }
 
 /** Why the pod may not evict others, or undefined when it may (`PodEligibleToPreemptOthers`). */
@@ -57,10 +62,16 @@ function ineligibility(
   return undefined;
 }
 
-function preempt(handle: PluginHandle, state: CycleState, info: PodInfo, statuses: NodeStatuses): PostFilterOutcome {
+function preempt(
+  handle: PluginHandle,
+  args: DefaultPreemptionArgs,
+  state: CycleState,
+  info: PodInfo,
+  statuses: NodeStatuses,
+): PostFilterOutcome {
   const why = ineligibility(handle, info, statuses);
   if (why !== undefined) return { status: newStatus('', 'Unschedulable', why) };
-  const { candidates, refusals } = findCandidates(handle, state, info, statuses);
+  const { candidates, refusals } = findCandidates(handle, args, state, info, statuses);
   const best = pickOneNode(candidates, handle.api.sim.nowMs);
   if (best === undefined) {
     refusals.absent = NOT_HELPFUL;
@@ -73,7 +84,13 @@ function preempt(handle: PluginHandle, state: CycleState, info: PodInfo, statuse
 }
 
 /** Tries the nodes where removing pods can help, from a random one on, until there are enough candidates (`DryRunPreemption`). */
-function findCandidates(handle: PluginHandle, state: CycleState, info: PodInfo, statuses: NodeStatuses) {
+function findCandidates(
+  handle: PluginHandle,
+  args: DefaultPreemptionArgs,
+  state: CycleState,
+  info: PodInfo,
+  statuses: NodeStatuses,
+) {
   const { api, nodes, random } = handle;
   const refusals = new NodeStatuses();
   const nonViolating: Candidate[] = [];
@@ -81,7 +98,7 @@ function findCandidates(handle: PluginHandle, state: CycleState, info: PodInfo, 
   const potential = statuses.nodesWithCode('Unschedulable', nodes);
   if (potential.length > 0) {
     const budgets = podDisruptionBudgets(api);
-    const wanted = candidatesWanted(potential.length);
+    const wanted = candidatesWanted(potential.length, args);
     const offset = random.below(potential.length);
     for (let index = 0; index < potential.length; index += 1) {
       const node = potential[(offset + index) % potential.length];
@@ -90,14 +107,9 @@ function findCandidates(handle: PluginHandle, state: CycleState, info: PodInfo, 
         refusals.add(node.name, NO_VICTIMS);
         continue;
       }
-      const found = selectVictimsOnNode(
-        handle.framework(),
-        state.clone(),
-        info,
-        node.snapshot(),
-        budgets,
-        api.sim.nowMs,
-      );
+      const copy = node.snapshot();
+      const found = selectVictimsOnNode(handle.framework(), state.clone(), info, copy, budgets, api.sim.nowMs);
+      copy.release();
       if (isStatus(found)) refusals.add(node.name, found);
       else (found.pdbViolations === 0 ? nonViolating : violating).push(found);
       if (nonViolating.length > 0 && nonViolating.length + violating.length >= wanted) break;

@@ -11,9 +11,11 @@ const MAX_CONTAINER_THRESHOLD_BYTES = 1000 * MEBIBYTE;
 export function imageLocality({ nodes: lister }: Pick<PluginHandle, 'nodes'>): Plugin {
   return {
     name: IMAGE_LOCALITY,
+    // On how many nodes an image is counts as something of each of them.
+    sign: ({ pod }) => `${containersOf(pod)} ${JSON.stringify(imagesOf(pod))}`,
     score(_state, { pod }, nodes, scores) {
       const images = imagesOf(pod);
-      const containers = pod.spec.containers.length + (pod.spec.initContainers?.length ?? 0);
+      const containers = containersOf(pod);
       const totalNodes = lister.list().length;
       // Nodes with the same images, so with the same score, are many and share their map.
       let last: ReadonlyMap<string, ImageState> | undefined;
@@ -55,6 +57,10 @@ export function sumImageScores(
 /** `nginx` -> `nginx:latest`. */
 export function normalizedImageName(name: string): string {
   return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;
+}
+
+function containersOf({ spec }: Pod): number {
+  return spec.containers.length + (spec.initContainers?.length ?? 0);
 }
 
 function imagesOf({ spec }: Pod): readonly string[] {

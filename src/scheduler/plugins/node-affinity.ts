@@ -1,5 +1,11 @@
 import type { Node, NodeSelectorTerm, Pod, PreferredSchedulingTerm } from '../../api/generated/types';
-import { preferredNodeAffinityScore, requiredNodeAffinity, type NodeMatcher } from '../../api/scheduling/node-affinity';
+import {
+  matchesNodeSelector,
+  preferredNodeAffinityScore,
+  requiredNodeAffinity,
+  type NodeMatcher,
+} from '../../api/scheduling/node-affinity';
+import { DEFAULT_PLUGIN_ARGS, type NodeAffinityArgs } from '../config/plugin-args';
 import { Action } from '../framework/cluster-event';
 import { stateKey, type StateData } from '../framework/cycle-state';
 import type { Plugin } from '../framework/plugin';
@@ -8,15 +14,18 @@ import { NODE_AFFINITY } from './names';
 import { defaultNormalizeScore } from './normalize';
 
 const REASON_NODE_AFFINITY = "node(s) didn't match Pod's node affinity/selector";
+const REASON_ENFORCED = "node(s) didn't match scheduler-enforced node affinity";
 const REASON_CONFLICT = 'pod affinity terms conflict';
 
 const REJECTION = newStatus(NODE_AFFINITY, 'UnschedulableAndUnresolvable', REASON_NODE_AFFINITY);
+const ENFORCED = newStatus(NODE_AFFINITY, 'UnschedulableAndUnresolvable', REASON_ENFORCED);
 const CONFLICT = newStatus(NODE_AFFINITY, 'UnschedulableAndUnresolvable', REASON_CONFLICT);
 
 class RequiredAffinity implements StateData {
-  readonly matches: NodeMatcher;
+  /** Undefined: the pod demands nothing. */
+  readonly matches: NodeMatcher | undefined;
 
-  constructor(matches: NodeMatcher) {
+  constructor(matches: NodeMatcher | undefined) {
     this.matches = matches;
   }
 
@@ -28,22 +37,36 @@ class RequiredAffinity implements StateData {
 const REQUIRED = stateKey<RequiredAffinity>(`PreFilter${NODE_AFFINITY}`);
 
 /** Holds the pod to its nodeSelector and node affinity (pkg/scheduler/framework/plugins/nodeaffinity). */
-export function nodeAffinity(): Plugin {
+export function nodeAffinity({ addedAffinity }: NodeAffinityArgs = DEFAULT_PLUGIN_ARGS.NodeAffinity): Plugin {
+  const enforced = addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const { preferredDuringSchedulingIgnoredDuringExecution: addedTerms = [] } = addedAffinity ?? {};
   return {
     name: NODE_AFFINITY,
+    sign: ({ pod: { spec } }) => {
+      const nodeAffinity = spec.affinity?.nodeAffinity;
+      if (spec.nodeSelector === undefined && nodeAffinity === undefined) return '';
+      return JSON.stringify([spec.nodeSelector, nodeAffinity]);
+    },
     preFilter(state, { pod }) {
       const matches = requiredNodeAffinity(pod);
-      if (matches === undefined) return { status: SKIP };
+      if (matches === undefined && enforced === undefined) return { status: SKIP };
       state.write(REQUIRED, new RequiredAffinity(matches));
       const nodeNames = namedNodes(pod);
       if (nodeNames === undefined) return undefined;
       return nodeNames.size === 0 ? { status: CONFLICT } : { nodeNames };
     },
-    filter: (state, _info, { node }) =>
-      node === undefined || state.read(REQUIRED).matches(node) ? undefined : REJECTION,
-    preScore: (_state, { pod }) => (preferredTerms(pod).length === 0 ? SKIP : undefined),
+    filter(state, { pod }, { node }) {
+      if (node === undefined) return undefined;
+      if (enforced !== undefined && !matchesNodeSelector(enforced, node)) return ENFORCED;
+      const required = state.find(REQUIRED);
+      // Where a configuration leaves PreFilter out, nothing has been worked out yet.
+      const matches = required === undefined ? requiredNodeAffinity(pod) : required.matches;
+      return matches === undefined || matches(node) ? undefined : REJECTION;
+    },
+    preScore: (_state, { pod }) => (preferredTerms(pod).length + addedTerms.length === 0 ? SKIP : undefined),
     score(_state, { pod }, nodes, scores) {
-      const terms = preferredTerms(pod);
+      const own = preferredTerms(pod);
+      const terms = addedTerms.length === 0 ? own : [...addedTerms, ...own];
       for (const [index, { node }] of nodes.entries())
         if (node !== undefined) scores[index] = preferredNodeAffinityScore(terms, node);
     },
@@ -51,7 +74,9 @@ export function nodeAffinity(): Plugin {
     events: [
       {
         event: { resource: 'Node', action: Action.Add | Action.UpdateNodeLabel },
-        nodeHint: isSchedulableAfterNodeChange,
+        nodeHint: (pod, old, node) =>
+          (enforced === undefined || node === undefined || matchesNodeSelector(enforced, node)) &&
+          isSchedulableAfterNodeChange(pod, old, node),
       },
     ],
   };

@@ -12,6 +12,7 @@ const REJECTION = newStatus(NODE_NAME, 'UnschedulableAndUnresolvable', REASON_NO
 export function nodeName(): Plugin {
   return {
     name: NODE_NAME,
+    sign: ({ pod }) => pod.spec.nodeName ?? '',
     // The queue holds no pods that name their node; this only saves asking for each node.
     preFilter: (_state, { pod }) => ((pod.spec.nodeName ?? '') === '' ? { status: SKIP } : undefined),
     filter: (_state, { pod }, { name }) => (fitsNodeName(pod, name) ? undefined : REJECTION),

@@ -13,6 +13,7 @@ const REJECTION = newStatus(NODE_PORTS, 'Unschedulable', REASON_NODE_PORTS);
 export function nodePorts(): Plugin {
   return {
     name: NODE_PORTS,
+    sign: ({ hostPorts }) => (hostPorts.length === 0 ? '' : JSON.stringify(hostPorts)),
     preFilter: (_state, { hostPorts }) => (hostPorts.length === 0 ? { status: SKIP } : undefined),
     filter: (_state, { hostPorts }, { usedPorts }) => (fitsPorts(hostPorts, usedPorts) ? undefined : REJECTION),
     events: [

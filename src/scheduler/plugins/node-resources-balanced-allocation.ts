@@ -1,12 +1,27 @@
+import {
+  DEFAULT_PLUGIN_ARGS,
+  DEFAULT_RESOURCES,
+  type NodeResourcesBalancedAllocationArgs,
+  type ResourceSpec,
+} from '../config/plugin-args';
 import type { NodeInfo } from '../framework/node-info';
 import { MAX_NODE_SCORE, type Plugin } from '../framework/plugin';
+import { resourceText } from '../framework/resource';
 import { SKIP } from '../framework/status';
 import { NODE_RESOURCES_BALANCED_ALLOCATION } from './names';
+import { countedAllocatable, resourceAmount } from './resource-allocation';
 
 /** Prefers nodes on which the pod brings the use of CPU and memory closer together (noderesources/balanced_allocation.go). */
-export function nodeResourcesBalancedAllocation(): Plugin {
+export function nodeResourcesBalancedAllocation(
+  { resources }: NodeResourcesBalancedAllocationArgs = DEFAULT_PLUGIN_ARGS.NodeResourcesBalancedAllocation,
+): Plugin {
+  return resources === DEFAULT_RESOURCES ? ofCpuAndMemory() : ofResources(resources);
+}
+
+function ofCpuAndMemory(): Plugin {
   return {
     name: NODE_RESOURCES_BALANCED_ALLOCATION,
+    sign: ({ resources: { requests } }) => resourceText(requests),
     // Else pods without requests would all go to one node.
     preScore: (_state, { resources: { requests } }) =>
       requests.milliCpu === 0 && requests.memory === 0 ? SKIP : undefined,
@@ -21,6 +36,41 @@ export function nodeResourcesBalancedAllocation(): Plugin {
       }
     },
   };
+}
+
+function ofResources(resources: readonly ResourceSpec[]): Plugin {
+  const amounts = resources.map((resource) => resourceAmount(resource, false));
+  return {
+    name: NODE_RESOURCES_BALANCED_ALLOCATION,
+    preScore: (_state, info) => (amounts.every(({ wanted }) => wanted(info) === 0) ? SKIP : undefined),
+    score(_state, info, nodes, scores) {
+      for (const [index, node] of nodes.entries()) {
+        const withPod: number[] = [];
+        const withoutPod: number[] = [];
+        for (const amount of amounts) {
+          const allocatable = countedAllocatable(amount, info, node);
+          if (allocatable === 0) continue;
+          const allocated = amount.allocated(node);
+          withPod.push(Math.min((allocated + amount.wanted(info)) / allocatable, 1));
+          withoutPod.push(Math.min(allocated / allocatable, 1));
+        }
+        scores[index] = balancedAllocationScore(evenness(withPod), evenness(withoutPod));
+      }
+    },
+  };
+}
+
+/** 100 less the standard deviation of the fractions in use; 100 for fewer than two. */
+export function evenness(fractions: readonly number[]): number {
+  const [first = 0, second = 0] = fractions;
+  let deviation = 0;
+  if (fractions.length === 2) deviation = Math.abs((first - second) / 2);
+  else if (fractions.length > 2) {
+    const mean = fractions.reduce((sum, fraction) => sum + fraction, 0) / fractions.length;
+    const squares = fractions.reduce((sum, fraction) => sum + (fraction - mean) * (fraction - mean), 0);
+    deviation = Math.sqrt(squares / fractions.length);
+  }
+  return Math.trunc((1 - deviation) * MAX_NODE_SCORE);
 }
 
 /** 75 when the pod changes nothing, up to 100 when it makes the use more even, down to 50 when less. */

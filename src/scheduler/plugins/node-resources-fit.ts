@@ -1,20 +1,45 @@
 import assert from 'node:assert';
 import type { Node, Pod } from '../../api/generated/types';
 import { podRequests } from '../../api/kinds/pod/requests';
+import { DEFAULT_PLUGIN_ARGS, type NodeResourcesFitArgs } from '../config/plugin-args';
 import { Action } from '../framework/cluster-event';
 import { nodeInfoOf, type NodeInfo } from '../framework/node-info';
-import { MAX_NODE_SCORE, type Plugin, type PluginHandle } from '../framework/plugin';
-import { resourceOf, resourceOfList, type Resource } from '../framework/resource';
+import type { Plugin, PluginHandle } from '../framework/plugin';
+import { isExtendedResourceName, resourceOf, resourceOfList, resourceText, type Resource } from '../framework/resource';
 import { newStatus, type Status } from '../framework/status';
 import { NODE_RESOURCES_FIT } from './names';
+import { leastRequestedScore, strategyScorer } from './resource-allocation';
 
 /**
  * Keeps requests within what nodes can allocate, and prefers the nodes with the most left
  * (pkg/scheduler/framework/plugins/noderesources/fit.go, least_allocated.go).
  */
-export function nodeResourcesFit({ nodes }: Pick<PluginHandle, 'nodes'>): Plugin {
+export function nodeResourcesFit(
+  { nodes }: Pick<PluginHandle, 'nodes'>,
+  args: NodeResourcesFitArgs = DEFAULT_PLUGIN_ARGS.NodeResourcesFit,
+): Plugin {
+  const plugin = withLeastAllocated(nodes);
+  if (args === DEFAULT_PLUGIN_ARGS.NodeResourcesFit) return plugin;
+  const scorer = strategyScorer(args.scoringStrategy);
+  const unignored = withoutIgnored(args);
+  return {
+    ...plugin,
+    filter(_state, { resources }, node) {
+      const requests = unignored(resources.requests);
+      return fits(requests, node) ? undefined : rejection(insufficientResources(requests, node));
+    },
+    score(_state, info, scored, scores) {
+      for (let index = 0; index < scored.length; index += 1) scores[index] = scorer(info, scored[index] as NodeInfo);
+    },
+  };
+}
+
+/** As most schedulers run it: nothing is ignored, and the nodes with the most CPU and memory left are best. */
+function withLeastAllocated(nodes: PluginHandle['nodes']): Plugin {
   return {
     name: NODE_RESOURCES_FIT,
+    sign: ({ resources: { requests, nonZeroMilliCpu, nonZeroMemory } }) =>
+      `${resourceText(requests)} ${nonZeroMilliCpu} ${nonZeroMemory}`,
     filter(_state, { resources: { requests } }, node) {
       if (fits(requests, node)) return undefined;
       return requests.scalar === undefined
@@ -118,9 +143,22 @@ export function leastAllocatedScore(
   );
 }
 
-function leastRequestedScore(requested: number, capacity: number): number {
-  if (capacity === 0 || requested > capacity) return 0;
-  return Math.floor(((capacity - requested) * MAX_NODE_SCORE) / capacity);
+/** Takes extended resources that somebody else looks after out of a request (`ignoredResources`, `ignoredResourceGroups`). */
+function withoutIgnored({ ignoredResources = [], ignoredResourceGroups = [] }: NodeResourcesFitArgs) {
+  const names = new Set(ignoredResources);
+  const groups = new Set(ignoredResourceGroups);
+  const isIgnored = (name: string) =>
+    isExtendedResourceName(name) && (names.has(name) || groups.has(name.slice(0, name.indexOf('/'))));
+  const known = new WeakMap<Resource, Resource>();
+  return (request: Resource): Resource => {
+    if (request.scalar === undefined || names.size + groups.size === 0) return request;
+    let left = known.get(request);
+    if (left === undefined) {
+      const scalar = new Map([...request.scalar].filter(([name]) => !isIgnored(name)));
+      known.set(request, (left = { ...request, scalar }));
+    }
+    return left;
+  };
 }
 
 /** The same verdict as `insufficientResources`, without saying why: asked for every node of every cycle. */

@@ -14,6 +14,7 @@ const TAINT: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSched
 export function nodeUnschedulable(): Plugin {
   return {
     name: NODE_UNSCHEDULABLE,
+    sign: ({ pod }) => String(toleratesUnschedulable(pod)),
     filter: (_state, { pod }, node) => (node.unschedulable && !toleratesUnschedulable(pod) ? REJECTION : undefined),
     events: [
       {

@@ -15,6 +15,7 @@ const REJECTION = newStatus(TAINT_TOLERATION, 'UnschedulableAndUnresolvable', RE
 export function taintToleration(): Plugin {
   return {
     name: TAINT_TOLERATION,
+    sign: ({ pod }) => (pod.spec.tolerations === undefined ? '' : JSON.stringify(pod.spec.tolerations)),
     filter: (_state, { pod }, { taints }) => (taints.length === 0 || tolerates(pod, taints) ? undefined : REJECTION),
     score(_state, { pod }, nodes, scores) {
       const tolerations = preferNoScheduleTolerations(pod);

@@ -17,9 +17,9 @@ export function pickOneNode(candidates: readonly Candidate[], nowMs: number): Ca
   let best = candidates;
   for (const score of SCORES) {
     if (best.length <= 1) break;
-    const scored = best.map((candidate) => ({ candidate, score: score(candidate, nowMs) }));
-    const max = Math.max(...scored.map(({ score }) => score));
-    best = scored.filter(({ score }) => score === max).map(({ candidate }) => candidate);
+    const scores = best.map((candidate) => score(candidate, nowMs));
+    const max = Math.max(...scores);
+    best = best.filter((_candidate, index) => scores[index] === max);
   }
   return best[0];
 }

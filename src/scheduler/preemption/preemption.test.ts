@@ -4,6 +4,7 @@ import type { PodDisruptionBudget } from '../../api/generated/types';
 import { events } from '../../api/kinds/event';
 import { pods } from '../../api/kinds/pod/pod';
 import { podInfo } from '../framework/pod-info';
+import { DEFAULT_PLUGIN_ARGS } from '../config/plugin-args';
 import { candidatesWanted } from '../plugins/default-preemption';
 import { podObject, ROOMY, World } from '../testing/world';
 import { pickOneNode, type Candidate } from './candidate';
@@ -169,7 +170,9 @@ describe('pickOneNode', () => {
 
 describe('candidatesWanted', () => {
   it('is a tenth, at least 100, at most all', () => {
-    expect([5, 100, 500, 5000].map(candidatesWanted)).toEqual([5, 100, 100, 500]);
+    expect([5, 100, 500, 5000].map((nodes) => candidatesWanted(nodes, DEFAULT_PLUGIN_ARGS.DefaultPreemption))).toEqual([
+      5, 100, 100, 500,
+    ]);
   });
 });
 

@@ -34,7 +34,8 @@ export function selectVictimsOnNode(
     node.removePod(victim.uid);
     framework.runPreFilterRemovePod(state, preemptor, victim, node);
   };
-  const potential = [...node.pods.values()].filter(({ priority }) => priority < preemptor.priority);
+  const potential: PodInfo[] = [];
+  for (const pod of node.pods.values()) if (pod.priority < preemptor.priority) potential.push(pod);
   for (const victim of potential) remove(victim);
   if (potential.length === 0) return NO_VICTIMS;
   const refusal = framework.runFilterWithNominatedPods(state, preemptor, node);

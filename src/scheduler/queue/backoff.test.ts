@@ -1,10 +1,10 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
-import { backoffDurationMs } from './backoff';
+import { backoffDurationMs, DEFAULT_BACKOFF } from './backoff';
 
 describe('backoffDurationMs', () => {
   it('doubles from 1 s up to 10 s', () => {
-    expect([0, 1, 2, 3, 4, 5, 50, 5000].map(backoffDurationMs)).toEqual([
+    expect([0, 1, 2, 3, 4, 5, 50, 5000].map((failures) => backoffDurationMs(failures, DEFAULT_BACKOFF))).toEqual([
       0, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000,
     ]);
   });

@@ -19,7 +19,7 @@ export class Nominator implements PodNominator {
 
   nominatedPods(nodeName: string): readonly PodInfo[] {
     const pods = this.#byNode.get(nodeName);
-    return pods === undefined ? [] : [...pods.values()];
+    return pods === undefined ? NONE : [...pods.values()];
   }
 
   /** Nominates the pod to `nodeName`, by default to what its status says; '' takes the nomination back. */
@@ -48,6 +48,8 @@ export class Nominator implements PodNominator {
     if (pods?.size === 0) this.#byNode.delete(nodeName);
   }
 }
+
+const NONE: readonly PodInfo[] = [];
 
 export function nominatedNodeName({ status }: Pod): string {
   return status?.nominatedNodeName ?? '';

@@ -1,6 +1,6 @@
 import type { PodInfo } from '../framework/pod-info';
 import type { QueuedPod } from '../framework/plugin';
-import { alignToWindowMs, backoffDurationMs } from './backoff';
+import { alignToWindowMs, backoffDurationMs, type Backoff } from './backoff';
 
 /** A pod that waits for a node (pkg/scheduler/framework/types.go, `QueuedPodInfo`). Only the queue changes it. */
 export interface QueuedPodInfo extends QueuedPod {
@@ -42,13 +42,13 @@ export function hasRejectors({ unschedulablePlugins, pendingPlugins }: QueuedPod
 }
 
 /** When the pod may be tried again, aligned to the ordering window; -Infinity for one that has not failed yet. */
-export function backoffExpirationMs(queued: QueuedPodInfo): number {
+export function backoffExpirationMs(queued: QueuedPodInfo, backoff: Backoff): number {
   const count = queued.consecutiveErrorsCount > 0 ? queued.consecutiveErrorsCount : queued.unschedulableCount;
-  return count === 0 ? -Infinity : alignToWindowMs(queued.timestampMs + backoffDurationMs(count));
+  return count === 0 ? -Infinity : alignToWindowMs(queued.timestampMs + backoffDurationMs(count, backoff));
 }
 
-export function isBackingOff(queued: QueuedPodInfo, nowMs: number): boolean {
-  return backoffExpirationMs(queued) >= alignToWindowMs(nowMs);
+export function isBackingOff(queued: QueuedPodInfo, nowMs: number, backoff: Backoff): boolean {
+  return backoffExpirationMs(queued, backoff) >= alignToWindowMs(nowMs);
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -1,10 +1,11 @@
 import type { Node, Pod } from '../../api/generated/types';
 import { eventMatches, isWildcard, type ClusterEvent } from '../framework/cluster-event';
 import type { ClusterEventWithHint, Plugin } from '../framework/plugin';
+import type { StorageChange } from '../framework/storage-change';
 import type { QueuedPodInfo } from './queued-pod-info';
 
 /** A cluster event with the object that changed: `old` is undefined for an added one, the new one for a deleted one. */
-export type Change = ClusterEvent & (PodChange | NodeChange | { readonly of: 'anything' });
+export type Change = (ClusterEvent & (PodChange | NodeChange | { readonly of: 'anything' })) | StorageChange;
 
 interface PodChange {
   readonly of: 'pod';
@@ -71,8 +72,9 @@ export class QueueingHints {
   }
 }
 
-function hints({ podHint, nodeHint }: ClusterEventWithHint, pod: Pod, change: Change): boolean {
+function hints({ podHint, nodeHint, storageHint }: ClusterEventWithHint, pod: Pod, change: Change): boolean {
   if (change.of === 'pod') return podHint === undefined || podHint(pod, change.old, change.pod);
   if (change.of === 'node') return nodeHint === undefined || nodeHint(pod, change.old, change.node);
+  if (change.of === 'storage') return storageHint === undefined || storageHint(pod, change);
   return true;
 }

@@ -1,13 +1,18 @@
 import type { Pod } from '../../api/generated/types';
 import type { Simulation, Timer } from '../../sim/simulation';
 import { podChanges, UNSCHEDULABLE_TIMEOUT } from '../framework/cluster-event';
-import type { Framework } from '../framework/framework';
 import { podInfo, updatedPodInfo } from '../framework/pod-info';
-import { BACKOFF_ORDERING_WINDOW_MS, FLUSH_UNSCHEDULABLE_EVERY_MS, POD_MAX_IN_UNSCHEDULABLE_MS } from './backoff';
+import type { Profiles, RunningProfile } from '../profiles';
+import {
+  BACKOFF_ORDERING_WINDOW_MS,
+  FLUSH_UNSCHEDULABLE_EVERY_MS,
+  POD_MAX_IN_UNSCHEDULABLE_MS,
+  type Backoff,
+} from './backoff';
 import { IndexedHeap } from './indexed-heap';
 import type { Nominator } from './nominator';
 import { backoffExpirationMs, hasRejectors, isBackingOff, queuedPodInfo, type QueuedPodInfo } from './queued-pod-info';
-import { QueueingHints, type Change, type QueueingStrategy } from './queueing-hints';
+import type { Change, QueueingStrategy } from './queueing-hints';
 import { UnschedulablePods } from './unschedulable-pods';
 
 /**
@@ -21,8 +26,8 @@ import { UnschedulablePods } from './unschedulable-pods';
 export class SchedulingQueue {
   readonly nominator: Nominator;
   readonly #sim: Simulation;
-  readonly #framework: Framework;
-  readonly #hints: QueueingHints;
+  readonly #profiles: Profiles<RunningProfile>;
+  readonly #pause: Backoff;
   /** Called whenever there is a pod to be popped. */
   readonly #onReady: () => void;
   readonly #startMs: number;
@@ -36,17 +41,24 @@ export class SchedulingQueue {
   #errorTimer: Timer | undefined;
   #flushTimer: Timer | undefined;
 
-  constructor(sim: Simulation, framework: Framework, nominator: Nominator, onReady: () => void) {
+  constructor(
+    sim: Simulation,
+    profiles: Profiles<RunningProfile>,
+    nominator: Nominator,
+    pause: Backoff,
+    onReady: () => void,
+  ) {
     this.nominator = nominator;
     this.#sim = sim;
-    this.#framework = framework;
-    this.#hints = new QueueingHints(framework.plugins);
+    this.#profiles = profiles;
+    this.#pause = pause;
     this.#onReady = onReady;
     this.#startMs = sim.nowMs;
-    this.#active = new IndexedHeap<QueuedPodInfo>(framework.less);
+    const { less } = profiles.first.framework;
+    this.#active = new IndexedHeap<QueuedPodInfo>(less);
     const sooner = (a: QueuedPodInfo, b: QueuedPodInfo) => {
-      const difference = backoffExpirationMs(a) - backoffExpirationMs(b);
-      return difference < 0 || (difference === 0 && framework.less(a, b));
+      const difference = backoffExpirationMs(a, pause) - backoffExpirationMs(b, pause);
+      return difference < 0 || (difference === 0 && less(a, b));
     };
     this.#backoff = new IndexedHeap(sooner);
     this.#errorBackoff = new IndexedHeap(sooner);
@@ -81,7 +93,7 @@ export class SchedulingQueue {
     this.nominator.update(old, queued.info);
     if (queued.place !== 'unschedulable') return;
     for (const { resource, action } of podChanges(old, pod)) {
-      this.#requeue(queued, this.#hints.strategy(queued, { resource, action, of: 'pod', old, pod }));
+      this.#requeue(queued, this.#strategy(queued, { resource, action, of: 'pod', old, pod }));
       if (queued.place !== 'unschedulable') return;
     }
   }
@@ -117,11 +129,11 @@ export class SchedulingQueue {
   /** Something changed: brings back the pods whose rejectors think that it helps, of those that pass `concerns`. */
   move(change: Change, concerns: (pod: Pod) => boolean = () => true): void {
     if (this.#unschedulable.size === 0) return;
-    const plugins = this.#hints.interestedPlugins(change);
+    const plugins = this.#profiles.interestedPlugins(change);
     if (plugins.length === 0) return;
     for (const queued of this.#unschedulable.rejectedBy(plugins)) {
       if (queued.gatingPlugin !== '' && !plugins.includes(queued.gatingPlugin)) continue;
-      if (concerns(queued.info.pod)) this.#requeue(queued, this.#hints.strategy(queued, change));
+      if (concerns(queued.info.pod)) this.#requeue(queued, this.#strategy(queued, change));
     }
   }
 
@@ -135,10 +147,14 @@ export class SchedulingQueue {
     return this.#sequence;
   }
 
+  #strategy(queued: QueuedPodInfo, change: Change): QueueingStrategy {
+    return this.#profiles.of(queued.info.pod).hints.strategy(queued, change);
+  }
+
   #requeue(queued: QueuedPodInfo, strategy: QueueingStrategy): void {
     if (strategy === 'skip') return;
     this.#unschedulable.delete(queued);
-    if (strategy === 'afterBackoff' && isBackingOff(queued, this.#sim.nowMs)) this.#moveToBackoff(queued);
+    if (strategy === 'afterBackoff' && isBackingOff(queued, this.#sim.nowMs, this.#pause)) this.#moveToBackoff(queued);
     else this.#moveToActive(queued);
   }
 
@@ -163,7 +179,7 @@ export class SchedulingQueue {
 
   /** Asks the PreEnqueue plugins; a pod that one of them keeps back waits among the unschedulable ones. */
   #isGated(queued: QueuedPodInfo): boolean {
-    const gate = this.#framework.runPreEnqueue(queued.info.pod);
+    const gate = this.#profiles.of(queued.info.pod).framework.runPreEnqueue(queued.info.pod);
     queued.gatingPlugin = gate?.plugin ?? '';
     if (gate === undefined) return false;
     queued.unschedulablePlugins = new Set([...queued.unschedulablePlugins, gate.plugin]);
@@ -189,11 +205,11 @@ export class SchedulingQueue {
     this.#errorTimer?.cancel();
     this.#errorTimer =
       first &&
-      this.#sim.at(backoffExpirationMs(first) + BACKOFF_ORDERING_WINDOW_MS, () => {
+      this.#sim.at(backoffExpirationMs(first, this.#pause) + BACKOFF_ORDERING_WINDOW_MS, () => {
         const { nowMs } = this.#sim;
         for (
           let next = this.#errorBackoff.peek();
-          next !== undefined && !isBackingOff(next, nowMs);
+          next !== undefined && !isBackingOff(next, nowMs, this.#pause);
           next = this.#errorBackoff.peek()
         ) {
           this.#errorBackoff.delete(next);
@@ -220,7 +236,7 @@ export class SchedulingQueue {
     for (const queued of Array.from(this.#unschedulable.values())) {
       if (queued.gatingPlugin !== '') continue;
       if (nowMs - queued.timestampMs > POD_MAX_IN_UNSCHEDULABLE_MS)
-        this.#requeue(queued, this.#hints.strategy(queued, { ...UNSCHEDULABLE_TIMEOUT, of: 'anything' }));
+        this.#requeue(queued, this.#strategy(queued, { ...UNSCHEDULABLE_TIMEOUT, of: 'anything' }));
       else oldestMs = Math.min(oldestMs, queued.timestampMs);
     }
     if (oldestMs !== Infinity) this.#planFlushTimer(oldestMs);

@@ -87,7 +87,7 @@ export const pods: CrictlVerb = {
       sandbox.config.podName,
       sandbox.config.podNamespace,
       String(sandbox.config.attempt),
-      '(default)',
+      sandbox.config.runtimeHandler ?? '(default)',
     ]);
     return table(io, [['POD ID', 'CREATED', 'STATE', 'NAME', 'NAMESPACE', 'ATTEMPT', 'RUNTIME'], ...rows]);
   },

@@ -18,6 +18,7 @@ import type { Declarations } from '../../cel/environment';
 import { alwaysAllow } from '../../authorization/authorizer';
 import type { Variable } from '../../generated/types';
 import { quote } from '../../go/text';
+import type { JsonObject } from '../../json-object';
 import type { Kind } from '../../kind';
 import { namespaces } from '../../kinds/namespace';
 import type { KubeObject } from '../../object';
@@ -36,6 +37,8 @@ export type PolicyExpression = { readonly source: string } & (
 export interface ExpressionOptions {
   readonly hasParams: boolean;
   readonly hasAuthorizer: boolean;
+  /** What the objects and the parameters are, where that is to be checked. Absent: of any type. */
+  readonly types?: { readonly object: CelType; readonly params: CelType | undefined };
 }
 
 /** The variables of a policy, compiled one after the other: each knows those before it. */
@@ -72,19 +75,7 @@ export function compileExpression(
   variables?: PolicyVariables,
   structs?: Declarations['structs'],
 ): PolicyExpression {
-  const names = new Map<string, CelType>([
-    ['object', dyn],
-    ['oldObject', dyn],
-    ['request', requestType],
-    ['namespaceObject', namespaceType],
-  ]);
-  if (variables !== undefined) names.set('variables', variables.type);
-  if (options.hasParams) names.set('params', dyn);
-  if (options.hasAuthorizer) {
-    names.set('authorizer', authorizerType);
-    names.set('authorizer.requestResource', resourceCheckType);
-  }
-  const program = compile(source, { variables: names, ...(structs !== undefined && { structs }) });
+  const program = compileIn(source, options, variables, structs);
   if ('error' in program) return { source, error: `compilation failed: ${program.error}` };
   if (wanted.length > 0 && !wanted.some((type) => typeText(type) === typeText(program.type))) {
     const [only] = wanted;
@@ -92,6 +83,29 @@ export function compileExpression(
     return { source, error: `must evaluate to ${text} but got ${goType(program.type)}` };
   }
   return { source, program };
+}
+
+/** Compiles an expression that knows what policies know, whatever it comes out as. */
+export function compileIn(
+  source: string,
+  options: ExpressionOptions,
+  variables?: PolicyVariables,
+  structs?: Declarations['structs'],
+): Program | { readonly error: string } {
+  const { object = dyn, params = dyn } = options.types ?? {};
+  const names = new Map<string, CelType>([
+    ['object', object],
+    ['oldObject', object],
+    ['request', requestType],
+    ['namespaceObject', namespaceType],
+  ]);
+  if (variables !== undefined) names.set('variables', variables.type);
+  if (options.hasParams) names.set('params', params);
+  if (options.hasAuthorizer) {
+    names.set('authorizer', authorizerType);
+    if (options.types === undefined) names.set('authorizer.requestResource', resourceCheckType);
+  }
+  return compile(source, { variables: names, ...(structs !== undefined && { structs }) });
 }
 
 function goType(type: CelType): string {
@@ -167,7 +181,7 @@ export function situationVariables(situation: PolicySituation, budget: Budget): 
   return lookUp;
 }
 
-function asKind({ api, kind, request }: PolicySituation, object: KubeObject): KubeObject {
+function asKind({ api, kind, request }: PolicySituation, object: KubeObject): JsonObject {
   return shownAs(api, request, kind, object);
 }
 

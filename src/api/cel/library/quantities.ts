@@ -13,7 +13,7 @@ import { global, member, type Overload } from '../functions';
 import { bool, double, int, opaque, string } from '../types';
 import type { CelValue, OpaqueValue } from '../values';
 
-const quantityType = opaque('kubernetes.Quantity');
+export const quantityType = opaque('kubernetes.Quantity');
 const semverType = opaque('kubernetes.Semver');
 
 class QuantityValue implements OpaqueValue {
@@ -37,6 +37,16 @@ class Semver implements OpaqueValue {
   equals(other: OpaqueValue): boolean {
     return other instanceof Semver && compareSemver(this, other) === 0;
   }
+}
+
+/** What `quantity(text)` gives; the text is one. */
+export function quantityValue(text: string): CelValue {
+  return new QuantityValue(parseQuantity(text));
+}
+
+/** What `semver(text)` gives; undefined for what is no version. */
+export function semverValue(text: string): CelValue | undefined {
+  return parseSemver(text, false);
 }
 
 /** Source: apiserver/pkg/cel/library/{quantity,semverlib}.go. */

@@ -2,6 +2,7 @@ import { append } from '../../append';
 import { forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
 import { additionalOf, isMetaField, itemsOf, propertyOf, sortedProperties, type JsonSchema } from '../schema-parts';
 import type * as CheckRules from '../rules/check-rules';
+import { partCardinality, SchemaCost, type Cardinality } from '../rules/rule-costs';
 import { resolveFieldPath } from './field-path';
 
 /** Where in the whole schema a part stands. */
@@ -14,6 +15,9 @@ interface Place {
   readonly compiles: boolean;
   /** The path within which values have no earlier selves; undefined where they have. */
   readonly uncorrelatable: string | undefined;
+  /** How often what is here can be there. */
+  readonly cardinality: Cardinality;
+  readonly cost: SchemaCost;
 }
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
@@ -24,13 +28,16 @@ const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvali
  * apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go (ValidateCustomResourceDefinitionOpenAPISchema).
  */
 export function validateSchemaRules(schema: JsonSchema, path: string, structural: boolean): readonly FieldError[] {
+  const cost = new SchemaCost();
   const { schemaErrors, expressionErrors } = validate(schema, path, {
+    cardinality: 1,
+    cost,
     isRoot: true,
     insideMetadata: false,
     compiles: structural,
     uncorrelatable: undefined,
   });
-  return [...schemaErrors, ...expressionErrors];
+  return [...schemaErrors, ...expressionErrors, ...cost.errors(path)];
 }
 
 /** Expressions are looked at where the schema itself is in order. */
@@ -54,7 +61,7 @@ function validate(schema: JsonSchema, path: string, place: Place): Errors {
       ),
     );
   const { additionalProperties } = schema;
-  const inner: Place = { ...place, isRoot: false };
+  const inner: Place = { ...place, isRoot: false, cardinality: partCardinality(schema, place.cardinality) };
   if (additionalProperties !== undefined) {
     if (Object.keys(schema.properties ?? {}).length > 0 && additionalProperties !== true)
       errors.push(
@@ -89,9 +96,9 @@ function validate(schema: JsonSchema, path: string, place: Place): Errors {
   append(errors, [...mapTypeErrors(schema, path), ...listTypeErrors(schema, path), ...listKeyErrors(schema, path)]);
   append(errors, [...requiredKeyErrors(schema, path), ...ruleErrors(schema, path)]);
   if (errors.length === 0 && place.compiles && (schema['x-kubernetes-validations'] ?? []).length > 0) {
-    const isResource = place.isRoot || schema['x-kubernetes-embedded-resource'] === true;
+    const isResourceRoot = place.isRoot || schema['x-kubernetes-embedded-resource'] === true;
     const { checkRules } = require('../rules/check-rules') as typeof CheckRules;
-    append(expressionErrors, checkRules(schema, path, isResource, place.uncorrelatable));
+    append(expressionErrors, checkRules(schema, { ...place, path, isResourceRoot }, place.cost));
   }
   return { schemaErrors: errors, expressionErrors };
 }

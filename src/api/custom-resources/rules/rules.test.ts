@@ -71,7 +71,7 @@ describe('a rule of a definition', () => {
           fieldPath: '.min',
           reason: 'FieldValueForbidden',
         },
-        { rule: 'self.max < 10', messageExpression: '"max is " + string(self.max)', fieldPath: '.max' },
+        { rule: 'self.max < 10', messageExpression: '"max is %d".format([self.max])', fieldPath: '.max' },
       ],
     });
     expect(messageOf(write(world, { min: -1, max: 12 }))).toBe(
@@ -174,6 +174,50 @@ describe('a rule of a definition', () => {
     };
     expect(messageOf(define(list).response)).toContain(
       'oldSelf cannot be used on the uncorrelatable portion of the schema within',
+    );
+  });
+});
+
+describe('the cost of the rules of a definition', () => {
+  const PLACE = 'spec.validation.openAPIV3Schema';
+  const ADVICE =
+    '(try simplifying the rule, or adding maxItems, maxProperties, and maxLength where arrays, maps, and strings are declared)';
+  const costly = (spec: object) =>
+    ((define(spec).response.body as Status).details?.causes ?? []).map(({ field, message }) => `${field}: ${message}`);
+  const nested = { properties: { items: { type: 'array', items: { type: 'string' } } } };
+
+  it('is limited for each, and for all together', () => {
+    const rule = 'self.items.all(x, self.items.all(y, x == y))';
+    const at = `${PLACE}.properties[spec].x-kubernetes-validations[0].rule`;
+    expect(costly({ ...nested, 'x-kubernetes-validations': [{ rule }] })).toEqual([
+      `${at}: Forbidden: estimated rule cost exceeds budget by factor of more than 100x ${ADVICE}`,
+      `${at}: Forbidden: contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema`,
+      `${PLACE}: Forbidden: x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema exceeds budget by factor of more than 100x ${ADVICE}`,
+    ]);
+    const few = { type: 'array', maxItems: 10, items: { type: 'string', maxLength: 20 } };
+    expect(costly({ properties: { items: few }, 'x-kubernetes-validations': [{ rule }] })).toEqual([]);
+  });
+
+  it('is told exactly where it is not much too high', () => {
+    const items = {
+      type: 'array',
+      items: { type: 'string', 'x-kubernetes-validations': [{ rule: 'size(self) < 9' }] },
+    };
+    const at = `${PLACE}.properties[spec].properties[items].items.x-kubernetes-validations[0].rule`;
+    expect(costly({ properties: { items } })).toEqual([]);
+    items.items['x-kubernetes-validations'] = [
+      { rule: 'size(self) < 9 && size(self) > 1 && size(self) != 5 && size(self) != 6' },
+    ];
+    expect(costly({ properties: { items } })).toEqual([
+      `${at}: Forbidden: estimated rule cost exceeds budget by factor of 1.258291x ${ADVICE}`,
+    ]);
+  });
+
+  it('counts messages, whose numbers may be of any length', () => {
+    const rule = { rule: 'self.attempts >= 0', messageExpression: "'attempts: ' + string(self.attempts)" };
+    const at = `${PLACE}.properties[spec].x-kubernetes-validations[0].messageExpression`;
+    expect(costly({ properties: { attempts: { type: 'integer' } }, 'x-kubernetes-validations': [rule] })[0]).toBe(
+      `${at}: Forbidden: estimated messageExpression cost exceeds budget by factor of more than 100x ${ADVICE}`,
     );
   });
 });

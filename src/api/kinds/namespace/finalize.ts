@@ -10,13 +10,14 @@ import { checkNamespaceFinalizer, namespaces } from '../namespace';
  * left goes with this write (pkg/registry/core/namespace/strategy.go, `namespaceFinalizeStrategy`).
  */
 export function finalizeNamespace(api: ApiServer, namespace: Namespace, options: WriteOptions = {}): Namespace {
-  const { name, resourceVersion } = namespace.metadata;
-  const old = api.get(namespaces, { namespace: '', name });
+  return api.replaceAdmitted(namespaces, namespace, 'finalize', withFinalizers, options);
+}
+
+function withFinalizers({ metadata: { name, resourceVersion }, spec }: Namespace, old: Namespace): Namespace {
   const errors: Errors = [];
-  for (const [index, finalizer] of (namespace.spec.finalizers ?? []).entries()) {
+  for (const [index, finalizer] of (spec.finalizers ?? []).entries()) {
     checkNamespaceFinalizer(errors, `spec.finalizers[${index}]`, finalizer);
   }
   if (errors.length > 0) throw invalid(namespaces, name, errors);
-  const metadata = { ...old.metadata, resourceVersion };
-  return api.replace(namespaces, { ...old, metadata, spec: namespace.spec }, options);
+  return { ...old, metadata: { ...old.metadata, resourceVersion }, spec };
 }

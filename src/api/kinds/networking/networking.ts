@@ -2,6 +2,13 @@ import type { Ingress, IngressClass, IPAddress, NetworkPolicy, ServiceCIDR } fro
 import { defineKind } from '../../kind';
 import { formatLabelSelector } from '../../selectors/label-selector';
 import {
+  ipAddressNameErrors,
+  validateIPAddress,
+  validateIPAddressUpdate,
+  validateServiceCIDR,
+  validateServiceCIDRUpdate,
+} from './address-validation';
+import {
   ingressWarnings,
   validateIngress,
   validateIngressClass,
@@ -93,8 +100,14 @@ export const networkPolicies = defineKind<NetworkPolicy>('networking.k8s.io/v1',
   },
 });
 
-/** printServiceCIDR. */
+/**
+ * pkg/registry/networking/servicecidr/strategy.go, printServiceCIDR.
+ *
+ * Divergence from real Kubernetes: a further range gives services no addresses, and nothing holds back one that is deleted.
+ */
 export const serviceCIDRs = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'ServiceCIDR', {
+  validate: validateServiceCIDR,
+  validateUpdate: validateServiceCIDRUpdate,
   tracksGeneration: false,
   table: {
     columns: columns('Name', 'CIDRs', 'Age'),
@@ -102,8 +115,11 @@ export const serviceCIDRs = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'Ser
   },
 });
 
-/** printIPAddress. */
+/** pkg/registry/networking/ipaddress/strategy.go, printIPAddress. */
 export const ipAddresses = defineKind<IPAddress>('networking.k8s.io/v1', 'IPAddress', {
+  validateName: ipAddressNameErrors,
+  validate: validateIPAddress,
+  validateUpdate: validateIPAddressUpdate,
   table: {
     columns: columns('Name', 'ParentRef'),
     cells({ metadata, spec: { parentRef } }, nowMs) {

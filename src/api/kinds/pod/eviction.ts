@@ -6,17 +6,21 @@ import { conflict, forbidden, isReason, tooManyRequests, unclassified, type ApiE
 import { timestamp } from '../../time';
 import type { WriteOptions } from '../../write-options';
 import { withDisruptionAllowed } from '../disruption-budget/conditions';
+import { bodyKind } from '../body-kind';
 import { podDisruptionBudgets } from '../policy';
 import { podCondition, withPodCondition } from './conditions';
 import { pods } from './pod';
 
 const VIOLATES_BUDGET = "Cannot evict pod as it would violate the pod's disruption budget.";
 const CAUSE = 'DisruptionBudget';
+const SUBRESOURCE = 'eviction';
 const RETRY_AFTER_SECONDS = 10;
 /** So many evictions may wait for the disruption controller to notice them. */
 const MAX_DISRUPTED_PODS = 2000;
 /** As the budget's storage is called in its own refusals. */
 const BUDGET = { group: 'policy', plural: 'poddisruptionbudget', kind: 'PodDisruptionBudget' };
+
+export const evictions = bodyKind('policy', 'v1', 'Eviction', 'policy.v1.Eviction');
 
 /**
  * Deletes a pod if the budget that guards it allows another disruption. 429 when it does not; 500 for a pod with several budgets.
@@ -24,7 +28,10 @@ const BUDGET = { group: 'policy', plural: 'poddisruptionbudget', kind: 'PodDisru
  *
  * Divergence from real Kubernetes: several budgets are answered with HTTP status 500 (a real server writes the same failure with 201).
  */
-export function evictPod(api: ApiServer, key: ObjectKey, deletion: DeleteOptions, options: WriteOptions): void {
+export function evictPod(api: ApiServer, key: ObjectKey, asked: DeleteOptions, writing: WriteOptions): void {
+  const deletion = api.isAdmitted(pods, SUBRESOURCE) ? admitted(api, key, asked, writing) : asked;
+  // The deletion is a part of the eviction, which admission has seen.
+  const options = { ...writing, isAdmitted: true };
   const pod = api.get(pods, key);
   if (isUnguarded(pod)) {
     deletePod(api, pod, deletion, options);
@@ -44,6 +51,28 @@ export function evictPod(api: ApiServer, key: ObjectKey, deletion: DeleteOptions
     takeDisruption(api, pod, budget, options);
     deletePod(api, pod, deletion, options);
   }
+}
+
+/** The eviction's deletion as admission changes it. */
+function admitted(
+  api: ApiServer,
+  { namespace, name }: ObjectKey,
+  deleteOptions: DeleteOptions,
+  options: WriteOptions,
+): DeleteOptions {
+  const { deleteOptions: changed = {} } = api.admit({
+    operation: 'CREATE',
+    kind: pods,
+    part: evictions,
+    object: {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: { name, namespace, uid: '', resourceVersion: '', creationTimestamp: '' },
+      deleteOptions,
+    },
+    options: { ...options, subresource: SUBRESOURCE },
+  });
+  return changed;
 }
 
 /** A pod that does not run disturbs nobody by going. */

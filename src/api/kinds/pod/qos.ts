@@ -1,5 +1,5 @@
-import type { Pod } from '../../generated/types';
-import { compareQuantities, quantitySign } from '../../quantity';
+import type { Pod, ResourceRequirements } from '../../generated/types';
+import { compareQuantities, parseQuantity, quantitySign } from '../../quantity';
 import { addAmounts, amountsOf, noAmounts, type ResourceAmounts, type ResourceList } from '../resource-list';
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
@@ -15,26 +15,50 @@ export function qosClassOf(pod: Pick<Pod, 'spec' | 'status'>): QosClass {
  * Pod-level resources decide alone where there are any (`ComputePodQOS`).
  */
 export function computeQosClass({ spec }: Pick<Pod, 'spec'>): QosClass {
+  const { containers, initContainers, resources } = spec;
+  if (resources !== undefined) return classOf([{ resources }]);
+  return classOf(initContainers === undefined ? containers : [...containers, ...initContainers]);
+}
+
+interface Part {
+  readonly resources?: ResourceRequirements;
+}
+
+function classOf(parts: readonly Part[]): QosClass {
+  let asks = false;
+  let guaranteed = true;
+  for (const { resources } of parts) {
+    const limited = countPositive(resources?.limits);
+    asks ||= limited > 0 || countPositive(resources?.requests) > 0;
+    // Pod-level requests without any limits never say that they are not guaranteed; the sums below then differ.
+    if (limited < 2) guaranteed = false;
+  }
+  if (!asks) return 'BestEffort';
+  return guaranteed && requestsAreLimits(parts) ? 'Guaranteed' : 'Burstable';
+}
+
+function requestsAreLimits(parts: readonly Part[]): boolean {
   let requests = noAmounts;
   let limits = noAmounts;
-  let guaranteed = true;
-  const parts =
-    spec.resources === undefined
-      ? [...spec.containers, ...(spec.initContainers ?? [])].map(({ resources }) => resources)
-      : [spec.resources];
-  for (const resources of parts) {
-    const limited = computeResources(resources?.limits);
+  for (const { resources } of parts) {
     requests = addAmounts(requests, computeResources(resources?.requests));
-    limits = addAmounts(limits, limited);
-    // Pod-level requests without any limits never say that they are not guaranteed; the sizes below then differ.
-    if (limited.size < 2) guaranteed = false;
+    limits = addAmounts(limits, computeResources(resources?.limits));
   }
-  if (requests.size === 0 && limits.size === 0) return 'BestEffort';
-  const equal = [...requests].every(([name, amount]) => {
+  if (requests.size !== limits.size) return false;
+  return [...requests].every(([name, amount]) => {
     const limit = limits.get(name);
     return limit !== undefined && compareQuantities(limit, amount) === 0;
   });
-  return guaranteed && equal && requests.size === limits.size ? 'Guaranteed' : 'Burstable';
+}
+
+/** How many of the two there is something of. Every pod is asked this several times. */
+function countPositive(list: ResourceList | undefined): number {
+  if (list === undefined) return 0;
+  return (isPositive(list['cpu']) ? 1 : 0) + (isPositive(list['memory']) ? 1 : 0);
+}
+
+function isPositive(amount: string | undefined): boolean {
+  return amount !== undefined && quantitySign(parseQuantity(amount)) > 0;
 }
 
 function computeResources(list: ResourceList | undefined): ResourceAmounts {

@@ -1,6 +1,6 @@
 import { append } from '../../append';
 import { forbidden, invalid, type FieldError } from '../../field-error';
-import type { Container, ContainerStatus, Pod, PodCondition, PodSpec, PodStatus } from '../../generated/types';
+import type { Container, ContainerStatus, Pod, PodCondition, PodIP, PodSpec, PodStatus } from '../../generated/types';
 import { checkObjectName, checkQualifiedName, type Errors } from '../../validation/field-checks';
 import { fieldImmutable } from '../../validation/object-meta';
 import { checkIP } from '../../validation/ip';
@@ -30,45 +30,53 @@ export function validatePodStatusUpdate(pod: Pod, old: Pod): readonly FieldError
   if (observedGeneration < 0) errors.push(invalid('status.observedGeneration', observedGeneration, NOT_NEGATIVE));
   if (qosClass !== before.qosClass) errors.push(invalid('status.qosClass', qosClass ?? '', fieldImmutable));
   append(errors, containerTransitionErrors(old.spec, status, before));
-  checkAddresses(
-    errors,
-    'status.podIPs',
-    (status.podIPs ?? []).map(({ ip }) => ip),
-    (before.podIPs ?? []).map(({ ip }) => ip),
-  );
-  const hostIPs = (status.hostIPs ?? []).map(({ ip }) => ip);
-  if (hostIPs.length > 0 && hostIPs[0] !== status.hostIP)
-    errors.push(invalid('status.hostIPs[0].ip', hostIPs[0], 'must be equal to `hostIP`'));
-  checkAddresses(
-    errors,
-    'status.hostIPs',
-    hostIPs,
-    (before.hostIPs ?? []).map(({ ip }) => ip),
-  );
+  checkAddresses(errors, 'status.podIPs', status.podIPs, before.podIPs);
+  const [hostIP] = status.hostIPs ?? [];
+  if (hostIP !== undefined && hostIP.ip !== status.hostIP)
+    errors.push(invalid('status.hostIPs[0].ip', hostIP.ip, 'must be equal to `hostIP`'));
+  checkAddresses(errors, 'status.hostIPs', status.hostIPs, before.hostIPs);
   return errors;
 }
 
 /** Containers that have ended and may not run again, but do so in `status`. */
 export function containerTransitionErrors(spec: PodSpec, status: PodStatus, before: PodStatus): readonly FieldError[] {
+  if (!FIELDS.some((field) => hasEnded(before[field]))) return NO_ERRORS;
   const errors: Errors = [];
-  const { containers, initContainers = [] } = spec;
-  for (const [field, specs] of [
-    ['containerStatuses', containers],
-    ['initContainerStatuses', initContainers],
-    ['ephemeralContainerStatuses', []],
-  ] as const)
-    checkTransitions(errors, `status.${field}`, status[field], before[field], spec, specs);
+  const { containers, initContainers } = spec;
+  const specs = {
+    containerStatuses: containers,
+    initContainerStatuses: initContainers,
+    ephemeralContainerStatuses: [],
+  };
+  for (const field of FIELDS)
+    checkTransitions(errors, `status.${field}`, status[field], before[field], spec, specs[field] ?? []);
   return errors;
 }
 
-function checkConditions(errors: Errors, conditions: readonly PodCondition[]): void {
-  for (const [index, { type, observedGeneration = 0 }] of conditions.entries()) {
-    const path = `status.conditions[${index}]`;
-    if (observedGeneration < 0) errors.push(invalid(`${path}.observedGeneration`, observedGeneration, NOT_NEGATIVE));
-    if (type !== 'PodScheduled' && type !== 'Ready' && type !== 'Initialized')
-      checkQualifiedName(errors, `${path}.Type`, type);
-  }
+const FIELDS = ['containerStatuses', 'initContainerStatuses', 'ephemeralContainerStatuses'] as const;
+const NO_ERRORS: readonly FieldError[] = [];
+
+/** Is there a container that has ended? */
+function hasEnded(statuses: readonly ContainerStatus[] | undefined): boolean {
+  return statuses !== undefined && statuses.some(({ state }) => state?.terminated !== undefined);
 }
+
+function checkConditions(errors: Errors, conditions: readonly PodCondition[]): void {
+  conditions.forEach(({ type, observedGeneration = 0 }, index) => {
+    if (observedGeneration < 0)
+      errors.push(invalid(`status.conditions[${index}].observedGeneration`, observedGeneration, NOT_NEGATIVE));
+    if (!WELL_KNOWN_CONDITIONS.has(type)) checkQualifiedName(errors, `status.conditions[${index}].Type`, type);
+  });
+}
+
+/** Of every pod, and well-formed: every write of a status has them. */
+const WELL_KNOWN_CONDITIONS: ReadonlySet<string> = new Set([
+  'PodScheduled',
+  'Ready',
+  'Initialized',
+  'ContainersReady',
+  'PodReadyToStartContainers',
+]);
 
 /** A container that has ended runs again only where its restart policy lets it. */
 function checkTransitions(
@@ -110,7 +118,11 @@ function restartsAllContainers({ containers, initContainers = [] }: PodSpec): bo
   );
 }
 
-function checkAddresses(errors: Errors, path: string, addresses: readonly string[], old: readonly string[]): void {
+function checkAddresses(errors: Errors, path: string, now: readonly PodIP[] = [], before: readonly PodIP[] = []): void {
+  // Most writes leave the one address as it was.
+  if (now.length === 0 || (now.length === 1 && now[0]?.ip === before[0]?.ip)) return;
+  const addresses = now.map(({ ip }) => ip);
+  const old = before.map(({ ip }) => ip);
   for (const [index, address] of addresses.entries()) checkIP(errors, `${path}[${index}]`, address, old);
   const isDual = addresses.length === 2 && new Set(addresses.map((address) => address.includes(':'))).size === 2;
   if (addresses.length > 1 && !isDual) {

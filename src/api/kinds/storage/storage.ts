@@ -8,7 +8,22 @@ import type {
 } from '../../generated/types';
 import { defineKind } from '../../kind';
 import { changeField, withDefaults } from '../sharing';
-import { validateStorageClass, validateStorageClassUpdate } from './storage-class-validation';
+import {
+  tokenWarnings,
+  validateCSIDriver,
+  validateCSIDriverUpdate,
+  validateCSINode,
+  validateCSINodeUpdate,
+  validateCSIStorageCapacity,
+  validateCSIStorageCapacityUpdate,
+} from './csi-validation';
+import {
+  validateStorageClass,
+  validateStorageClassUpdate,
+  validateVolumeAttributesClass,
+  validateVolumeAttributesClassUpdate,
+} from './storage-class-validation';
+import { validateVolumeAttachment, validateVolumeAttachmentUpdate } from './volume-attachment-validation';
 import { age, columns } from '../tables/cells';
 
 const DEFAULT_CLASS = [
@@ -43,6 +58,8 @@ export const storageClasses = defineKind<StorageClass>('storage.k8s.io/v1', 'Sto
 /** printVolumeAttributesClass. */
 export const volumeAttributesClasses = defineKind<VolumeAttributesClass>('storage.k8s.io/v1', 'VolumeAttributesClass', {
   returnsDeletedObject: true,
+  validate: validateVolumeAttributesClass,
+  validateUpdate: validateVolumeAttributesClassUpdate,
   table: {
     columns: columns('Name', 'DriverName', 'Age'),
     cells: (attributes, nowMs) => [attributes.metadata.name, attributes.driverName, age(attributes, nowMs)],
@@ -52,7 +69,11 @@ export const volumeAttributesClasses = defineKind<VolumeAttributesClass>('storag
 /** printVolumeAttachment. */
 export const volumeAttachments = defineKind<VolumeAttachment>('storage.k8s.io/v1', 'VolumeAttachment', {
   returnsDeletedObject: true,
+  requiresVersion: true,
   tracksGeneration: false,
+  validate: validateVolumeAttachment,
+  validateUpdate: validateVolumeAttachmentUpdate,
+  validateStatusUpdate: validateVolumeAttachmentUpdate,
   table: {
     columns: [
       ...columns('Name'),
@@ -73,6 +94,9 @@ export const volumeAttachments = defineKind<VolumeAttachment>('storage.k8s.io/v1
 /** printCSINode. */
 export const csiNodes = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
   returnsDeletedObject: true,
+  requiresVersion: true,
+  validate: validateCSINode,
+  validateUpdate: validateCSINodeUpdate,
   table: {
     columns: columns('Name', 'integer Drivers', 'Age'),
     cells: (node, nowMs) => [node.metadata.name, node.spec.drivers?.length ?? 0, age(node, nowMs)],
@@ -82,6 +106,11 @@ export const csiNodes = defineKind<CSINode>('storage.k8s.io/v1', 'CSINode', {
 /** pkg/apis/storage/v1/defaults.go, printCSIDriver. */
 export const csiDrivers = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver', {
   returnsDeletedObject: true,
+  requiresVersion: true,
+  prepareForCreate: withoutScaling,
+  validate: validateCSIDriver,
+  validateUpdate: validateCSIDriverUpdate,
+  warnings: tokenWarnings,
   setDefaults: (driver) =>
     changeField(driver, 'spec', (spec) => {
       const modes =
@@ -124,8 +153,18 @@ export const csiDrivers = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver'
 
 /** printCSIStorageCapacity. */
 export const csiStorageCapacities = defineKind<CSIStorageCapacity>('storage.k8s.io/v1', 'CSIStorageCapacity', {
+  requiresVersion: true,
+  validate: validateCSIStorageCapacity,
+  validateUpdate: validateCSIStorageCapacityUpdate,
   table: {
     columns: columns('Name', 'StorageClassName', 'Capacity'),
     cells: ({ metadata, storageClassName, capacity }) => [metadata.name, storageClassName, capacity ?? '<unset>'],
   },
 });
+
+/** VolumeLimitScaling is off by default (pkg/registry/storage/csidriver/strategy.go). */
+function withoutScaling(driver: CSIDriver): CSIDriver {
+  if (driver.spec.preventPodSchedulingIfMissing === undefined) return driver;
+  const { preventPodSchedulingIfMissing: _off, ...spec } = driver.spec;
+  return { ...driver, spec };
+}

@@ -1,14 +1,12 @@
 import { notSupported, required, type FieldError } from '../../field-error';
 import type { Binding } from '../../generated/types';
-import { bindPod, type BindingOptions } from '../../kinds/pod/binding';
+import { bindings, bindPod, type BindingOptions } from '../../kinds/pod/binding';
 import type { Mutable } from '../../mutable';
 import type { Draft, KubeObject, ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
 import { badRequest, invalid } from '../../status';
 import type { Call } from '../call';
-import { bodyKind, bodyOf, CREATED } from './subresource';
-
-const bindings = bodyKind('', 'v1', 'Binding', 'core.v1.Binding');
+import { bodyOf, CREATED } from './subresource';
 
 /**
  * `pods/binding`, and the older `bindings` that names the pod itself. A path that names no pod binds the one of the body.
@@ -24,11 +22,12 @@ export function createBinding(api: ApiServer, call: Call, key?: ObjectKey): unkn
     errors.push(notSupported('target.kind', target.kind, ['<empty>', 'Node']));
   if ((target.name ?? '') === '') errors.push(required('target.name'));
   if (errors.length > 0) throw invalid(bindings, name, errors);
-  const binding: Mutable<BindingOptions> = { dryRun: options.dryRun === true };
+  const binding: Mutable<BindingOptions> = { options };
   if (uid !== undefined) binding.uid = uid;
   if (resourceVersion !== undefined) binding.resourceVersion = resourceVersion;
   if (annotations !== undefined) binding.annotations = annotations;
   if (labels !== undefined) binding.labels = labels;
+  if (target.kind !== undefined) binding.targetKind = target.kind;
   bindPod(api, key ?? { namespace: path.namespace, name }, target.name ?? '', binding);
   return CREATED;
 }

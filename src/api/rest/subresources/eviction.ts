@@ -1,13 +1,11 @@
 import type { Eviction } from '../../generated/types';
-import { evictPod } from '../../kinds/pod/eviction';
+import { evictions, evictPod } from '../../kinds/pod/eviction';
 import type { ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
 import { badRequest } from '../../status';
 import type { Call } from '../call';
 import { deleteOptionsOf } from '../options';
-import { bodyKind, bodyOf, CREATED } from './subresource';
-
-const evictions = bodyKind('policy', 'v1', 'Eviction', 'policy.v1.Eviction');
+import { bodyOf, CREATED } from './subresource';
 
 /** `pods/eviction` (pkg/registry/core/pod/storage/eviction.go). Both versions that the body may have had are taken. */
 export function createEviction(api: ApiServer, call: Call, key: ObjectKey): unknown {

@@ -7,11 +7,14 @@ import type { Mutable } from '../../mutable';
 import { keyOf, type KubeObject } from '../../object';
 import { formatSelector, labelSelectorAsSelector, selectorFromSet, type Labels } from '../../selectors/label-selector';
 import type { ApiServer } from '../../server';
+import { bodyKind } from '../../kinds/body-kind';
 import { badRequest, conflict, invalid } from '../../status';
 import type { WriteOptions } from '../../write-options';
-import { bodyKind, type ObjectPart } from './subresource';
+import type { ObjectPart } from './subresource';
 
 const scales = bodyKind('autoscaling', 'v1', 'Scale', 'autoscaling.v1.Scale');
+
+const SUBRESOURCE = 'scale';
 
 /** Where an object keeps how many replicas it wants and has, and which pods they are. */
 export interface ScaleFields<T> {
@@ -63,12 +66,16 @@ export const workloadScale = scalePart(workloadFields);
 function writeScale<T extends KubeObject>(
   api: ApiServer,
   kind: Kind,
-  written: KubeObject,
+  asked: KubeObject,
   fields: ScaleFields<T>,
   options: WriteOptions,
 ): KubeObject {
-  const key = keyOf(written);
+  const key = keyOf(asked);
   const parent = api.get(kind, key);
+  const old = scaleOf(parent as unknown as T, fields);
+  const written = api.isAdmitted(kind, SUBRESOURCE)
+    ? api.admit({ operation: 'UPDATE', kind, part: scales, object: asked, old, options })
+    : asked;
   const { uid, resourceVersion } = written.metadata;
   const { replicas } = (written as Partial<Scale>).spec ?? {};
   if (replicas === undefined && fields.wanted(parent as unknown as T) === undefined)
@@ -83,8 +90,8 @@ function writeScale<T extends KubeObject>(
   }
   const scaled = fields.withWanted(parent as unknown as T, replicas ?? 0);
   const metadata = { ...scaled.metadata, resourceVersion };
-  const views = { before: scaleOf(parent as unknown as T, fields), after: scaleOf(scaled, fields) };
-  const managed = managedOptions(api, parent, views, fields.path, options);
+  const views = { before: old, after: scaleOf(scaled, fields) };
+  const managed = managedOptions(api, parent, views, fields.path, { ...options, isAdmitted: true });
   return scaleOf(api.update(kind, { ...scaled, metadata }, managed) as unknown as T, fields);
 }
 

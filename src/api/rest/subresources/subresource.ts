@@ -1,4 +1,4 @@
-import { apiVersionOf, type Kind } from '../../kind';
+import type { Kind } from '../../kind';
 import type { Draft, KubeObject, ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
 import type { WriteOptions } from '../../write-options';
@@ -22,25 +22,6 @@ export interface ObjectPart {
   readonly replicasPath?: string;
   /** Writes the view back. Returns the new view. */
   update(api: ApiServer, kind: Kind, written: KubeObject, options: WriteOptions): KubeObject;
-}
-
-/** What stands in the schema without being served as a resource: the kinds of bodies and views. */
-export function bodyKind(group: string, version: string, kind: string, type: string): Kind {
-  return {
-    group,
-    version,
-    kind,
-    apiVersion: apiVersionOf({ group, version }),
-    plural: kind.toLowerCase(),
-    singular: '',
-    shortNames: [],
-    categories: [],
-    namespaced: true,
-    verbs: [],
-    subresources: [],
-    type,
-    strategy: {},
-  };
 }
 
 /** What a POST that leaves no object answers. */

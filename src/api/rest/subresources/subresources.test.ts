@@ -1,6 +1,7 @@
 import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import type { Pod, PodDisruptionBudgetStatus, PodSpec } from '../../generated/types';
+import { nodes } from '../../kinds/node';
 import { pods } from '../../kinds/pod/pod';
 import { podDisruptionBudgets } from '../../kinds/policy';
 import { podDraft, testApi } from '../../testing';
@@ -270,6 +271,8 @@ describe('pods/resize', () => {
 
   it('changes cpu and memory and counts the generation', () => {
     const { api, pod, patch } = world();
+    const node = api.create(nodes, { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n' }, spec: {} });
+    api.updateStatus(nodes, { ...node, status: { allocatable: { cpu: '1', memory: '1Gi' } } });
     pod(container({ requests: { cpu: '100m' } }).spec);
     const body = {
       spec: { containers: [{ name: 'app', resources: { requests: { cpu: '200m' } } }] },
@@ -279,6 +282,12 @@ describe('pods/resize', () => {
     const { metadata, spec } = api.get(pods, KEY);
     expect(spec.containers[0]?.resources).toEqual({ requests: { cpu: '200m' } });
     expect(metadata).toMatchObject({ generation: 2, labels: { app: 'web' } });
+    const large = { containers: [{ name: 'app', resources: { requests: { cpu: '1100m', memory: '2Gi' } } }] };
+    expect(patch(`${PODS}/web/resize`, { spec: large })).toMatchObject({
+      code: 403,
+      message:
+        'pods "web" is forbidden: node didn\'t have enough allocatable resources: cpu, requested: 1100, allocatable: 1000; memory, requested: 2147483648, allocatable: 1073741824',
+    });
   });
 
   // pkg/apis/core/validation/validation_test.go, TestValidatePodResize.

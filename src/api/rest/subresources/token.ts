@@ -11,15 +11,18 @@ import { serviceAccounts } from '../../kinds/service-account';
 import type { Mutable } from '../../mutable';
 import type { Draft, KubeObject, ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
+import { bodyKind } from '../../kinds/body-kind';
 import { badRequest, conflict, invalid } from '../../status';
+import type { WriteOptions } from '../../write-options';
 import { timestamp } from '../../time';
 import type { Call } from '../call';
-import { bodyKind, bodyOf } from './subresource';
+import { bodyOf } from './subresource';
 
 const tokenRequests = bodyKind('authentication.k8s.io', 'v1', 'TokenRequest', 'authentication.v1.TokenRequest');
 /** As its own conflicts call it. */
 const NAMED = { ...tokenRequests, plural: 'TokenRequest' };
 
+const SUBRESOURCE = 'token';
 const DEFAULT_SECONDS = 3600;
 const MIN_SECONDS = 600;
 const MAX_SECONDS = 2 ** 32;
@@ -30,9 +33,11 @@ const EXTENDED_SECONDS = 365 * 24 * 3600;
 /** `serviceaccounts/token` (pkg/registry/core/serviceaccount/storage/token.go, pkg/apis/authentication/validation/validation.go). */
 export function createToken(api: ApiServer, call: Call, key: ObjectKey): unknown {
   const body = bodyOf(api, call, tokenRequests);
-  const { spec = {} } = body as Partial<TokenRequest>;
   requireSameNames(body, key);
   const account = api.get(serviceAccounts, key);
+  const { spec = {} } = (
+    api.isAdmitted(serviceAccounts, SUBRESOURCE) ? admitted(api, body, key, call.options) : body
+  ) as Partial<TokenRequest>;
   const { uid = '' } = body.metadata;
   if (uid !== '' && uid !== account.metadata.uid) {
     const why = `the UID in the token request (${uid}) does not match the UID of the service account (${account.metadata.uid})`;
@@ -60,6 +65,18 @@ export function createToken(api: ApiServer, call: Call, key: ObjectKey): unknown
       expirationTimestamp: timestamp(nowMs + expirationSeconds * 1000),
     },
   };
+}
+
+function admitted(api: ApiServer, body: Draft<KubeObject>, key: ObjectKey, options: WriteOptions): KubeObject {
+  const unset = { uid: '', resourceVersion: '', creationTimestamp: '' };
+  const object: KubeObject = { ...body, metadata: { ...unset, ...body.metadata, ...key } };
+  return api.admit({
+    operation: 'CREATE',
+    kind: serviceAccounts,
+    part: tokenRequests,
+    object,
+    options: { ...options, subresource: SUBRESOURCE },
+  });
 }
 
 /** What a token is bound to. */

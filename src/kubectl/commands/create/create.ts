@@ -4,6 +4,7 @@ import { boolFlag, stringFlag } from '../../flags/flag';
 import { objectAt } from '../../json';
 import { withConfigSaved } from '../../last-applied';
 import { createPrinter, printFlagList, printFlags, withDryRun } from '../../print-flags';
+import { rawFileOf, sendRaw } from '../../raw';
 import { findResources } from '../../resources/builder';
 import { withoutResourceVersion } from '../../resources/info';
 import { pathOf } from '../../resources/resource-mapping';
@@ -118,24 +119,9 @@ async function runCreate(invocation: Invocation): Promise<void> {
 
 async function createRaw(invocation: Invocation): Promise<void> {
   const { session, value } = invocation;
-  const { filenames, recursive } = filenameOptions(invocation);
-  const [filename, ...more] = filenames;
-  if (filename === undefined || more.length > 0)
-    throw new KubectlError('--raw can only use a single local file or stdin');
-  if (recursive) throw new KubectlError('--raw and --recursive are mutually exclusive');
+  const file = rawFileOf(filenameOptions(invocation));
+  if (file === '') throw new KubectlError('--raw can only use a single local file or stdin');
   if (value(selectorFlag) !== '') throw new KubectlError('--raw and --selector (-l) are mutually exclusive');
   if (value(printFlags.output) !== '') throw new KubectlError('--raw and --output are mutually exclusive');
-  const { files, stdin } = session.environment;
-  const text = filename === '-' ? stdin : files.read(filename);
-  if (text === undefined) throw new KubectlError(`open ${filename}: no such file or directory`);
-  const answer = await session.rest.request({ method: 'POST', path: value(flags.raw), body: parseJson(text) });
-  session.out(JSON.stringify(answer));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new KubectlError('--raw needs a file of JSON');
-  }
+  await sendRaw(session, 'POST', value(flags.raw), file);
 }

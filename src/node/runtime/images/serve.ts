@@ -1,15 +1,15 @@
 import type { HttpHandler } from '../../../sim/net';
 import type { Coroutine, ProcessContext } from '../process/process';
-import { pause } from '../process/system-calls';
+import { rest } from '../process/system-calls';
 
 /** Goes on until a signal ends it. */
 export function* waitForSignal(): Coroutine<number> {
-  for (;;) yield pause;
+  for (;;) yield rest;
 }
 
 /** Ends with `code` on SIGTERM and SIGINT, as servers do that look after themselves. */
 export function exitOnTermination(process: ProcessContext, code = 0): void {
-  const exit = (): void => process.exit(code);
+  const exit = code === 0 ? 'exit' : (): void => process.exit(code);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.trap(signal, exit);
 }
 

@@ -4,16 +4,16 @@ import type { Cancel, ProcessContext, SystemCall } from './process';
 /** The system call that a process waits in; a wake-up of an earlier one comes too late and does nothing. */
 export class PendingCall {
   readonly #sim: Simulation;
-  readonly #goOn: () => void;
+  readonly #process: { run(): void };
   #turn = 0;
   #waiting = false;
   #starting = false;
   #cancel: Cancel | undefined;
 
-  /** `goOn`: what happens when a call is over that was not over at once. */
-  constructor(sim: Simulation, goOn: () => void) {
+  /** `process` runs on when a call is over that was not over at once. */
+  constructor(sim: Simulation, process: { run(): void }) {
     this.#sim = sim;
-    this.#goOn = goOn;
+    this.#process = process;
   }
 
   /** Makes the call; true when it was over at once. */
@@ -25,7 +25,7 @@ export class PendingCall {
       if (this.#turn !== turn || !this.#waiting) return;
       this.#waiting = false;
       this.#cancel = undefined;
-      if (!this.#starting) this.#sim.post(this.#goOn);
+      if (!this.#starting) this.#sim.post(() => this.#process.run());
     });
     this.#starting = false;
     if (!this.#waiting) return true;

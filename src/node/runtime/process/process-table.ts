@@ -1,5 +1,5 @@
-import { withItem } from '../../../api/append';
 import type { Simulation } from '../../../sim/simulation';
+import { SmallMap } from '../../../sim/small-map';
 import type { KillError, Process, SpawnOptions } from './process';
 import type { Signal } from './signals';
 import { TableProcess } from './table-process';
@@ -30,9 +30,9 @@ export class ProcessTable {
   /** Another number whenever a process was started or forgotten. */
   generation = 0;
   readonly #maxProcesses: number;
-  readonly #processes = new Map<number, TableProcess>();
+  readonly #processes = new SmallMap<number, TableProcess>();
   #lastPid = 0;
-  #unseen: (() => void)[] | undefined;
+  #unseen: TableProcess | readonly TableProcess[] | undefined;
 
   constructor(sim: Simulation, { maxProcesses = 4096, maxSlices = Infinity }: ProcessTableOptions = {}) {
     this.sim = sim;
@@ -64,17 +64,17 @@ export class ProcessTable {
     this.#processes.get(pid)?.exit(code);
   }
 
-  /** For processes: `start` is called before somebody looks at the processes; no other gets one of `pids`. */
-  whenSeen(pids: readonly number[], start: () => void): void {
+  /** For processes: `process` is told before somebody looks at the processes; no other gets one of `pids`. */
+  whenSeen(pids: readonly number[], process: TableProcess): void {
     this.#lastPid = Math.max(this.#lastPid, ...pids);
-    this.#unseen = this.#unseen === undefined ? [start] : withItem(this.#unseen, start);
+    this.#unseen = this.#unseen === undefined ? process : [this.#unseen, process].flat();
   }
 
   /** Somebody is about to look at the processes. */
   look(): void {
     const unseen = this.#unseen;
     this.#unseen = undefined;
-    for (const start of unseen ?? []) start();
+    for (const process of [unseen ?? []].flat()) process.look();
   }
 
   /** As if so many processes had come and gone. */
@@ -96,7 +96,7 @@ export class ProcessTable {
     this.#processes.set(process.pid, process);
     this.generation += 1;
     parent?.addChild(process);
-    this.sim.post(process.run);
+    this.sim.post(() => process.run());
     return process;
   }
 

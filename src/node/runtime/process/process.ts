@@ -52,6 +52,11 @@ export interface ExitStatus {
 /** `running` also covers sleeping and waiting; a `zombie` has ended and its parent has not asked for the exit status yet. */
 export type ProcessState = 'running' | 'stopped' | 'zombie' | 'dead';
 
+/** Who wants to know of a process's end: takes less memory than a function of its own. */
+export interface ExitObserver {
+  processExited(status: ExitStatus): void;
+}
+
 /** A process as others see it. */
 export interface Process {
   readonly pid: number;
@@ -71,7 +76,7 @@ export interface Process {
   readonly stdout: Writable;
   readonly stderr: Writable;
   /** Called when it has ended, as an event of its own: never inside the call that ends it. */
-  onExit(callback: (status: ExitStatus) => void): void;
+  onExit(callback: ((status: ExitStatus) => void) | ExitObserver): void;
 }
 
 export interface SpawnOptions {
@@ -131,8 +136,10 @@ export interface ProcessContext extends Process {
   /** All processes of the PID namespace, by pid. */
   processes(): readonly Process[];
   kill(pid: number, signal: Signal): KillError | undefined;
-  /** Installs a handler, which runs when the signal comes; `ignore`; or `default`. SIGKILL and SIGSTOP cannot be caught. */
-  trap(signal: Signal, handler: (() => void) | 'ignore' | 'default'): void;
+  /** Installs a handler, which runs when the signal comes; `ignore`; `exit`: ends with 0; or `default`. SIGKILL and SIGSTOP cannot be caught. */
+  trap(signal: Signal, handler: ((signal: Signal) => void) | 'ignore' | 'exit' | 'default'): void;
+  /** From now on its code has something to put back when the process ends, however long it does nothing. */
+  mustUnwind(): void;
   /** Ends the process from anywhere: a signal handler, an HTTP handler, its own code (which goes on until its next yield). */
   exit(code: number): void;
 

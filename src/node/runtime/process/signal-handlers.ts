@@ -1,6 +1,7 @@
 import type { Signal } from './signals';
 
-export type SignalHandler = (() => void) | 'ignore';
+/** `exit`: the process ends with 0. */
+export type SignalHandler = ((signal: Signal) => void) | 'ignore' | 'exit';
 
 /** What a process does about signals instead of what they do by themselves. */
 export class SignalHandlers {

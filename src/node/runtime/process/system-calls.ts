@@ -14,6 +14,9 @@ export const giveWay: SystemCall = (process, wake) => process.timer(0, wake);
 /** Waits for ever: only a signal ends it. */
 export const pause: SystemCall = () => undefined;
 
+/** The same for a program that has nothing left to do, not even at its end: its process may forget where it was. */
+export const rest: SystemCall = () => undefined;
+
 /** Wait for `ms` milliseconds of virtual time. */
 export function* sleep(ms: number): Coroutine<void> {
   yield (process, wake) => process.timer(ms, wake);

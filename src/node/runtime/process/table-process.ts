@@ -1,10 +1,10 @@
-import { withItem } from '../../../api/append';
 import { join, type FileSystem } from '../../../sim/file-system';
 import type { Listener, ListenOptions, NetworkNamespace } from '../../../sim/net';
 import type {
   BecomeOptions,
   Cancel,
   ChildOptions,
+  ExitObserver,
   ExitStatus,
   KillError,
   Namespaces,
@@ -25,7 +25,12 @@ import type { ProcessTable } from './process-table';
 import { isUncatchable, SignalHandlers, type SignalHandler } from './signal-handlers';
 import { defaultAction, signalExitCode, type Signal } from './signals';
 import { releaseStreams, retainStreams, type Readable, type StandardStreams, type Writable } from './streams';
+import { rest } from './system-calls';
 import { TimeSlice } from './time-slice';
+
+type ExitCallback = ((status: ExitStatus) => void) | ExitObserver;
+
+const RESTING = { done: false, value: rest } as const;
 
 type Reaped = { readonly pid: number; readonly status: ExitStatus };
 
@@ -39,7 +44,6 @@ export class TableProcess implements ProcessContext {
   readonly startedMs: number;
   readonly namespaces: Namespaces;
   children: Children<TableProcess> | undefined;
-  readonly run = (): void => this.#resume();
   parent: TableProcess | undefined;
   argv: readonly string[];
   env: ReadonlyMap<string, string>;
@@ -51,10 +55,13 @@ export class TableProcess implements ProcessContext {
   readonly #table: ProcessTable;
   readonly #footprint: Footprint | undefined;
   #files: FileSystem | undefined;
-  readonly #coroutine: Generator<SystemCall, number, void>;
+  /** Undefined: it rests for ever. */
+  #coroutine: Generator<SystemCall, number, void> | undefined;
+  #mustUnwind = false;
   readonly #handlers = new SignalHandlers();
   #exitStatus: ExitStatus | undefined;
-  #exitCallbacks: readonly ((status: ExitStatus) => void)[] | undefined;
+  /** Of most processes one. */
+  #exitCallbacks: ExitCallback | readonly ExitCallback[] | undefined;
   #holdings: Holdings | undefined;
   /** The process is executing: its coroutine is on the call stack. */
   #executing = false;
@@ -64,6 +71,7 @@ export class TableProcess implements ProcessContext {
   #postponed: SystemCall | undefined;
   #wokenWhileStopped = false;
   #clogged: Writable | undefined;
+  #unseen: (() => void) | readonly (() => void)[] | undefined;
   readonly #slice = new TimeSlice();
   #waitsFromMs = 0;
 
@@ -80,7 +88,7 @@ export class TableProcess implements ProcessContext {
     this.stderr = options.stderr;
     this.namespaces = options.namespaces;
     this.startedMs = options.since?.startedMs ?? table.sim.nowMs;
-    this.#call = new PendingCall(table.sim, this.run);
+    this.#call = new PendingCall(table.sim, this);
     this.#footprint = options.footprint ?? (parent === undefined ? undefined : parent.#footprint);
     if (this.#footprint !== undefined) this.#footprint.processes += 1;
     retainStreams(options);
@@ -161,9 +169,16 @@ export class TableProcess implements ProcessContext {
   }
 
   whenSeen(pids: readonly number[], start: () => void): void {
-    this.#table.whenSeen(pids, () => {
-      if (this.#exitStatus === undefined) start();
-    });
+    const others = this.#unseen;
+    this.#unseen = others === undefined ? start : [others, start].flat();
+    this.#table.whenSeen(pids, this);
+  }
+
+  /** Somebody is about to look at the processes. */
+  look(): void {
+    const unseen = this.#unseen;
+    this.#unseen = undefined;
+    for (const start of [unseen ?? []].flat()) if (this.#exitStatus === undefined) start();
   }
 
   reap(pid?: number): Reaped | 'ECHILD' | undefined {
@@ -195,6 +210,10 @@ export class TableProcess implements ProcessContext {
 
   trap(signal: Signal, handler: SignalHandler | 'default'): void {
     this.#handlers.set(signal, handler);
+  }
+
+  mustUnwind(): void {
+    this.#mustUnwind = true;
   }
 
   exit(code: number): void {
@@ -247,11 +266,11 @@ export class TableProcess implements ProcessContext {
     return this.#table.sim.random('processes').below(bound);
   }
 
-  onExit(callback: (status: ExitStatus) => void): void {
+  onExit(callback: ExitCallback): void {
     const status = this.#exitStatus;
-    if (status === undefined)
-      this.#exitCallbacks = this.#exitCallbacks === undefined ? [callback] : withItem(this.#exitCallbacks, callback);
-    else this.#table.sim.post(() => callback(status));
+    const others = this.#exitCallbacks;
+    if (status === undefined) this.#exitCallbacks = others === undefined ? callback : [others, callback].flat();
+    else this.#table.sim.post(() => tell(callback, status));
   }
 
   /** A signal comes. */
@@ -262,7 +281,8 @@ export class TableProcess implements ProcessContext {
     if (handler === 'ignore') return;
     if (handler !== undefined) {
       this.#table.sim.post(() => {
-        if (this.#exitStatus === undefined) this.#guard(handler);
+        if (this.#exitStatus !== undefined) return;
+        this.#guard(() => (handler === 'exit' ? this.exit(0) : handler(signal)));
       });
       return;
     }
@@ -297,7 +317,7 @@ export class TableProcess implements ProcessContext {
   }
 
   /** Executes until it waits for something, or ends. */
-  #resume(): void {
+  run(): void {
     if (this.#exitStatus !== undefined) return;
     if (this.state === 'stopped') {
       this.#wokenWhileStopped = true;
@@ -330,12 +350,13 @@ export class TableProcess implements ProcessContext {
     this.#executing = true;
     this.#table.executing = this;
     try {
-      const step = this.#coroutine.next();
+      const step = this.#coroutine?.next() ?? RESTING;
       this.#executing = false;
       if (this.#dying !== undefined) this.#end(this.#dying);
       else if (step.done === true) this.#end({ code: step.value & 255 });
       else {
         this.#slice.spend(1);
+        if (step.value === rest && !this.#mustUnwind) this.#coroutine = undefined;
         return step.value;
       }
     } catch (error) {
@@ -387,7 +408,7 @@ export class TableProcess implements ProcessContext {
     this.state = 'running';
     if (!this.#wokenWhileStopped) return;
     this.#wokenWhileStopped = false;
-    this.#table.sim.post(this.run);
+    this.#table.sim.post(() => this.run());
   }
 
   #die(status: ExitStatus): void {
@@ -397,7 +418,7 @@ export class TableProcess implements ProcessContext {
       return;
     }
     this.#call.cancel();
-    this.#coroutine.return(0);
+    this.#coroutine?.return(0);
     this.#end(status);
   }
 
@@ -411,7 +432,7 @@ export class TableProcess implements ProcessContext {
     this.namespaces.group?.release(this.pid);
     releaseStreams(this);
     this.#table.bury(this);
-    for (const callback of this.#exitCallbacks ?? []) this.#table.sim.post(() => callback(status));
+    for (const callback of [this.#exitCallbacks ?? []].flat()) this.#table.sim.post(() => tell(callback, status));
     this.#exitCallbacks = undefined;
   }
 
@@ -422,4 +443,9 @@ export class TableProcess implements ProcessContext {
   #hold(release: Cancel): Cancel {
     return (this.#holdings ??= new Holdings()).add(release);
   }
+}
+
+function tell(callback: ExitCallback, status: ExitStatus): void {
+  if (typeof callback === 'function') callback(status);
+  else callback.processExited(status);
 }

@@ -126,6 +126,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
 
   constructor(process: ProcessContext, options: ShellOptions, parent?: Shell) {
     this.process = process;
+    process.mustUnwind();
     this.dialect = options.dialect;
     this.name = options.name;
     this.interactive = options.interactive;

@@ -1,4 +1,5 @@
 import type { Node, Pod } from '../../../api/generated/types';
+import { DEFAULT_PLUGIN_ARGS, type InterPodAffinityArgs } from '../../config/plugin-args';
 import { Action } from '../../framework/cluster-event';
 import type { NodeInfo } from '../../framework/node-info';
 import { podAffinityTerms } from '../../framework/pod-affinity-terms';
@@ -18,7 +19,10 @@ const ANTI_AFFINITY = newStatus(INTER_POD_AFFINITY, 'Unschedulable', REASON_ANTI
 const EXISTING_ANTI_AFFINITY = newStatus(INTER_POD_AFFINITY, 'Unschedulable', REASON_EXISTING_ANTI_AFFINITY);
 
 /** Brings pods together or keeps them apart, as their affinity to one another says (pkg/scheduler/framework/plugins/interpodaffinity). */
-export function interPodAffinity({ api, nodes: lister }: Pick<PluginHandle, 'api' | 'nodes'>): Plugin {
+export function interPodAffinity(
+  { api, nodes: lister }: Pick<PluginHandle, 'api' | 'nodes'>,
+  args: InterPodAffinityArgs = DEFAULT_PLUGIN_ARGS.InterPodAffinity,
+): Plugin {
   return {
     name: INTER_POD_AFFINITY,
     preFilter(state, info) {
@@ -45,7 +49,7 @@ export function interPodAffinity({ api, nodes: lister }: Pick<PluginHandle, 'api
       return required.satisfiesExistingAntiAffinity(node) ? undefined : EXISTING_ANTI_AFFINITY;
     },
     preScore(state, info) {
-      const preferred = preferredTerms(api, info, lister);
+      const preferred = preferredTerms(api, info, lister, args);
       if (preferred.isEmpty) return SKIP;
       state.write(PREFERRED_TERMS, preferred);
       return undefined;

@@ -1,21 +1,18 @@
 import type { Pod } from '../../../api/generated/types';
 import type { ApiServer } from '../../../api/server';
+import type { InterPodAffinityArgs } from '../../config/plugin-args';
 import { stateKey, type StateData } from '../../framework/cycle-state';
 import type { NodeInfo } from '../../framework/node-info';
 import { termMatches, type AffinitySort, type WeightedAffinityTerm } from '../../framework/pod-affinity-terms';
-import { MAX_NODE_SCORE, type NodeLister } from '../../framework/plugin';
+import { MAX_NODE_SCORE, type NodeLister, type PodsByValue } from '../../framework/plugin';
 import type { PodInfo } from '../../framework/pod-info';
 import { INTER_POD_AFFINITY } from '../names';
 import { mergeAllNamespaces, namespaceLabels, type Labels } from './terms';
 
-/** What a required affinity of another pod to this one weighs as a preference (`hardPodAffinityWeight`). */
-const HARD_POD_AFFINITY_WEIGHT = 1;
-
 /** Pods in the topologies of a key, each of which makes its topology more or less welcome. */
 interface Preference {
-  readonly key: string;
   readonly weight: number;
-  readonly counts: ReadonlyMap<string, number>;
+  readonly counts: PodsByValue;
 }
 
 /** How welcome the pod is in each topology (interpodaffinity/scoring.go). Valid as long as nothing is placed, so for one cycle. */
@@ -34,39 +31,48 @@ class PreferredTerms implements StateData {
     return this.#preferences.length === 0;
   }
 
-  score({ labels }: NodeInfo): number {
+  score(node: NodeInfo): number {
     let score = 0;
-    for (const { key, weight, counts } of this.#preferences) {
-      const value = labels[key];
-      // What every object inherits is no text.
-      if (typeof value === 'string') score += weight * (counts.get(value) ?? 0);
-    }
+    for (const { weight, counts } of this.#preferences) score += weight * (counts.at(node) ?? 0);
     return score;
   }
 }
 
 export const PREFERRED_TERMS = stateKey<PreferredTerms>(`PreScore${INTER_POD_AFFINITY}`);
 
-/** Weighs the preferences of the pod about all others, and those of the others about it. */
-export function preferredTerms(api: ApiServer, { pod, affinity }: PodInfo, lister: NodeLister): PreferredTerms {
+const NO_PREFERENCES = new PreferredTerms([]);
+
+/**
+ * Weighs the preferences of the pod about all others, and those of the others about it; a required affinity of another pod weighs as a
+ * preference of `hardPodAffinityWeight`.
+ */
+export function preferredTerms(
+  api: ApiServer,
+  { pod, affinity }: PodInfo,
+  lister: NodeLister,
+  { hardPodAffinityWeight, ignorePreferredTermsOfExistingPods = false }: InterPodAffinityArgs,
+): PreferredTerms {
   const preferences: Preference[] = [];
-  const add = (key: string, weight: number, counts: ReadonlyMap<string, number>) => {
-    if (counts.size > 0) preferences.push({ key, weight, counts });
+  const add = (weight: number, counts: PodsByValue) => {
+    if (counts.size > 0) preferences.push({ weight, counts });
   };
   const addOwn = (terms: readonly WeightedAffinityTerm[], sign: 1 | -1) => {
     for (const term of terms) {
       const { topologyKey, weight } = term;
-      add(topologyKey, sign * weight, lister.countMatching([term]).byOwnLabel(topologyKey));
+      add(sign * weight, lister.countMatching([term]).byOwnLabel(topologyKey));
     }
   };
   const own = mergeAllNamespaces(api, affinity);
+  const hasOwn = own.preferredAffinity.length + own.preferredAntiAffinity.length > 0;
+  if (ignorePreferredTermsOfExistingPods && !hasOwn) return NO_PREFERENCES;
   addOwn(own.preferredAffinity, 1);
   addOwn(own.preferredAntiAffinity, -1);
   const labels = namespaceLabels(api, pod);
   for (const [sort, factor] of OTHERS) {
+    if (sort === 'requiredAffinity' && hardPodAffinityWeight === 0) continue;
     for (const { term, weight, counts } of placedAbout(lister, sort, pod, labels)) {
-      const own = sort === 'requiredAffinity' ? HARD_POD_AFFINITY_WEIGHT : weight;
-      add(term.topologyKey, factor * own, counts.byOwnLabel(term.topologyKey));
+      const own = sort === 'requiredAffinity' ? hardPodAffinityWeight : weight;
+      add(factor * own, counts.byOwnLabel(term.topologyKey));
     }
   }
   return new PreferredTerms(preferences);

@@ -3,7 +3,7 @@ import type { ApiServer } from '../../../api/server';
 import { stateKey, type StateData } from '../../framework/cycle-state';
 import type { NodeInfo } from '../../framework/node-info';
 import { termMatches, type PodAffinityTerms } from '../../framework/pod-affinity-terms';
-import type { NodeLister, PodCounter } from '../../framework/plugin';
+import type { NodeLister, PodCounter, PodsByValue } from '../../framework/plugin';
 import type { PodInfo } from '../../framework/pod-info';
 import { INTER_POD_AFFINITY } from '../names';
 import { matchesAllTerms, mergeAllNamespaces, namespaceLabels, type Labels } from './terms';
@@ -119,7 +119,7 @@ interface CountedKey {
 /** One for each key. */
 function topologyCounts(counted: readonly CountedKey[]): readonly TopologyCounts[] {
   if (counted.length === 0) return NO_COUNTS;
-  const byKey = new Map<string, ReadonlyMap<string, number>[]>();
+  const byKey = new Map<string, PodsByValue[]>();
   for (const { key, counts } of counted) {
     const shared = byKey.get(key) ?? [];
     shared.push(counts.byOwnLabel(key));

@@ -28,19 +28,24 @@ export interface SpreadConstraint {
 }
 
 /** What pods without constraints of their own get when they belong to a service or a controller (podtopologyspread/plugin.go). */
-const SYSTEM_DEFAULT_CONSTRAINTS: readonly TopologySpreadConstraint[] = [
+export const SYSTEM_DEFAULT_CONSTRAINTS: readonly TopologySpreadConstraint[] = [
   { topologyKey: HOSTNAME, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 3 },
   { topologyKey: ZONE_LABEL, whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 5 },
 ];
 
-/** The pod's constraints of one sort: its own, or else the defaults. */
-export function constraintsOf(api: ApiServer, pod: Pod, action: WhenUnsatisfiable): readonly SpreadConstraint[] {
+/** The pod's constraints of one sort: its own, or else the defaults, of which `all` are there. */
+export function constraintsOf(
+  api: ApiServer,
+  pod: Pod,
+  action: WhenUnsatisfiable,
+  all: readonly TopologySpreadConstraint[],
+): readonly SpreadConstraint[] {
   const own = pod.spec.topologySpreadConstraints ?? [];
   if (own.length > 0)
     return own
       .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action)
       .map((constraint) => spreadConstraint(constraint, pod));
-  const defaults = SYSTEM_DEFAULT_CONSTRAINTS.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action);
+  const defaults = all.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action);
   if (defaults.length === 0) return [];
   const selector = defaultSelector(api, pod);
   return selector.empty ? [] : defaults.map((constraint) => spreadConstraint(constraint, pod, selector));

@@ -1,11 +1,17 @@
 import { deepEqual } from '../../../api/equality';
 import type { Node, Pod } from '../../../api/generated/types';
-import type { ApiServer } from '../../../api/server';
+import { DEFAULT_PLUGIN_ARGS, type PodTopologySpreadArgs } from '../../config/plugin-args';
 import { Action } from '../../framework/cluster-event';
 import type { Plugin, PluginHandle } from '../../framework/plugin';
 import { newStatus, SKIP } from '../../framework/status';
 import { POD_TOPOLOGY_SPREAD } from '../names';
-import { constraintsOf, hasAllTopologies, type SpreadConstraint } from './constraints';
+import {
+  constraintsOf,
+  hasAllTopologies,
+  SYSTEM_DEFAULT_CONSTRAINTS,
+  type SpreadConstraint,
+  type WhenUnsatisfiable,
+} from './constraints';
 import { HARD_SPREAD, hardSpread } from './hard-spread';
 import { SOFT_SPREAD, softSpread } from './soft-spread';
 
@@ -16,11 +22,17 @@ const REJECTION = newStatus(POD_TOPOLOGY_SPREAD, 'Unschedulable', REASON_CONSTRA
 const MISSING_LABEL = newStatus(POD_TOPOLOGY_SPREAD, 'UnschedulableAndUnresolvable', REASON_NODE_LABEL);
 
 /** Spreads pods that belong together over hosts, zones and the like (pkg/scheduler/framework/plugins/podtopologyspread). */
-export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'api' | 'nodes'>): Plugin {
+export function podTopologySpread(
+  { api, nodes: lister }: Pick<PluginHandle, 'api' | 'nodes'>,
+  { defaultingType, defaultConstraints = [] }: PodTopologySpreadArgs = DEFAULT_PLUGIN_ARGS.PodTopologySpread,
+): Plugin {
+  const isSystemDefaulted = defaultingType === 'System';
+  const defaults = isSystemDefaulted ? SYSTEM_DEFAULT_CONSTRAINTS : defaultConstraints;
+  const constraintsFor = (pod: Pod, action: WhenUnsatisfiable) => constraintsOf(api, pod, action, defaults);
   return {
     name: POD_TOPOLOGY_SPREAD,
     preFilter(state, { pod }) {
-      const constraints = constraintsOf(api, pod, 'DoNotSchedule');
+      const constraints = constraintsFor(pod, 'DoNotSchedule');
       if (constraints.length === 0) return { status: SKIP };
       state.write(HARD_SPREAD, hardSpread(constraints, pod, lister));
       return undefined;
@@ -34,10 +46,10 @@ export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'ap
       return objection === 'skew' ? REJECTION : MISSING_LABEL;
     },
     preScore(state, { pod }, nodes) {
-      const constraints = constraintsOf(api, pod, 'ScheduleAnyway');
+      const constraints = constraintsFor(pod, 'ScheduleAnyway');
       if (constraints.length === 0) return SKIP;
-      const own = (pod.spec.topologySpreadConstraints ?? []).length > 0;
-      state.write(SOFT_SPREAD, softSpread(constraints, pod, nodes, lister, own));
+      const requireAll = (pod.spec.topologySpreadConstraints ?? []).length > 0 || !isSystemDefaulted;
+      state.write(SOFT_SPREAD, softSpread(constraints, pod, nodes, lister, requireAll));
       return undefined;
     },
     score: (state, _info, nodes, scores) => state.read(SOFT_SPREAD).score(nodes, scores),
@@ -48,27 +60,27 @@ export function podTopologySpread({ api, nodes: lister }: Pick<PluginHandle, 'ap
           resource: 'Pod',
           action: Action.Add | Action.UpdatePodLabel | Action.UpdatePodToleration | Action.Delete,
         },
-        podHint: (pod, old, modified) => isSchedulableAfterPodChange(api, pod, old, modified),
+        podHint: (pod, old, modified) =>
+          isSchedulableAfterPodChange(constraintsFor(pod, 'DoNotSchedule'), pod, old, modified),
       },
       {
         event: {
           resource: 'Node',
           action: Action.Add | Action.Delete | Action.UpdateNodeLabel | Action.UpdateNodeTaint,
         },
-        nodeHint: (pod, old, node) => isSchedulableAfterNodeChange(constraintsOf(api, pod, 'DoNotSchedule'), old, node),
+        nodeHint: (pod, old, node) => isSchedulableAfterNodeChange(constraintsFor(pod, 'DoNotSchedule'), old, node),
       },
     ],
   };
 }
 
 function isSchedulableAfterPodChange(
-  api: ApiServer,
+  constraints: readonly SpreadConstraint[],
   pod: Pod,
   old: Pod | undefined,
   modified: Pod | undefined,
 ): boolean {
   if ((modified && !isInvolved(modified, pod)) || (old && !isInvolved(old, pod))) return false;
-  const constraints = constraintsOf(api, pod, 'DoNotSchedule');
   const before = old && selectedBy(constraints, old);
   const after = modified && selectedBy(constraints, modified);
   if (before === undefined || after === undefined) return (before ?? after ?? []).includes(true);

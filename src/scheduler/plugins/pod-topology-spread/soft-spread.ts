@@ -69,7 +69,7 @@ export class SoftSpread implements StateData {
 
 export const SOFT_SPREAD = stateKey<SoftSpread>(`PreScore${POD_TOPOLOGY_SPREAD}`);
 
-/** `requireAll`: nodes that lack one of the labels do not count at all, as for constraints that the pod itself has. */
+/** `requireAll`: nodes that lack one of the labels do not count at all, as for constraints that the pod itself or a configuration has. */
 export function softSpread(
   constraints: readonly SpreadConstraint[],
   pod: Pod,

@@ -45,9 +45,9 @@ export function checkPodAnnotations(
 
 /** Some annotations are part of what a pod is: they neither come nor go nor change. */
 export function checkPodAnnotationUpdates(errors: Errors, path: string, pod: Pod, old: Pod): void {
+  if (old.metadata.annotations === pod.metadata.annotations) return;
   const before: Annotations = old.metadata.annotations ?? {};
   const after: Annotations = pod.metadata.annotations ?? {};
-  if (before === after) return;
   for (const key of Object.keys(before).sort()) {
     if (after[key] === before[key]) continue;
     if (key.startsWith(APP_ARMOR))

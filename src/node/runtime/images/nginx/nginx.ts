@@ -1,7 +1,7 @@
-import type { Listener } from '../../../../sim/net';
 import { FileSystem } from '../../../../sim/file-system';
-import type { ChildOptions, Coroutine, ProcessContext, Program } from '../../process/process';
-import { SIGNAL_NUMBERS, type Signal } from '../../process/signals';
+import { flat } from '../../../../sim/hash';
+import type { Coroutine, ProcessContext, Program } from '../../process/process';
+import type { Signal } from '../../process/signals';
 import { connect, sleep } from '../../process/system-calls';
 import { layerOf, type Image } from '../image';
 import { buildLinux, linuxBinaries } from '../linux';
@@ -9,8 +9,8 @@ import { exitOnTermination, waitForSignal } from '../serve';
 import { readConfiguration, type Configuration } from './configuration';
 import { installFiles, installHelloKiamol, MAIN_FILE } from './default-files';
 import { dockerEntrypoint } from './entrypoint';
-import { emergency, emergencyTime, notice, noticePrefix } from './error-log';
-import { NginxServer } from './server';
+import { emergency, noticePrefix } from './error-log';
+import { NginxMaster } from './master';
 import { ConfigurationError } from './syntax';
 
 const LATEST = '1.29.3';
@@ -21,7 +21,6 @@ const MASTER_TITLE = 'nginx: master process';
 /** What the images' first worker gets: the entrypoint script runs other programs before. */
 const MODERN_WORKER_PID = 29;
 const OLD_WORKER_PID = 6;
-const WORKER_USER = { uid: 101, gid: 101, groups: [101] };
 const SIGNALS: Readonly<Record<string, Signal>> = {
   stop: 'SIGTERM',
   quit: 'SIGQUIT',
@@ -75,10 +74,26 @@ export function helloKiamol(): Image {
 function nginxProgram(version: string, modern: boolean, image: () => Image): Program {
   let own: Configuration | undefined;
   /** Where nobody has changed a file, the configuration is that of the image. */
-  const configurationOf = (process: ProcessContext, path: string): Configuration => {
-    if (path !== MAIN_FILE || process.namespaces.isUntouched?.('/etc/nginx') !== true)
-      return readConfiguration(process.files, path);
-    return (own ??= readConfiguration(new FileSystem(layerOf(image())), path));
+  const configurationOf = (process: ProcessContext, path: string): Configuration | string => {
+    try {
+      if (path !== MAIN_FILE || process.namespaces.isUntouched?.('/etc/nginx') !== true)
+        return readConfiguration(process.files, path);
+      return (own ??= readConfiguration(new FileSystem(layerOf(image())), path));
+    } catch (error) {
+      if (error instanceof ConfigurationError) return error.message;
+      throw error;
+    }
+  };
+  let title: readonly string[] = [];
+  let titleOf = '';
+  /** The same list for all that run the same command. */
+  const masterTitle = (argv: readonly string[]): readonly string[] => {
+    const command = argv.join(' ');
+    if (command !== titleOf) {
+      titleOf = command;
+      title = [flat(`${MASTER_TITLE} ${command}`)];
+    }
+    return title;
   };
   let notices = '';
   let noticesFor = '';
@@ -103,60 +118,22 @@ function nginxProgram(version: string, modern: boolean, image: () => Image): Pro
     const path = after('-c') ?? MAIN_FILE;
     if (argv.includes('-s')) return signalMaster(process, after('-s') ?? '');
     const isTest = argv.includes('-t') || argv.includes('-T');
-    const read = (): Configuration | string => {
-      try {
-        return configurationOf(process, path);
-      } catch (error) {
-        if (error instanceof ConfigurationError) return error.message;
-        throw error;
-      }
-    };
-    let configuration = read();
+    let configuration = configurationOf(process, path);
     if (typeof configuration !== 'string') configuration = yield* resolved(process, configuration);
     if (isTest) return reportTest(process, path, configuration);
     if (typeof configuration === 'string') {
       emergency(process, configuration);
       return 1;
     }
-    process.become({ argv: [`${MASTER_TITLE} ${argv.join(' ')}`] });
+    process.become({ argv: masterTitle(argv) });
     exitOnTermination(process);
-    const listeners: Listener[] = [];
-    if (!(yield* bind(process, version, configuration, listeners))) return 1;
+    const master = new NginxMaster(process, version, path, configurationOf);
+    if (!(yield* bind(process, master, configuration))) return 1;
     process.trap('SIGUSR1', 'ignore');
-    process.trap('SIGHUP', () => reload(process, version, read(), listeners));
     if (modern) process.printError(noticesOfStart(process));
-    keepWorker(process, modern ? MODERN_WORKER_PID : OLD_WORKER_PID);
+    master.begin(modern ? MODERN_WORKER_PID : OLD_WORKER_PID);
     return yield* waitForSignal();
   };
-}
-
-/**
- * The process that serves; another one takes its place when it is killed.
- * Divergence from real nginx: there is one, whatever `worker_processes` says, and the master itself answers.
- */
-function keepWorker(process: ProcessContext, pid: number): void {
-  const startedMs = process.nowMs;
-  const workers = new Set<number>();
-  const start = (since?: ChildOptions['since']): void => {
-    const program: Program = () => waitForSignal();
-    const worker = process.spawn({ program, argv: ['nginx: worker process'], user: WORKER_USER, since });
-    if (worker === 'EAGAIN') return;
-    workers.add(worker.pid);
-    if (since === undefined) notice(process, `start worker process ${worker.pid}`);
-    process.onExit(() => process.kill(worker.pid, 'SIGKILL'));
-  };
-  process.trap('SIGCHLD', () => {
-    for (let ended = process.reap(); ended !== undefined && ended !== 'ECHILD'; ended = process.reap()) {
-      const { signal, code } = ended.status;
-      notice(process, `signal 17 (SIGCHLD) received from ${ended.pid}`);
-      const how = signal === undefined ? `exited with code ${code}` : `exited on signal ${SIGNAL_NUMBERS[signal]}`;
-      // A shell that became nginx may have left children behind.
-      const isWorker = workers.delete(ended.pid);
-      notice(process, `${isWorker ? 'worker' : 'unknown'} process ${ended.pid} ${how}`);
-      if (isWorker) start();
-    }
-  });
-  process.whenSeen(process.pid === 1 ? [pid] : [], () => start(process.pid === 1 ? { pid, startedMs } : { startedMs }));
 }
 
 function reportTest(process: ProcessContext, path: string, configuration: Configuration | string): number {
@@ -198,68 +175,15 @@ function signalMaster(process: ProcessContext, word: string): number {
 }
 
 /** Tries five times, half a second apart, as nginx does (src/core/ngx_connection.c). */
-function* bind(
-  process: ProcessContext,
-  version: string,
-  configuration: Configuration,
-  listeners: Listener[],
-): Coroutine<boolean> {
+function* bind(process: ProcessContext, master: NginxMaster, configuration: Configuration): Coroutine<boolean> {
   for (let attempt = 0; attempt < BIND_TRIES; attempt += 1) {
-    const taken = listenAll(process, version, configuration, listeners);
+    const taken = master.listen(configuration);
     if (taken === undefined) return true;
     emergency(process, `bind() to ${taken} failed (98: Address already in use)`);
     yield* sleep(BIND_PAUSE_MS);
   }
   emergency(process, 'still could not bind()');
   return false;
-}
-
-/** Gives the address that is taken, and holds nothing then. */
-function listenAll(
-  process: ProcessContext,
-  version: string,
-  configuration: Configuration,
-  listeners: Listener[],
-): string | undefined {
-  const server = new NginxServer(process, version, configuration);
-  const addresses = new Map(
-    configuration.servers
-      .flatMap(({ listens }) => listens)
-      .map(({ address, port }) => [`${address}:${port}`, { address, port }]),
-  );
-  for (const [name, { address, port }] of addresses) {
-    if (address !== '0.0.0.0' && addresses.has(`0.0.0.0:${port}`)) continue;
-    const listener = process.listen({
-      port,
-      address,
-      http: (request, respond) => server.answer(request, respond),
-      steadyUntilMs: (path) => server.steadyUntilMs(port, path),
-    });
-    if (listener === 'EADDRINUSE') {
-      for (const opened of listeners.splice(0)) opened.close();
-      return name;
-    }
-    listeners.push(listener);
-  }
-  return undefined;
-}
-
-/** A configuration that cannot be used leaves the one before in place. */
-function reload(
-  process: ProcessContext,
-  version: string,
-  configuration: Configuration | string,
-  listeners: Listener[],
-): void {
-  notice(process, 'signal 1 (SIGHUP) received, reconfiguring');
-  if (typeof configuration === 'string') {
-    process.printError(`${emergencyTime(process)} [emerg] ${process.pid}#${process.pid}: ${configuration}\n`);
-    return;
-  }
-  notice(process, 'reconfiguring');
-  for (const listener of listeners.splice(0)) listener.close();
-  const taken = listenAll(process, version, configuration, listeners);
-  if (taken !== undefined) emergency(process, `bind() to ${taken} failed (98: Address already in use)`);
 }
 
 function startLines(version: string): readonly string[] {

@@ -1,7 +1,7 @@
-import type { User } from '../api/authentication/user';
-import type { Authorizer, RequestAttributes } from '../api/authorization/authorizer';
-import { requireAllowed } from '../api/rest/request-attributes';
-import { badRequest } from '../api/status';
+import type { User } from '../authentication/user';
+import type { Authorizer, RequestAttributes } from '../authorization/authorizer';
+import { requireAllowed } from './request-attributes';
+import { badRequest } from '../status';
 
 /** The headers of a request, each with all its values; names in lower case. */
 export type Headers = Readonly<Record<string, readonly string[] | undefined>>;

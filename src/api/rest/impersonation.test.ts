@@ -1,7 +1,7 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
-import { alwaysAllow, type Authorizer, type RequestAttributes } from '../api/authorization/authorizer';
-import { ApiError } from '../api/status';
+import { alwaysAllow, type Authorizer, type RequestAttributes } from '../authorization/authorizer';
+import { ApiError } from '../status';
 import { impersonate, type Headers } from './impersonation';
 
 const admin = { name: 'admin', groups: ['system:authenticated'] };

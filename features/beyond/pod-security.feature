@@ -1,0 +1,89 @@
+@beyond
+Feature: What a namespace lets pods be
+  A namespace's labels say how much its pods may do on their node. Three levels, each enforced or only warned of.
+
+  Background:
+    Given a cluster with 1 node
+
+  Scenario: a pod that may do too much is refused
+    When I run:
+      """
+      kubectl create namespace tight
+      kubectl label namespace tight pod-security.kubernetes.io/enforce=restricted
+      kubectl run web --image=nginx -n tight
+      """
+    Then it fails with:
+      """
+      Error from server (Forbidden): pods "web" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "web" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container "web" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (pod or container "web" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container "web" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")
+      """
+
+  Scenario: a modest pod runs under the strictest level
+    When I run:
+      """
+      kubectl create namespace tight
+      kubectl label namespace tight pod-security.kubernetes.io/enforce=restricted
+      """
+    And this manifest is applied:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: modest, namespace: tight }
+      spec:
+        securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: RuntimeDefault } }
+        containers:
+          - name: app
+            image: nginx
+            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
+      """
+    Then pod tight/modest becomes Ready
+
+  Scenario: a namespace that only warns lets the pod in
+    When I run:
+      """
+      kubectl create namespace loud
+      kubectl label namespace loud pod-security.kubernetes.io/warn=baseline
+      kubectl run web --image=nginx -n loud --privileged
+      """
+    Then it reports "Warning: would violate PodSecurity \"baseline:latest\": privileged (container \"web\" must not set securityContext.privileged=true)"
+    And pod loud/web becomes Ready
+
+  Scenario: a Deployment is warned of, and its pods are refused
+    When I run:
+      """
+      kubectl create namespace tight
+      kubectl label namespace tight pod-security.kubernetes.io/enforce=baseline
+      """
+    And this manifest is applied:
+      """yaml
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: agent, namespace: tight }
+      spec:
+        selector: { matchLabels: { app: agent } }
+        template:
+          metadata: { labels: { app: agent } }
+          spec:
+            hostNetwork: true
+            containers: [{ name: agent, image: nginx }]
+      """
+    Then it reports "Warning: would violate PodSecurity \"baseline:latest\": host namespaces (hostNetwork=true)"
+    And an event FailedCreate says "is forbidden: violates PodSecurity \"baseline:latest\": host namespaces (hostNetwork=true)"
+
+  Scenario: a stricter label tells which pods would no longer be let in
+    When I run:
+      """
+      kubectl create namespace shop
+      kubectl run one --image=nginx -n shop --privileged
+      kubectl run two --image=nginx -n shop --privileged
+      kubectl label namespace shop pod-security.kubernetes.io/enforce=baseline
+      """
+    Then it reports "Warning: existing pods in namespace \"shop\" violate the new PodSecurity enforce level \"baseline:latest\""
+    And it reports "Warning: one (and 1 other pod): privileged"
+
+  Scenario: a level that nobody knows is no label
+    When I run:
+      """
+      kubectl create namespace odd
+      kubectl label namespace odd pod-security.kubernetes.io/enforce=strict
+      """
+    Then it fails with "metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: \"strict\": must be one of privileged, baseline, restricted"

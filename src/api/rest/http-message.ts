@@ -1,0 +1,44 @@
+import type { HttpRequest, HttpResponse } from '../../sim/net';
+import { methodNotAllowed } from '../status';
+import type { ApiRequest, ApiResponse } from './request';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+/** Programs that people use by hand get indented JSON (apiserver/pkg/endpoints/handlers/negotiation/negotiate.go, `isPrettyPrint`). */
+const HAND_TOOLS = /^(?:curl|Wget|Mozilla\/5\.0)/;
+
+/**
+ * A request to the API as it came over a simulated wire. Throws `ApiError` for a method the API does not know.
+ *
+ * Divergence from real Kubernetes: over such a wire a watch is answered with the list it would begin with.
+ */
+export function apiRequestOf({ method, path, headers, body }: HttpRequest): ApiRequest {
+  const verb = apiMethodOf(method);
+  if (verb === undefined) throw methodNotAllowed();
+  const { pathname, searchParams } = new URL(path, 'https://kubernetes');
+  searchParams.delete('watch');
+  const contentType = headers['content-type'];
+  return {
+    method: verb,
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    userAgent: headers['user-agent'] ?? '',
+    ...(contentType !== undefined && { contentType }),
+    ...(body !== '' && { rawBody: body }),
+  };
+}
+
+/** A method as the API knows it; undefined for one it does not know. */
+export function apiMethodOf(method: string): ApiRequest['method'] | undefined {
+  return METHODS.find((candidate) => candidate === (method === 'HEAD' ? 'GET' : method));
+}
+
+/** The API's answer as it goes back: always JSON, indented for programs that people use by hand. */
+export function httpResponseOf(
+  { code, body, contentType, headers = {} }: Omit<ApiResponse, 'warnings'>,
+  userAgent = '',
+): HttpResponse {
+  if (typeof body === 'string')
+    return { status: code, headers: { 'content-type': contentType ?? 'text/plain', ...headers }, body };
+  const text = HAND_TOOLS.test(userAgent) ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(body)}\n`;
+  return { status: code, headers: { 'content-type': contentType ?? 'application/json', ...headers }, body: text };
+}

@@ -1,0 +1,9 @@
+/** For tests: a request of `O=developers, CN=ana`, with other names. */
+export const OF_ANA = `-----BEGIN CERTIFICATE REQUEST-----
+MIHZMIGMAgEAMCMxEzARBgNVBAoMCmRldmVsb3BlcnMxDDAKBgNVBAMMA2FuYTAq
+MAUGAytlcAMhAMKbXhuw157+jg8hFau177Z2J+GybecwqgCrqTda9Bt8oDYwNAYJ
+KoZIhvcNAQkOMScwJTAjBgNVHREEHDAaggthbmEuZXhhbXBsZYcECgAAB4EFYUBi
+LmMwBQYDK2VwA0EAA8DK5avlSE5EyDiWucExbXuUXpso60XPAvNMEezMCJ+QmMNX
+sluybY8jGIzzJn44v3yya++lvLQjVLC6G69PCA==
+-----END CERTIFICATE REQUEST-----
+`;
