@@ -72,10 +72,16 @@ Feature: Where a pod may run because of its volumes
         metadata: { name: later }
         provisioner: disk.example.com
         volumeBindingMode: WaitForFirstConsumer
+        allowedTopologies:
+          - matchLabelExpressions: [{ key: topology.kubernetes.io/zone, values: [east] }]
         """
       When "own-disk.yaml" is applied
       Then pod writer stays Pending for 9 minutes
       And it has no spec.nodeName
+      And it has:
+        """yaml
+        status: { nominatedNodeName: b }
+        """
       When 2 minutes pass
       Then an event FailedScheduling says 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded'
 

@@ -42,7 +42,7 @@ interface Index<T extends KubeObject> {
 type WatchersByValue<T extends KubeObject> = Map<string, Set<Watcher<T>>>;
 
 /** So many changes are kept for watches that start in the past, or those of so long; older ones are gone (`410 Expired`). */
-const HISTORY = 4096;
+const HISTORY = 1024;
 const HISTORY_MS = 3_600_000;
 
 /**

@@ -18,7 +18,6 @@ const FEATURE = `Feature: on a cluster that was there before
     When a pod with nodeSelector gpu=true is applied
     Then it runs there
     And it becomes Ready within 1 minute
-    And it is never scheduled to n1
 
   Scenario: what stands outside of its namespace
     When I run \`kubectl create clusterrole reader --verb=get --resource=pods && kubectl create namespace other\`

@@ -321,7 +321,11 @@ export class Cluster {
     this.#controllerManager.startController(known(name));
   }
 
-  /** Starts the scheduler anew with another `KubeSchedulerConfiguration`. Throws an `Error` for a wrong one; then all stays as it is. */
+  /**
+   * Starts the scheduler anew with another `KubeSchedulerConfiguration`. Throws an `Error` for a wrong one.
+   *
+   * Divergence from real Kubernetes: the scheduler that was there before a wrong one goes on; the real one would be gone.
+   */
   configureScheduler(configuration: string): void {
     this.#schedulerOptions = schedulerOptions(configuration);
     this.#scheduler?.stop();

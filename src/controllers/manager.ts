@@ -23,6 +23,7 @@ import { persistentVolumeController } from './persistent-volume/persistent-volum
 import { podGarbageCollector } from './pod-gc/pod-gc-controller';
 import { replicaSetController } from './replica-set/replica-set-controller';
 import { replicationController } from './replication-controller/replication-controller';
+import { resourceClaimController } from './resource-claim/resource-claim-controller';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller';
 import { rootCACertPublisher } from './root-ca-cert-publisher/root-ca-cert-publisher';
 import { serviceAccountController } from './service-account/service-account-controller';
@@ -53,6 +54,7 @@ const CONTROLLERS: readonly Controller[] = [
   claimProtection,
   volumeProtection,
   ephemeralVolumeController,
+  resourceClaimController,
   hostPathProvisioner,
   volumeExpansionController,
   replicaSetController,

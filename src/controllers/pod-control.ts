@@ -1,8 +1,9 @@
 import type { EventRecorder } from '../api/events/event-recorder';
 import type { OwnerReference, Pod, PodTemplateSpec } from '../api/generated/types';
 import { pods } from '../api/kinds/pod/pod';
+import type { Mutable } from '../api/mutable';
 import { nameIsDNSSubdomain } from '../api/names';
-import { keyOf, type KubeObject } from '../api/object';
+import { keyOf, type Draft, type KubeObject } from '../api/object';
 import type { ApiServer } from '../api/server';
 import { ApiError, isReason } from '../api/status';
 import { RetryError } from './work-queue';
@@ -56,19 +57,15 @@ export function controllerReference({ apiVersion, kind, metadata }: KubeObject):
 export function podFromTemplate(owner: KubeObject, { metadata: template, spec }: PodTemplateSpec) {
   const { name, namespace = '' } = owner.metadata;
   const prefix = `${name}-`;
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      namespace,
-      generateName: nameIsDNSSubdomain(prefix, true).length === 0 ? prefix : name,
-      ...(template?.labels && { labels: template.labels }),
-      ...(template?.annotations && { annotations: template.annotations }),
-      ...(template?.finalizers && { finalizers: template.finalizers }),
-      ownerReferences: [controllerReference(owner)],
-    },
-    spec: spec ?? { containers: [] },
+  const metadata: Mutable<Draft<Pod>['metadata']> = {
+    namespace,
+    generateName: nameIsDNSSubdomain(prefix, true).length === 0 ? prefix : name,
   };
+  if (template?.labels) metadata.labels = template.labels;
+  if (template?.annotations) metadata.annotations = template.annotations;
+  if (template?.finalizers) metadata.finalizers = template.finalizers;
+  metadata.ownerReferences = [controllerReference(owner)];
+  return { apiVersion: 'v1', kind: 'Pod', metadata, spec: spec ?? { containers: [] } };
 }
 
 /** Nothing can be created any more where an object was to be. */

@@ -23,7 +23,9 @@ export function ownersConcernedBy<T extends PodOwner>(
   const own = ownerOf(api, kind, pod);
   const hasLeft = old !== undefined && !sameController(pod, old);
   const former = hasLeft ? ownerOf(api, kind, old) : undefined;
-  const concerned = [own, former].filter((owner) => owner !== undefined);
+  const concerned: T[] = [];
+  if (own !== undefined) concerned.push(own);
+  if (former !== undefined) concerned.push(former);
   if (controllerOf(pod) !== undefined || type === 'DELETED') return concerned;
   const isNews = old === undefined || hasLeft || !deepEqual(pod.metadata.labels, old.metadata.labels);
   if (!isNews) return concerned;

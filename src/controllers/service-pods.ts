@@ -4,8 +4,10 @@ import { services } from '../api/kinds/service';
 import { hasTerminalPhase } from '../api/kinds/pod/phase';
 import { keyText } from '../api/object';
 import { deepEqual } from '../api/equality';
+import { selectorFromSet } from '../api/selectors/label-selector';
 import type { ApiServer } from '../api/server';
 import { isPodReady } from './pod-activity';
+import { selectedPods } from './selected-pods';
 import type { WorkQueue } from './work-queue';
 
 /** What says of an object that its service has no address of its own (staging/src/k8s.io/api/core/v1/well_known_labels.go). */
@@ -36,10 +38,7 @@ export function watchServicesAndPods(api: ApiServer, queue: WorkQueue): readonly
 /** The pods that a service selects; undefined for a service whose endpoints are somebody else's. Sorted by name. */
 export function podsOfService(api: ApiServer, { spec, metadata }: Service): readonly Pod[] | undefined {
   if (spec.selector === undefined || spec.type === 'ExternalName') return undefined;
-  const selected: Pod[] = [];
-  for (const pod of api.collection(pods).values(metadata.namespace ?? ''))
-    if (hasAll(pod.metadata.labels ?? NO_LABELS, spec.selector)) selected.push(pod);
-  return selected.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  return selectedPods(api, metadata.namespace ?? '', selectorFromSet(spec.selector));
 }
 
 /** Has an address and has not ended for good (endpointslice/util/controller_utils.go, `ShouldPodBeInEndpoints`). */
@@ -93,7 +92,6 @@ function hasAll(labels: Labels, wanted: Labels): boolean {
 }
 
 type Labels = Readonly<Record<string, string>>;
-const NO_LABELS: Labels = {};
 
 /** `podEndpointsChanged`: what endpoints are made of. */
 function concernsServices(pod: Pod, old: Pod): boolean {

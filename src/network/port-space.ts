@@ -1,14 +1,5 @@
-import { withItem } from '../api/append';
+import { SmallMap } from '../sim/small-map';
 import type { HttpHandler, Listener, ListenOptions } from '../sim/net';
-
-/** A listening socket with the connections that wait for its answer. */
-export interface Socket extends Listener {
-  readonly http: HttpHandler | undefined;
-  /** What it was opened with. */
-  readonly options: ListenOptions;
-  /** What is called for each connection when the socket closes before it has answered. */
-  onReset: Set<() => void> | undefined;
-}
 
 const ANY = '0.0.0.0';
 const FIRST_EPHEMERAL = 32_768;
@@ -16,8 +7,8 @@ const LAST_EPHEMERAL = 60_999;
 
 /** The ports of one network namespace, shared by all that runs in it. */
 export class PortSpace {
-  /** By `TCP/80`; several when they listen on different addresses. */
-  readonly #sockets = new Map<string, Socket[]>();
+  /** By protocol and port; several when they listen on different addresses. */
+  readonly #sockets = new SmallMap<number | string, Socket | readonly Socket[]>();
   #watchers: Set<() => void> | undefined;
 
   /** Calls back just before sockets come, go or answer differently. */
@@ -28,53 +19,90 @@ export class PortSpace {
 
   /** Port 0 takes the first free ephemeral one. */
   listen(options: ListenOptions): Socket | 'EADDRINUSE' {
-    const { port, address = ANY, protocol = 'TCP', http } = options;
+    const { port, address = ANY, protocol = 'TCP' } = options;
     const chosen = port === 0 ? this.#ephemeralPort(protocol) : port;
-    const key = `${protocol}/${chosen}`;
-    const others = chosen === undefined ? undefined : (this.#sockets.get(key) ?? []);
-    if (chosen === undefined || others === undefined || others.some((other) => overlap(other.address, address)))
-      return 'EADDRINUSE';
-    const socket: Socket = {
-      port: chosen,
-      address,
-      http,
-      options,
-      onReset: undefined,
-      close: () => this.#close(key, socket),
-      changing: () => this.#changing(),
-    };
-    this.#changing();
-    this.#sockets.set(key, withItem(others, socket));
+    if (chosen === undefined) return 'EADDRINUSE';
+    const key = keyOf(protocol, chosen);
+    const others = this.#at(key);
+    if (others.some((other) => overlap(other.address, address))) return 'EADDRINUSE';
+    const socket = new Socket(this, options, chosen, address);
+    this.changing();
+    this.#sockets.set(key, others.length === 0 ? socket : [...others, socket]);
     return socket;
   }
 
   /** Who answers on this port of this address. */
   find(protocol: string, address: string, port: number): Socket | undefined {
-    return this.#sockets.get(`${protocol}/${port}`)?.find((socket) => overlap(socket.address, address));
+    const sockets = this.#sockets.get(keyOf(protocol, port));
+    if (sockets instanceof Socket) return overlap(sockets.address, address) ? sockets : undefined;
+    return sockets?.find((socket) => overlap(socket.address, address));
   }
 
   closeAll(): void {
-    for (const sockets of this.#sockets.values()) for (const socket of sockets) socket.close();
+    for (const sockets of [...this.#sockets.values()]) for (const socket of [sockets].flat()) socket.close();
   }
 
-  #changing(): void {
+  /** For its sockets. */
+  changing(): void {
     for (const changing of this.#watchers ?? []) changing();
   }
 
-  #close(key: string, socket: Socket): void {
-    this.#changing();
-    const left = this.#sockets.get(key)?.filter((candidate) => candidate !== socket) ?? [];
-    if (left.length === 0) this.#sockets.delete(key);
-    else this.#sockets.set(key, left);
-    for (const reset of socket.onReset ?? []) reset();
-    socket.onReset = undefined;
+  /** For its sockets. */
+  close(socket: Socket): void {
+    this.changing();
+    const key = keyOf(socket.options.protocol ?? 'TCP', socket.port);
+    const [first, ...more] = this.#at(key).filter((candidate) => candidate !== socket);
+    if (first === undefined) this.#sockets.delete(key);
+    else this.#sockets.set(key, more.length === 0 ? first : [first, ...more]);
+  }
+
+  #at(key: number | string): readonly Socket[] {
+    const sockets = this.#sockets.get(key);
+    return sockets === undefined ? [] : [sockets].flat();
   }
 
   #ephemeralPort(protocol: string): number | undefined {
     for (let port = FIRST_EPHEMERAL; port <= LAST_EPHEMERAL; port += 1)
-      if (!this.#sockets.has(`${protocol}/${port}`)) return port;
+      if (!this.#sockets.has(keyOf(protocol, port))) return port;
     return undefined;
   }
+}
+
+/** A listening socket with the connections that wait for its answer. */
+export class Socket implements Listener {
+  readonly port: number;
+  readonly address: string;
+  /** What it was opened with. */
+  readonly options: ListenOptions;
+  /** What is called for each connection when the socket closes before it has answered. */
+  onReset: Set<() => void> | undefined;
+  readonly #space: PortSpace;
+
+  constructor(space: PortSpace, options: ListenOptions, port: number, address: string) {
+    this.#space = space;
+    this.options = options;
+    this.port = port;
+    this.address = address;
+  }
+
+  get http(): HttpHandler | undefined {
+    return this.options.http;
+  }
+
+  close(): void {
+    this.#space.close(this);
+    for (const reset of this.onReset ?? []) reset();
+    this.onReset = undefined;
+  }
+
+  changing(): void {
+    this.#space.changing();
+  }
+}
+
+/** A number for nearly all takes no memory. */
+function keyOf(protocol: string, port: number): number | string {
+  return protocol === 'TCP' ? port : `${protocol}/${port}`;
 }
 
 function overlap(a: string, b: string): boolean {

@@ -29,6 +29,12 @@ export function updateUnscheduledPod(
   api.updateStatus(pods, { ...pod, status: renominated ? withNomination(told, nominatedNodeName) : told });
 }
 
+/** Tells where the pod will go once it can be bound (`NominatedNodeNameForExpectation`, on by default). */
+export function announceNode(api: ApiServer, pod: Pod, nodeName: string): void {
+  if (pod.status?.nominatedNodeName === nodeName) return;
+  api.updateStatus(pods, { ...pod, status: withNomination(pod.status ?? {}, nodeName) });
+}
+
 function withNomination(status: PodStatus, nodeName: string): PodStatus {
   const { nominatedNodeName: _old, ...rest } = status;
   return nodeName === '' ? rest : { ...rest, nominatedNodeName: nodeName };

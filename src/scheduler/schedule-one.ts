@@ -15,7 +15,7 @@ import { podInfo, type PodInfo } from './framework/pod-info';
 import type { Scores } from './framework/scoring';
 import { isRejected, statusMessage, WAIT, type Status } from './framework/status';
 import type { Profiles, RunningProfile } from './profiles';
-import { updateUnscheduledPod, type UnscheduledReason } from './pod-status';
+import { announceNode, updateUnscheduledPod, type UnscheduledReason } from './pod-status';
 import type { QueuedPodInfo } from './queue/queued-pod-info';
 import type { SchedulingQueue } from './queue/scheduling-queue';
 import { selectHost } from './select-host';
@@ -166,6 +166,8 @@ function bindPod(parts: CycleParts, state: CycleState, queued: QueuedPodInfo, no
 
 function bindLater(parts: CycleParts, state: CycleState, queued: QueuedPodInfo, nodeName: string): void {
   const { api, cache, framework, waiting } = parts;
+  const current = api.find(pods, keyOf(queued.info.pod));
+  if (current !== undefined) announceNode(api, current, nodeName);
   const timer = api.sim.after(PRE_BIND_POLL_MS, () => {
     waiting.delete(timer);
     // The pod may be gone, or somebody else has bound it.

@@ -5,6 +5,7 @@ import { nodes } from '../api/kinds/node';
 import { pods } from '../api/kinds/pod/pod';
 import { podRequests } from '../api/kinds/pod/requests';
 import { milliValue } from '../api/quantity';
+import { schedulerOptions } from './config/scheduler-configuration';
 import { World } from './testing/world';
 
 type Step =
@@ -42,9 +43,20 @@ const steps = fc.array(
   { maxLength: 40, size: 'max' },
 );
 
+/** Every other pod is the packer's. */
+const TWO_PROFILES = schedulerOptions(`
+apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles:
+  - schedulerName: default-scheduler
+  - schedulerName: packer
+    pluginConfig: [{ name: NodeResourcesFit, args: { scoringStrategy: { type: MostAllocated } } }]
+    plugins: { preFilter: { disabled: [{ name: NodeAffinity }] } }
+`);
+
 /** Plays the steps and calls `check` after each. Victims of preemption end after the next step, as if a kubelet had killed them. */
 function play(seed: number, plan: readonly Step[], check: (world: World) => void): World {
-  const world = new World({ seed });
+  const world = new World({ seed, ...TWO_PROFILES });
   for (const [count, step] of plan.entries()) {
     for (const { metadata } of world.api.list(pods))
       if (metadata.deletionTimestamp !== undefined) world.deletePod(metadata.name);
@@ -57,7 +69,12 @@ function play(seed: number, plan: readonly Step[], check: (world: World) => void
 
 function act(world: World, step: Step, count: number): void {
   const nodeAt = (position: number) => world.api.list(nodes).at(position);
-  if (step.do === 'addPod') world.pod(`p${count}`, { requests: { cpu: `${step.milliCpu}m` }, priority: step.priority });
+  if (step.do === 'addPod')
+    world.pod(`p${count}`, {
+      requests: { cpu: `${step.milliCpu}m` },
+      priority: step.priority,
+      spec: { schedulerName: count % 2 === 0 ? 'default-scheduler' : 'packer' },
+    });
   else if (step.do === 'addNode')
     world.node(`n${count}`, { allocatable: { cpu: `${step.milliCpu}m`, memory: '1Gi', pods: String(step.pods) } });
   else if (step.do === 'wait') world.sim.advance(step.ms);

@@ -22,6 +22,8 @@ export interface AdmissionRequest<T extends KubeObject = KubeObject> {
 /** A rule over all kinds (plugin/pkg/admission): it may change what comes in, or refuse it by throwing an `ApiError`. */
 export interface AdmissionPlugin {
   readonly name: string;
+  /** The only kinds of which it has anything to say. Absent: all. */
+  readonly kinds?: readonly Kind[];
   /** Is the plugin also asked about this subresource? Without it: about none. */
   concerns?(kind: Kind, subresource: string): boolean;
   mutate?(request: AdmissionRequest): KubeObject;

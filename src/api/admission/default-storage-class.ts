@@ -7,6 +7,7 @@ import { isRequestFor, type AdmissionPlugin } from './admission';
 export function defaultStorageClass(api: ApiServer): AdmissionPlugin {
   return {
     name: 'DefaultStorageClass',
+    kinds: [persistentVolumeClaims],
     mutate(request) {
       if (request.operation !== 'CREATE' || !isRequestFor(request, persistentVolumeClaims)) return request.object;
       const { object: claim } = request;

@@ -11,6 +11,7 @@ const TOLERATION_SECONDS = 300;
  */
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
+  kinds: [pods],
   mutate(request) {
     if (request.operation === 'DELETE' || !isRequestFor(request, pods)) return request.object;
     const { object: pod } = request;

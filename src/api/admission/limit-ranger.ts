@@ -23,6 +23,7 @@ export function limitRanger(api: ApiServer): AdmissionPlugin {
   };
   return {
     name: 'LimitRanger',
+    kinds: [pods, persistentVolumeClaims],
     concerns: (kind, subresource) => kind === pods && subresource === 'resize',
     mutate(request) {
       if (request.operation === 'DELETE' || !isRequestFor(request, pods) || !concernsResources(request))

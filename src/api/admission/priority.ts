@@ -10,6 +10,7 @@ import { forbiddenRequest, isRequestFor, type AdmissionPlugin, type AdmissionReq
 export function priority(api: ApiServer): AdmissionPlugin {
   return {
     name: 'Priority',
+    kinds: [pods, priorityClasses],
     mutate(request) {
       if (!isRequestFor(request, pods) || request.operation === 'DELETE') return request.object;
       return request.operation === 'CREATE' ? withPriority(api, request) : keptPriority(request.object, request.old);

@@ -12,6 +12,7 @@ import { forbiddenRequest, isRequestFor, type AdmissionPlugin, type AdmissionReq
 export function runtimeClass(api: ApiServer): AdmissionPlugin {
   return {
     name: 'RuntimeClass',
+    kinds: [pods],
     mutate(request) {
       if (request.operation !== 'CREATE' || !isRequestFor(request, pods)) return request.object;
       const named = classOf(api, request);

@@ -23,6 +23,7 @@ const ENFORCE_MOUNTABLE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
 export function serviceAccountAdmission(api: ApiServer): AdmissionPlugin {
   return {
     name: 'ServiceAccount',
+    kinds: [pods],
     mutate(request) {
       if (request.operation !== 'CREATE' || !isRequestFor(request, pods)) return request.object;
       const { object: pod } = request;

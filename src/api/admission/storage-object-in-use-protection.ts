@@ -5,6 +5,7 @@ import { isRequestFor, type AdmissionPlugin } from './admission';
 /** Claims and volumes are not gone before nobody uses them (plugin/pkg/admission/storage/storageobjectinuseprotection/admission.go). */
 export const storageObjectInUseProtection: AdmissionPlugin = {
   name: 'StorageObjectInUseProtection',
+  kinds: [persistentVolumeClaims, persistentVolumes],
   mutate(request) {
     if (request.operation !== 'CREATE') return request.object;
     const finalizer = isRequestFor(request, persistentVolumeClaims)

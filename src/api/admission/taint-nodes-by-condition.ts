@@ -6,6 +6,7 @@ const NOT_READY = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' } 
 /** A new node takes no pods until the node controller has seen it ready (plugin/pkg/admission/nodetaint/admission.go). */
 export const taintNodesByCondition: AdmissionPlugin = {
   name: 'TaintNodesByCondition',
+  kinds: [nodes],
   mutate(request) {
     if (request.operation !== 'CREATE' || !isRequestFor(request, nodes)) return request.object;
     const { object: node } = request;

@@ -13,6 +13,7 @@ const NOT_SUPPORTED =
 export function volumeClaimResize(api: ApiServer): AdmissionPlugin {
   return {
     name: 'PersistentVolumeClaimResize',
+    kinds: [persistentVolumeClaims],
     validate(request) {
       if (request.operation !== 'UPDATE' || (request.options.subresource ?? '') !== '') return;
       if (!isRequestFor(request, persistentVolumeClaims)) return;

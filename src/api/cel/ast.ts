@@ -52,6 +52,9 @@ export interface StructField {
 
 export type Literal = string | bigint | number | boolean | null | Uint8Array | { readonly uint: bigint };
 
+/** Where an issue is that concerns the whole of an expression. */
+export const NOWHERE = -1;
+
 /** Something wrong with an expression, found before it is evaluated. */
 export interface Issue {
   readonly at: number;

@@ -1,4 +1,5 @@
-import { isMacro, type Entry, type Expression, type Issue, type MapEntry, type StructField } from './ast';
+import { strict as assert } from 'node:assert';
+import { isMacro, NOWHERE, type Entry, type Expression, type Issue, type MapEntry, type StructField } from './ast';
 import { CelSyntaxError, tokensOf, type Token } from './lexer';
 
 const MAX_DEPTH = 250;
@@ -24,7 +25,9 @@ const RESERVED = new Set(
 export function parse(source: string): { readonly expression: Expression } | { readonly issue: Issue } {
   const size = [...source].length;
   if (size > MAX_SIZE)
-    return { issue: { at: 0, message: `expression code point size exceeds limit: size: ${size}, limit ${MAX_SIZE}` } };
+    return {
+      issue: { at: NOWHERE, message: `expression code point size exceeds limit: size: ${size}, limit ${MAX_SIZE}` },
+    };
   try {
     return { expression: new Parser(tokensOf(source)).whole() };
   } catch (error) {
@@ -33,10 +36,28 @@ export function parse(source: string): { readonly expression: Expression } | { r
   }
 }
 
+/** Many terms in a row make no deep tree (cel-go/parser/helper.go, `balancer`). */
+function balanced(
+  name: string,
+  terms: readonly Expression[],
+  places: readonly number[],
+  from: number,
+  to: number,
+): Expression {
+  const middle = Math.floor((from + to + 1) / 2);
+  const [term, next, at] = [terms[middle], terms[middle + 1], places[middle]];
+  assert(term !== undefined, 'an operator stands between terms');
+  if (next === undefined || at === undefined) return term;
+  const left = middle === from ? term : balanced(name, terms, places, from, middle - 1);
+  const right = middle === to ? next : balanced(name, terms, places, middle + 1, to);
+  return { op: 'call', at, name, args: [left, right] };
+}
+
 class Parser {
   readonly #tokens: readonly Token[];
   #next = 0;
-  #depth = 0;
+  /** How deep the rules of the grammar are within themselves: what is written one after the other counts too, as their left sides do. */
+  readonly #depths = { expression: 0, relation: 0, calculation: 0, member: 0 };
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
@@ -76,10 +97,14 @@ class Parser {
     return new CelSyntaxError({ at, message: `Syntax error: mismatched input '${text}' expecting ${expected}` });
   }
 
+  #descend(rule: 'expression' | 'relation' | 'calculation' | 'member'): void {
+    this.#depths[rule] += 1;
+    if (this.#depths[rule] > MAX_DEPTH)
+      throw new CelSyntaxError({ at: NOWHERE, message: `expression recursion limit exceeded: ${MAX_DEPTH}` });
+  }
+
   #expression(): Expression {
-    this.#depth += 1;
-    if (this.#depth > MAX_DEPTH)
-      throw new CelSyntaxError({ at: this.#token.at, message: `expression recursion limit exceeded: ${MAX_DEPTH}` });
+    this.#descend('expression');
     const condition = this.#logical('||', () => this.#logical('&&', () => this.#binary(0)));
     const at = this.#accept('?');
     let expression = condition;
@@ -88,27 +113,37 @@ class Parser {
       this.#expect(':');
       expression = { op: 'call', at, name: '_?_:_', args: [condition, then, this.#expression()] };
     }
-    this.#depth -= 1;
+    this.#depths.expression -= 1;
     return expression;
   }
 
   #logical(operator: string, operand: () => Expression): Expression {
-    let left = operand();
-    for (let at = this.#accept(operator); at !== undefined; at = this.#accept(operator))
-      left = { op: 'call', at, name: `_${operator}_`, args: [left, operand()] };
-    return left;
+    const terms = [operand()];
+    const places: number[] = [];
+    for (let at = this.#accept(operator); at !== undefined; at = this.#accept(operator)) {
+      places.push(at);
+      terms.push(operand());
+    }
+    return balanced(`_${operator}_`, terms, places, 0, places.length - 1);
   }
 
-  #binary(level: number): Expression {
+  /** `isRule`: the grammar begins a rule here, and does not only read on in one. */
+  #binary(level: number, isRule = true): Expression {
     const operators = BINARY[level];
     if (operators === undefined) return this.#unary();
-    let left = this.#binary(level + 1);
+    const rule = level === 0 ? 'relation' : 'calculation';
+    const depth = this.#depths[rule];
+    if (isRule) this.#descend(rule);
+    let left = this.#binary(level + 1, level === 0);
     for (;;) {
       const { type, text, at } = this.#token;
-      if (type !== 'punctuation' || !operators.has(text)) return left;
+      if (type !== 'punctuation' || !operators.has(text)) break;
       this.#next += 1;
+      this.#descend(rule);
       left = { op: 'call', at, name: text === 'in' ? '@in' : `_${text}_`, args: [left, this.#binary(level + 1)] };
     }
+    if (isRule) this.#depths[rule] = depth;
+    return left;
   }
 
   #unary(): Expression {
@@ -129,10 +164,11 @@ class Parser {
   }
 
   #member(): Expression {
+    const depth = this.#depths.member;
+    this.#descend('member');
     let expression = this.#primary();
-    for (let length = 0; ; length += 1) {
-      if (length > MAX_DEPTH)
-        throw new CelSyntaxError({ at: this.#token.at, message: `expression recursion limit exceeded: ${MAX_DEPTH}` });
+    for (let isFirst = true; ; isFirst = false) {
+      if (!isFirst) this.#descend('member');
       const dot = this.#accept('.');
       if (dot !== undefined) {
         const optional = this.#accept('?') !== undefined;
@@ -155,7 +191,10 @@ class Parser {
         continue;
       }
       const type = this.#is('{') ? qualifiedName(expression) : undefined;
-      if (type === undefined) return expression;
+      if (type === undefined) {
+        this.#depths.member = depth;
+        return expression;
+      }
       expression = this.#struct(type);
     }
   }

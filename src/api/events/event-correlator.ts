@@ -50,7 +50,7 @@ export class EventCorrelator {
     nowMs: number,
   ): CorrelatedEvent | undefined {
     const originMs = (this.#originMs ??= nowMs);
-    const passedMs = nowMs - originMs;
+    const passedMs = small(nowMs - originMs);
     const subject = this.#subjectOf(involvedObject, type, passedMs);
     const aggregate = aggregateSimilar(subject, reason, message, passedMs);
     const fieldPath = involvedObject.fieldPath ?? '';
@@ -211,9 +211,15 @@ function moveToEnd<T>(list: T[], index: number): void {
   list[list.length - 1] = moved;
 }
 
+/** The same number. V8 keeps a whole one of 32 bits in place, but what a subtraction gives as an object of its own. */
+function small(ms: number): number {
+  const whole = ms | 0;
+  return whole === ms ? whole : ms;
+}
+
 /** A bucket of `SPAM_BURST` tokens, into which one comes each `SPAM_REFILL_MS`. */
 function takeToken(subject: Subject, nowMs: number): boolean {
   if (subject.freshMs - nowMs > (SPAM_BURST - 1) * SPAM_REFILL_MS) return false;
-  subject.freshMs = Math.max(subject.freshMs, nowMs) + SPAM_REFILL_MS;
+  subject.freshMs = small(Math.max(subject.freshMs, nowMs) + SPAM_REFILL_MS);
   return true;
 }

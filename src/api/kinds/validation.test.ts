@@ -1,8 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { AutoscalingHorizontalPodAutoscaler, LimitRange, PersistentVolumeClaim } from '../generated/types';
-import type { Kind } from '../kind';
-import type { Draft, KubeObject } from '../object';
 import { bareApi, refusal } from '../testing';
 import { limitRanges, replicationControllers, resourceQuotas } from './core/core-controllers';
 import { persistentVolumeClaims, persistentVolumes } from './storage/core-storage';
@@ -13,34 +11,8 @@ import { ingressClasses, ingresses, networkPolicies } from './networking/network
 import { podDisruptionBudgets, runtimeClasses } from './policy';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac/rbac';
 import { services } from './service';
+import { change, describeKind, draft, withoutSubject, type Body } from './testing/kind-cases';
 import { storageClasses } from './storage/storage';
-
-type Body = Readonly<Record<string, unknown>>;
-/** What is done, with what, and what the server says of it; undefined: nothing. */
-type Case = readonly [title: string, body: Body, expected: string | undefined];
-
-function draft<T extends KubeObject>(kind: Kind<T>, body: Body): Draft<T> {
-  const metadata = kind.namespaced ? { name: 'x', namespace: 'default' } : { name: 'x' };
-  return { apiVersion: kind.apiVersion, kind: kind.kind, metadata, ...body } as unknown as Draft<T>;
-}
-
-function withoutSubject(text: string | undefined): string | undefined {
-  return text?.replace(/^\S+ "x" is invalid: /, '');
-}
-
-function describeKind<T extends KubeObject>(kind: Kind<T>, cases: readonly Case[]): void {
-  describe(`a new ${kind.kind}`, () => {
-    for (const [title, body, expected] of cases)
-      it(title, () => expect(withoutSubject(refusal(() => bareApi().create(kind, draft(kind, body))))).toBe(expected));
-  });
-}
-
-/** Creates with `before`, updates to `after`. */
-function change<T extends KubeObject>(kind: Kind<T>, before: Body, after: Body): string | undefined {
-  const api = bareApi();
-  const old = api.create(kind, draft(kind, before));
-  return withoutSubject(refusal(() => api.update(kind, { ...old, ...after })));
-}
 
 const service = { service: { name: 'web', port: { number: 80 } } };
 const rule = (path: Body) => ({ spec: { rules: [{ http: { paths: [path] } }] } });

@@ -19,9 +19,16 @@ export interface LabelMatcher {
 /** No selector matches nothing, an empty one everything; one that makes no sense nothing (`metav1.LabelSelectorAsSelector`). */
 export function labelMatcher(selector: LabelSelector | undefined): LabelMatcher {
   if (selector === undefined) return NOTHING;
-  const result = labelSelectorAsSelector(selector);
-  return 'selector' in result ? matcherOf(result.selector) : NOTHING;
+  let matcher = matchers.get(selector);
+  if (matcher === undefined) {
+    const result = labelSelectorAsSelector(selector);
+    matchers.set(selector, (matcher = 'selector' in result ? matcherOf(result.selector) : NOTHING));
+  }
+  return matcher;
 }
+
+/** Many changes of pods ask the selectors of all objects that could be concerned. */
+const matchers = new WeakMap<LabelSelector, LabelMatcher>();
 
 /** `labels.SelectorFromSet`: the pairs, all of them. */
 export function setMatcher(set: Labels): LabelMatcher {

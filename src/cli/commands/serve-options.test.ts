@@ -15,6 +15,7 @@ describe('the options of gherkube serve', () => {
       data: undefined,
       speed: 1,
       authorization: 'AlwaysAllow',
+      schedulerConfig: undefined,
       metricsServer: false,
       without: [],
     });
@@ -29,6 +30,7 @@ describe('the options of gherkube serve', () => {
     ['--speed 0.5', { speed: 0.5 }],
     ['--load a --load b', { load: ['a', 'b'] }],
     ['--port 0', { port: 0 }],
+    ['--scheduler-config profiles.yaml', { schedulerConfig: 'profiles.yaml' }],
     ['--metrics-server', { metricsServer: true }],
     ['--authorization-mode RBAC', { authorization: 'RBAC' }],
     ['--listen 0.0.0.0', { listen: '0.0.0.0' }],

@@ -17,6 +17,8 @@ export interface ServeCommandOptions {
   /** 0: time stands still unless it is told to go on. */
   readonly speed: number;
   readonly authorization: NonNullable<ClusterOptions['authorization']>;
+  /** A file with a `KubeSchedulerConfiguration`. */
+  readonly schedulerConfig: string | undefined;
   readonly metricsServer: boolean;
   readonly without: NonNullable<ClusterOptions['without']>;
 }
@@ -41,6 +43,7 @@ Puts an embedded cluster behind a port, for kubectl and other clients, until it 
   --token TOKEN              a bearer token that also makes its bearer the administrator
   --authorization-mode MODE  AlwaysAllow (default) or RBAC
 
+  --scheduler-config FILE    a KubeSchedulerConfiguration: profiles, plugins and their arguments
   --metrics-server           what nodes and pods use can be read ('kubectl top')
 
   --speed N                  N times as fast as real time (default 1)
@@ -79,6 +82,7 @@ export function parseServeOptions(argv: readonly string[]): ServeCommandOptions 
     data: values.data,
     speed: values.paused ? 0 : speedOf(values.speed),
     authorization: authorizationOf(values['authorization-mode']),
+    schedulerConfig: values['scheduler-config'],
     metricsServer: values['metrics-server'],
     without: [
       ...(values['no-scheduler'] ? (['scheduler'] as const) : []),
@@ -101,6 +105,7 @@ function parsed(argv: readonly string[]) {
         'kubeconfig-out': { type: 'string' },
         token: { type: 'string' },
         'authorization-mode': { type: 'string', default: 'AlwaysAllow' },
+        'scheduler-config': { type: 'string' },
         'metrics-server': { type: 'boolean', default: false },
         speed: { type: 'string' },
         paused: { type: 'boolean', default: false },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Cluster } from '../../cluster/cluster';
 import { DataFolder } from '../../server/data/data-folder';
 import { storedAuthority } from '../../server/data/stored-authority';
@@ -71,13 +72,14 @@ async function serveUntil(
 }
 
 function startCluster(options: ServeCommandOptions, data: DataFolder | undefined): Cluster {
-  const { seed, authorization, without } = options;
+  const { seed, authorization, without, schedulerConfig } = options;
   const restore = data?.stored;
   const count = options.nodes ?? Math.max(1, restore?.objects.filter(({ kind }) => kind === 'Node').length ?? 0);
   const cluster = new Cluster({
     seed,
     authorization,
     without,
+    ...(schedulerConfig !== undefined && { schedulerConfiguration: readFileSync(schedulerConfig, 'utf8') }),
     nodes: Array.from({ length: count }, (_, index) => ({ name: `node-${index + 1}` })),
     // A new cluster is first seen when its nodes are Ready; one that is taken up again goes on where it was.
     ...(restore === undefined

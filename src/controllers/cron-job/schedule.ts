@@ -23,6 +23,20 @@ const YEARS_AHEAD = 5;
 
 /** A schedule that is valid (`cronScheduleError`), by the clocks of a zone (absent: UTC). Source: github.com/robfig/cron/v3. */
 export function parseSchedule(text: string, timeZone?: string): Schedule {
+  const key = timeZone === undefined ? text : `${text} ${timeZone}`;
+  let schedule = parsed.get(key);
+  if (schedule === undefined) {
+    if (parsed.size >= MAX_PARSED) parsed.clear();
+    parsed.set(key, (schedule = scheduleOf(text, timeZone)));
+  }
+  return schedule;
+}
+
+/** A cron job's schedule is asked at every look at it. */
+const parsed = new Map<string, Schedule>();
+const MAX_PARSED = 1000;
+
+function scheduleOf(text: string, timeZone: string | undefined): Schedule {
   if (text.startsWith('@every ')) return every(text.slice('@every '.length));
   return new FieldSchedule(cronRanges(DESCRIPTORS[text] ?? text), zoneNamed(timeZone));
 }

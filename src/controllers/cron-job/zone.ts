@@ -23,8 +23,21 @@ export interface Zone {
 }
 
 /** The zone with an IANA name; absent: UTC. Throws a `RangeError` for a name that there is not. */
-export function zoneNamed(name: string | undefined): Zone {
-  const offsetMs = name === undefined || name === 'UTC' ? () => 0 : offsets(name);
+export function zoneNamed(name = 'UTC'): Zone {
+  let zone = zones.get(name);
+  if (zone === undefined) {
+    if (zones.size >= MAX_ZONES) zones.clear();
+    zones.set(name, (zone = zoneOf(name)));
+  }
+  return zone;
+}
+
+/** It takes longer to learn what the clocks of a place show than to ask them. */
+const zones = new Map<string, Zone>();
+const MAX_ZONES = 100;
+
+function zoneOf(name: string): Zone {
+  const offsetMs = name === 'UTC' ? () => 0 : offsets(name);
   const local = (ms: number): LocalTime => {
     const date = new Date(ms + offsetMs(ms));
     return {

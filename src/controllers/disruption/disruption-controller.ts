@@ -8,10 +8,12 @@ import { pods } from '../../api/kinds/pod/pod';
 import { podDisruptionBudgets } from '../../api/kinds/policy';
 import { hasTerminalPhase } from '../../api/kinds/pod/phase';
 import { keyText, type ObjectKey } from '../../api/object';
+import { labelSelectorAsSelector } from '../../api/selectors/label-selector';
 import { labelMatcher } from '../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../api/server';
 import { parseTimestamp } from '../../api/time';
 import { startReconciler, type Controller, type Reconciler } from '../controller';
+import { selectedPods } from '../selected-pods';
 import type { WorkQueue } from '../work-queue';
 import { expectedPods } from './expected-pods';
 import { selectorText } from './selector-text';
@@ -103,9 +105,8 @@ function sync(
 ): void {
   const { metadata, spec, status = {} } = budget;
   const { nowMs } = api.sim;
-  const selector = labelMatcher(spec.selector);
-  const matches = (pod: Pod) => selector.matches(pod.metadata.labels);
-  const own = api.list(pods, { namespace: metadata.namespace ?? '', matches });
+  const selector = labelSelectorAsSelector(spec.selector);
+  const own = 'error' in selector ? [] : selectedPods(api, metadata.namespace ?? '', selector.selector);
   if (own.length === 0) recorder.event(budget, 'Normal', 'NoPods', 'No matching pods found');
   const expectation = expectedPods(api, budget, own);
   if ('error' in expectation) {

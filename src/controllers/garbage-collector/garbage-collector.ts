@@ -176,7 +176,9 @@ class GarbageCollector {
     const kind = this.#api.kindNamed(reference.apiVersion, reference.kind);
     if (kind === undefined || this.#absent.has(reference.uid)) return undefined;
     const object = this.#api.collection(kind).get(kind.namespaced ? namespace : '', reference.name);
-    return object?.metadata.uid === reference.uid ? { ...identityOf(kind, object), object } : undefined;
+    if (object?.metadata.uid !== reference.uid) return undefined;
+    const { namespace: own = '', name, uid } = object.metadata;
+    return { kind, namespace: own, name, uid, object };
   }
 
   /** An owner must live in its dependents' namespace; one that is found elsewhere is worth a warning. */

@@ -8,13 +8,13 @@ import type {
   Pod,
 } from '../../api/generated/types';
 import { horizontalPodAutoscalers } from '../../api/kinds/autoscaling/horizontal-pod-autoscaler';
-import { pods } from '../../api/kinds/pod/pod';
 import { keyText } from '../../api/object';
 import { matchesSelector, parseLabelSelector } from '../../api/selectors/label-selector';
 import type { ApiServer } from '../../api/server';
 import { ApiError } from '../../api/status';
 import { timestamp } from '../../api/time';
 import { startReconciler, type Controller } from '../controller';
+import { selectedPods } from '../selected-pods';
 import { askMetric, type Target } from './metric-proposals';
 import { normalize } from './normalize';
 import { findScale, writeScale, type FoundScale } from './scale-target';
@@ -186,7 +186,7 @@ class Look {
     memory.selector = parsed.selector;
     const { namespace = '' } = this.#autoscaler.metadata;
     const matches: Target['matches'] = (labels) => matchesSelector(parsed.selector, labels);
-    const own = this.#api.list(pods, { namespace, matches: ({ metadata }) => matches(metadata.labels) });
+    const own = selectedPods(this.#api, namespace, parsed.selector);
     const rivals = this.#autoscalersOf(own, namespace);
     if (rivals.length <= 1) return { replicas, pods: own, matches };
     const names = rivals.map((name) => `{${name} ${namespace}}`).join(' ');

@@ -133,6 +133,17 @@ describe('namespace controller', () => {
     expect(w.sim.nextTimerMs).toBeUndefined();
   });
 
+  it('has nothing more to say about a namespace that only its own metadata holds', () => {
+    const w = world();
+    w.api.modify(namespaces, DEFAULT, (namespace) => withMetadata(namespace, { finalizers: ['example.com/mine'] }));
+    w.api.delete(namespaces, DEFAULT);
+    w.passSeconds(30);
+    expect(w.api.get(namespaces, DEFAULT)).toMatchObject({ spec: {}, status: { phase: 'Terminating' } });
+    expect(Object.keys(w.api.get(namespaces, DEFAULT).spec)).toEqual([]);
+    w.api.modify(namespaces, DEFAULT, (namespace) => withMetadata(namespace, { finalizers: [] }));
+    expect(w.api.find(namespaces, DEFAULT)).toBeUndefined();
+  });
+
   it('leaves nothing behind, whatever was made and deleted when', () => {
     const action = fc.oneof(
       fc.record({ make: fc.constantFrom('pod', 'configMap', 'secret', 'held'), name: fc.nat(6), waitMs: fc.nat(4000) }),

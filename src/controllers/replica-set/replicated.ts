@@ -146,7 +146,9 @@ function concernedBy<T extends Replicated>(
   const own = ownerOf(api, replicated.kind, pod);
   const hasLeft = old !== undefined && !sameController(pod, old);
   const former = hasLeft ? ownerOf(api, replicated.kind, old) : undefined;
-  const concerned = [own, former].filter((object) => object !== undefined);
+  const concerned: T[] = [];
+  if (own !== undefined) concerned.push(own);
+  if (former !== undefined) concerned.push(former);
   if (controllerOf(pod) !== undefined || type === 'DELETED') return concerned;
   const isNews = old === undefined || hasLeft || !deepEqual(pod.metadata.labels, old.metadata.labels);
   if (!isNews) return concerned;

@@ -34,13 +34,13 @@ describe('the status of a policy', () => {
   // apiserver/pkg/admission/plugin/policy/validating/typechecking_test.go, TestTypeCheck.
   const cases: readonly (readonly [string, Partial<ValidatingAdmissionPolicySpec>, readonly string[]])[] = [
     ['nothing wrong', { ...matching('deployments'), ...validations('object.spec.replicas > 1') }, []],
-    ['any kind', { ...matching('*'), ...validations('object.foo') }, []],
-    ['a kind that is not there', { ...matching('things'), ...validations('object.foo') }, []],
+    ['any kind', { ...matching('*'), ...validations('object.foo == 1') }, []],
+    ['a kind that is not there', { ...matching('things'), ...validations('object.foo == 1') }, []],
     ['objects of no type', { ...matching('deployments'), ...validations("request.operation == 'CREATE'") }, []],
     [
       'a field that is not there',
-      { ...matching('deployments'), ...validations('object.foo') },
-      [`apps/v1, Kind=Deployment: ${at('object.foo', 7, "undefined field 'foo'")}\n`],
+      { ...matching('deployments'), ...validations('object.foo == 1') },
+      [`apps/v1, Kind=Deployment: ${at('object.foo == 1', 7, "undefined field 'foo'")}\n`],
     ],
     [
       'a field of another type',

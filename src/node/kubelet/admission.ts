@@ -55,12 +55,15 @@ export function podAmounts(pod: Pod): readonly (readonly [name: string, amount: 
 }
 
 export function podHostPorts({ spec }: Pod): readonly string[] {
+  if (spec.containers.every(({ ports }) => ports === undefined)) return NO_PORTS;
   return spec.containers.flatMap(({ ports = [] }) =>
     ports.flatMap(({ hostPort = 0, protocol = 'TCP', hostIP = '0.0.0.0' }) =>
       hostPort > 0 ? [`${protocol}/${hostIP}/${hostPort}`] : [],
     ),
   );
 }
+
+const NO_PORTS: readonly string[] = [];
 
 function amountOf(name: string, text: string): number {
   return name === 'cpu' ? milliValue(text) : value(text);

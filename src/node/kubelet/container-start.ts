@@ -71,10 +71,8 @@ export function* startContainer(
   yield (resume) => sim.after(CREATE_MS, resume);
   if (!sandbox.ready) return { reason: 'CreateContainerError', message: `sandbox "${sandbox.id}" is not running` };
   const { command, args, image: created } = config;
-  if (
-    [...(command ?? []), ...(args ?? []), ...(created.image.entrypoint ?? []), ...(created.image.cmd ?? [])].length ===
-    0
-  ) {
+  const { entrypoint, cmd } = created.image;
+  if (![command, args, entrypoint, cmd].some((words) => words !== undefined && words.length > 0)) {
     return fail(
       'CreateContainerError',
       `failed to generate container "${sandbox.id}" spec: failed to generate spec: no command specified`,
@@ -209,6 +207,10 @@ const NO_PORTS: readonly never[] = [];
 
 type User = NonNullable<ContainerConfig['user']>;
 
+const NOBODY_SAYS: { readonly value: User } = { value: {} };
+
+const NOBODY_SPECIAL: { readonly value: User } = { value: {} };
+
 /** Who the processes are; a container that must not be root and is (kuberuntime/security_context_others.go) is not started. */
 function containerUser(
   pod: Pod,
@@ -219,8 +221,8 @@ function containerUser(
   const shared = pod.spec.securityContext;
   const uid = own?.runAsUser ?? shared?.runAsUser;
   const gid = own?.runAsGroup ?? shared?.runAsGroup;
-  const where = `(pod: "${formatPod(pod)}", container: ${spec.name})`;
   if ((own?.runAsNonRoot ?? shared?.runAsNonRoot) === true) {
+    const where = `(pod: "${formatPod(pod)}", container: ${spec.name})`;
     const imageUser = image.user?.split(':')[0] ?? '';
     if (uid === 0) return { error: `container's runAsUser breaks non-root policy ${where}` };
     if (uid === undefined && (imageUser === '' || imageUser === '0')) {
@@ -233,6 +235,8 @@ function containerUser(
     }
   }
   const more = [...(shared?.supplementalGroups ?? []), ...(shared?.fsGroup === undefined ? [] : [shared.fsGroup])];
+  if (uid === undefined && gid === undefined && more.length === 0) return NOBODY_SPECIAL;
+  if (uid === undefined && gid === undefined && more.length === 0) return NOBODY_SAYS;
   return {
     value: {
       ...(uid !== undefined && { uid }),

@@ -3,6 +3,7 @@ import type {
   ContainerState,
   ContainerStateTerminated,
   ContainerStatus,
+  ContainerUser,
   Pod,
   VolumeMountStatus,
 } from '../../api/generated/types';
@@ -10,6 +11,7 @@ import { timestamp } from '../../api/time';
 import type { Mutable } from '../../api/mutable';
 import { qualifiedId, reportedImage, reportedImageId } from '../runtime/runtime-kind';
 import { supportsRecursiveReadOnly } from '../runtime/runtime-handlers';
+import { ROOT, type User } from '../runtime/process/process';
 import { readinessOf, type ProbeResults } from './probe-results';
 import { RESTARTING_ALL_CONTAINERS } from './restart-all-containers';
 import { containerShouldRestart } from './restart-policy';
@@ -104,7 +106,7 @@ function withoutContainer(
   return {
     name: spec.name,
     state: { waiting: { reason: initializes ? 'PodInitializing' : 'ContainerCreating' } },
-    lastState: lost ? { terminated: unknown } : (before?.lastState ?? {}),
+    lastState: lost ? { terminated: unknown } : (before?.lastState ?? NO_STATE),
     ready: false,
     started: false,
     restartCount: lost && pod.metadata.deletionTimestamp === undefined ? restartCount + 1 : restartCount,
@@ -130,7 +132,7 @@ function ofContainer(
   const status: Mutable<ContainerStatus> = {
     name: spec.name,
     state: stateOf(latest),
-    lastState: lastTerminated === undefined ? {} : { terminated: lastTerminated },
+    lastState: lastTerminated === undefined ? NO_STATE : { terminated: lastTerminated },
     ready,
     restartCount: Math.max(config.attempt, before?.restartCount ?? 0),
     image: reportedImage(latest, config.image.reference),
@@ -139,14 +141,21 @@ function ofContainer(
     started,
     resources: spec.resources ?? {},
   };
-  if (latest.sandbox.config.runtimeKind !== 'docker')
-    status.user = { linux: { uid: user.uid, gid: user.gid, supplementalGroups: user.groups } };
+  if (latest.sandbox.config.runtimeKind !== 'docker') status.user = user === ROOT ? ROOT_STATUS : userStatus(user);
   const volumeMounts =
     before?.volumeMounts ?? volumeMountStatuses(spec, supportsRecursiveReadOnly(latest.sandbox.config));
   if (volumeMounts !== undefined) status.volumeMounts = volumeMounts;
   const requests = spec.resources?.requests;
   if (requests !== undefined) status.allocatedResources = requests;
   return status;
+}
+
+/** Most containers are like that. */
+const NO_STATE: ContainerState = {};
+const ROOT_STATUS = userStatus(ROOT);
+
+function userStatus({ uid, gid, groups }: User): ContainerUser {
+  return { linux: { uid, gid, supplementalGroups: groups } };
 }
 
 function stateOf(container: RuntimeContainer): ContainerState {
@@ -178,14 +187,11 @@ function volumeMountStatuses(
   supportsRecursive = true,
 ): readonly VolumeMountStatus[] | undefined {
   if (volumeMounts === undefined || volumeMounts.length === 0) return undefined;
-  return volumeMounts.map(({ name, mountPath, readOnly, recursiveReadOnly }) => ({
-    name,
-    mountPath,
-    ...(readOnly === true && {
-      readOnly,
-      recursiveReadOnly: isDemanded(recursiveReadOnly) && supportsRecursive ? 'Enabled' : 'Disabled',
-    }),
-  }));
+  return volumeMounts.map(({ name, mountPath, readOnly, recursiveReadOnly: wanted }) => {
+    if (readOnly !== true) return { name, mountPath };
+    const recursiveReadOnly = isDemanded(wanted) && supportsRecursive ? 'Enabled' : 'Disabled';
+    return { name, mountPath, readOnly, recursiveReadOnly };
+  });
 }
 
 function isDemanded(recursiveReadOnly: string | undefined): boolean {

@@ -1,6 +1,6 @@
 import type { ApiAvailability } from '../../api/availability';
 import type { EventRecorder } from '../../api/events/event-recorder';
-import type { Node, ObjectReference, Pod } from '../../api/generated/types';
+import type { HostIP, Node, ObjectReference, Pod } from '../../api/generated/types';
 import type { ApiServer } from '../../api/server';
 import type { NetworkNamespace } from '../../sim/net';
 import type { RandomStream } from '../../sim/random';
@@ -27,6 +27,7 @@ export interface KubeletContext {
   readonly nodeName: string;
   readonly nodeRef: ObjectReference;
   readonly hostIP: string;
+  readonly hostIPs: readonly HostIP[];
   readonly names: ClusterNames;
   readonly services: ServiceEnvironment;
   readonly probes: Prober;

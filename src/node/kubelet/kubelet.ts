@@ -117,6 +117,7 @@ export class Kubelet implements PodWorkerFollower {
       nodeName: name,
       nodeRef: { apiVersion: 'v1', kind: 'Node', name },
       hostIP: machine.address,
+      hostIPs: [{ ip: machine.address }],
       services: ServiceEnvironment.of(api),
       probes: new ProbeManager({
         sim,

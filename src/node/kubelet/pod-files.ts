@@ -47,7 +47,12 @@ function aliasLines({ spec: { hostAliases = [] } }: PodOfNetwork): string {
   return lines.length === 0 ? '' : `\n# Entries added by HostAliases.\n${lines.join('')}`;
 }
 
-function hostsFile(pod: PodOfNetwork, hostname: string, addresses: readonly string[], { domain }: ClusterNames): string {
+function hostsFile(
+  pod: PodOfNetwork,
+  hostname: string,
+  addresses: readonly string[],
+  { domain }: ClusterNames,
+): string {
   const { metadata, spec } = pod;
   const { subdomain = '' } = spec;
   const qualified = subdomain === '' ? '' : `${hostname}.${subdomain}.${metadata.namespace ?? ''}.svc.${domain}\t`;

@@ -1,4 +1,5 @@
-import type { ContainerStatus, Pod, PodStatus, ResourceRequirements } from '../../api/generated/types';
+import { sharing } from '../../api/sharing';
+import type { ContainerStatus, HostIP, Pod, PodStatus, ResourceRequirements } from '../../api/generated/types';
 import { qosClassOf } from '../../api/kinds/pod/qos';
 import { podLimits, podRequests } from '../../api/kinds/pod/requests';
 import { listOf } from '../../api/kinds/resource-list';
@@ -18,6 +19,8 @@ export interface PodStatusInput {
   readonly failures: ReadonlyMap<string, StartFailure>;
   readonly probes: ProbeResults;
   readonly hostIP: string;
+  /** The same as a list, which all pods of a node share. */
+  readonly hostIPs: readonly HostIP[];
   /** All containers have ended and none will start again. */
   readonly terminal: boolean;
   /** Why the kubelet makes the pod fail, if it does (`ShouldEvict` of its sync handlers). */
@@ -26,7 +29,7 @@ export interface PodStatusInput {
 
 /** What the API is to show of the pod; times are set by the status manager (pkg/kubelet/kubelet_pods.go, `generateAPIPodStatus`). */
 export function podStatus(input: PodStatusInput): PodStatus {
-  const { pod, runtime, old, failures, probes, hostIP, terminal } = input;
+  const { pod, runtime, old, failures, probes, hostIP, hostIPs, terminal } = input;
   const { spec } = pod;
   const { containers, initContainers = [] } = spec;
   const sandboxReady = runtime.sandbox?.ready === true;
@@ -59,7 +62,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
     phase,
     conditions: otherConditions.length === 0 ? conditions : [...otherConditions, ...conditions],
     hostIP,
-    hostIPs: [{ ip: hostIP }],
+    hostIPs,
     containerStatuses: appStatuses,
     qosClass: qosClassOf(pod),
   };
@@ -75,7 +78,10 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const [podIP] = podIPs;
   if (podIP !== undefined) {
     status.podIP = podIP;
-    status.podIPs = podIPs.map((ip) => ({ ip }));
+    status.podIPs =
+      old.podIPs?.length === podIPs.length && old.podIPs.every(({ ip }, index) => ip === podIPs[index])
+        ? old.podIPs
+        : podIPs.map((ip) => ({ ip }));
   }
   if (old.startTime !== undefined) status.startTime = old.startTime;
   if (initStatuses.length > 0) status.initContainerStatuses = initStatuses;
@@ -99,11 +105,13 @@ function setResources(status: Mutable<PodStatus>, pod: Pod): void {
   const limits = podLimits(pod);
   status.resources = NO_RESOURCES;
   if (requests.size === 0 && limits.size === 0) return;
-  status.resources = {
+  const listed = shared({
     ...(limits.size > 0 && { limits: listOf(limits) }),
     ...(requests.size > 0 && { requests: listOf(requests) }),
-  };
-  if (requests.size > 0) status.allocatedResources = listOf(requests);
+  });
+  status.resources = listed;
+  if (listed.requests !== undefined) status.allocatedResources = listed.requests;
 }
 
 const NO_RESOURCES: ResourceRequirements = {};
+const shared = sharing<ResourceRequirements>();

@@ -1,5 +1,5 @@
 import { FileSystem, type FileTree } from '../../sim/file-system';
-import type { Container, Pod, PodSpec } from '../../api/generated/types';
+import type { Pod, PodSpec } from '../../api/generated/types';
 import type { Mutable } from '../../api/mutable';
 import type { HostPort } from '../../api/pod-network';
 import type { Container as Ended } from '../runtime/container';
@@ -58,7 +58,7 @@ export function* syncPodContainers(
   if (restartsAll) return yield* resetContainers(context, pod);
   const before = runtime.pod(uid)?.sandbox;
   const actions = podActions(pod, runtimeStatus(runtime.pod(uid)), context.probes);
-  const ended = endedContainers(runtime.pod(uid), [...actions.initContainersToStart, ...actions.containersToStart]);
+  const ended = endedContainers(runtime.pod(uid), actions);
   if (actions.createSandbox && before !== undefined) {
     recorder.event(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
   }
@@ -75,9 +75,10 @@ export function* syncPodContainers(
       return { failures: NO_FAILURES, started: [], retryMs: sim.nowMs + RETRY_MS, changed: false };
     onSandboxReady();
   }
+  if (sandbox === undefined || startsNothing(actions))
+    return syncResult(actions, NO_FAILED_STARTS, NOTHING_STARTED, sim);
   const failures = new Map<string, FailedStart>();
   const started: string[] = [];
-  if (sandbox === undefined) return syncResult(actions, failures, started, sim);
   for (const container of actions.ephemeralContainersToStart) {
     const origin = { ended: ended.get(container.name), target: container.targetContainerName ?? '' };
     const failure = yield* startContainer(context, pod, container, sandbox, origin);
@@ -97,6 +98,17 @@ export function* syncPodContainers(
   }
   return syncResult(actions, failures, started, sim);
 }
+
+function startsNothing(actions: PodActions): boolean {
+  return (
+    actions.containersToStart.length === 0 &&
+    actions.initContainersToStart.length === 0 &&
+    actions.ephemeralContainersToStart.length === 0
+  );
+}
+
+const NO_FAILED_STARTS: ReadonlyMap<string, FailedStart> = new Map();
+const NOTHING_STARTED: readonly string[] = [];
 
 function note(
   name: string,
@@ -140,14 +152,21 @@ function* resetContainers(context: KubeletContext, pod: Pod): Procedure<SyncResu
 }
 
 /** Of each container the last one that has ended by now. */
-function endedContainers(pod: RuntimePod | undefined, containers: readonly Container[]): ReadonlyMap<string, Ended> {
-  const ended = new Map<string, Ended>();
-  for (const { name } of containers) {
-    const one = [pod?.latest.get(name), pod?.previous.get(name)].find((candidate) => candidate?.state === 'exited');
-    if (one !== undefined) ended.set(name, one);
+function endedContainers(
+  pod: RuntimePod | undefined,
+  { initContainersToStart, containersToStart }: PodActions,
+): ReadonlyMap<string, Ended> {
+  let ended: Map<string, Ended> | undefined;
+  for (const containers of [initContainersToStart, containersToStart]) {
+    for (const { name } of containers) {
+      const one = [pod?.latest.get(name), pod?.previous.get(name)].find((candidate) => candidate?.state === 'exited');
+      if (one !== undefined) (ended ??= new Map<string, Ended>()).set(name, one);
+    }
   }
-  return ended;
+  return ended ?? NONE_ENDED;
 }
+
+const NONE_ENDED: ReadonlyMap<string, Ended> = new Map();
 
 /** backOffPeriod and resyncInterval of the kubelet. */
 const RETRY_MS = 10_000;

@@ -314,7 +314,7 @@ export class PodWorker implements PodProgress, ContainerFollower {
   }
 
   #report(terminal: boolean): PodStatus {
-    const { runtime, probes, hostIP, recorder } = this.#context;
+    const { runtime, probes, hostIP, hostIPs, recorder } = this.#context;
     const pod = this.#pod;
     const failure = this.#isPastDeadline() ? DEADLINE_EXCEEDED : undefined;
     if (failure !== undefined) recorder.event(pod, 'Normal', failure.reason, failure.message);
@@ -325,6 +325,7 @@ export class PodWorker implements PodProgress, ContainerFollower {
       failures: this.#failures,
       probes,
       hostIP,
+      hostIPs,
       terminal,
       failure,
     });

@@ -3,7 +3,7 @@ import { LazyMap } from '../../sim/lazy-map';
 import type { ContainerConfig, ContainerMount } from './container-config';
 import { layerOf } from './images/image';
 import { DEFAULT_PATH, findExecutable, type Executable, type ExecutableError } from './process/executable';
-import type { Program, User } from './process/process';
+import { ROOT, type Program, type User } from './process/process';
 
 /** A process as it is to be started. */
 export interface Command {
@@ -75,6 +75,7 @@ export function isMounted(path: string, mounts: readonly ContainerMount[]): bool
 
 /** Who the processes of a container are: what the pod says, else what the image says. */
 export function userOf({ user, image }: ContainerConfig, files: () => FileSystem): User {
+  if (isRoot(user) && image.image.user === undefined && image.image.supplementalGroups === undefined) return ROOT;
   const [uid = 0, gid = 0] = image.image.user === undefined ? [] : numericUser(image.image.user, files);
   const effectiveGid = user?.gid ?? gid;
   return {
@@ -82,6 +83,11 @@ export function userOf({ user, image }: ContainerConfig, files: () => FileSystem
     gid: effectiveGid,
     groups: user?.groups ?? image.image.supplementalGroups ?? [effectiveGid],
   };
+}
+
+/** The common case, for which one object will do. */
+function isRoot({ uid, gid, groups }: Partial<User> = {}): boolean {
+  return (uid ?? 0) === 0 && (gid ?? 0) === 0 && groups === undefined;
 }
 
 export const noPrograms: ReadonlyMap<string, Program> = new Map();

@@ -1,4 +1,4 @@
-import { extended, type Mutable } from '../../api/mutable';
+import type { Mutable } from '../../api/mutable';
 import type { FileTree } from '../../sim/file-system';
 import type { NetworkNamespace } from '../../sim/net';
 import type { Simulation } from '../../sim/simulation';
@@ -161,7 +161,9 @@ export class ContainerRuntime {
         : processes === 'pod'
           ? pauseProcesses(this.sim, network, config.hostname)
           : undefined;
-    const whole: Mutable<SandboxConfig> = extended({ network, createdMs: this.sim.nowMs }, config);
+    const { podUid, podName, podNamespace, attempt, hostname, files, ...rest } = config;
+    const own = { podUid, podName, podNamespace, attempt, hostname, files, network, createdMs: this.sim.nowMs };
+    const whole: Mutable<SandboxConfig> = Object.assign(own, rest);
     if (sharedProcesses !== undefined) whole.sharedProcesses = sharedProcesses;
     if (this.kind !== 'containerd') whole.runtimeKind = this.kind;
     const sandbox = new PodSandbox(whole);

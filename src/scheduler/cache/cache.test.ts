@@ -68,7 +68,7 @@ describe('SchedulerCache', () => {
           const matching = cache.countMatching(TERMS);
           const apart = [...cache.placedTerms('requiredAntiAffinity')];
           expect(apart.length).toBe([...placed.keys()].some(hasTerm) ? 1 : 0);
-          const byZone = counter.domains(ZONE, ALL_NODES, cache.list());
+          const { counts: byZone, byValue } = counter.domains(ZONE, ALL_NODES, cache.list());
           expect(
             cache
               .list()
@@ -96,6 +96,7 @@ describe('SchedulerCache', () => {
             );
             expect(counter.byOwnLabel(ZONE).get(zone)).toBe(byZone.get(zone));
             expect(byZone.get(zone)).toBe(living.length);
+            expect(byValue.get(zone)).toBe(living.length);
           }
         }
       }),

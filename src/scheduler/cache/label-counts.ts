@@ -1,6 +1,6 @@
 import type { NodeInfo } from '../framework/node-info';
 import { LayeredCounts } from '../framework/layered-counts';
-import type { NodeInclusion, PodCounter, PodsByValue } from '../framework/plugin';
+import type { NodeInclusion, PodCounter, PodsByValue, TopologyDomains } from '../framework/plugin';
 import type { LabelNumbers } from './label-numbers';
 import { ValueCounts } from './value-counts';
 
@@ -9,6 +9,7 @@ interface Domains {
   readonly key: string;
   readonly inclusion: NodeInclusion;
   readonly counts: LayeredCounts;
+  readonly byValue: ValueCounts;
 }
 
 /** Of how many choices of nodes the domains are followed at a time; the one that was asked for longest ago gives way. */
@@ -35,11 +36,11 @@ export class LabelCounts implements PodCounter {
     return values;
   }
 
-  domains(key: string, inclusion: NodeInclusion, nodes: readonly NodeInfo[]): LayeredCounts {
+  domains(key: string, inclusion: NodeInclusion, nodes: readonly NodeInfo[]): TopologyDomains {
     const text = `${key} ${inclusion.text}`;
     let domains = this.#domains.get(text);
     if (domains === undefined) {
-      domains = { key, inclusion, counts: new LayeredCounts() };
+      domains = { key, inclusion, counts: new LayeredCounts(), byValue: new ValueCounts(this.#numbersOf(key)) };
       for (const node of nodes) addToDomain(domains, node, this.byNode.get(node) ?? 0);
     } else this.#domains.delete(text);
     this.#domains.set(text, domains);
@@ -48,7 +49,7 @@ export class LabelCounts implements PodCounter {
         this.#domains.delete(oldest);
         break;
       }
-    return domains.counts.view();
+    return { counts: domains.counts.view(), byValue: domains.byValue };
   }
 
   add(node: NodeInfo, delta: number): void {
@@ -66,6 +67,8 @@ export class LabelCounts implements PodCounter {
   }
 }
 
-function addToDomain({ key, inclusion, counts }: Domains, { node }: NodeInfo, delta: number): void {
-  if (node !== undefined && inclusion.includes(node)) counts.add(node.metadata.labels?.[key] ?? '', delta);
+function addToDomain({ key, inclusion, counts, byValue }: Domains, info: NodeInfo, delta: number): void {
+  if (info.node === undefined || !inclusion.includes(info.node)) return;
+  counts.add(info.labels[key] ?? '', delta);
+  byValue.add(info, delta);
 }

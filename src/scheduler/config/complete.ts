@@ -46,7 +46,16 @@ function completeProfile(profile: ProfileConfiguration, defaultName: string): Co
 
 /** Default plugins that are configured anew keep their place; others come after them. */
 function mergePlugins(custom: PluginSets): PluginSets {
-  return { ...custom, multiPoint: mergePluginSet(DEFAULT_PLUGINS, custom['multiPoint'] ?? {}) };
+  const sets = Object.entries(custom).map(([point, set]): [string, PluginSet] => [point, withNames(set)]);
+  const complete: PluginSets = Object.fromEntries(sets);
+  return { ...complete, multiPoint: mergePluginSet(DEFAULT_PLUGINS, complete['multiPoint'] ?? {}) };
+}
+
+/** Whoever gives no name means the empty one. */
+function withNames({ enabled = [], disabled = [] }: PluginSet): PluginSet {
+  const named = (choices: readonly Partial<PluginChoice>[]) =>
+    choices.map(({ name = '', ...rest }) => ({ name, ...rest }));
+  return { enabled: named(enabled), disabled: named(disabled) };
 }
 
 function mergePluginSet(defaults: readonly PluginChoice[], { enabled = [], disabled = [] }: PluginSet): PluginSet {
@@ -78,14 +87,19 @@ function completeArgs(pluginConfig: readonly PluginConfig[]): PluginArgs {
 
 /** A strategy that is given without a type has none, which is a mistake. */
 function completeFit(args: NodeResourcesFitArgs): NodeResourcesFitArgs {
-  const { type = '', resources, ...strategy } = args.scoringStrategy;
-  return { ...args, scoringStrategy: { ...strategy, type, resources: completeResources(resources) } };
+  const { type = '', resources, requestedToCapacityRatio: ratio } = args.scoringStrategy;
+  const shape = ratio?.shape?.map(({ utilization = 0, score = 0 }) => ({ utilization, score }));
+  const requestedToCapacityRatio = ratio && { requestedToCapacityRatio: { ...(shape && { shape }) } };
+  return {
+    ...args,
+    scoringStrategy: { type, resources: completeResources(resources), ...requestedToCapacityRatio },
+  };
 }
 
 /** A weight that is not given, or 0, is 1. */
 function completeResources(resources: readonly ResourceSpec[] = []): readonly ResourceSpec[] {
   if (resources.length === 0 || resources === DEFAULT_RESOURCES) return DEFAULT_RESOURCES;
-  return resources.map(({ name, weight }) => ({ name, weight: weight || 1 }));
+  return resources.map(({ name = '', weight }) => ({ name, weight: weight || 1 }));
 }
 
 function isConfigurable(name: string): name is keyof PluginArgs {

@@ -32,7 +32,7 @@ export function decodeConfiguration(text: string): KubeSchedulerConfiguration {
   // The decoder has checked every field against the type.
   const configuration = object as KubeSchedulerConfiguration;
   const profiles = configuration.profiles?.map((profile, index) => {
-    const pluginConfig = profile.pluginConfig?.map(({ name, args }, at) => {
+    const pluginConfig = profile.pluginConfig?.map(({ name = '', args }, at) => {
       const place = `decoding .profiles[${index}].pluginConfig[${at}]`;
       return { name, args: decodeArgs(name, args, place, errors) };
     });

@@ -23,14 +23,10 @@ const INTERFACES: readonly (readonly [point: string, name: string])[] = [
 const GATED: ReadonlySet<string> = new Set(['GangScheduling', 'PodGroupPodsCount', 'TopologyPlacementGenerator']);
 
 /** These can do without what they work out beforehand. */
-const SELF_SUFFICIENT: ReadonlySet<string> = new Set([
-  'ImageLocality',
-  'NodeAffinity',
-  'NodeName',
-  'NodeResourcesFit',
-  'NodeUnschedulable',
-  'TaintToleration',
-]);
+const SELF_SUFFICIENT: Readonly<Record<'filter' | 'score', readonly string[]>> = {
+  filter: ['NodeAffinity'],
+  score: ['NodeAffinity', 'NodeResourcesFit'],
+};
 
 /** The names of all plugins that have a place anywhere. */
 export function pluginsNeeded(plugins: PluginSets): ReadonlySet<string> {
@@ -108,13 +104,11 @@ function expand(
 /** A plugin that would miss at one point what it works out at the one before. */
 function unprepared(
   atPoint: ReadonlyMap<string, readonly string[]>,
-  point: string,
+  point: 'filter' | 'score',
   before: string,
 ): string | undefined {
-  const prepared = new Set(atPoint.get(before));
-  const name = atPoint.get(point)?.find((each) => {
-    const needs = IN_TREE_PLUGINS.get(each)?.points.includes(before) === true && !SELF_SUFFICIENT.has(each);
-    return needs && !prepared.has(each);
-  });
+  const prepared = new Set([...(atPoint.get(before) ?? []), ...SELF_SUFFICIENT[point]]);
+  const needs = (name: string) => IN_TREE_PLUGINS.get(name)?.points.includes(before) === true;
+  const name = atPoint.get(point)?.find((each) => needs(each) && !prepared.has(each));
   return name && `the plugin ${name} is simulated at ${point} only together with ${before}`;
 }

@@ -119,6 +119,33 @@ describe('schedulerOptions', () => {
       `${creating}the plugin InterPodAffinity is simulated at filter only together with preFilter`,
     ],
     [
+      'profiles: [{plugins: {preFilter: {disabled: [{name: NodeResourcesFit}]}}}]',
+      `${creating}the plugin NodeResourcesFit is simulated at filter only together with preFilter`,
+    ],
+    [
+      'profiles: [{plugins: {preScore: {disabled: [{name: TaintToleration}]}}}]',
+      `${creating}the plugin TaintToleration is simulated at score only together with preScore`,
+    ],
+    ['profiles: [{plugins: {preScore: {disabled: [{name: NodeResourcesFit}, {name: NodeAffinity}]}}}]', ''],
+    ['profiles: [{plugins: {preFilter: {disabled: [{name: NodeAffinity}]}}}]', ''],
+    ['profiles: [{plugins: {score: {enabled: [{}]}}}]', `${creating}ScorePlugin "" does not exist`],
+    [
+      config(
+        'NodeResourcesFit',
+        '{scoringStrategy: {type: RequestedToCapacityRatio, requestedToCapacityRatio: {shape: [{utilization: 50}, {score: 10}]}}}',
+      ),
+      `${creating}initializing plugin "NodeResourcesFit": scoringStrategy.requestedToCapacityRatio.shape[1].utilization: Invalid value: 0: values must be sorted in increasing order`,
+    ],
+    [
+      config(
+        'NodeResourcesFit',
+        '{scoringStrategy: {type: RequestedToCapacityRatio, requestedToCapacityRatio: {shape: [{}, {utilization: 100, score: 10}]}}}',
+      ),
+      '',
+    ],
+    ['profiles: [null]\nextenders: null', ''],
+    ['profiles: [{pluginConfig: [{}, {}]}]', 'profiles[0].pluginConfig[1]: Duplicate value: ""'],
+    [
       'profiles: [{plugins: {permit: {enabled: [{name: GangScheduling}]}}}]',
       `${creating}the scheduler is simulated without the plugin GangScheduling`,
     ],
@@ -128,7 +155,8 @@ describe('schedulerOptions', () => {
     ],
   ];
   for (const [configuration, error] of refused)
-    it(`refuses ${configuration}`, () => expect(refusal(`${HEAD}${configuration}`)).toBe(error));
+    it(`${error === '' ? 'takes' : 'refuses'} ${configuration}`, () =>
+      expect(refusal(`${HEAD}${configuration}`)).toBe(error));
 
   it('refuses what is no configuration of a scheduler', () => {
     expect(refusal('kind: KubeSchedulerConfiguration')).toBe(
@@ -164,8 +192,8 @@ describe('the plugins of an extension point', () => {
     ],
     [
       'one that the point names itself comes first',
-      '{multiPoint: {disabled: [{name: "*"}], enabled: [{name: PrioritySort}, {name: DefaultBinder}, {name: NodeAffinity}, {name: ImageLocality}]}, score: {enabled: [{name: TaintToleration}, {name: ImageLocality}]}}',
-      ['ImageLocality', 'NodeAffinity', 'TaintToleration'],
+      '{multiPoint: {disabled: [{name: "*"}], enabled: [{name: PrioritySort}, {name: DefaultBinder}, {name: NodeAffinity}, {name: ImageLocality}]}, score: {enabled: [{name: NodeResourcesFit}, {name: ImageLocality}]}}',
+      ['ImageLocality', 'NodeAffinity', 'NodeResourcesFit'],
     ],
     [
       'a default plugin that is configured anew keeps its place',

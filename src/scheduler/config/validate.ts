@@ -140,7 +140,7 @@ function checkExtenders(errors: Errors, extenders: readonly Extender[]): void {
     const path = `extenders[${index}]`;
     if (prioritizeVerb !== '' && weight <= 0)
       errors.push(invalid(`${path}.weight`, weight, 'must have a positive weight applied to it'));
-    for (const [at, { name }] of managedResources.entries()) {
+    for (const [at, { name = '' }] of managedResources.entries()) {
       const place = `${path}.managedResources[${at}].name`;
       const messages = isQualifiedName(name);
       addInvalid(errors, place, name, messages);

@@ -113,8 +113,8 @@ export interface PodCounter {
   readonly byNode: ReadonlyMap<NodeInfo, number>;
   /** The same by the value of a node label; nodes without the label do not count. Valid for one cycle. */
   byOwnLabel(key: string): PodsByValue;
-  /** The same of the nodes that are included, '' for those without the label, with 0 for values that only nodes without any have. `nodes`: all there are. Valid for one cycle. */
-  domains(key: string, inclusion: NodeInclusion, nodes: readonly NodeInfo[]): LayeredCounts;
+  /** The same of the nodes that are included. `nodes`: all there are. Valid for one cycle. */
+  domains(key: string, inclusion: NodeInclusion, nodes: readonly NodeInfo[]): TopologyDomains;
 }
 
 /** How many pods there are on the nodes that have one value for a label. */
@@ -126,6 +126,14 @@ export interface PodsByValue {
   get(value: string): number;
   /** Those with any. */
   values(): Iterable<string>;
+}
+
+/** How many pods there are in the domains of a topology. */
+export interface TopologyDomains {
+  /** By the value of the label, '' for nodes that lack it; 0 for values that only nodes without any pods have. */
+  readonly counts: LayeredCounts;
+  /** The same, quickly asked of a node. */
+  readonly byValue: PodsByValue;
 }
 
 /** A choice of nodes by their labels, names and taints. */

@@ -1,4 +1,5 @@
 import type { ContainerPort, Pod } from '../../api/generated/types';
+import { sharing } from '../../api/sharing';
 import { hostPortsOf } from './host-ports';
 import { podAffinityTerms, type PodAffinityTerms } from './pod-affinity-terms';
 import { podResources, type PodResources } from './pod-resources';
@@ -19,11 +20,13 @@ export function podInfo(pod: Pod): PodInfo {
     pod,
     uid: pod.metadata.uid,
     priority: podPriority(pod),
-    resources: podResources(pod),
+    resources: sharedResources(podResources(pod)),
     hostPorts: hostPortsOf(pod),
     affinity: podAffinityTerms(pod),
   };
 }
+
+const sharedResources = sharing<PodResources>();
 
 /** The same for the next version of the pod; what did not change is not worked out again. */
 export function updatedPodInfo(info: PodInfo, pod: Pod): PodInfo {

@@ -430,7 +430,8 @@ export const conversation: readonly Section[] = [
     'delete pvc papers --wait=false',
     'delete pv archive disk -o name',
     'delete sc slow zonal -o name',
-    'delete csinode/node-1 csidriver/disk.example.com volumeattachment/attached csistoragecapacity/room',
+    'delete csinode/node-1 csidriver/disk.example.com volumeattachment/attached',
+    'delete csistoragecapacity room',
   ),
   { advanceMs: 30_000 },
   // Custom resources.

@@ -45,6 +45,31 @@ describe('a mutating admission policy', () => {
     expect(labelsOf(create({ own: 'yes' }))).toEqual({ own: 'yes', team: 'x' });
   });
 
+  // apiserver/pkg/admission/plugin/policy/mutating/patch/smd.go.
+  const refusals: readonly (readonly [string, string])[] = [
+    [
+      'Object{wrong: 1}',
+      'error applying patch: failed to convert patch object to typed object: .wrong: field not declared in schema',
+    ],
+    [
+      'Object{metadata: Object.metadata{finalizers: ["x/y"], labels: {"a": 1}}}',
+      'error applying patch: failed to convert patch object to typed object: .metadata.labels.a: expected string, got &value.valueUnstructured{Value:1}',
+    ],
+    [
+      'Object{metadata: Object.metadata{ownerReferences: [Object.metadata.ownerReferences{uid: "u", controller: true}], managedFields: []}}',
+      'error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: .metadata.ownerReferences[0], .metadata.managedFields',
+    ],
+    [
+      'Object{metadata: Object.spec{}}',
+      'type mismatch: unexpected type name "Object.spec", expected "Object.metadata", which matches field name path from root Object type',
+    ],
+  ];
+  for (const [expression, why] of refusals)
+    it(`refuses ${expression}`, () => {
+      expect(policy('wrong', 'configmaps', [apply(expression)]).code).toBe(201);
+      expect(messageOf(create())).toBe(`policy 'wrong' with binding 'wrong' denied request: ${why}`);
+    });
+
   it('adds to lists by their keys', () => {
     policy('sidecar', 'pods', [
       apply(

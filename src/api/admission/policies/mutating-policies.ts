@@ -112,7 +112,7 @@ function mutateBy(
         refuse(result.error);
         continue;
       }
-      const changed = mutated(mutation, kind, shownAs(api, current, kind, object), result.value);
+      const changed = mutated(mutation, request.part ?? kind, shownAs(api, current, kind, object), result.value);
       if ('error' in changed && typeof changed.error === 'string') refuse(changed.error);
       else object = readmitted(api, current, kind, changed);
     }

@@ -6,7 +6,9 @@ import type { Mutation } from '../../generated/types';
 import { isJsonObject, type JsonObject } from '../../json-object';
 import type { Kind } from '../../kind';
 import { fieldTypeOf } from '../../managed-fields/kind-versions';
+import type { FieldType } from '../../managed-fields/field-type';
 import { merge } from '../../managed-fields/merge';
+import { typeErrors } from '../../managed-fields/validate';
 import { applyJsonPatch } from '../../patch/json-patch';
 import { PatchError } from '../../patch/patch-error';
 
@@ -38,12 +40,7 @@ export const mutationStructs: NonNullable<Declarations['structs']> = (name) => {
   return name === 'Object' || name.startsWith('Object.') ? 'open' : undefined;
 };
 
-/**
- * An object as a mutation leaves it, or why it does not. Source: apiserver/pkg/admission/plugin/policy/mutating/patch/{json_patch,smd}.go.
- *
- * Divergence from real Kubernetes: the fields of `Object{...}` are not checked against the kind when a policy is made, but are dropped if the
- * kind does not have them.
- */
+/** An object as a mutation leaves it, or why it does not. Source: apiserver/pkg/admission/plugin/policy/mutating/patch/{json_patch,smd}.go. */
 export function mutated(
   { patchType: form }: Mutation,
   kind: Kind,
@@ -56,8 +53,32 @@ export function mutated(
   const applied = toJson(value);
   if (!isJsonObject(applied)) return { error: 'unsupported return type from ApplyConfiguration expression' };
   const configuration = { ...applied, apiVersion: object['apiVersion'], kind: object['kind'] };
-  const merged = merge(fieldTypeOf(kind), object, configuration);
+  const type = fieldTypeOf(kind);
+  const wrong = typeErrors(type, configuration);
+  if (wrong !== undefined) return { error: `${NOT_APPLIED}failed to convert patch object to typed object: ${wrong}` };
+  const atomics = atomicPaths(type, configuration, '');
+  if (atomics.length > 0)
+    return {
+      error: `${NOT_APPLIED}invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: ${atomics.join(', ')}`,
+    };
+  const merged = merge(type, object, configuration);
   return isJsonObject(merged) ? merged : object;
+}
+
+const NOT_APPLIED = 'error applying patch: ';
+
+/** Where a configuration has what would be replaced as a whole, with all that it leaves out (`findAtomics`). */
+function atomicPaths({ map, list: items }: FieldType, value: unknown, path: string): readonly string[] {
+  if (isJsonObject(value) && map !== undefined) {
+    const inner = Object.entries(value).flatMap(([name, field]) => {
+      const type = map.fields.get(name);
+      return type === undefined ? [] : atomicPaths(type, field, `${path}.${name}`);
+    });
+    return map.atomic ? [path, ...inner] : inner;
+  }
+  if (!Array.isArray(value) || items === undefined) return [];
+  const inner = value.flatMap((item: unknown, index) => atomicPaths(items.element, item, `${path}[${index}]`));
+  return items.atomic ? [path, ...inner] : inner;
 }
 
 function jsonPatched(object: JsonObject, value: CelValue): JsonObject | { readonly error: string } {

@@ -27,6 +27,7 @@ const FULL_AUTHORITY: readonly PolicyRule[] = [
 export function rbacEscalation(api: ApiServer): AdmissionPlugin {
   return {
     name: 'RBAC escalation check',
+    kinds: [clusterRoles, roles, roleBindings, clusterRoleBindings],
     mutate(request) {
       const { kind, object, options } = request;
       const { user, authorizer } = options;

@@ -19,5 +19,7 @@ function withFinalizers({ metadata: { name, resourceVersion }, spec }: Namespace
     checkNamespaceFinalizer(errors, `spec.finalizers[${index}]`, finalizer);
   }
   if (errors.length > 0) throw invalid(namespaces, name, errors);
-  return { ...old, metadata: { ...old.metadata, resourceVersion }, spec };
+  // There is nothing else in it, and an empty list is left out.
+  const left = (spec.finalizers ?? []).length === 0 ? {} : spec;
+  return { ...old, metadata: { ...old.metadata, resourceVersion }, spec: left };
 }

@@ -24,6 +24,7 @@ const NODE_PORTS = 2768;
 export function serviceAllocation(api: ApiServer): AdmissionPlugin {
   return {
     name: 'ServiceAllocation',
+    kinds: [services],
     mutate(request) {
       if (!isRequestFor(request, services) || request.operation === 'DELETE') return request.object;
       const { object, old } = request;

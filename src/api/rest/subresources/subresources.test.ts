@@ -329,11 +329,21 @@ describe('pods/resize', () => {
   });
 });
 
+/** Of `O=developers, CN=ana`. */
+const OF_ANA = [
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWk1JR01BZ0VBTUNNeEV6QVJCZ05WQkFvTUNtUmxkbVZz',
+  'YjNCbGNuTXhEREFLQmdOVkJBTU1BMkZ1WVRBcQpNQVVHQXl0bGNBTWhBTUtiWGh1dzE1NytqZzhoRmF1MTc3WjJKK0d5YmVj',
+  'd3FnQ3JxVGRhOUJ0OG9EWXdOQVlKCktvWklodmNOQVFrT01TY3dKVEFqQmdOVkhSRUVIREFhZ2d0aGJtRXVaWGhoYlhCc1pZ',
+  'Y0VDZ0FBQjRFRllVQmkKTG1Nd0JRWURLMlZ3QTBFQUE4REs1YXZsU0U1RXlEaVd1Y0V4Ylh1VVhwc282MFhQQXZOTUVlek1D',
+  'SitRbU1OWApzbHV5Ylk4akdJenpKbjQ0djN5eWErK2x2TFFqVkxDNkc2OVBDQT09Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJF',
+  'UVVFU1QtLS0tLQo=',
+].join('');
+
 describe('certificatesigningrequests/approval', () => {
   const PATH = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
   const requested = () => {
     const { send, patch } = world();
-    const spec = { request: 'eA==', signerName: 'example.com/x', usages: ['client auth'] };
+    const spec = { request: OF_ANA, signerName: 'example.com/x', usages: ['client auth'] };
     const body = {
       apiVersion: 'certificates.k8s.io/v1',
       kind: 'CertificateSigningRequest',

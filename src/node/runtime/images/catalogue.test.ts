@@ -56,6 +56,7 @@ describe('the catalogue', () => {
     { reference: 'docker.io/library/nginx:nope', why: 'docker.io/library/nginx:nope: not found' },
     { reference: 'docker.io/library/nginx:1.14.2x-unknown', why: ': not found' },
     { reference: 'registry.example.com/team/app:v1', why: 'dial tcp: lookup registry.example.com: no such host' },
+    { reference: 'TEAM/app:v1', why: 'dial tcp: lookup TEAM: no such host' },
   ];
   for (const { reference, why } of missing) {
     it(`has no ${reference}`, () => expect(imageCatalogue.find(reference)).toContain(why));

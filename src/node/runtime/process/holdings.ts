@@ -1,34 +1,32 @@
-import type { Cancel } from './process';
+/** What must be let go when a process ends: a port, a timer. */
+export interface Holding {
+  letGo(): void;
+}
 
-/** What must be let go when a process ends: its ports and timers. */
+/** All of a process that is so. */
 export class Holdings {
   /** Most processes hold one thing. */
-  #only: Cancel | undefined;
-  #others: Set<Cancel> | undefined;
+  #only: Holding | undefined;
+  #others: Set<Holding> | undefined;
 
-  /** Remembers to call `release` at the end; the function returned does so at once. */
-  add(release: Cancel): Cancel {
-    const cancel = (): void => {
-      if (this.#remove(cancel)) release();
-    };
-    if (this.#only === undefined && this.#others === undefined) this.#only = cancel;
-    else (this.#others ??= new Set()).add(cancel);
-    return cancel;
+  add(holding: Holding): void {
+    if (this.#only === undefined && this.#others === undefined) this.#only = holding;
+    else (this.#others ??= new Set()).add(holding);
   }
 
-  /** It is gone by itself; `cancel` is what `add` gave. */
-  forget(cancel: Cancel): void {
-    this.#remove(cancel);
+  /** It is gone; true when it was held until now. */
+  forget(holding: Holding): boolean {
+    if (this.#only !== holding) return this.#others?.delete(holding) === true;
+    this.#only = undefined;
+    return true;
   }
 
   releaseAll(): void {
-    this.#only?.();
-    for (const cancel of this.#others ?? []) cancel();
+    if (this.#only !== undefined) this.#release(this.#only);
+    for (const holding of this.#others ?? []) this.#release(holding);
   }
 
-  #remove(cancel: Cancel): boolean {
-    if (this.#only !== cancel) return this.#others?.delete(cancel) === true;
-    this.#only = undefined;
-    return true;
+  #release(holding: Holding): void {
+    if (this.forget(holding)) holding.letGo();
   }
 }

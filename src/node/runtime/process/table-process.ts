@@ -19,6 +19,7 @@ import { Children } from './children';
 import { coroutineOf, crashOf } from './coroutine';
 import type { Footprint } from './footprint';
 import { guardedOptions } from './guarded-options';
+import { HeldListener } from './held-listener';
 import { Holdings } from './holdings';
 import { PendingCall } from './pending-call';
 import type { ProcessTable } from './process-table';
@@ -222,10 +223,8 @@ export class TableProcess implements ProcessContext {
 
   listen(options: ListenOptions): Listener | 'EADDRINUSE' {
     this.#leaveTrace();
-    const listener = this.network.listen(guardedOptions(options, this, (code) => this.#guard(code)));
-    if (listener === 'EADDRINUSE') return listener;
-    const release = this.#hold(() => listener.close());
-    return { port: listener.port, address: listener.address, close: release, changing: () => listener.changing() };
+    const listener = this.network.listen(guardedOptions(options, this));
+    return listener === 'EADDRINUSE' ? listener : new HeldListener(listener, (this.#holdings ??= new Holdings()));
   }
 
   timer(delayMs: number, wake: () => void): Cancel {
@@ -236,12 +235,16 @@ export class TableProcess implements ProcessContext {
 
   after(delayMs: number, callback: () => void): Cancel {
     this.#leaveTrace();
+    const holdings = (this.#holdings ??= new Holdings());
     const timer = this.#table.sim.after(delayMs, () => {
-      this.#holdings?.forget(cancel);
-      this.#guard(callback);
+      holdings.forget(holding);
+      this.guard(callback);
     });
-    const cancel = this.#hold(() => timer.cancel());
-    return cancel;
+    const holding = { letGo: () => timer.cancel() };
+    holdings.add(holding);
+    return () => {
+      if (holdings.forget(holding)) timer.cancel();
+    };
   }
 
   spend(operations: number): boolean {
@@ -282,7 +285,7 @@ export class TableProcess implements ProcessContext {
     if (handler !== undefined) {
       this.#table.sim.post(() => {
         if (this.#exitStatus !== undefined) return;
-        this.#guard(() => (handler === 'exit' ? this.exit(0) : handler(signal)));
+        this.guard(() => (handler === 'exit' ? this.exit(0) : handler(signal)));
       });
       return;
     }
@@ -367,7 +370,7 @@ export class TableProcess implements ProcessContext {
   }
 
   /** Runs code of the program outside its coroutine: a handler, a timer. */
-  #guard(code: () => void): void {
+  guard(code: () => void): void {
     this.#table.executing = this;
     try {
       code();
@@ -438,10 +441,6 @@ export class TableProcess implements ProcessContext {
 
   #leaveTrace(): void {
     if (this.#footprint !== undefined) this.#footprint.isFree = true;
-  }
-
-  #hold(release: Cancel): Cancel {
-    return (this.#holdings ??= new Holdings()).add(release);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Node, Pod } from '../../../api/generated/types';
+import { getOwn } from '../../../api/json-object';
 import { stateKey, type StateData } from '../../framework/cycle-state';
 import type { NodeInfo } from '../../framework/node-info';
 import type { LayeredCounts } from '../../framework/layered-counts';
-import type { NodeInclusion, NodeLister } from '../../framework/plugin';
+import type { NodeInclusion, NodeLister, PodsByValue } from '../../framework/plugin';
 import { POD_TOPOLOGY_SPREAD } from '../names';
 import { countersOf, nodeInclusion, type SpreadConstraint } from './constraints';
 
@@ -14,6 +15,8 @@ interface Spread {
   readonly selectsSelf: boolean;
   /** The number of matching pods by topology value. */
   readonly counts: LayeredCounts;
+  /** The same as long as no dry run has changed them. */
+  readonly unchanged: PodsByValue;
 }
 
 /** How the pods that a pod's DoNotSchedule constraints speak of are spread now (podtopologyspread/filtering.go, `preFilterState`). */
@@ -21,13 +24,16 @@ export class HardSpread implements StateData {
   readonly #spreads: readonly Spread[];
   /** For each constraint, the fewest pods of any domain; undefined until asked for. */
   #fewest: readonly number[] | undefined;
+  #isChanged: boolean;
 
-  constructor(spreads: readonly Spread[]) {
+  constructor(spreads: readonly Spread[], isChanged = false) {
     this.#spreads = spreads;
+    this.#isChanged = isChanged;
   }
 
   clone(): HardSpread {
-    return new HardSpread(this.#spreads.map((spread) => ({ ...spread, counts: spread.counts.clone() })));
+    const spreads = this.#spreads.map((spread) => ({ ...spread, counts: spread.counts.clone() }));
+    return new HardSpread(spreads, this.#isChanged);
   }
 
   /** Counts a pod that is added to (1) or removed from (-1) a node. */
@@ -38,20 +44,26 @@ export class HardSpread implements StateData {
       counts.add(node.metadata.labels?.[constraint.topologyKey] ?? '', delta);
     }
     this.#fewest = undefined;
+    this.#isChanged = true;
   }
 
   /** What keeps the pod from the node: that it lacks a label, or that its domain would have too many more pods than another. */
-  objection({ labels }: NodeInfo): 'missing label' | 'skew' | undefined {
+  objection(node: NodeInfo): 'missing label' | 'skew' | undefined {
     this.#fewest ??= this.#spreads.map(fewestIn);
     for (let index = 0; index < this.#spreads.length; index += 1) {
-      const { constraint, selectsSelf, counts } = this.#spreads[index] as Spread;
-      const value = labels[constraint.topologyKey];
-      if (value === undefined) return 'missing label';
-      const skew = counts.get(value) + (selectsSelf ? 1 : 0) - (this.#fewest[index] as number);
-      if (skew > constraint.maxSkew) return 'skew';
+      const spread = this.#spreads[index] as Spread;
+      const count = this.#isChanged ? changedCount(spread, node) : spread.unchanged.at(node);
+      if (count === undefined) return 'missing label';
+      const skew = count + (spread.selectsSelf ? 1 : 0) - (this.#fewest[index] as number);
+      if (skew > spread.constraint.maxSkew) return 'skew';
     }
     return undefined;
   }
+}
+
+function changedCount({ constraint, counts }: Spread, { labels }: NodeInfo): number | undefined {
+  const value = getOwn(labels, constraint.topologyKey);
+  return value === undefined ? undefined : counts.get(value);
 }
 
 export const HARD_SPREAD = stateKey<HardSpread>(`PreFilter${POD_TOPOLOGY_SPREAD}`);
@@ -62,8 +74,9 @@ export function hardSpread(constraints: readonly SpreadConstraint[], pod: Pod, l
   for (const [index, counter] of counters.entries()) {
     const constraint = constraints[index] as SpreadConstraint;
     const inclusion = nodeInclusion(constraint, pod, constraints);
-    const counts = counter.domains(constraint.topologyKey, inclusion, lister.list());
-    spreads.push({ constraint, inclusion, selectsSelf: constraint.selector.matches(pod.metadata.labels), counts });
+    const { counts, byValue } = counter.domains(constraint.topologyKey, inclusion, lister.list());
+    const selectsSelf = constraint.selector.matches(pod.metadata.labels);
+    spreads.push({ constraint, inclusion, selectsSelf, counts, unchanged: byValue });
   }
   return new HardSpread(spreads);
 }

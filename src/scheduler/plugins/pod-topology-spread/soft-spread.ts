@@ -94,7 +94,7 @@ export function softSpread(
     const domains = domainsOf(topologyKey, filtered, ignored);
     if (!domains.isLabelled) continue;
     const inclusion = nodeInclusion(constraint, pod, requireAll ? constraints : []);
-    const pods = counter.domains(topologyKey, inclusion, lister.list());
+    const { counts: pods } = counter.domains(topologyKey, inclusion, lister.list());
     const byValue = new Map<string, number>();
     for (const value of domains.values) byValue.set(value, pods.get(value));
     scored.push({ topologyKey, byNode: undefined, byValue, weight: weightOf(byValue.size), maxSkew });

@@ -128,9 +128,11 @@ describe('a claim that waits for its first consumer', () => {
     expect(selectedNode(world, 'data')).toBe('b');
     world.sim.advance(5000);
     expect(world.nodeOf('web')).toBe('');
+    expect(world.current('web').status?.nominatedNodeName).toBe('b');
     bind(world, 'data');
     world.sim.advance(1000);
     expect(world.nodeOf('web')).toBe('b');
+    expect(world.current('web').status?.nominatedNodeName).toBeUndefined();
     expect(world.eventsOf('web')).toEqual(['Scheduled: Successfully assigned default/web to b']);
   });
 
@@ -149,6 +151,7 @@ describe('a claim that waits for its first consumer', () => {
       'SchedulerError',
       'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded',
     ]);
+    expect(world.current('web').status?.nominatedNodeName).toBeUndefined();
     bind(world, 'data');
     addVolume(world, 'data-made');
     world.sim.advance(30_000);

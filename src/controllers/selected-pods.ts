@@ -1,0 +1,88 @@
+import type { Collection } from '../api/collection';
+import type { Pod } from '../api/generated/types';
+import { pods } from '../api/kinds/pod/pod';
+import { matchesSelector, type Labels, type Selector } from '../api/selectors/label-selector';
+import type { ApiServer } from '../api/server';
+
+/**
+ * The pods of a namespace that a selector chooses, sorted by name. Looks at those with the rarest of the labels that the selector asks for,
+ * and at all of the namespace for one that asks for none.
+ */
+export function selectedPods(api: ApiServer, namespace: string, selector: Selector): readonly Pod[] {
+  const selected: Pod[] = [];
+  for (const pod of api.shared(podsByLabel).candidates(namespace, selector))
+    if (matchesSelector(selector, pod.metadata.labels)) selected.push(pod);
+  return selected.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+function podsByLabel(api: ApiServer): PodsByLabel {
+  return new PodsByLabel(api.collection(pods));
+}
+
+/** The names of all pods by namespace and label, from the first question on. */
+class PodsByLabel {
+  readonly #pods: Collection<Pod>;
+  readonly #names = new Map<string, Set<string>>();
+
+  constructor(collection: Collection<Pod>) {
+    this.#pods = collection;
+    for (const pod of collection.values()) this.#add(pod);
+    collection.watch({ concerns: hasOtherLabels }, ({ type, object, old }) => {
+      if (old !== undefined) this.#remove(old);
+      if (type !== 'DELETED') this.#add(object);
+    });
+  }
+
+  *candidates(namespace: string, selector: Selector): Iterable<Pod> {
+    const names = this.#rarest(namespace, selector);
+    if (names === undefined) {
+      yield* this.#pods.values(namespace);
+      return;
+    }
+    for (const name of names) {
+      const pod = this.#pods.get(namespace, name);
+      if (pod !== undefined) yield pod;
+    }
+  }
+
+  /** Undefined when the selector asks for no certain label. */
+  #rarest(namespace: string, selector: Selector): ReadonlySet<string> | undefined {
+    let rarest: ReadonlySet<string> | undefined;
+    for (const { key, operator, values } of selector) {
+      const [value = '', ...others] = values;
+      if (others.length > 0 || (operator !== '=' && operator !== '==' && operator !== 'in')) continue;
+      const names = this.#names.get(placeOf(namespace, key, value)) ?? NONE;
+      if (rarest === undefined || names.size < rarest.size) rarest = names;
+    }
+    return rarest;
+  }
+
+  #add({ metadata: { namespace = '', name, labels = NO_LABELS } }: Pod): void {
+    for (const key in labels) {
+      const place = placeOf(namespace, key, labels[key] ?? '');
+      const names = this.#names.get(place);
+      if (names === undefined) this.#names.set(place, new Set([name]));
+      else names.add(name);
+    }
+  }
+
+  #remove({ metadata: { namespace = '', name, labels = NO_LABELS } }: Pod): void {
+    for (const key in labels) {
+      const place = placeOf(namespace, key, labels[key] ?? '');
+      const names = this.#names.get(place);
+      names?.delete(name);
+      if (names?.size === 0) this.#names.delete(place);
+    }
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const NO_LABELS: Labels = {};
+
+function placeOf(namespace: string, key: string, value: string): string {
+  return `${namespace} ${key}=${value}`;
+}
+
+function hasOtherLabels({ metadata }: Pod, { metadata: old }: Pod): boolean {
+  return metadata.labels !== old.labels;
+}
