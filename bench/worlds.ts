@@ -57,15 +57,24 @@ export async function createDeployment(client: Client, name: string, replicas: n
 
 /** Follows all pods until as many are as `holds` says. Throws when they have not become so within an hour of the cluster's time. */
 export async function waitForPods(client: Client, count: number, holds: (pod: Pod) => boolean): Promise<void> {
+  const { until, stop } = await followPods(client, holds);
+  await until(count);
+  stop();
+}
+
+/** Counts the pods that came to be as expected, from those that there are on: whoever waits again and again need not look at all of them each time. */
+export async function followPods(client: Client, holds: (pod: Pod) => boolean) {
   const names = new Set<string>();
   const stop = await client.watch({ method: 'GET', path: PODS_PATH }, ({ type, object }) => {
     if (type === 'ERROR' || type === 'BOOKMARK') return;
     const pod = object as Pod;
     if (holds(pod)) names.add(pod.metadata.name);
   });
-  const reached = await client.waitUntil(async () => (names.size >= count ? true : undefined), 3_600_000);
-  stop();
-  if (!reached) throw new Error(`${names.size} of ${count} pods came to be as expected`);
+  const until = async (count: number): Promise<void> => {
+    const reached = await client.waitUntil(async () => (names.size >= count ? true : undefined), 3_600_000);
+    if (!reached) throw new Error(`${names.size} of ${count} pods came to be as expected`);
+  };
+  return { until, stop };
 }
 
 export function isReady({ status }: Pod): boolean {

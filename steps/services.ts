@@ -44,11 +44,11 @@ async function areAnsweredBy(this: GherkubeWorld, count: number, from: Mention, 
   const pod = this.subject(from);
   await expectPod(this, pod, 'become Ready', (now) => podIs(now, 'Ready'));
   const target = await withAddresses(this, url);
-  const loop = `for i in $(seq ${count}); do wget -qO- -T 1 ${target} || echo nobody; echo; done`;
+  const loop = `command -v wget >/dev/null || exit 127; for i in $(seq ${count}); do wget -qO- -T 1 ${target} || echo nobody; echo; done`;
   await this.run(`kubectl exec -n ${pod.namespace} ${pod.name} -- sh -c '${loop}'`);
-  const answers = this.outcome()
-    .stdout.split('\n')
-    .filter((line) => line !== '');
+  const { stdout, stderr, exitCode } = this.outcome();
+  if (exitCode !== 0) throw failed(`pod ${pod.name} has no shell with wget to find that out:\n  ${stderr.trim()}`);
+  const answers = stdout.split('\n').filter((line) => line !== '');
   const seen = [...new Set(answers)].sort().join(', ');
   if (seen === names) return;
   throw failed(

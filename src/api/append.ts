@@ -1,6 +1,7 @@
 /** The list with one item more. `[...items, item]` would leave room for 16 more of them, which counts where there is such a list for every pod. */
 export function withItem<T>(items: readonly T[], item: T): T[] {
-  return items.concat([item]);
+  // Most lists that grow have nothing in them yet.
+  return items.length === 0 ? [item] : items.concat([item]);
 }
 
 /** Adds all items to the end of a list, however many they are: `push(...items)` puts each on the stack, which 120,000 overflow. */

@@ -69,7 +69,10 @@ export function assembled<T extends KubeObject>(
 
 /** The owner that manages the object, if one does (`metav1.GetControllerOf`). */
 export function controllerOf({ metadata }: KubeObject) {
-  return metadata.ownerReferences?.find(({ controller }) => controller === true);
+  const { ownerReferences } = metadata;
+  if (ownerReferences === undefined) return undefined;
+  for (const owner of ownerReferences) if (owner.controller === true) return owner;
+  return undefined;
 }
 
 function fieldsOf<T extends object>(object: T): readonly (keyof T)[] {

@@ -19,6 +19,7 @@ import { newObject } from './new-object';
 import { compareKeys, keyOf, type Draft, type KubeObject, type ObjectKey } from './object';
 import type { StoredChange, StoredState } from './stored-state';
 import { requireStorableSize } from './storable-size';
+import { requireRoom } from './storage-room';
 import { alreadyExists, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
 import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
 import { deliverInOrder } from './watch-delivery';
@@ -183,6 +184,7 @@ export class ApiServer {
       throw alreadyExists(storageOf(kind), object.metadata.name);
     }
     requireStorableSize(object, options);
+    requireRoom(kind, this.collection(kind).size);
     return options.dryRun === true ? object : this.#put(kind, object, undefined);
   }
 

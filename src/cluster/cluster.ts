@@ -1,6 +1,6 @@
 import { defaultAdmission } from '../api/admission/default-admission';
 import type { Authenticator } from '../api/authentication/authenticator';
-import { clientCertificates, type ClientCertificates } from '../api/authentication/client-certificates';
+import type * as Certificates from '../api/authentication/client-certificates';
 import { serviceAccountTokens } from '../api/authentication/service-account-tokens';
 import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
 import { rbacAuthorizer } from '../api/authorization/rbac/rbac-authorizer';
@@ -183,7 +183,8 @@ export class Cluster {
   }
 
   /** Knows the holders of certificates that the cluster's authority has signed. */
-  get certificates(): ClientCertificates {
+  get certificates(): Certificates.ClientCertificates {
+    const { clientCertificates } = require('../api/authentication/client-certificates') as typeof Certificates;
     return this.api.shared(clientCertificates);
   }
 

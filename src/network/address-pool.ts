@@ -1,4 +1,4 @@
-import { formatAddress, parseRange } from '../sim/ipv4';
+import { formatAddress, parseAddress, parseRange } from '../sim/ipv4';
 
 /**
  * The addresses of one node's pods, given out as CNI's host-local plugin does: always the next free one after the last one given out,
@@ -29,6 +29,10 @@ export class AddressPool {
     this.#next = this.#after(candidate);
     this.#taken.add(candidate);
     return formatAddress(candidate);
+  }
+
+  giveBack(address: string): void {
+    this.release(parseAddress(address) ?? 0);
   }
 
   release(address: number): void {

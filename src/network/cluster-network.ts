@@ -17,16 +17,14 @@ import { sourceAddress } from './source-address';
 interface AttachedPod {
   readonly stack: NetworkStack;
   readonly hostPorts: readonly HostPort[];
-  /** Gives its address back. */
-  release(address: string): void;
+  /** Where its address goes back to. */
+  readonly addresses: { giveBack(address: string): void };
 }
 
 /** Within a machine an answer takes one millisecond, between two machines one each way. */
 const LOCAL_MS = 1;
 const HOP_MS = 1;
 const HOSTS_FILE_MS = 0;
-/** What Linux numbers its first network namespaces with. */
-const FIRST_NAMESPACE_ID = 4_026_531_840;
 const NO_HOST_PORTS: readonly HostPort[] = [];
 
 /**
@@ -155,8 +153,7 @@ export class ClusterNetwork implements PodNetwork {
     const address = pool.take();
     if (address === undefined) return undefined;
     const stack = this.#createStack({ kind: 'Pod', uid, namespace, name }, nodeName, name, address, pool.gateway);
-    const release = (text: string) => pool.release(parseAddress(text) ?? 0);
-    this.#pods.set(uid, { stack, hostPorts: hostPorts ?? NO_HOST_PORTS, release });
+    this.#pods.set(uid, { stack, hostPorts: hostPorts ?? NO_HOST_PORTS, addresses: pool });
     if (hostPorts !== undefined) this.#hostPorts.add(nodeName, uid, address, hostPorts);
     return stack;
   }
@@ -168,8 +165,8 @@ export class ClusterNetwork implements PodNetwork {
       this.#newStack({ kind: 'Container', name }, machine, name, address, gateway),
     );
     if (stack === undefined) return undefined;
-    const release = (address: string) => this.#bridges.detach(machine, address);
-    this.#pods.set(id, { stack, hostPorts: published, release });
+    const addresses = { giveBack: (address: string) => this.#bridges.detach(machine, address) };
+    this.#pods.set(id, { stack, hostPorts: published, addresses });
     this.#hostPorts.add(machine, id, stack.addresses[0] ?? '', published);
     return stack;
   }
@@ -183,7 +180,7 @@ export class ClusterNetwork implements PodNetwork {
     this.#pods.delete(podUid);
     if (hostPorts.length > 0) this.#hostPorts.remove(stack.nodeName, podUid, hostPorts);
     this.#destroyStack(stack);
-    pod.release(address);
+    pod.addresses.giveBack(address);
   }
 
   /** From now on the machines of both networks reach each other, and what either shows to the world outside. Their addresses must differ. */
@@ -219,8 +216,7 @@ export class ClusterNetwork implements PodNetwork {
 
   #newStack(owner: StackOwner, nodeName: string, hostname: string, address: string, gateway?: string): NetworkStack {
     this.#namespaces += 1;
-    const id = `net:[${FIRST_NAMESPACE_ID + this.#namespaces}]`;
-    return new NetworkStack(this.#wires, id, owner, nodeName, hostname, [address], gateway);
+    return new NetworkStack(this.#wires, this.#namespaces, owner, nodeName, hostname, [address], gateway);
   }
 
   #destroyStack(stack: NetworkStack): void {

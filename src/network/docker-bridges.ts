@@ -25,7 +25,7 @@ export class DockerBridges {
   /** Frees the address. */
   detach(machine: string, address: string): void {
     const bridge = this.#bridges.get(machine);
-    if (bridge?.stacks.delete(address) === true) bridge.pool.release(parseAddress(address) ?? 0);
+    if (bridge?.stacks.delete(address) === true) bridge.pool.giveBack(address);
   }
 
   /** Who has the address on the bridge of this machine. */

@@ -58,16 +58,19 @@ export interface Wires {
 /** How long the kernel asks for the owner of an address of its own network, three times a second apart, before it gives up. */
 const ADDRESS_RESOLUTION_MS = 3_060;
 const REJECTION_MS = 1;
+/** What Linux numbers its first network namespaces with. */
+const FIRST_NAMESPACE_ID = 4_026_531_840;
 
 /** The network stack of a pod or a node: its ports, and its way to others. */
 export class NetworkStack implements NetworkParty {
-  readonly id: string;
   readonly owner: StackOwner;
   readonly nodeName: string;
   readonly hostname: string;
   /** The address under which its own node talks to it; undefined for a machine. */
   readonly gateway: string | undefined;
   readonly #wires: Wires;
+  /** Counts up with every stack. */
+  readonly #number: number;
   readonly #ports = new PortSpace();
   #pending: Set<PendingRequest> | undefined;
   #addresses: readonly string[];
@@ -75,7 +78,7 @@ export class NetworkStack implements NetworkParty {
 
   constructor(
     wires: Wires,
-    id: string,
+    number: number,
     owner: StackOwner,
     nodeName: string,
     hostname: string,
@@ -83,12 +86,16 @@ export class NetworkStack implements NetworkParty {
     gateway?: string,
   ) {
     this.#wires = wires;
-    this.id = id;
+    this.#number = number;
     this.owner = owner;
     this.nodeName = nodeName;
     this.hostname = hostname;
     this.#addresses = addresses;
     this.gateway = gateway;
+  }
+
+  get id(): string {
+    return `net:[${FIRST_NAMESPACE_ID + this.#number}]`;
   }
 
   get addresses(): readonly string[] {

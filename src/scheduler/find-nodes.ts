@@ -1,10 +1,9 @@
 import type { CycleState } from './framework/cycle-state';
 import type { Framework } from './framework/framework';
-import type { NodeInfo } from './framework/node-info';
+import type { ListedNodes, NodeInfo } from './framework/node-info';
 import { NodeStatuses } from './framework/node-statuses';
 import type { NodeLister } from './framework/plugin';
 import type { PodInfo } from './framework/pod-info';
-import type { ListedNodes } from './framework/scoring';
 import { newStatus, statusMessage, type Status } from './framework/status';
 
 const MIN_FEASIBLE_NODES_TO_FIND = 100;

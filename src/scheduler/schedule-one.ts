@@ -3,7 +3,6 @@ import { pods } from '../api/kinds/pod/pod';
 import { keyOf, keyText } from '../api/object';
 import type { ApiServer } from '../api/server';
 import type { RandomStream } from '../sim/random';
-import type { Timer } from '../sim/simulation';
 import type { SchedulerCache } from './cache/cache';
 import type { FilterResult, NodeFinder } from './find-nodes';
 import { ASSIGNED_POD_DELETE } from './framework/cluster-event';
@@ -13,6 +12,7 @@ import type { NodeInfo } from './framework/node-info';
 import { NodeStatuses } from './framework/node-statuses';
 import { podInfo, type PodInfo } from './framework/pod-info';
 import type { Scores } from './framework/scoring';
+import type { PodsInPreBind } from './framework/pods-in-pre-bind';
 import { isRejected, statusMessage, WAIT, type Status } from './framework/status';
 import type { Profiles, RunningProfile } from './profiles';
 import { announceNode, updateUnscheduledPod, type UnscheduledReason } from './pod-status';
@@ -29,8 +29,7 @@ export interface CycleParts extends RunningProfile {
   readonly finder: NodeFinder;
   readonly random: RandomStream;
   readonly verdicts: Verdicts;
-  /** For pods that have a node but can't be bound yet. */
-  readonly waiting: Set<Timer>;
+  readonly podsInPreBind: PodsInPreBind;
 }
 
 interface Choice {
@@ -165,11 +164,10 @@ function bindPod(parts: CycleParts, state: CycleState, queued: QueuedPodInfo, no
 }
 
 function bindLater(parts: CycleParts, state: CycleState, queued: QueuedPodInfo, nodeName: string): void {
-  const { api, cache, framework, waiting } = parts;
+  const { api, cache, framework, podsInPreBind } = parts;
   const current = api.find(pods, keyOf(queued.info.pod));
   if (current !== undefined) announceNode(api, current, nodeName);
-  const timer = api.sim.after(PRE_BIND_POLL_MS, () => {
-    waiting.delete(timer);
+  podsInPreBind.wait(queued.info.uid, state, PRE_BIND_POLL_MS, () => {
     // The pod may be gone, or somebody else has bound it.
     if (!cache.isAssumed(queued.info.uid)) {
       framework.runUnreserve(state, queued.info, nodeName);
@@ -178,7 +176,6 @@ function bindLater(parts: CycleParts, state: CycleState, queued: QueuedPodInfo, 
     const failure = bindPod(parts, state, queued, nodeName);
     if (failure !== undefined) handleFailure(parts, queued, failure);
   });
-  waiting.add(timer);
 }
 
 /** The pod will not get to its node after all. */
@@ -191,7 +188,8 @@ function removeFromNode(
 ): Failure {
   framework.runUnreserve(state, info, nodeName);
   cache.forgetPod(info.uid);
-  queue.move({ ...ASSIGNED_POD_DELETE, of: 'pod', old: info.pod }, (pod) => pod.metadata.uid !== info.uid);
+  const old: Pod = { ...info.pod, spec: { ...info.pod.spec, nodeName } };
+  queue.move({ ...ASSIGNED_POD_DELETE, of: 'pod', old }, (pod) => pod.metadata.uid !== info.uid);
   return isRejected(why) ? rejectedOnOneNode(nodeName, why) : schedulerError(why);
 }
 

@@ -4,11 +4,11 @@ import { nodes } from '../api/kinds/node';
 import { pods } from '../api/kinds/pod/pod';
 import { keyOf, keyText, type ObjectKey } from '../api/object';
 import type { ApiServer } from '../api/server';
-import type { Timer } from '../sim/simulation';
 import { SchedulerCache } from './cache/cache';
 import { eventHandlers } from './event-handlers';
 import { NodeFinder } from './find-nodes';
 import { Framework } from './framework/framework';
+import { PodsInPreBind } from './framework/pods-in-pre-bind';
 import type { PluginHandle } from './framework/plugin';
 import { defaultProfile } from './plugins/default-profile';
 import { DEFAULT_SCHEDULER_NAME, Profiles, type SchedulerProfile } from './profiles';
@@ -50,6 +50,7 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
   const random = sim.random('scheduler');
   const nominator = new Nominator((pod) => isPending(api, pod));
   const turn = { nextStartNodeIndex: 0 };
+  const podsInPreBind = new PodsInPreBind(sim);
   const running = (profile: SchedulerProfile) => {
     const { schedulerName } = profile;
     const recorder = createEventRecorder(api, { component: schedulerName, style: 'events.k8s.io' });
@@ -60,6 +61,7 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
       nominator,
       recorder,
       random,
+      podsInPreBind,
       framework: () => framework,
     };
     const framework = new Framework(profile.plugins, handle, profile.order);
@@ -70,8 +72,7 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
   const profiles = new Profiles(new Map(wanted.map((profile) => [profile.schedulerName, running(profile)])));
   const queue = new SchedulingQueue(sim, profiles, nominator, backoff, plan);
   const verdicts = new Verdicts();
-  const waiting = new Set<Timer>();
-  const parts = profiles.map((profile) => ({ ...profile, api, cache, queue, random, verdicts, waiting }));
+  const parts = profiles.map((profile) => ({ ...profile, api, cache, queue, random, verdicts, podsInPreBind }));
   let planned = false;
   let stopped = false;
 
@@ -100,7 +101,7 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
   return {
     stop() {
       stopped = true;
-      for (const timer of waiting) timer.cancel();
+      podsInPreBind.stop();
       stopStorage();
       stopNodes();
       stopPods();

@@ -1,3 +1,4 @@
+import { sharing } from '../api/sharing';
 import type { NodeStatuses } from './framework/node-statuses';
 import type { Status } from './framework/status';
 
@@ -55,16 +56,23 @@ const MAX_REFUSALS = 200_000;
 /** The last verdict on each pod, as long as there is room. */
 export class Verdicts {
   readonly #byPod = new Map<string, KeptVerdict>();
+  readonly #shared = sharing<ScoreTable>();
   #refusals = 0;
 
   set(podKey: string, verdict: KeptVerdict): void {
     this.delete(podKey);
-    this.#byPod.set(podKey, verdict);
+    this.#byPod.set(podKey, { ...verdict, scores: this.#kept(verdict) });
     this.#refusals += verdict.statuses?.size ?? 0;
     for (const oldest of this.#byPod.keys()) {
       if ((this.#byPod.size <= MAX_VERDICTS && this.#refusals <= MAX_REFUSALS) || oldest === podKey) break;
       this.delete(oldest);
     }
+  }
+
+  /** Where only the node that was chosen is told of, it mostly scored as the one before did: then there is one table for both. */
+  #kept({ nodeName, scores }: KeptVerdict): ScoreTable | undefined {
+    if (scores?.nodeNames.length !== 1 || scores.nodeNames[0] !== nodeName) return scores;
+    return this.#shared({ nodeNames: THE_CHOSEN, plugins: scores.plugins, weighted: scores.weighted });
   }
 
   delete(podKey: string): void {
@@ -77,7 +85,8 @@ export class Verdicts {
   get(podKey: string): Verdict | undefined {
     const kept = this.#byPod.get(podKey);
     if (kept === undefined) return undefined;
-    const { statuses, scores, ...verdict } = kept;
+    const { statuses, scores: packed, ...verdict } = kept;
+    const scores = packed?.nodeNames === THE_CHOSEN ? { ...packed, nodeNames: [verdict.nodeName ?? ''] } : packed;
     return {
       ...verdict,
       scored: scores === undefined ? [] : scoredNodes(scores),
@@ -85,6 +94,8 @@ export class Verdicts {
     };
   }
 }
+
+const THE_CHOSEN: readonly string[] = [];
 
 function scoredNodes({ nodeNames, plugins, weighted }: ScoreTable): readonly ScoredNode[] {
   return nodeNames.map((nodeName, row) => {

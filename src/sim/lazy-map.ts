@@ -1,10 +1,13 @@
 /** A map that is made when somebody first looks into it. */
-export class LazyMap<Key, Value> implements ReadonlyMap<Key, Value> {
-  readonly #make: () => ReadonlyMap<Key, Value>;
+export class LazyMap<Key, Value, Source = undefined> implements ReadonlyMap<Key, Value> {
+  readonly #make: (source: Source) => ReadonlyMap<Key, Value>;
+  readonly #source: Source;
   #made: ReadonlyMap<Key, Value> | undefined;
 
-  constructor(make: () => ReadonlyMap<Key, Value>) {
+  /** Where there are many, `make` is one function for all and `source` what it makes each from. */
+  constructor(make: (source: Source) => ReadonlyMap<Key, Value>, source: Source) {
     this.#make = make;
+    this.#source = source;
   }
 
   get size(): number {
@@ -40,6 +43,6 @@ export class LazyMap<Key, Value> implements ReadonlyMap<Key, Value> {
   }
 
   #map(): ReadonlyMap<Key, Value> {
-    return (this.#made ??= this.#make());
+    return (this.#made ??= this.#make(this.#source));
   }
 }

@@ -4,6 +4,7 @@ const NONE: unique symbol = Symbol('none');
  * A map that mostly has one entry: then it takes a quarter of the memory of a `Map`, which has room for four and a table to find them in. In the order
  * in which entries were added; what is added while somebody goes through it may not be met.
  */
+// No private methods: for those V8 keeps a mark in each instance.
 export class SmallMap<Key, Value> implements ReadonlyMap<Key, Value> {
   #key: Key | typeof NONE = NONE;
   #value: Value | typeof NONE = NONE;
@@ -29,8 +30,9 @@ export class SmallMap<Key, Value> implements ReadonlyMap<Key, Value> {
       this.#key = key;
       this.#value = value;
     } else {
-      this.#all = new Map(this.#entries()).set(key, value);
-      this.#forget();
+      this.#all = new Map(this.entries()).set(key, value);
+      this.#key = NONE;
+      this.#value = NONE;
     }
     return this;
   }
@@ -38,7 +40,8 @@ export class SmallMap<Key, Value> implements ReadonlyMap<Key, Value> {
   delete(key: Key): boolean {
     if (this.#all !== undefined) return this.#all.delete(key);
     if (this.#key !== key) return false;
-    this.#forget();
+    this.#key = NONE;
+    this.#value = NONE;
     return true;
   }
 
@@ -53,7 +56,9 @@ export class SmallMap<Key, Value> implements ReadonlyMap<Key, Value> {
   }
 
   entries(): ReturnType<ReadonlyMap<Key, Value>['entries']> {
-    return this.#all?.entries() ?? this.#entries().values();
+    if (this.#all !== undefined) return this.#all.entries();
+    const entries: [Key, Value][] = this.#key === NONE || this.#value === NONE ? [] : [[this.#key, this.#value]];
+    return entries.values();
   }
 
   [Symbol.iterator](): ReturnType<ReadonlyMap<Key, Value>['entries']> {
@@ -62,14 +67,5 @@ export class SmallMap<Key, Value> implements ReadonlyMap<Key, Value> {
 
   forEach(callback: (value: Value, key: Key, map: ReadonlyMap<Key, Value>) => void): void {
     for (const [key, value] of this.entries()) callback(value, key, this);
-  }
-
-  #entries(): [Key, Value][] {
-    return this.#key === NONE || this.#value === NONE ? [] : [[this.#key, this.#value]];
-  }
-
-  #forget(): void {
-    this.#key = NONE;
-    this.#value = NONE;
   }
 }

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import type { PriorityClass } from '../generated/types';
 import { namespaces } from '../kinds/namespace';
 import { nodes } from '../kinds/node';
+import { bindPod } from '../kinds/pod/binding';
+import { evictPod } from '../kinds/pod/eviction';
 import { pods } from '../kinds/pod/pod';
 import { priorityClasses } from '../kinds/priority-class';
 import { serviceAccounts } from '../kinds/service-account';
@@ -36,6 +38,20 @@ describe('NamespaceLifecycle', () => {
     expect(refusal(() => api.create(pods, draft))).toBe(
       'pods "web-" is forbidden: unable to create new content in namespace dev because it is being terminated',
     );
+  });
+
+  it('binds and evicts no pod of a namespace that is going', () => {
+    const api = testApi();
+    api.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'dev' }, spec: {} });
+    const metadata = { name: 'default', namespace: 'dev' };
+    api.create(serviceAccounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata });
+    api.create(pods, podDraft('web', {}, { namespace: 'dev' }));
+    api.delete(namespaces, { namespace: '', name: 'dev' });
+    const key = { namespace: 'dev', name: 'web' };
+    const refused =
+      'pods "web" is forbidden: unable to create new content in namespace dev because it is being terminated';
+    expect(refusal(() => bindPod(api, key, 'n'))).toBe(refused);
+    expect(refusal(() => evictPod(api, key, {}, {}))).toBe(refused);
   });
 
   it('keeps three namespaces for ever', () => {

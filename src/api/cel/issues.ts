@@ -20,7 +20,7 @@ function issueText(source: string, { at, message }: Issue): string {
   const line = before.split('\n').length;
   const end = source.indexOf('\n', at);
   const text = source.slice(lineStart, end < 0 ? undefined : end).replaceAll('\t', ' ');
-  const passed = [...text.slice(0, at - lineStart)];
+  const passed = Array.from(text.slice(0, at - lineStart));
   const place = `ERROR: <input>:${line}:${passed.length + 1}: ${message}`;
   if (Buffer.byteLength(text) > MAX_SNIPPET) return place;
   const dots = passed.map((character) => (isWide(character) ? WIDE.dot : '.')).join('');

@@ -15,7 +15,7 @@ import type {
   ResourceSlice,
 } from '../generated/types';
 import { matchesNodeSelector } from '../scheduling/node-affinity';
-import { attributeValue, selectsDevice } from './device-expression';
+import type * as DeviceExpressions from './device-expression';
 
 /** What there is to allocate from. */
 export interface DeviceSupply {
@@ -193,10 +193,15 @@ function fits(
 
 function matchesAll(selectors: readonly DeviceSelector[] = [], driver: string, device: Device, whose: string): boolean {
   return selectors.every(({ cel }, index) => {
-    const verdict = selectsDevice(cel?.expression ?? 'false', driver, device);
+    const verdict = expressions().selectsDevice(cel?.expression ?? 'false', driver, device);
     if ('error' in verdict) throw new DeviceRequestError(`${whose}: selector #${index}: ${verdict.error}`);
     return verdict.matches;
   });
+}
+
+/** Most clusters have no devices, and start sooner without. */
+function expressions(): typeof DeviceExpressions {
+  return require('./device-expression') as typeof DeviceExpressions;
 }
 
 /** dynamic-resource-allocation/resourceclaim/devicetoleration.go */
@@ -228,7 +233,7 @@ function holds(
       ? attributes[name.slice(candidate.driver.length + 1)]
       : undefined;
     const attribute = attributes[name] ?? own;
-    const value = attribute && attributeValue(attribute);
+    const value = attribute && expressions().attributeValue(attribute);
     if (value === undefined) return false;
     values.push(value);
   }

@@ -1,6 +1,6 @@
 import { compile, type Program } from '../cel/environment';
 import { quantityType, quantityValue, semverValue } from '../cel/library/quantities';
-import { bool, dyn, map, string, type CelType } from '../cel/types';
+import { bool, dyn, map, string, typeText, type CelType } from '../cel/types';
 import type { CelValue, MapValue } from '../cel/values';
 import type { Device, DeviceAttribute } from '../generated/types';
 
@@ -29,7 +29,7 @@ export function compileDeviceExpression(source: string): Program | { readonly er
   const program =
     'error' in compiled || compiled.type.kind === 'bool' || compiled.type.kind === 'dyn'
       ? compiled
-      : { error: 'must evaluate to bool' };
+      : { error: `must evaluate to bool or the unknown type, not ${typeText(compiled.type)}` };
   if (programs.size >= MAX_KNOWN) programs.clear();
   programs.set(source, program);
   return program;

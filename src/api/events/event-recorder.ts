@@ -2,9 +2,8 @@ import { EventCorrelator, type EventType, type Happening } from './event-correla
 import { EventSeriesRecorder } from './event-series';
 import { createEvent, updateEvent } from './event-writer';
 import { flat } from '../../sim/hash';
-import type { ObjectReference } from '../generated/types';
+import type { Event, ObjectReference } from '../generated/types';
 import { events } from '../kinds/event';
-import type { Mutable } from '../mutable';
 import { nameIsDNSSubdomain } from '../names';
 import type { KubeObject } from '../object';
 import type { ApiServer } from '../server';
@@ -105,7 +104,7 @@ function newStyle(api: ApiServer, { component, host }: EventSource): (happening:
       involvedObject,
       reason,
       message,
-      source: {},
+      source: NO_SOURCE,
       type,
       eventTime: microTimestamp(api.sim.nowMs),
       action,
@@ -114,6 +113,8 @@ function newStyle(api: ApiServer, { component, host }: EventSource): (happening:
     });
   };
 }
+
+const NO_SOURCE: NonNullable<Event['source']> = {};
 
 /** The actions of the scheduler's events (pkg/scheduler/schedule_one.go, framework/preemption/executor.go). */
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -125,17 +126,17 @@ const ACTIONS: Readonly<Record<string, string>> = {
 /** client-go/tools/reference/ref.go. */
 function referenceTo(about: KubeObject | ObjectReference, fieldPath: string | undefined): ObjectReference {
   if (!('metadata' in about)) return fieldPath === undefined ? about : { ...about, fieldPath };
+  const { kind, apiVersion } = about;
   const { namespace, name, uid, resourceVersion } = about.metadata;
-  const reference: Mutable<ObjectReference> = {
-    kind: about.kind,
-    name,
-    uid,
-    apiVersion: about.apiVersion,
-    resourceVersion,
-  };
-  if (namespace !== undefined) reference.namespace = namespace;
-  if (fieldPath !== undefined) reference.fieldPath = fieldPath;
-  return reference;
+  // Written out at once it takes a third less memory than put together field by field.
+  if (namespace !== undefined) {
+    return fieldPath === undefined
+      ? { kind, name, uid, apiVersion, resourceVersion, namespace }
+      : { kind, name, uid, apiVersion, resourceVersion, namespace, fieldPath };
+  }
+  return fieldPath === undefined
+    ? { kind, name, uid, apiVersion, resourceVersion }
+    : { kind, name, uid, apiVersion, resourceVersion, fieldPath };
 }
 
 function eventNamespace({ namespace = '' }: ObjectReference): string {

@@ -219,7 +219,7 @@ describeKind(deviceClasses, [
   [
     'selects by a number',
     { spec: { selectors: [{ cel: { expression: '1' } }] } },
-    'spec.selectors[0].cel.expression: Invalid value: "1": must evaluate to bool',
+    'spec.selectors[0].cel.expression: Invalid value: "1": must evaluate to bool or the unknown type, not int',
   ],
 ]);
 

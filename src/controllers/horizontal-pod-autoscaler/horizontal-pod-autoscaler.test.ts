@@ -138,6 +138,21 @@ describe('a HorizontalPodAutoscaler', () => {
     expect(world.reasons).toContain('ScalingActive=True ValidMetricFound');
   });
 
+  it('does not follow a load that comes and goes within five minutes', () => {
+    const world = new AutoscaledWorld();
+    world.serveMetrics();
+    const seen: (number | undefined)[] = [];
+    for (let round = 0; round < 60; round += 1) {
+      world.load = round % 4 === 0 ? 300 : 20;
+      world.passSeconds(30);
+      seen.push(world.replicas);
+    }
+    // Up with the first wave, and not down between two of them.
+    expect(seen.slice(4)).toEqual(seen.slice(4).map(() => 6));
+    const rescales = world.events().filter((text) => text.startsWith('SuccessfulRescale'));
+    expect(rescales.length).toBeLessThanOrEqual(2);
+  });
+
   it('leaves small differences alone', () => {
     const world = new AutoscaledWorld();
     world.serveMetrics();

@@ -65,6 +65,7 @@ export class PodTallies {
   }
 
   note({ type, object, old }: WatchEvent<Pod>): void {
+    if (type !== 'DELETED' && old !== undefined && countsAlike(object, old)) return;
     const before = old && this.#tallyOf(old);
     if (before !== undefined && old !== undefined) add(before, old, -1);
     const after = type === 'DELETED' ? undefined : this.#tallyOf(object);
@@ -75,6 +76,17 @@ export class PodTallies {
     const controller = controllerOf(pod);
     return controller && this.#tallies.get(controller.uid);
   }
+}
+
+/** Nothing has changed that is counted: most changes of a pod are so. */
+function countsAlike(pod: Pod, old: Pod): boolean {
+  return (
+    pod.metadata.labels === old.metadata.labels &&
+    pod.metadata.ownerReferences === old.metadata.ownerReferences &&
+    isPodActive(pod) === isPodActive(old) &&
+    isPodTerminating(pod) === isPodTerminating(old) &&
+    isPodReady(pod) === isPodReady(old)
+  );
 }
 
 function countsOf({ active, ready, fullyLabeled, terminating }: Tally): PodCounts {

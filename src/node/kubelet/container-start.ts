@@ -1,8 +1,10 @@
 import { quote } from '../../api/go/text';
+import { sharing } from '../../api/sharing';
 import type { Container as ContainerSpec, Pod } from '../../api/generated/types';
 import type { Mutable } from '../../api/mutable';
 import type { Container } from '../runtime/container';
 import type { ContainerConfig } from '../runtime/container-config';
+import type { GroupLimits } from '../resources/control-group';
 import { groupLimits } from '../resources/group-limits';
 import type { PulledImage } from '../runtime/images/image-store';
 import type { PodSandbox } from '../runtime/pod-sandbox';
@@ -180,7 +182,7 @@ function containerConfig(
     image,
     imageName: spec.image ?? '',
     env: env.value,
-    limits: groupLimits(pod, spec, runtime.resources.capacity.memoryBytes),
+    limits: sharedLimits(groupLimits(pod, spec, runtime.resources.capacity.memoryBytes)),
     user: user.value,
     ports:
       ports.length === 0
@@ -203,6 +205,7 @@ function containerConfig(
   return config;
 }
 
+const sharedLimits = sharing<GroupLimits>();
 const NO_PORTS: readonly never[] = [];
 
 type User = NonNullable<ContainerConfig['user']>;

@@ -127,7 +127,13 @@ function ofContainer(
   const containerID = qualifiedId(latest);
   const previous = runtime.previous(spec.name);
   const replaced = before?.containerID !== containerID ? before?.state?.terminated : undefined;
-  const lastTerminated = previous === undefined ? (replaced ?? before?.lastState?.terminated) : terminated(previous);
+  const known = before?.lastState?.terminated;
+  const lastTerminated =
+    previous === undefined
+      ? (replaced ?? known)
+      : known?.containerID === qualifiedId(previous)
+        ? known
+        : terminated(previous);
   const { started, ready } = readinessOf(pod, spec, latest, isInit, probes);
   const status: Mutable<ContainerStatus> = {
     name: spec.name,

@@ -1,5 +1,4 @@
 import type { Pod, PodCondition, PodStatus } from '../../api/generated/types';
-import { withItem } from '../../api/append';
 import { podCondition } from '../../api/kinds/pod/conditions';
 import type { Timer } from '../../sim/simulation';
 import { activeDeadlineMs, DEADLINE_EXCEEDED } from './active-deadline';
@@ -65,15 +64,15 @@ export class PodWorker implements PodProgress, ContainerFollower {
   #deadline: Timer | undefined;
   /** What an eviction says of the pod, until it is reported. */
   #lastWords: ((status: PodStatus) => PodStatus) | undefined;
-  readonly #resize: PodResize;
-  /** The containers whose end is waited for. */
-  #watched: readonly Container[] = NOT_WATCHED;
+  /** Of most pods nobody ever asks for other resources. */
+  #resize: PodResize | undefined;
+  /** The containers whose end is waited for: of most pods one. */
+  #watched: Container | readonly Container[] = NOT_WATCHED;
 
   constructor(context: KubeletContext, pod: Pod, follower: PodWorkerFollower) {
     this.#context = context;
     this.#pod = pod;
     this.#follower = follower;
-    this.#resize = new PodResize(context);
     this.#writer = new PodStatusWriter(context.api, pod, this);
   }
 
@@ -134,7 +133,7 @@ export class PodWorker implements PodProgress, ContainerFollower {
 
   /** The node has promised the pod other resources, or cannot yet (`PodResizePending`). */
   resize(pending: ResizePending | undefined, isAccepted: boolean): void {
-    this.#resize.decide(pending, isAccepted);
+    (this.#resize ??= new PodResize(this.#context)).decide(pending, isAccepted);
   }
 
   /** Something about its containers has changed behind the kubelet's back: looks at it at the next listing. */
@@ -259,7 +258,7 @@ export class PodWorker implements PodProgress, ContainerFollower {
       () => this.#reportSandboxReady(),
       podCondition(status, ALL_CONTAINERS_RESTARTING)?.status === 'True',
     );
-    const isResized = this.#resize.actuate(this.#pod);
+    const isResized = this.#resize?.actuate(this.#pod) === true;
     const isTold = [...result.failures].every(([name, { message }]) => this.#failures.get(name)?.message === message);
     this.#remember(result.failures, result.started);
     this.#watchContainers();
@@ -329,7 +328,8 @@ export class PodWorker implements PodProgress, ContainerFollower {
       terminal,
       failure,
     });
-    const status = this.#resize.onStatus(pod, this.#lastWords?.(generated) ?? generated);
+    const told = this.#lastWords?.(generated) ?? generated;
+    const status = this.#resize?.onStatus(pod, told) ?? told;
     this.#lastWords = undefined;
     this.#writer.set(pod, status, pod.metadata.deletionTimestamp !== undefined);
     return status;
@@ -374,15 +374,16 @@ export class PodWorker implements PodProgress, ContainerFollower {
   #watchContainers(): void {
     const { runtime } = this.#context;
     for (const container of runtime.pod(this.#pod.metadata.uid)?.latest.values() ?? []) {
-      if (container.state !== 'running' || this.#watched.includes(container)) continue;
-      this.#watched = withItem(this.#watched, container);
+      const watched = [this.#watched].flat();
+      if (container.state !== 'running' || watched.includes(container)) continue;
+      this.#watched = watched.length === 0 ? container : [...watched, container];
       container.onExit(this);
     }
   }
 
   containerExited(container: Container): void {
     const { alive, nextRelistMs, sim } = this.#context;
-    this.#watched = this.#watched.length === 1 ? NOT_WATCHED : this.#watched.filter((other) => other !== container);
+    this.#watched = [this.#watched].flat().filter((other) => other !== container);
     if (alive() && this.#work === 'syncing') this.#relistAt(nextRelistMs(sim.nowMs));
   }
 

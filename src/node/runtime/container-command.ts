@@ -1,5 +1,4 @@
 import { FileSystem, join } from '../../sim/file-system';
-import { LazyMap } from '../../sim/lazy-map';
 import type { ContainerConfig, ContainerMount } from './container-config';
 import { layerOf } from './images/image';
 import { DEFAULT_PATH, findExecutable, type Executable, type ExecutableError } from './process/executable';
@@ -16,8 +15,7 @@ export interface Command {
 /** Where and as whom a command runs. The files are made when they are asked for. */
 export interface CommandContext {
   readonly user: User;
-  readonly hostname: string;
-  readonly tty: boolean;
+  readonly env: ReadonlyMap<string, string>;
   files(): FileSystem;
   /** They have not been made yet: they would be the image's, with what is mounted. */
   untouched(): boolean;
@@ -37,8 +35,7 @@ export function commandOf(
   context: CommandContext,
 ): Command | { readonly error: string } {
   const { image } = config.image;
-  const { hostname, user, tty } = context;
-  const env = new LazyMap(() => environmentOf(config, { hostname, user, tty }));
+  const { env } = context;
   const cwd = config.workingDir ?? image.workingDir ?? '/';
   const program = image.commands?.(config.ports ?? []).get(argv[0] ?? '');
   if (program !== undefined) return { program, argv, env, cwd };
@@ -93,9 +90,9 @@ function isRoot({ uid, gid, groups }: Partial<User> = {}): boolean {
 export const noPrograms: ReadonlyMap<string, Program> = new Map();
 
 /** Whoever has a terminal is told what kind (containerd, internal/cri/server/container_execsync.go and container_create.go). */
-function environmentOf(
+export function environmentOf(
   { env, image }: ContainerConfig,
-  { hostname, user, tty }: Pick<CommandContext, 'hostname' | 'user' | 'tty'>,
+  { hostname, user, tty }: { readonly hostname: string; readonly user: User; readonly tty: boolean },
 ): ReadonlyMap<string, string> {
   const all = new Map([
     ['PATH', DEFAULT_PATH],

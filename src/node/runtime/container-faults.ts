@@ -1,4 +1,3 @@
-import { withItem } from '../../api/append';
 import type { HttpHandler, Listener, ListenOptions, NetworkNamespace } from '../../sim/net';
 import type { Signal } from './process/signals';
 
@@ -30,7 +29,7 @@ export interface FaultyContainer {
 export class ContainerFaults {
   readonly #container: FaultyContainer;
   /** Of most containers nothing is here but one socket. */
-  #sockets: readonly FaultySocket[] = NO_SOCKETS;
+  #sockets: FaultySocket | readonly FaultySocket[] = NO_SOCKETS;
   #answers: Map<string, ForcedAnswer> | undefined;
   #silent: Map<number, Silence> | undefined;
 
@@ -85,19 +84,20 @@ export class ContainerFaults {
     const socket = new FaultySocket(real, options, this);
     const opened = socket.open(this.#disturbed(options));
     if (opened === 'EADDRINUSE') return opened;
-    this.#sockets = withItem(this.#sockets, socket);
+    const others = [this.#sockets].flat();
+    this.#sockets = others.length === 0 ? socket : [...others, socket];
     return socket;
   }
 
   /** For its sockets: one has closed. */
   closed(socket: Listener): void {
-    this.#sockets = this.#sockets.filter((other) => other !== socket);
+    this.#sockets = [this.#sockets].flat().filter((other) => other !== socket);
   }
 
   #change(change: () => void): void {
-    for (const socket of this.#sockets) socket.changing();
+    for (const socket of [this.#sockets].flat()) socket.changing();
     change();
-    for (const socket of this.#sockets) socket.open(this.#disturbed(socket.options));
+    for (const socket of [this.#sockets].flat()) socket.open(this.#disturbed(socket.options));
   }
 
   /** What a program that asks for `options` gets now. */

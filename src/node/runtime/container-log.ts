@@ -44,7 +44,8 @@ export class ContainerLog implements Viewer {
   readonly #clock: Pick<Simulation, 'nowMs'>;
   #chunks: LogChunk[] = NO_CHUNKS;
   #bytes = 0;
-  readonly #partial = { stdout: '', stderr: '' };
+  /** What was written of lines that are not whole, where there is anything. */
+  #partial: Record<LogStream, string> = NOTHING_PARTIAL;
   #followers: Set<(chunk: Readonly<LogChunk>) => void> | undefined;
 
   constructor(clock: Pick<Simulation, 'nowMs'>) {
@@ -69,8 +70,8 @@ export class ContainerLog implements Viewer {
     this.onUse?.();
     for (const stream of ['stdout', 'stderr'] as const) {
       if (this.#partial[stream] !== '') this.#append(stream, this.#partial[stream]);
-      this.#partial[stream] = '';
     }
+    this.#partial = NOTHING_PARTIAL;
   }
 
   /** Somebody hears of each line as it comes. */
@@ -132,7 +133,8 @@ export class ContainerLog implements Viewer {
     const end = pending.lastIndexOf('\n') + 1;
     const whole = pending.length - end >= MAX_LINE ? pending.length : end;
     if (whole > 0) this.#append(stream, pending.slice(0, whole));
-    this.#partial[stream] = pending.slice(whole);
+    if (whole < pending.length || this.#partial[stream] !== '')
+      this.#partial = { ...this.#partial, [stream]: pending.slice(whole) };
   }
 
   #append(stream: LogStream, text: string): void {
@@ -151,6 +153,7 @@ export class ContainerLog implements Viewer {
 
 const FEW_CHUNKS = 4;
 const NO_CHUNKS: LogChunk[] = [];
+const NOTHING_PARTIAL: Readonly<Record<LogStream, string>> = { stdout: '', stderr: '' };
 
 function countLines(text: string): number {
   let lines = 0;

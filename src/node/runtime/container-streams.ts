@@ -1,4 +1,3 @@
-import { withItem } from '../../api/append';
 import type { Cancel } from './process/process';
 import { emptyInput, Pipe, type Readable, type Writable } from './process/streams';
 import { Terminal, type TerminalHost } from './process/terminal';
@@ -32,7 +31,7 @@ export class ContainerStreams {
   readonly #pipe: Pipe | undefined;
   /** Called when somebody begins to watch. */
   onWatch: (() => void) | undefined;
-  #viewers: readonly Viewer[] = NO_VIEWERS;
+  #viewers: Viewer | readonly Viewer[] = NO_VIEWERS;
   #waiting: (() => void)[] | undefined;
   #paused = false;
   #unread = 0;
@@ -56,14 +55,14 @@ export class ContainerStreams {
   /** Tells `viewer` of all that is written from now on. */
   watch(viewer: Viewer): Cancel {
     this.onWatch?.();
-    this.#viewers = withItem(this.#viewers, viewer);
+    this.#viewers = this.viewers === 0 ? viewer : [this.#viewers, viewer].flat();
     return () => {
-      this.#viewers = this.#viewers.filter((other) => other !== viewer);
+      this.#viewers = [this.#viewers].flat().filter((other) => other !== viewer);
     };
   }
 
   get viewers(): number {
-    return this.#viewers.length;
+    return Array.isArray(this.#viewers) ? this.#viewers.length : 1;
   }
 
   /** Writes to standard input; false when too much waits there to be read. */
@@ -103,7 +102,7 @@ export class ContainerStreams {
 
   /** For the outputs: something was written. */
   tell(stream: keyof Viewer, text: string): void {
-    for (const viewer of this.#viewers) viewer[stream](text);
+    for (const viewer of [this.#viewers].flat()) viewer[stream](text);
   }
 
   /** For the outputs: calls back when whoever reads goes on. */

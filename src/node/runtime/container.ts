@@ -1,6 +1,7 @@
 import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
+import { LazyMap } from '../../sim/lazy-map';
 import type { Simulation, Timer } from '../../sim/simulation';
-import { argvOf, commandOf, isMounted, noPrograms, userOf, type Command } from './container-command';
+import { argvOf, commandOf, environmentOf, isMounted, noPrograms, userOf, type Command } from './container-command';
 import type { ContainerConfig } from './container-config';
 import { ContainerFaults } from './container-faults';
 import { ContainerNamespaces, type ContainerHost } from './container-namespaces';
@@ -80,11 +81,7 @@ export class Container implements GroupOwner, ExitObserver, ContainerHost {
     this.createdMs = sim.nowMs;
     this.id = hexId(`container ${sandbox.id} ${config.name} ${config.attempt}`);
     this.log = new ContainerLog(sim);
-    this.group = new ContainerGroup(
-      machine,
-      this,
-      config.limits ?? noLimits,
-    );
+    this.group = new ContainerGroup(machine, this, config.limits ?? noLimits);
   }
 
   get state(): ContainerState {
@@ -270,11 +267,9 @@ export class Container implements GroupOwner, ExitObserver, ContainerHost {
   }
 
   #command(argv: readonly string[], tty: boolean): Command | { readonly error: string } {
-    const { user, config, sandbox } = this;
-    return commandOf(config, argv, {
-      user,
-      tty,
-      hostname: sandbox.config.hostname,
+    return commandOf(this.config, argv, {
+      user: this.user,
+      env: new LazyMap(tty ? terminalEnvironment : plainEnvironment, this),
       files: () => this.files,
       untouched: () => this.#files === undefined,
     });
@@ -364,6 +359,14 @@ export class Container implements GroupOwner, ExitObserver, ContainerHost {
     this.#followers = undefined;
     for (const follower of [followers ?? []].flat()) this.#tell(follower);
   }
+}
+
+function plainEnvironment({ config, sandbox, user }: Container): ReadonlyMap<string, string> {
+  return environmentOf(config, { hostname: sandbox.config.hostname, user, tty: false });
+}
+
+function terminalEnvironment({ config, sandbox, user }: Container): ReadonlyMap<string, string> {
+  return environmentOf(config, { hostname: sandbox.config.hostname, user, tty: true });
 }
 
 /** A process that `exec` started. */

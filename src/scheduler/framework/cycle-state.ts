@@ -28,6 +28,8 @@ export class CycleState {
   readonly skipFilter: Set<string>;
   /** Plugins whose PreScore answered Skip. */
   readonly skipScore: Set<string>;
+  /** The pod is not to be bound any more. */
+  isCancelled = false;
 
   constructor(from?: CycleState) {
     // A copy, which is for dry runs, learns nothing new of these.

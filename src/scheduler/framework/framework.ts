@@ -1,7 +1,7 @@
 import type { Pod } from '../../api/generated/types';
 import { stateKey, type CycleState, type StateData } from './cycle-state';
 import type { NodeAnswers } from './node-answers';
-import type { NodeInfo } from './node-info';
+import type { ListedNodes, NodeInfo } from './node-info';
 import type { NodeStatuses } from './node-statuses';
 import {
   type ExtensionPoint,
@@ -14,7 +14,7 @@ import {
   type With,
 } from './plugin';
 import type { PodInfo } from './pod-info';
-import { Scoring, type ListedNodes, type Scores } from './scoring';
+import { Scoring, type Scores } from './scoring';
 import { SignedAnswers } from './signed-answers';
 import { errorStatus, isRejected, isSkip, newStatus, WAIT, type Status } from './status';
 
@@ -77,10 +77,9 @@ export class Framework {
     this.#filter = filters.slice(this.#signedFilter.length);
     this.#postFilter = withPoint(at('postFilter'), 'postFilter');
     this.#preScore = withPoint(at('preScore'), 'preScore');
-    const scorers = withPoint(at('score'), 'score');
-    this.#scoring = new Scoring(scorers, this.#weights);
+    this.#scoring = new Scoring(withPoint(at('score'), 'score'), this.#weights);
     this.#sign = withPoint(this.plugins, 'sign');
-    this.#answers = new SignedAnswers(scorers.length);
+    this.#answers = new SignedAnswers(this.#scoring.columns);
     this.#reserve = withPoint(at('reserve'), 'reserve');
     this.#unreserve = withPoint(at('reserve'), 'unreserve');
     this.#preBind = withPoint(at('preBind'), 'preBind');

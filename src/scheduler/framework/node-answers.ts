@@ -1,5 +1,4 @@
-import type { NodeInfo } from './node-info';
-import type { ListedNodes } from './scoring';
+import type { ListedNodes, NodeInfo } from './node-info';
 import type { Status } from './status';
 
 /**

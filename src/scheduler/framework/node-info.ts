@@ -186,6 +186,13 @@ export class NodeInfo {
   }
 }
 
+/** Nodes of the list of nodes. */
+export interface ListedNodes {
+  readonly nodes: readonly NodeInfo[];
+  /** Where each stands in the list: going through the positions alone is many times faster than going through thousands of objects. */
+  readonly positions: readonly number[];
+}
+
 /** A node outside the cache, with no pods: for hints that judge a node object alone. */
 export function nodeInfoOf(node: Node): NodeInfo {
   const info = new NodeInfo(node.metadata.name);

@@ -12,6 +12,7 @@ import type { NodeStatuses } from './node-statuses';
 import type { LayeredCounts } from './layered-counts';
 import type { AffinitySort, AffinityTerm } from './pod-affinity-terms';
 import type { PodInfo } from './pod-info';
+import type { PodsInPreBind } from './pods-in-pre-bind';
 import type { Status } from './status';
 import type { StorageChange } from './storage-change';
 
@@ -166,6 +167,7 @@ export interface PluginHandle {
   readonly nominator: PodNominator;
   readonly recorder: EventRecorder;
   readonly random: RandomStream;
+  readonly podsInPreBind: Pick<PodsInPreBind, 'cancel'>;
   /** For plugins that try out filters; complete once all plugins are made. */
   framework(): Framework;
 }

@@ -20,10 +20,15 @@ export function podInfo(pod: Pod): PodInfo {
     pod,
     uid: pod.metadata.uid,
     priority: podPriority(pod),
-    resources: sharedResources(podResources(pod)),
+    resources: shared(podResources(pod)),
     hostPorts: hostPortsOf(pod),
     affinity: podAffinityTerms(pod),
   };
+}
+
+/** Only plain amounts are compared: what lies in a map would look the same for all. */
+function shared(resources: PodResources): PodResources {
+  return resources.requests.scalar === undefined ? sharedResources(resources) : resources;
 }
 
 const sharedResources = sharing<PodResources>();

@@ -1,6 +1,6 @@
 import type { CycleState } from './cycle-state';
 import type { NodeAnswers } from './node-answers';
-import type { NodeInfo } from './node-info';
+import type { ListedNodes } from './node-info';
 import { MAX_NODE_SCORE, type With } from './plugin';
 import type { PodInfo } from './pod-info';
 import { newStatus, type Status } from './status';
@@ -13,13 +13,6 @@ export interface Scores {
   readonly plugins: readonly string[];
   /** The weighted score that each of them gave the i-th node. */
   weighted(index: number): readonly number[];
-}
-
-/** Nodes of the list of nodes. */
-export interface ListedNodes {
-  readonly nodes: readonly NodeInfo[];
-  /** Where each stands in the list: going through the positions alone is many times faster than going through thousands of objects. */
-  readonly positions: readonly number[];
 }
 
 interface Scorer {
@@ -36,6 +29,8 @@ interface Scorer {
  * numbers: the order in which they are added up makes no difference.
  */
 export class Scoring {
+  /** How many plugins' scores are kept among the answers of a node. */
+  readonly columns: number;
   readonly #scorers: readonly Scorer[];
   /** Lists are used again in every cycle. */
   readonly #buffers: Float64Array[] = [];
@@ -43,10 +38,12 @@ export class Scoring {
   #names: readonly string[] = [];
 
   constructor(plugins: readonly With<'score'>[], weights: ReadonlyMap<string, number>) {
-    this.#scorers = plugins.map((plugin, index) => ({
+    const signed = plugins.filter(({ sign }) => sign !== undefined);
+    this.columns = signed.length;
+    this.#scorers = plugins.map((plugin) => ({
       plugin,
       weight: weights.get(plugin.name) ?? 1,
-      column: plugin.sign === undefined ? undefined : index,
+      column: plugin.sign === undefined ? undefined : signed.indexOf(plugin),
       isSummed: plugin.sign !== undefined && plugin.normalizeScore === undefined,
     }));
   }

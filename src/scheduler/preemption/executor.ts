@@ -1,4 +1,3 @@
-import type { EventRecorder } from '../../api/events/event-recorder';
 import type { Pod } from '../../api/generated/types';
 import { withPodCondition } from '../../api/kinds/pod/conditions';
 import { pods } from '../../api/kinds/pod/pod';
@@ -15,37 +14,35 @@ import type { Candidate } from './candidate';
  * Divergence from real Kubernetes: done at once, not by a worker of its own; so no pod waits for its own preemption.
  */
 export function actuatePreemption(handle: PluginHandle, preemptor: PodInfo, { nodeName, victims }: Candidate): void {
-  const { api, recorder, nominator, schedulerName } = handle;
+  const { api, nominator } = handle;
   for (const { pod, priority } of nominator.nominatedPods(nodeName))
     if (priority < preemptor.priority) clearNominatedNodeName(api, pod);
   for (const { pod } of victims) {
     // One that is on its way out already needs nothing more.
-    if (pod.metadata.deletionTimestamp === undefined)
-      preemptPod(api, recorder, preemptor, pod, nodeName, schedulerName);
+    if (pod.metadata.deletionTimestamp === undefined) preemptPod(handle, preemptor, pod, nodeName);
   }
 }
 
-/** The victim may have gone since the scheduler last heard of it. */
-function preemptPod(
-  api: ApiServer,
-  recorder: EventRecorder,
-  preemptor: PodInfo,
-  victim: Pod,
-  nodeName: string,
-  schedulerName: string,
-): void {
+/** The victim may have gone since the scheduler last heard of it; one that is not bound yet only loses its place. */
+function preemptPod(handle: PluginHandle, preemptor: PodInfo, victim: Pod, nodeName: string): void {
+  const { api, recorder, podsInPreBind, schedulerName } = handle;
   const current = currentOf(api, victim);
   if (current === undefined) return;
+  if (!podsInPreBind.cancel(victim.metadata.uid)) evict(api, current, schedulerName);
+  recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${preemptor.uid} on node ${nodeName}`);
+}
+
+function evict(api: ApiServer, pod: Pod, schedulerName: string): void {
+  const { generation } = pod.metadata;
   const condition = {
     type: 'DisruptionTarget',
     status: 'True',
     reason: 'PreemptionByScheduler',
     message: `${schedulerName}: preempting to accommodate a higher priority pod`,
-    ...(current.metadata.generation !== undefined && { observedGeneration: current.metadata.generation }),
+    ...(generation !== undefined && { observedGeneration: generation }),
   };
-  api.updateStatus(pods, { ...current, status: withPodCondition(current.status ?? {}, condition, api.sim.nowMs) });
-  api.delete(pods, keyOf(victim));
-  recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${preemptor.uid} on node ${nodeName}`);
+  api.updateStatus(pods, { ...pod, status: withPodCondition(pod.status ?? {}, condition, api.sim.nowMs) });
+  api.delete(pods, keyOf(pod));
 }
 
 function clearNominatedNodeName(api: ApiServer, pod: Pod): void {

@@ -169,6 +169,11 @@ describe('pickOneNode', () => {
 });
 
 describe('candidatesWanted', () => {
+  it('is what the arguments say', () => {
+    const args = { minCandidateNodesPercentage: 50, minCandidateNodesAbsolute: 3 };
+    expect([2, 5, 100].map((nodes) => candidatesWanted(nodes, args))).toEqual([2, 3, 50]);
+  });
+
   it('is a tenth, at least 100, at most all', () => {
     expect([5, 100, 500, 5000].map((nodes) => candidatesWanted(nodes, DEFAULT_PLUGIN_ARGS.DefaultPreemption))).toEqual([
       5, 100, 100, 500,

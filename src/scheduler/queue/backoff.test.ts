@@ -8,4 +8,9 @@ describe('backoffDurationMs', () => {
       0, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000,
     ]);
   });
+
+  it('keeps to the limits that it is given', () => {
+    const backoff = { initialMs: 3000, maxMs: 7000 };
+    expect([0, 1, 2, 3].map((failures) => backoffDurationMs(failures, backoff))).toEqual([0, 3000, 6000, 7000]);
+  });
 });

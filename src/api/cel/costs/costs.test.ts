@@ -95,6 +95,7 @@ describe('what a rule costs at most', () => {
     [(max) => object({ str: text(max), separator: text(max) }), 'self.str.split(self.separator) == []', 629160, 10, 22],
     [text, "self.lowerAscii() == 'lower!'", 314575, 10, 6],
     [map(scalar('integer')), 'oldSelf.size() == self.size()', 5, 10, 5],
+    [(max) => object({ a: text(max) }), 'type(self.a) == google.protobuf.Duration', 4, 10, 4],
     [map(scalar('date-time')), 'self["a"] == self["b"]', 8, 7, 8],
     [(max) => ({ ...text(max), enum: ['A', 'LongValue'] }), "self.contains('A')", 2, 1000, 401],
     [(max) => ({ ...text(max), ...scalar('int-or-string') }), 'isQuantity(self)', 314574, 20, 9],

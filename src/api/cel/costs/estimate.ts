@@ -77,6 +77,12 @@ class Estimator {
 
   #select(expression: Expression & { readonly op: 'select' }, locals: Locals): number {
     const { of, field, optional } = expression;
+    // The dotted name of a type is one name.
+    const name = this.#types.has(of) ? undefined : qualified(expression);
+    if (name !== undefined) {
+      this.#paths.set(expression, [name]);
+      return IDENT;
+    }
     const operand = this.cost(of, locals);
     // `a.?b` is a call.
     if (optional) return limited(operand + 1);

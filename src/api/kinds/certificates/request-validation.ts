@@ -4,7 +4,7 @@ import type { CertificateSigningRequest } from '../../generated/types';
 import { isDNS1123Label, isDNS1123Subdomain } from '../../names';
 import { quote } from '../../go/text';
 import { addInvalid, type Errors } from '../../validation/field-checks';
-import { parseCertificateRequest, requestSignatureError } from '../../x509/certificate-request';
+import type * as Requests from '../../x509/certificate-request';
 
 const USAGES = [
   'any',
@@ -58,6 +58,8 @@ export function validateCertificateRequest({ spec }: CertificateSigningRequest):
 }
 
 function requestMistake(base64: string): string | undefined {
+  const { parseCertificateRequest, requestSignatureError } =
+    require('../../x509/certificate-request') as typeof Requests;
   try {
     return requestSignatureError(parseCertificateRequest(Buffer.from(base64, 'base64').toString()));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { compileDeviceExpression } from '../../devices/device-expression';
+import type * as DeviceExpressions from '../../devices/device-expression';
 import { append } from '../../append';
 import { duplicate, invalid, notSupported, required, tooLong, tooMany, type FieldError } from '../../field-error';
 import type {
@@ -68,8 +68,14 @@ export function validateDeviceClass({ spec }: DeviceClass): readonly FieldError[
 }
 
 function checkDeviceClaim(errors: Errors, path: string, { requests = [], constraints = [] }: DeviceClaim): void {
-  checkSet(errors, `${path}.requests`, requests, MOST_REQUESTS, (request) => request.name);
-  for (const [index, request] of requests.entries()) checkRequest(errors, `${path}.requests[${index}]`, request);
+  checkSet(
+    errors,
+    `${path}.requests`,
+    requests,
+    MOST_REQUESTS,
+    ({ name }) => name,
+    (request, own) => checkRequest(errors, own, request),
+  );
   const names = new Set(
     requests.flatMap(({ name, firstAvailable = [] }) => [name, ...firstAvailable.map((one) => `${name}/${one.name}`)]),
   );
@@ -85,12 +91,17 @@ function checkRequest(errors: Errors, path: string, { name = '', exactly, firstA
     errors.push(invalid(path, null, `${detail}, but multiple fields are set`));
   else if (exactly !== undefined) checkDevices(errors, `${path}.exactly`, exactly);
   else if (hasAlternatives) {
-    const where = `${path}.firstAvailable`;
-    checkSet(errors, where, firstAvailable, MOST_ALTERNATIVES, (one) => one.name);
-    for (const [index, one] of firstAvailable.entries()) {
-      checkRequestName(errors, `${where}[${index}].name`, one.name ?? '');
-      checkDevices(errors, `${where}[${index}]`, one);
-    }
+    checkSet(
+      errors,
+      `${path}.firstAvailable`,
+      firstAvailable,
+      MOST_ALTERNATIVES,
+      (one) => one.name,
+      (one, own) => {
+        checkRequestName(errors, `${own}.name`, one.name ?? '');
+        checkDevices(errors, own, one);
+      },
+    );
   } else errors.push(required(path, detail));
 }
 
@@ -118,6 +129,7 @@ function checkSelectors(errors: Errors, path: string, selectors: readonly Device
     if (cel === undefined) errors.push(required(own));
     else if (cel.expression.length > MAX_EXPRESSION) errors.push(tooLong(`${own}.expression`, MAX_EXPRESSION));
     else {
+      const { compileDeviceExpression } = require('../../devices/device-expression') as typeof DeviceExpressions;
       const program = compileDeviceExpression(cel.expression);
       if ('error' in program) errors.push(invalid(`${own}.expression`, cel.expression, mistakeText(program.error)));
     }
@@ -135,16 +147,22 @@ function checkConstraint(
   { requests = [], matchAttribute, distinctAttribute }: DeviceConstraint,
   names: ReadonlySet<string>,
 ): void {
-  checkSet(errors, `${path}.requests`, requests, MOST_REQUESTS, (name) => name);
-  for (const [index, name] of requests.entries())
-    if (!names.has(name)) {
-      const detail =
-        "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
-      errors.push(invalid(`${path}.requests[${index}]`, name, detail));
-    }
+  const detail =
+    "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
+  checkSet(
+    errors,
+    `${path}.requests`,
+    requests,
+    MOST_REQUESTS,
+    (name) => name,
+    (name, own) => {
+      if (!names.has(name)) errors.push(invalid(own, name, detail));
+    },
+  );
   if (matchAttribute !== undefined || distinctAttribute !== undefined) return;
-  const detail = 'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set';
-  errors.push(required(path, detail));
+  errors.push(
+    required(path, 'exactly one of "matchAttribute" or "distinctAttribute" is required, but multiple fields are set'),
+  );
 }
 
 /** Divergence from real Kubernetes: attributes, capacities, taints and counters of devices are not looked into. */
@@ -179,10 +197,17 @@ export function validateResourceSlice({ spec }: ResourceSlice): readonly FieldEr
   }
   const isAdvanced = devices.some(({ taints, consumesCounters }) => taints?.length || consumesCounters?.length);
   const most = isAdvanced ? MOST_DEVICES_WITH_TAINTS : MOST_DEVICES;
-  checkSet(errors, 'spec.devices', devices, most, ({ name }) => name);
-  for (const [index, { name = '' }] of devices.entries())
-    if (name === '') errors.push(required(`spec.devices[${index}].name`));
-    else addInvalid(errors, `spec.devices[${index}].name`, name, isDNS1123Label(name));
+  checkSet(
+    errors,
+    'spec.devices',
+    devices,
+    most,
+    ({ name }) => name,
+    ({ name = '' }, own) => {
+      if (name === '') errors.push(required(`${own}.name`));
+      else addInvalid(errors, `${own}.name`, name, isDNS1123Label(name));
+    },
+  );
   return errors;
 }
 
@@ -205,14 +230,20 @@ function checkPoolName(errors: Errors, path: string, name: string): void {
   for (const part of name.split('/')) checkSubdomain(errors, path, part);
 }
 
+/** Too many of them are not looked at any further. */
 function checkSet<T>(
   errors: Errors,
   path: string,
   items: readonly T[],
   most: number,
   keyOf: (item: T) => string,
+  checkItem: (item: T, path: string) => void,
 ): void {
-  if (items.length > most) errors.push(tooMany(path, items.length, most));
+  if (items.length > most) {
+    errors.push(tooMany(path, items.length, most));
+    return;
+  }
+  for (const [index, item] of items.entries()) checkItem(item, `${path}[${index}]`);
   const seen = new Set<string>();
   for (const [index, item] of items.entries()) {
     const key = keyOf(item);

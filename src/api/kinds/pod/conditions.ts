@@ -4,8 +4,12 @@ import { extended, type Mutable } from '../../mutable';
 import { timestamp } from '../../time';
 
 export function podCondition(status: PodStatus | undefined, type: string): PodCondition | undefined {
-  return status?.conditions?.find((condition) => condition.type === type);
+  // Asked some forty times on a pod's way to Ready: a loop makes no function.
+  for (const condition of status?.conditions ?? NO_CONDITIONS) if (condition.type === type) return condition;
+  return undefined;
 }
+
+const NO_CONDITIONS: readonly PodCondition[] = [];
 
 /** The status with one condition set; its transition time moves only with its status (pkg/api/pod/util.go, `UpdatePodCondition`). */
 export function withPodCondition(status: PodStatus, condition: PodCondition, nowMs: number): PodStatus {
@@ -34,11 +38,12 @@ function withTimes(
   lastTransitionTime: string | undefined,
   lastProbeTime: string | undefined,
 ): PodCondition {
-  if (lastProbeTime !== undefined && lastTransitionTime !== undefined && observedGeneration === undefined) {
+  if (lastProbeTime !== undefined && lastTransitionTime !== undefined && observedGeneration !== undefined) {
     // What most have, at once: that takes less memory.
-    if (reason === undefined && message === undefined) return { type, status, lastProbeTime, lastTransitionTime };
+    if (reason === undefined && message === undefined)
+      return { type, status, lastProbeTime, lastTransitionTime, observedGeneration };
     if (reason !== undefined && message !== undefined)
-      return { type, status, lastProbeTime, lastTransitionTime, reason, message };
+      return { type, status, lastProbeTime, lastTransitionTime, reason, message, observedGeneration };
   }
   const condition: Mutable<PodCondition> = { type, status };
   if (lastProbeTime !== undefined) condition.lastProbeTime = lastProbeTime;

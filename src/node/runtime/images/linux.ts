@@ -33,7 +33,7 @@ export function linuxBinaries(
   distribution: Distribution,
   own: Readonly<Record<string, Program>> = {},
 ): ReadonlyMap<string, Program> {
-  return new LazyMap(() => new Map([...TOOLS[distribution], ...Object.entries(own)]));
+  return new LazyMap(() => new Map([...TOOLS[distribution], ...Object.entries(own)]), undefined);
 }
 
 /** Puts the files of a distribution in place; `extra` are tools besides those that it comes with. */

@@ -2,6 +2,7 @@ import type { FileSystem } from '../../../sim/file-system';
 import type { Listener, ListenOptions, NetworkNamespace } from '../../../sim/net';
 import type { ControlGroup } from '../../resources/control-group';
 import type { Footprint } from './footprint';
+import type { SignalHandler } from './signal-handlers';
 import type { Signal } from './signals';
 import type { Readable, Writable } from './streams';
 
@@ -95,6 +96,11 @@ export interface SpawnOptions {
   readonly since?: { readonly pid?: number; readonly startedMs: number } | undefined;
 }
 
+/** What starts children when somebody looks: takes less memory than a function of its own. */
+export interface Unseen {
+  seen(): void;
+}
+
 /** What a child does not get told it inherits. */
 export type ChildOptions = Pick<SpawnOptions, 'program' | 'argv'> & Partial<SpawnOptions>;
 
@@ -128,7 +134,7 @@ export interface ProcessContext extends Process {
    * Keeps `pids` for children that do nothing which others could notice. `start`, which is to start them, is called when somebody looks at the
    * processes: until then they cost nothing.
    */
-  whenSeen(pids: readonly number[], start: () => void): void;
+  whenSeen(pids: readonly number[], start: (() => void) | Unseen): void;
   /** Reaps a child that has ended: any, or `pid`. Undefined: none has; `ECHILD`: there is none to wait for. */
   reap(pid?: number): { readonly pid: number; readonly status: ExitStatus } | 'ECHILD' | undefined;
   /** Calls back once, at the next end of a child. */
@@ -137,7 +143,7 @@ export interface ProcessContext extends Process {
   processes(): readonly Process[];
   kill(pid: number, signal: Signal): KillError | undefined;
   /** Installs a handler, which runs when the signal comes; `ignore`; `exit`: ends with 0; or `default`. SIGKILL and SIGSTOP cannot be caught. */
-  trap(signal: Signal, handler: ((signal: Signal) => void) | 'ignore' | 'exit' | 'default'): void;
+  trap(signal: Signal, handler: SignalHandler | 'default'): void;
   /** From now on its code has something to put back when the process ends, however long it does nothing. */
   mustUnwind(): void;
   /** Ends the process from anywhere: a signal handler, an HTTP handler, its own code (which goes on until its next yield). */

@@ -13,6 +13,7 @@ import type {
   ProcessState,
   SpawnOptions,
   SystemCall,
+  Unseen,
   User,
 } from './process';
 import { Children } from './children';
@@ -28,6 +29,8 @@ import { defaultAction, signalExitCode, type Signal } from './signals';
 import { releaseStreams, retainStreams, type Readable, type StandardStreams, type Writable } from './streams';
 import { rest } from './system-calls';
 import { TimeSlice } from './time-slice';
+
+type Start = (() => void) | Unseen;
 
 type ExitCallback = ((status: ExitStatus) => void) | ExitObserver;
 
@@ -72,7 +75,7 @@ export class TableProcess implements ProcessContext {
   #postponed: SystemCall | undefined;
   #wokenWhileStopped = false;
   #clogged: Writable | undefined;
-  #unseen: (() => void) | readonly (() => void)[] | undefined;
+  #unseen: Start | readonly Start[] | undefined;
   readonly #slice = new TimeSlice();
   #waitsFromMs = 0;
 
@@ -169,7 +172,7 @@ export class TableProcess implements ProcessContext {
     this.#handlers.forget();
   }
 
-  whenSeen(pids: readonly number[], start: () => void): void {
+  whenSeen(pids: readonly number[], start: Start): void {
     const others = this.#unseen;
     this.#unseen = others === undefined ? start : [others, start].flat();
     this.#table.whenSeen(pids, this);
@@ -179,7 +182,11 @@ export class TableProcess implements ProcessContext {
   look(): void {
     const unseen = this.#unseen;
     this.#unseen = undefined;
-    for (const start of [unseen ?? []].flat()) if (this.#exitStatus === undefined) start();
+    for (const start of [unseen ?? []].flat()) {
+      if (this.#exitStatus !== undefined) return;
+      if (typeof start === 'function') start();
+      else start.seen();
+    }
   }
 
   reap(pid?: number): Reaped | 'ECHILD' | undefined {
@@ -285,7 +292,11 @@ export class TableProcess implements ProcessContext {
     if (handler !== undefined) {
       this.#table.sim.post(() => {
         if (this.#exitStatus !== undefined) return;
-        this.guard(() => (handler === 'exit' ? this.exit(0) : handler(signal)));
+        this.guard(() => {
+          if (handler === 'exit') this.exit(0);
+          else if (typeof handler === 'function') handler();
+          else handler.signalled(signal);
+        });
       });
       return;
     }

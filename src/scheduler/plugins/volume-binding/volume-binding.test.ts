@@ -170,6 +170,23 @@ describe('a claim that waits for its first consumer', () => {
     expect(selectedNode(world, 'data')).toBe('b');
   });
 
+  it('loses its place to a more important pod, and nothing else', () => {
+    const world = new World();
+    world.node('a', { allocatable: { cpu: '1', memory: '1Gi', pods: '110' } });
+    addClass(world, 'later');
+    addClaim(world, 'data', { storageClassName: 'later' });
+    world.pod('web', { requests: { cpu: '1' }, spec: usesClaims('data') });
+    world.sim.settle();
+    world.pod('urgent', { requests: { cpu: '1' }, priority: 10 });
+    world.sim.advance(2000);
+    expect(world.nodeOf('urgent')).toBe('a');
+    expect(world.current('web').metadata.deletionTimestamp).toBeUndefined();
+    expect(world.eventsOf('web').slice(0, 2)).toEqual([
+      expect.stringMatching(/^Preempted: Preempted by pod \S+ on node a$/),
+      'FailedScheduling: running PreBind plugin "VolumeBinding": binding volumes: context canceled',
+    ]);
+  });
+
   it('is forgotten with its pod', () => {
     const world = waiting();
     world.deletePod('web');

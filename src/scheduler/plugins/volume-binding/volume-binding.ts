@@ -71,6 +71,7 @@ export function volumeBinding({ api }: Pick<PluginHandle, 'api'>, { bindTimeoutS
       return refusal;
     },
     preBind(state, _info, nodeName) {
+      if (state.isCancelled) return bindError('context canceled');
       const podClaims = state.find(CLAIMS);
       return podClaims === undefined || podClaims.claims.delayed.length === 0
         ? undefined

@@ -1,6 +1,6 @@
-import { withItem } from '../../../../api/append';
-import type { Listener } from '../../../../sim/net';
-import type { ChildOptions, ProcessContext, Program } from '../../process/process';
+import type { Listener, ListenOptions } from '../../../../sim/net';
+import type { ChildOptions, ProcessContext, Program, Unseen } from '../../process/process';
+import type { SignalReceiver } from '../../process/signal-handlers';
 import { SIGNAL_NUMBERS, type Signal } from '../../process/signals';
 import { waitForSignal } from '../serve';
 import type { Configuration } from './configuration';
@@ -16,13 +16,16 @@ type ReadConfiguration = (process: ProcessContext, path: string) => Configuratio
  * The master process: it holds the sockets and keeps the process that serves; another one takes its place when it is killed.
  * Divergence from real nginx: there is one, whatever `worker_processes` says, and the master itself answers.
  */
-export class NginxMaster {
+export class NginxMaster implements SignalReceiver, Unseen {
   readonly #process: ProcessContext;
   readonly #version: string;
   readonly #path: string;
   readonly #read: ReadConfiguration;
-  #listeners: readonly Listener[] = NO_LISTENERS;
+  /** Of most configurations one. */
+  #listeners: Listener | readonly Listener[] = NO_LISTENERS;
   #workers: Set<number> | undefined;
+  #workerPid = 0;
+  #beganMs = 0;
 
   constructor(process: ProcessContext, version: string, path: string, read: ReadConfiguration) {
     this.#process = process;
@@ -42,17 +45,13 @@ export class NginxMaster {
     );
     for (const [name, { address, port }] of addresses) {
       if (address !== '0.0.0.0' && addresses.has(`0.0.0.0:${port}`)) continue;
-      const listener = process.listen({
-        port,
-        address,
-        http: (request, respond) => server.answer(request, respond),
-        steadyUntilMs: (path) => server.steadyUntilMs(port, path),
-      });
+      const listener = process.listen(socketOf(server, port, address));
       if (listener === 'EADDRINUSE') {
         this.#close();
         return name;
       }
-      this.#listeners = withItem(this.#listeners, listener);
+      const others = [this.#listeners].flat();
+      this.#listeners = others.length === 0 ? listener : [...others, listener];
     }
     return undefined;
   }
@@ -60,13 +59,22 @@ export class NginxMaster {
   /** All is open: from now on it keeps a worker, the first of which has that number. */
   begin(workerPid: number): void {
     const process = this.#process;
-    const onSignal = (signal: Signal): void => (signal === 'SIGHUP' ? this.#reload() : this.#reap());
-    process.trap('SIGHUP', onSignal);
-    process.trap('SIGCHLD', onSignal);
-    const startedMs = process.nowMs;
-    process.whenSeen(process.pid === 1 ? [workerPid] : [], () =>
-      this.#startWorker(process.pid === 1 ? { pid: workerPid, startedMs } : { startedMs }),
-    );
+    process.trap('SIGHUP', this);
+    process.trap('SIGCHLD', this);
+    this.#workerPid = workerPid;
+    this.#beganMs = process.nowMs;
+    process.whenSeen(process.pid === 1 ? [workerPid] : [], this);
+  }
+
+  signalled(signal: Signal): void {
+    if (signal === 'SIGHUP') this.#reload();
+    else this.#reap();
+  }
+
+  /** Until somebody looks for it nobody can tell that there is no worker. */
+  seen(): void {
+    const startedMs = this.#beganMs;
+    this.#startWorker(this.#process.pid === 1 ? { pid: this.#workerPid, startedMs } : { startedMs });
   }
 
   #startWorker(since?: ChildOptions['since']): void {
@@ -109,10 +117,19 @@ export class NginxMaster {
   }
 
   #close(): void {
-    const listeners = this.#listeners;
+    const listeners = [this.#listeners].flat();
     this.#listeners = NO_LISTENERS;
     for (const listener of listeners) listener.close();
   }
 }
 
 const NO_LISTENERS: readonly Listener[] = [];
+
+function socketOf(server: NginxServer, port: number, address: string): ListenOptions {
+  return {
+    port,
+    address,
+    http: (request, respond) => server.answer(request, respond),
+    steadyUntilMs: (path) => server.steadyUntilMs(port, path),
+  };
+}
