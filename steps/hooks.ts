@@ -24,8 +24,11 @@ Before({ name: 'the terminal' }, function seedTerminal(this: GherkubeWorld, { pi
 });
 
 After({ name: 'what has happened' }, async function conclude(this: GherkubeWorld, { result }: ITestCaseHookParameter) {
-  this.attachEvidence();
-  await this.leave();
+  try {
+    this.attachEvidence();
+  } finally {
+    await this.leave();
+  }
   if (result?.status !== 'PASSED') return;
   this.assertNoUnseenFailure();
   this.plans.assertFulfilled();

@@ -41,6 +41,8 @@ interface Index<T extends KubeObject> {
 
 type WatchersByValue<T extends KubeObject> = Map<string, Set<Watcher<T>>>;
 
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
+
 /** So many changes are kept for watches that start in the past, or those of so long; older ones are gone (`410 Expired`). */
 const HISTORY = 1024;
 const HISTORY_MS = 3_600_000;
@@ -90,7 +92,7 @@ export class Collection<T extends KubeObject> {
 
   /** In no particular (but always the same) order; undefined namespace: all. */
   values(namespace?: string): IterableIterator<T> {
-    if (namespace !== undefined) return (this.#byNamespace.get(namespace) ?? new Map<string, T>()).values();
+    if (namespace !== undefined) return this.#byNamespace.get(namespace)?.values() ?? NOTHING.values();
     return this.#all();
   }
 

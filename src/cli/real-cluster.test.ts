@@ -27,6 +27,10 @@ const FEATURE = `Feature: on a cluster that was there before
       namespace/other created
       """
 
+  Scenario: what is only tried
+    When I run `kubectl create namespace kube-node-lease --dry-run=client`
+    Then it prints "namespace/kube-node-lease created (dry run)"
+
   Scenario: not as expected
     When a pod "web" with nodeSelector gpu=true is applied
     Then pod web becomes Ready within 2 seconds
@@ -74,7 +78,7 @@ describe('gherkube run --kubeconfig', () => {
   });
 
   it('runs scenarios there, and skips what such a cluster has not', () => {
-    expect(output).toContain('scenarios: 2 passed, 1 failed, 3 skipped');
+    expect(output).toContain('scenarios: 3 passed, 1 failed, 3 skipped');
     expect(output).toContain('at: a cluster with 9 nodes\n    only an embedded cluster has 9 nodes: the cluster has 2');
     expect(output).toContain('SKIPPED: power');
     expect(output).not.toContain('seed:');

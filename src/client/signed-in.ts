@@ -18,7 +18,9 @@ export interface Gatekeeper {
 
 /**
  * An embedded cluster asked by whoever the credentials of a kubeconfig stand for, as its server over HTTP would make out. Whoever has
- * none is the administrator; whoever has wrong ones is refused with 401.
+ * wrong ones is refused with 401.
+ *
+ * Divergence from real Kubernetes: whoever has no credentials at all is the cluster's administrator.
  */
 export function signedIn(client: Client, access: () => ServerAccess, gatekeeper: Gatekeeper): Client {
   let shown: Promise<Credentials> | undefined;

@@ -1,6 +1,7 @@
 import { defaultAdmission } from '../api/admission/default-admission';
 import type { Authenticator } from '../api/authentication/authenticator';
 import type * as Certificates from '../api/authentication/client-certificates';
+import type { ClientCertificates } from '../api/authentication/client-certificates';
 import { serviceAccountTokens } from '../api/authentication/service-account-tokens';
 import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
 import { rbacAuthorizer } from '../api/authorization/rbac/rbac-authorizer';
@@ -183,7 +184,7 @@ export class Cluster {
   }
 
   /** Knows the holders of certificates that the cluster's authority has signed. */
-  get certificates(): Certificates.ClientCertificates {
+  get certificates(): ClientCertificates {
     const { clientCertificates } = require('../api/authentication/client-certificates') as typeof Certificates;
     return this.api.shared(clientCertificates);
   }

@@ -39,7 +39,7 @@ export class PortSpace {
   }
 
   closeAll(): void {
-    for (const sockets of [...this.#sockets.values()]) for (const socket of [sockets].flat()) socket.close();
+    for (const sockets of this.#sockets.values()) for (const socket of [sockets].flat()) socket.close();
   }
 
   /** For its sockets. */

@@ -97,7 +97,7 @@ describe('authentication', () => {
     ]);
   });
 
-  it('lets in whom the cluster has given a certificate, as long as it is valid by the cluster\'s clock', async () => {
+  it("lets in whom the cluster has given a certificate, as long as it is valid by the cluster's clock", async () => {
     const issued = served.cluster.certificates.issue({ name: 'ana', groups: ['dev'] });
     const credentials = { cert: issued.certificate, key: issued.key };
     const ask = async () => await exchange(served, '/api/v1/nodes', { credentials });

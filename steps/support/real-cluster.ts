@@ -1,6 +1,7 @@
 import { apiVersionOf } from '../../src/api/kind';
 import type { Namespace, Node, ServiceAccount, Taint } from '../../src/api/generated/types';
 import { resourcePath, type ResourcePath } from '../../src/api/rest/path';
+import { ApiError } from '../../src/api/status';
 import type { ClusterPlace } from '../../src/cli/cluster-place';
 import { contextClient } from '../../src/cli/context-client';
 import type { Client } from '../../src/client/client';
@@ -114,9 +115,13 @@ export class RealCluster {
     }));
   }
 
-  /** Puts everything back as it was. What is deleted may still be going when the next scenario begins. */
+  /** Puts everything back as it was, whatever of it fails. What is deleted may still be going when the next scenario begins. */
   async leave(): Promise<void> {
-    for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop()) await undo();
+    const failures: unknown[] = [];
+    for (let undo = this.#undo.pop(); undo !== undefined; undo = this.#undo.pop())
+      await undo().catch((error: unknown) => failures.push(error));
+    const texts = failures.map((error) => (error instanceof Error ? error.message : String(error)));
+    if (texts.length > 0) throw failed(`the cluster is not as it was before the scenario:\n${texts.join('\n')}`);
   }
 
   async #lend(name: string, patch: object, back: () => Promise<object>): Promise<void> {
@@ -142,9 +147,11 @@ export class RealCluster {
       .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   }
 
-  /** Gone already is as good. */
+  /** Gone already, or going, is as good. */
   async #delete(path: string): Promise<void> {
-    await this.client.request({ method: 'DELETE', path });
+    await send(this.client, { method: 'DELETE', path }).catch((error: unknown) => {
+      if (!(error instanceof ApiError) || (error.code !== 404 && error.code !== 409)) throw error;
+    });
   }
 }
 

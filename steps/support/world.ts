@@ -183,7 +183,8 @@ export class GherkubeWorld extends World<GherkubeParameters> {
     this.#failureIsExpected = result.exitCode === 0;
     const changes = [
       ...result.stdout.matchAll(
-        /^([a-z]+)(?:\.[a-z.0-9]+)?\/(\S+) (created|configured|unchanged|labeled|annotated|replaced|patched)/gm,
+        // With more behind the verb it was a dry run.
+        /^([a-z]+)(?:\.[a-z.0-9]+)?\/(\S+) (created|configured|unchanged|labeled|annotated|replaced|patched)$/gm,
       ),
     ];
     const namespace = /(?:^|\s)(?:-n|--namespace)[= ](\S+)/.exec(what)?.[1] ?? this.namespace;

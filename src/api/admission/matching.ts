@@ -100,6 +100,8 @@ function matchesNamespace(
 
 function matchesObject({ object, old, operation }: AdmissionRequest, selector: LabelSelector | undefined): boolean {
   if (isEmpty(selector)) return true;
+  // The options of a connection have no labels to be selected by.
+  if (operation === 'CONNECT') return false;
   const both: readonly (KubeObject | undefined)[] = operation === 'DELETE' ? [object] : [object, old];
   return both.some((own) => own !== undefined && matches(selector, own.metadata.labels));
 }

@@ -27,7 +27,8 @@ interface KnownHolder {
  * The users that certificates of the cluster's authority stand for (`--client-ca-file`), by the cluster's clock.
  * Source: apiserver/pkg/authentication/request/x509/x509.go.
  *
- * Divergence from real Kubernetes: a certificate is signed by the authority itself, never by one in between.
+ * Divergence from real Kubernetes: a certificate is signed by the authority itself, never by one in between; and whoever knows the seed
+ * knows the authority's key.
  */
 export class ClientCertificates {
   /** It signs what the controller manager is asked to sign. */

@@ -31,7 +31,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('run'), on: fc.boolean() }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('wait'), seconds: fc.constantFrom(7, 60, 95, 180, 400) }) },
 );
-const plan = fc.record({ every: fc.constantFrom(1, 2, 5), policy, steps: fc.array(step, { maxLength: 25 }) });
+const plan = fc.record({
+  every: fc.constantFrom(1, 2, 5),
+  policy,
+  steps: fc.array(step, { maxLength: 25, size: 'max' }),
+});
 type Plan = PlanOf<typeof plan>;
 
 /** What a CronJob of one start every so many minutes should have made, worked out a minute at a time. */

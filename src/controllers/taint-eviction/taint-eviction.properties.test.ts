@@ -119,5 +119,5 @@ function play(steps: readonly Step[], seed: number): Ending {
 
 describe('pods on nodes with taints that come and go', () => {
   it('stay for as long as they tolerate them, and have one outcome', () =>
-    hasOneOutcome(fc.array(step, { maxLength: 25 }), play, 40));
+    hasOneOutcome(fc.array(step, { maxLength: 25, size: 'max' }), play, 40));
 });

@@ -76,10 +76,9 @@ export class Kubelet implements PodWorkerFollower {
   readonly #eviction: EvictionManager;
   readonly #allocations: AllocationManager;
   readonly #workers = new Map<string, PodWorker>();
-  readonly #uidByName = new Map<string, string>();
   readonly #removed = new Set<string>();
   readonly #static = new StaticPods({
-    has: (name) => this.#uidByName.has(name),
+    has: (name) => this.#named(name) !== undefined,
     start: (pod) => this.#seePod(seenAt(pod, this.#context.sim.nowMs), undefined),
     stop: (pod) => this.#removePod(pod),
   });
@@ -315,7 +314,6 @@ export class Kubelet implements PodWorkerFollower {
     }
     const added = new PodWorker(this.#context, pod, this);
     this.#workers.set(uid, added);
-    this.#uidByName.set(fullName(pod.metadata), uid);
     const { phase } = pod.status ?? {};
     if (pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded') {
       const node = this.#context.node();
@@ -334,7 +332,7 @@ export class Kubelet implements PodWorkerFollower {
   /** A static pod takes no orders from its mirror, but wants to have one; one that mirrors nothing goes. */
   #seeMirrorPod(mirror: Pod, type: 'ADDED' | 'MODIFIED' | 'DELETED'): void {
     const name = fullName(mirror.metadata);
-    const worker = this.#workers.get(this.#uidByName.get(name) ?? '');
+    const worker = this.#named(name);
     if (worker === undefined || !isStaticPod(worker.pod)) {
       const { sim, nextRelistMs, api } = this.#context;
       if (type === 'DELETED') return;
@@ -370,19 +368,24 @@ export class Kubelet implements PodWorkerFollower {
     runtime.removePod(uid);
     this.#workers.delete(uid);
     this.#removed.delete(uid);
-    const name = fullName(metadata);
-    if (this.#uidByName.get(name) === uid) this.#uidByName.delete(name);
     if (!isStaticPod(worker.pod)) return;
     const mirror = findInApi(this.#context.api, worker.pod);
     if (mirror !== undefined) this.#seeMirrorPod(mirror, 'MODIFIED');
-    this.#static.released(name);
+    this.#static.released(fullName(metadata));
+  }
+
+  /** The youngest pod of that name. Few ask: an index of all names would take more than it gives. */
+  #named(name: string): PodWorker | undefined {
+    let found: PodWorker | undefined;
+    for (const worker of this.#workers.values()) if (fullName(worker.pod.metadata) === name) found = worker;
+    return found;
   }
 
   #find({ namespace, name, uid }: PodReference): PodWorker | undefined {
-    const known = this.#uidByName.get(fullName({ namespace, name }));
-    const worker = this.#workers.get(known ?? '');
+    const worker = this.#named(fullName({ namespace, name }));
     // Who asks for a static pod has the uid of its mirror.
-    if (worker === undefined || (uid !== undefined && uid !== known && !isStaticPod(worker.pod))) return undefined;
+    if (worker === undefined || (uid !== undefined && uid !== worker.pod.metadata.uid && !isStaticPod(worker.pod)))
+      return undefined;
     return worker;
   }
 }

@@ -23,8 +23,6 @@ export interface ApiContent {
  * somebody first looks at them.
  */
 export class ApiFiles implements MountedVolume {
-  readonly readOnly = true;
-  readonly root = '';
   readonly inMemory: boolean;
   readonly follows: readonly FollowedObject[];
   readonly #sim: Simulation;
@@ -47,6 +45,14 @@ export class ApiFiles implements MountedVolume {
     this.#fsGroup = fsGroupOf(pod);
     this.#content = content;
     this.#writtenMs = sim.nowMs;
+  }
+
+  get readOnly(): boolean {
+    return true;
+  }
+
+  get root(): string {
+    return '';
   }
 
   get tree(): FileTree {

@@ -261,7 +261,8 @@ function mountedVolumes(spec: PodSpec): readonly Volume[] {
     for (const { name } of volumeMounts) names.add(name);
     for (const { name } of volumeDevices) names.add(name);
   }
-  return volumes.filter(({ name }) => names.has(name));
+  const mounted = volumes.filter(({ name }) => names.has(name));
+  return mounted.length === volumes.length ? volumes : mounted;
 }
 
 function missing(expected: readonly Volume[], { mounted }: PodVolumes): readonly Volume[] {

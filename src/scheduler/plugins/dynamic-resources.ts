@@ -43,7 +43,8 @@ const STATE = stateKey<ClaimState>(DYNAMIC_RESOURCES);
 /**
  * Finds nodes whose devices a pod's resource claims can have, and gives them to the claims (pkg/scheduler/framework/plugins/dynamicresources).
  *
- * Divergence from real Kubernetes: no extended resources that are backed by device classes; preemption frees no devices.
+ * Divergence from real Kubernetes: no extended resources that are backed by device classes; preemption frees no devices; no driver is asked
+ * to prepare them on the node.
  */
 export function dynamicResources({ api }: Pick<PluginHandle, 'api'>): Plugin {
   /** Of claims whose pods are on their way to a node, until the claims say so themselves. */

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { expect } from 'expect';
+import { nodes } from '../../src/api/kinds/node';
+import { serveCluster, type ServedCluster } from '../../src/server/testing/served-cluster';
+import { RealCluster } from './real-cluster';
+
+describe('RealCluster', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gherkube-'));
+  const place = { kubeconfig: join(folder, 'kubeconfig'), context: '' };
+  let served: ServedCluster;
+
+  before(async () => {
+    served = await serveCluster(
+      { nodes: [{ name: 'n1', labels: { disk: 'hdd' } }, { name: 'n2' }] },
+      { speed: 0, onError: (error) => expect(error).toBeUndefined() },
+    );
+    writeFileSync(place.kubeconfig, served.kubeconfig);
+  });
+  after(async () => {
+    await served.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('puts back what it can when something of it is gone, and says what it could not', async () => {
+    const real = new RealCluster(place);
+    await real.labelNode('n1', { disk: 'ssd', gpu: 'true' });
+    await real.labelNode('n2', { gpu: 'true' });
+    const { api } = served.cluster;
+    const n1 = { namespace: '', name: 'n1' };
+    expect(api.get(nodes, n1).metadata.labels).toMatchObject({ disk: 'ssd', gpu: 'true' });
+    api.delete(nodes, { namespace: '', name: 'n2' });
+    await expect(real.leave()).rejects.toThrow('the cluster is not as it was before the scenario:\nnodes "n2" not found');
+    const { labels } = api.get(nodes, n1).metadata;
+    expect(labels).toMatchObject({ disk: 'hdd' });
+    expect(labels).not.toHaveProperty('gpu');
+  });
+
+  it('deletes what it has made outside of its namespace, gone or not', async () => {
+    const real = new RealCluster(place);
+    real.made({ kind: 'clusterrole', namespace: '', name: 'nobody-made-it' });
+    await expect(real.leave()).resolves.toBeUndefined();
+  });
+});
