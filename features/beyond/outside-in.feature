@@ -32,7 +32,7 @@ Feature: What the machine of the terminal reaches
     When I run `curl -sS $(kubectl get node worker-1 -o jsonpath='{.status.addresses[0].address}')`
     Then it fails with "curl: (7) Failed to connect to 192.168.49.2 port 80 after 2 ms: Couldn't connect to server"
 
-  Scenario: nobody answers under a pod's own address
+  Scenario: a request to a pod's own address gets no answer
     Given a pod "web" with image nginx is applied
     And pod web becomes Ready
     When I run `curl -sS -m 3 $(kubectl get pod web -o jsonpath={.status.podIP})`

@@ -23,7 +23,7 @@ Feature: Which runtime starts a pod
     When I run `crictl pods --name safe`
     Then the output contains "kata"
 
-  Scenario: where it does not, the pod waits for its sandbox in vain
+  Scenario: where it does not, the pod waits for its sandbox until the handler is there
     When a pod "lost" with runtimeClass vm and nodeName plain is applied
     Then it stays Pending for 5 minutes
     And an event FailedCreatePodSandBox says 'no runtime for "kata" is configured'
@@ -43,7 +43,7 @@ Feature: Which runtime starts a pod
     Then it runs on node isolated
     And pod guided becomes Ready within 30 seconds
 
-  Scenario: a class that is gone by the time its pod is started
+  Scenario: a pod whose class is gone by the time it starts gets no sandbox
     Given node plain loses power
     When a pod "late" with runtimeClass vm and nodeName plain is applied
     And I run `kubectl delete runtimeclass vm`

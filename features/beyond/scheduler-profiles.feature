@@ -28,7 +28,7 @@ Feature: One scheduler, several profiles
     And pod packed runs on node worker-2
     And pod spread is never scheduled to worker-2
 
-  Scenario: nobody cares for a pod whose scheduler does not exist, until one starts that does
+  Scenario: a pod whose scheduler does not exist waits, without a word about it, until one of that name starts
     When a pod "orphan" with scheduler packer is applied
     Then it stays Pending for 10 minutes
     When I run `kubectl get events --field-selector involvedObject.name=orphan`
@@ -69,7 +69,7 @@ Feature: One scheduler, several profiles
     And pod torn stays Pending for 1 minute
     And an event FailedScheduling says "0/2 nodes are available: 1 node(s) didn't match Pod's node affinity/selector, 1 node(s) didn't match scheduler-enforced node affinity."
 
-  Scenario: a profile spreads what says nothing of spreading
+  Scenario: pods that say nothing of spreading are spread as their profile says
     Given a cluster with these nodes:
       | name | labels                        |
       | a    | topology.kubernetes.io/zone=x |
@@ -91,7 +91,7 @@ Feature: One scheduler, several profiles
     Then it prints "1"
     And an event FailedScheduling says "0/2 nodes are available: 1 node(s) didn't match pod topology spread constraints, 1 node(s) were unschedulable."
 
-  Scenario: a scheduler that is told to look at fewer of its plugins
+  Scenario: a scheduler without TaintToleration puts pods on tainted nodes
     Given a cluster with 2 nodes whose scheduler has this configuration:
       """yaml
       apiVersion: kubescheduler.config.k8s.io/v1

@@ -50,10 +50,11 @@ const HISTORY_MS = 3_600_000;
 /**
  * The stored objects of one kind: by namespace and name, by the kind's indexes, with the recent changes and those who watch.
  * It stores and tells; what may be stored is the server's business.
- * Source: apiserver/pkg/storage/etcd3/compact.go.
+ * Source: apiserver/pkg/storage/cacher/watch_cache.go, apiserver/pkg/storage/etcd3/compact.go.
  *
- * Divergence from real Kubernetes: there a version is forgotten five to ten minutes after it was replaced (`--etcd-compaction-interval`); here
- * after the next 4,096 to 8,192 changes of the kind, or one to two hours, whichever comes first.
+ * Divergence from real Kubernetes: there a watch may begin as far back as the events of the last 75 seconds (at least 100 and at most 102,400
+ * of them), and a list may be of five to ten minutes ago. Here both reach back over the last 1,024 to 2,048 changes of the kind, or one to two
+ * hours, whichever is less.
  */
 export class Collection<T extends KubeObject> {
   readonly kind: Kind<T>;

@@ -28,7 +28,7 @@ const FEATURE = `Feature: on a cluster that was there before
       """
 
   Scenario: what is only tried
-    When I run `kubectl create namespace kube-node-lease --dry-run=client`
+    When I run \`kubectl create namespace kube-node-lease --dry-run=client\`
     Then it prints "namespace/kube-node-lease created (dry run)"
 
   Scenario: not as expected

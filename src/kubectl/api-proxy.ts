@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js';
-import { apiMethodOf, apiRequestOf, httpResponseOf } from '../api/rest/http-message';
+import { apiMethodOf, apiRequestOf, httpResponseOf, partsOf } from '../api/rest/http-message';
 import { proxyPathOf } from '../api/rest/proxy-path';
 import { ApiError, methodNotAllowed } from '../api/status';
 import type { Client, ForwardedPort } from '../client/client';
@@ -23,7 +23,7 @@ export function apiProxy(client: Client, prefix: string, filter: ProxyFilter | u
   return {
     connect: () => Promise.resolve(undefined),
     http: async (request) => {
-      const { pathname } = new URL(request.path, 'http://localhost');
+      const [pathname] = partsOf(request.path);
       if (!pathname.startsWith(prefix)) return text(404, '404 page not found\n');
       const path = prefix.startsWith('/api') ? request.path : `/${request.path.slice(prefix.length)}`;
       if (!isLetThrough({ ...request, path })) return text(403, 'Forbidden\n');
@@ -51,10 +51,16 @@ function admission({ acceptPaths, rejectPaths, acceptHosts, rejectMethods }: Pro
   const [accepted, rejected] = [matcher(acceptPaths), matcher(rejectPaths)];
   const [hosts, methods] = [matcher(acceptHosts), matcher(rejectMethods)];
   return ({ method, path, headers }: HttpRequest): boolean => {
-    const { pathname } = new URL(path, 'http://localhost');
-    const host = (headers['host'] ?? '').replace(/:\d+$/, '');
+    const [pathname] = partsOf(path);
+    const host = hostOf(headers['host'] ?? '');
     return !rejected(pathname) && !methods(method) && accepted(pathname) && hosts(host);
   };
+}
+
+/** Without the port and, where there is one, without the brackets of an address (`extractHost`). */
+function hostOf(header: string): string {
+  const [, address, name] = /^(?:\[([^\]]*)\]|([^:]*)):[^:]*$/.exec(header) ?? [];
+  return address ?? name ?? header;
 }
 
 /** Does one of the expressions match somewhere? None does when there are none. */

@@ -1,3 +1,4 @@
+import { partsOf } from '../api/rest/http-message';
 import type { ApiRequest } from '../api/rest/request';
 import { KubectlError } from './errors';
 import type { Session } from './session';
@@ -15,7 +16,7 @@ interface RawFiles {
 export async function sendRaw(session: Session, method: ApiRequest['method'], uri: string, file = ''): Promise<void> {
   if (!uri.startsWith('/'))
     throw new KubectlError(`--raw must be a valid URL path: parse "${uri}": invalid URI for request`);
-  const [path = '', search = ''] = uri.split('?');
+  const [path, search] = partsOf(uri);
   const body = file === '' ? undefined : contentOf(session, file);
   const answer = await session.rest.request({
     method,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { expect } from 'expect';
+import { clusterRoles } from '../../src/api/kinds/rbac/rbac';
 import { nodes } from '../../src/api/kinds/node';
 import { serveCluster, type ServedCluster } from '../../src/server/testing/served-cluster';
 import { RealCluster } from './real-cluster';
@@ -32,15 +33,21 @@ describe('RealCluster', () => {
     const n1 = { namespace: '', name: 'n1' };
     expect(api.get(nodes, n1).metadata.labels).toMatchObject({ disk: 'ssd', gpu: 'true' });
     api.delete(nodes, { namespace: '', name: 'n2' });
-    await expect(real.leave()).rejects.toThrow('the cluster is not as it was before the scenario:\nnodes "n2" not found');
+    await expect(real.leave()).rejects.toThrow(
+      'the cluster is not as it was before the scenario:\nnodes "n2" not found',
+    );
     const { labels } = api.get(nodes, n1).metadata;
     expect(labels).toMatchObject({ disk: 'hdd' });
     expect(labels).not.toHaveProperty('gpu');
   });
 
   it('deletes what it has made outside of its namespace, gone or not', async () => {
+    const { api } = served.cluster;
+    const metadata = { name: 'reader' };
+    api.create(clusterRoles, { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata });
     const real = new RealCluster(place);
-    real.made({ kind: 'clusterrole', namespace: '', name: 'nobody-made-it' });
+    for (const name of ['reader', 'nobody']) real.made({ kind: 'clusterrole', namespace: '', name });
     await expect(real.leave()).resolves.toBeUndefined();
+    expect(api.find(clusterRoles, { namespace: '', name: 'reader' })).toBeUndefined();
   });
 });

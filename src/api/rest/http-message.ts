@@ -14,17 +14,24 @@ const HAND_TOOLS = /^(?:curl|Wget|Mozilla\/5\.0)/;
 export function apiRequestOf({ method, path, headers, body }: HttpRequest): ApiRequest {
   const verb = apiMethodOf(method);
   if (verb === undefined) throw methodNotAllowed();
-  const { pathname, searchParams } = new URL(path, 'https://kubernetes');
-  searchParams.delete('watch');
+  const [pathname, search] = partsOf(path);
+  const query = new URLSearchParams(search);
+  query.delete('watch');
   const contentType = headers['content-type'];
   return {
     method: verb,
     path: pathname,
-    query: Object.fromEntries(searchParams),
+    query: Object.fromEntries(query),
     userAgent: headers['user-agent'] ?? '',
     ...(contentType !== undefined && { contentType }),
     ...(body !== '' && { rawBody: body }),
   };
+}
+
+/** The path of a request and its query, '' for none; nothing of them is changed, as an `URL` would. */
+export function partsOf(target: string): readonly [pathname: string, search: string] {
+  const [, pathname = '', search = ''] = /^([^?#]*)\??([^#]*)/s.exec(target) ?? [];
+  return [pathname, search];
 }
 
 /** A method as the API knows it; undefined for one it does not know. */

@@ -61,7 +61,8 @@ function matchesTerm(term: NodeSelectorTerm, { metadata }: Node): boolean {
 /** Stored objects never change, so a term is worked out once. */
 const terms = new WeakMap<NodeSelectorTerm, Term | 'senseless'>();
 
-const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+/** The operators of node selectors as label selectors write them. */
+export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['In', 'in'],
   ['NotIn', 'notin'],
   ['Exists', 'exists'],

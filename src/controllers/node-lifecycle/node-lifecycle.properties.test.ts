@@ -47,7 +47,11 @@ class Play {
 
   act(step: Step): void {
     if (step.do === 'wait') return this.world.passSeconds(step.seconds);
-    if (step.do === 'run') return this.run(step.on);
+    if (step.do === 'run') {
+      this.run(step.on);
+      // It looks at its nodes every five seconds, and knows nothing of them before.
+      return this.world.passSeconds(6);
+    }
     const name = `node-${step.node}`;
     const known = this.nodes.get(name);
     if (step.do === 'join' && known === undefined) this.#join(name);

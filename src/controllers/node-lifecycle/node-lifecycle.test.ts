@@ -150,6 +150,16 @@ describe('node lifecycle', () => {
     expect(podCondition(world.findPod('late')?.status, 'Ready')?.status).toBe('False');
   });
 
+  it('taints, when some are well again, those that were waiting for a taint when all went down', () => {
+    const world = cluster('worker-1', 'worker-2', 'worker-3');
+    for (const name of ['worker-1', 'worker-2', 'worker-3']) world.postStatus(name, 'False');
+    world.passSeconds(20);
+    expect(world.taints('worker-1')).toEqual(['not-ready:NoSchedule']);
+    for (const name of ['worker-2', 'worker-3']) world.postStatus(name, 'True');
+    world.passSeconds(60);
+    expect(world.taints('worker-1')).toEqual(['not-ready:NoExecute', 'not-ready:NoSchedule']);
+  });
+
   it('tells of nodes that go', () => {
     const world = cluster('worker-1');
     world.api.delete(nodes, { namespace: '', name: 'worker-1' });

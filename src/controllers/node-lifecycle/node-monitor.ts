@@ -227,7 +227,8 @@ export class NodeMonitor {
     // Nothing could be heard while all was down: every node gets a new grace period.
     for (const [name, health] of this.#known) {
       health.probeMs = this.#api.sim.nowMs;
-      if (health.deadline !== undefined) this.#look(name);
+      // Whoever was waiting for a taint has lost his turn when all went down.
+      if (health.deadline !== undefined || readyCondition(health.node)?.status !== 'True') this.#look(name);
     }
   }
 }

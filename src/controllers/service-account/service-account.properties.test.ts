@@ -24,13 +24,16 @@ type Step =
   | { readonly do: 'run'; readonly on: boolean }
   | { readonly do: 'wait'; readonly seconds: number };
 
-const namespace = fc.nat(2);
+const namespace = fc.nat(1);
 const account = fc.constantFrom('default', 'robot');
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('makeNamespace', 'deleteNamespace'), namespace }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('makeNamespace', 'makeNamespace', 'deleteNamespace'), namespace }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('deleteCA', 'changeCA'), namespace }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('makeAccount', 'deleteAccount'), namespace, account }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('makeToken'), namespace, account }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('makeAccount', 'deleteAccount'), namespace, account }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('makeToken'), namespace, account }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('run'), on: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait'), seconds: fc.constantFrom(0, 6) }) },
 );

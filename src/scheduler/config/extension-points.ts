@@ -1,6 +1,22 @@
 import { IN_TREE_PLUGINS } from './default-plugins';
 import type { PluginSets } from './types';
 
+/** Where a plugin may have its say about a single pod, in the order of a configuration's fields (`Plugins`). */
+export const EXTENSION_POINTS: readonly string[] = [
+  'preEnqueue',
+  'queueSort',
+  'preFilter',
+  'filter',
+  'postFilter',
+  'preScore',
+  'score',
+  'reserve',
+  'permit',
+  'preBind',
+  'bind',
+  'postBind',
+];
+
 /** In the order in which they are filled, with the name of what a plugin implements there (`getExtensionPoints`). */
 const INTERFACES: readonly (readonly [point: string, name: string])[] = [
   ['preFilter', 'PreFilterPlugin'],

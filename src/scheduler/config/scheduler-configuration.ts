@@ -48,8 +48,8 @@ function schedulerProfile(profile: CompleteProfile): SchedulerProfile {
     schedulerName,
     plugins: (handle: PluginHandle) =>
       defaultPlugins(handle, args)
-        .filter(({ plugin }) => needed.has(plugin.name))
-        .map(({ plugin }) => ({ plugin, weight: weights.get(plugin.name) ?? 1 })),
+        .filter(({ name }) => needed.has(name))
+        .map((plugin) => ({ plugin, weight: weights.get(plugin.name) ?? 1 })),
     order: orderOf(outcome.atPoint),
     ...(percentageOfNodesToScore !== undefined && { percentageOfNodesToScore }),
   };

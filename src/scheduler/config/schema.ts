@@ -1,4 +1,5 @@
 import type { FieldSchema, TypeSchema } from '../../api/schema';
+import { EXTENSION_POINTS } from './extension-points';
 
 /*
  * The types of a scheduler's configuration file, for the decoder (staging/src/k8s.io/kube-scheduler/config/v1/{types,types_pluginargs}.go,
@@ -18,23 +19,7 @@ function type(fields: Readonly<Record<string, string>>): TypeSchema {
 }
 
 const META = { apiVersion: 'string', kind: 'string' };
-const POINTS = [
-  'preEnqueue',
-  'queueSort',
-  'preFilter',
-  'filter',
-  'postFilter',
-  'preScore',
-  'score',
-  'reserve',
-  'permit',
-  'preBind',
-  'bind',
-  'postBind',
-  'multiPoint',
-  'placementGenerate',
-  'placementScore',
-];
+const POINTS = [...EXTENSION_POINTS, 'multiPoint', 'placementGenerate', 'placementScore'];
 
 /** By type id; a `*` before a field's type: zero is not the same as absent. */
 export const CONFIGURATION_TYPES: Readonly<Record<string, TypeSchema>> = {

@@ -2,7 +2,8 @@ import { parseGoDuration } from '../../api/go/duration';
 import { duplicate, forbidden, invalid, notSupported, required } from '../../api/field-error';
 import type { NodeSelectorRequirement, NodeSelectorTerm } from '../../api/generated/types';
 import { isQualifiedName } from '../../api/names';
-import { requirementErrors, type Operator } from '../../api/selectors/label-selector';
+import { OPERATORS } from '../../api/scheduling/node-affinity';
+import { requirementErrors } from '../../api/selectors/label-selector';
 import { addInvalid, type Errors } from '../../api/validation/field-checks';
 import type {
   DefaultPreemptionArgs,
@@ -194,12 +195,3 @@ function checkExpression(errors: Errors, path: string, { key, operator, values =
     for (const error of requirementErrors(key, known, values))
       errors.push({ ...error, field: `${path}.${error.field}` });
 }
-
-const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ['In', 'in'],
-  ['NotIn', 'notin'],
-  ['Exists', 'exists'],
-  ['DoesNotExist', '!'],
-  ['Gt', 'gt'],
-  ['Lt', 'lt'],
-]);

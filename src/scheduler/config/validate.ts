@@ -11,6 +11,7 @@ import { isQualifiedName } from '../../api/names';
 import { addInvalid, type Errors } from '../../api/validation/field-checks';
 import { isExtendedResourceName } from '../framework/resource';
 import { API_VERSION } from './decode';
+import { EXTENSION_POINTS } from './extension-points';
 import type { CompleteConfiguration, CompleteProfile, Extender, LeaderElectionConfiguration, PluginSet } from './types';
 import { validatePluginArgs } from './validate-plugin-args';
 
@@ -31,7 +32,7 @@ export function validateConfiguration(configuration: CompleteConfiguration): voi
     const path = `profiles[${index}]`;
     checkProfile(errors, path, profile);
     const other = indexByName.get(profile.schedulerName);
-    if (other !== undefined) errors.push(duplicatePath(`${path}.schedulerName`, `profiles[${other}].schedulerName`));
+    if (other !== undefined) errors.push(duplicate(`${path}.schedulerName`, `profiles[${other}].schedulerName`));
     indexByName.set(profile.schedulerName, index);
   }
   checkCommonQueueSort(errors, profiles);
@@ -42,11 +43,6 @@ export function validateConfiguration(configuration: CompleteConfiguration): voi
     errors.push(invalid('podMaxBackoffSeconds', max, 'must be greater than or equal to PodInitialBackoffSeconds'));
   checkExtenders(errors, extenders);
   if (errors.length > 0) throw new Error(aggregateMessages(errors.map(fieldErrorText)));
-}
-
-/** The value is a path, which Go prints as a text. */
-function duplicatePath(field: string, other: string): FieldError {
-  return duplicate(field, other);
 }
 
 /** staging/src/k8s.io/component-base/config/validation/validation.go. */
@@ -76,7 +72,7 @@ function checkPercentage(errors: Errors, path: string, percentage: number | unde
 function checkProfile(errors: Errors, path: string, profile: CompleteProfile): void {
   if (profile.schedulerName === '') errors.push(required(`${path}.schedulerName`));
   checkPercentage(errors, `${path}.percentageOfNodesToScore`, profile.percentageOfNodesToScore);
-  for (const point of CHECKED_POINTS) {
+  for (const point of EXTENSION_POINTS) {
     for (const [index, { name }] of (profile.plugins[point]?.enabled ?? []).entries())
       if (REMOVED_PLUGINS.has(name)) errors.push(removed(`${path}.plugins.${point}.enabled[${index}]`, name));
   }
@@ -90,21 +86,6 @@ function checkProfile(errors: Errors, path: string, profile: CompleteProfile): v
   }
 }
 
-/** Where plugins that were removed are looked for (`validatePluginConfig`). */
-const CHECKED_POINTS = [
-  'preEnqueue',
-  'queueSort',
-  'preFilter',
-  'filter',
-  'postFilter',
-  'preScore',
-  'score',
-  'reserve',
-  'permit',
-  'preBind',
-  'bind',
-  'postBind',
-];
 const REMOVED_PLUGINS: ReadonlySet<string> = new Set(['AzureDiskLimits', 'CinderLimits', 'EBSLimits', 'GCEPDLimits']);
 
 function removed(path: string, name: string): FieldError {

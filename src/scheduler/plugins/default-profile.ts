@@ -1,5 +1,6 @@
+import { IN_TREE_PLUGINS } from '../config/default-plugins';
 import { DEFAULT_PLUGIN_ARGS, type PluginArgs } from '../config/plugin-args';
-import type { PluginHandle, Profile, ProfilePlugin } from '../framework/plugin';
+import type { Plugin, PluginHandle, Profile } from '../framework/plugin';
 import { defaultBinder } from './default-binder';
 import { defaultPreemption } from './default-preemption';
 import { dynamicResources } from './dynamic-resources';
@@ -21,31 +22,35 @@ import { volumeBinding } from './volume-binding/volume-binding';
 import { volumeRestrictions } from './volume-restrictions';
 import { volumeZone } from './volume-zone';
 
-/** The default plugins of 1.36 in their order, with their weights (pkg/scheduler/apis/config/v1/default_plugins.go). */
-export const defaultProfile: Profile = (handle) => defaultPlugins(handle, DEFAULT_PLUGIN_ARGS);
+/** What a scheduler runs that is told nothing: the default plugins with their weights and default arguments. */
+export const defaultProfile: Profile = (handle) =>
+  defaultPlugins(handle, DEFAULT_PLUGIN_ARGS).map((plugin) => ({
+    plugin,
+    weight: IN_TREE_PLUGINS.get(plugin.name)?.weight ?? 1,
+  }));
 
-/** The same with other arguments. */
-export function defaultPlugins(handle: PluginHandle, args: PluginArgs): readonly ProfilePlugin[] {
+/** The default plugins of 1.36 in their order (pkg/scheduler/apis/config/v1/default_plugins.go). */
+export function defaultPlugins(handle: PluginHandle, args: PluginArgs): readonly Plugin[] {
   return [
-    { plugin: schedulingGates() },
-    { plugin: prioritySort() },
-    { plugin: nodeUnschedulable() },
-    { plugin: nodeName() },
-    { plugin: taintToleration(), weight: 3 },
-    { plugin: nodeAffinity(args.NodeAffinity), weight: 2 },
-    { plugin: nodePorts() },
-    { plugin: nodeResourcesFit(handle, args.NodeResourcesFit), weight: 1 },
-    { plugin: volumeRestrictions(handle) },
-    { plugin: nodeVolumeLimits(handle) },
-    { plugin: volumeBinding(handle, args.VolumeBinding) },
-    { plugin: volumeZone(handle) },
-    { plugin: podTopologySpread(handle, args.PodTopologySpread), weight: 2 },
-    { plugin: interPodAffinity(handle, args.InterPodAffinity), weight: 2 },
-    { plugin: dynamicResources(handle) },
-    { plugin: defaultPreemption(handle, args.DefaultPreemption) },
-    { plugin: nodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation), weight: 1 },
-    { plugin: imageLocality(handle), weight: 1 },
-    { plugin: defaultBinder(handle) },
-    { plugin: nodeDeclaredFeatures() },
+    schedulingGates(),
+    prioritySort(),
+    nodeUnschedulable(),
+    nodeName(),
+    taintToleration(),
+    nodeAffinity(args.NodeAffinity),
+    nodePorts(),
+    nodeResourcesFit(handle, args.NodeResourcesFit),
+    volumeRestrictions(handle),
+    nodeVolumeLimits(handle),
+    volumeBinding(handle, args.VolumeBinding),
+    volumeZone(handle),
+    podTopologySpread(handle, args.PodTopologySpread),
+    interPodAffinity(handle, args.InterPodAffinity),
+    dynamicResources(handle),
+    defaultPreemption(handle, args.DefaultPreemption),
+    nodeResourcesBalancedAllocation(args.NodeResourcesBalancedAllocation),
+    imageLocality(handle),
+    defaultBinder(handle),
+    nodeDeclaredFeatures(),
   ];
 }

@@ -28,8 +28,10 @@ function preemptPod(handle: PluginHandle, preemptor: PodInfo, victim: Pod, nodeN
   const { api, recorder, podsInPreBind, schedulerName } = handle;
   const current = currentOf(api, victim);
   if (current === undefined) return;
-  if (!podsInPreBind.cancel(victim.metadata.uid)) evict(api, current, schedulerName);
-  recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${preemptor.uid} on node ${nodeName}`);
+  const isCancelled = podsInPreBind.cancel(victim.metadata.uid);
+  if (!isCancelled) evict(api, current, schedulerName);
+  const how = isCancelled ? ' (in kube-scheduler memory).' : '';
+  recorder.event(victim, 'Normal', 'Preempted', `Preempted by pod ${preemptor.uid} on node ${nodeName}${how}`);
 }
 
 function evict(api: ApiServer, pod: Pod, schedulerName: string): void {

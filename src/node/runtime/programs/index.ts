@@ -2,7 +2,7 @@ import type { Program } from '../process/process';
 import { immediate } from '../process/immediate';
 import { ash, bash, dash } from '../shell/dialect';
 import { shellProgram } from '../shell/shell-program';
-import { awk } from './awk';
+import { awk } from './awk/awk';
 import { blockTools } from './block-tools';
 import { compareTools } from './diff';
 import { echo } from './echo';

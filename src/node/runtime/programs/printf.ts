@@ -144,8 +144,21 @@ function float(
       ? number.toFixed(digits)
       : lower === 'e'
         ? exponential()
-        : String(Number(number.toPrecision(Math.max(digits, 1))));
+        : general(number, Math.max(digits, 1));
   return (flags.includes('+') && number >= 0 ? '+' : '') + (letter === lower ? text : text.toUpperCase());
+}
+
+/** `%g`: the shorter of the two, without zeros at the end. */
+function general(number: number, digits: number): string {
+  if (number === 0 || !Number.isFinite(number)) return Object.is(number, -0) ? '-0' : String(number);
+  const [fraction = '', exponent = ''] = number.toExponential(digits - 1).split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < digits) return withoutZeros(number.toFixed(Math.min(digits - 1 - power, MAX_FRACTION_DIGITS)));
+  return `${withoutZeros(fraction)}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
+function withoutZeros(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
 
 function padFlags(flags: string, conversion: string): string {

@@ -182,7 +182,7 @@ describe('a claim that waits for its first consumer', () => {
     expect(world.nodeOf('urgent')).toBe('a');
     expect(world.current('web').metadata.deletionTimestamp).toBeUndefined();
     expect(world.eventsOf('web').slice(0, 2)).toEqual([
-      expect.stringMatching(/^Preempted: Preempted by pod \S+ on node a$/),
+      expect.stringMatching(/^Preempted: Preempted by pod \S+ on node a \(in kube-scheduler memory\)\.$/),
       'FailedScheduling: running PreBind plugin "VolumeBinding": binding volumes: context canceled',
     ]);
   });
