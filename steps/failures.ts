@@ -1,5 +1,5 @@
 import { When } from '@cucumber/cucumber';
-import type { ControlPlanePart } from '../src/cluster/cluster';
+import type { ControlPlanePart } from '../src/cluster/control-plane';
 import { mistaken } from './support/failure';
 import { disturbance, type Disturbance } from './support/disturbances';
 import type { Mention } from './support/subjects';

@@ -1,4 +1,4 @@
-import type { ControlPlanePart } from '../src/cluster/cluster';
+import type { ControlPlanePart } from '../src/cluster/control-plane';
 import { DURATION, durationMs } from './support/duration';
 import { pairs } from './support/pod-traits';
 import { defineWordClass } from './support/sentences';

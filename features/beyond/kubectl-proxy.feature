@@ -1,3 +1,4 @@
+@beyond
 Feature: The API itself, by kubectl proxy and --raw
   Everything kubectl does is a request to the API. `kubectl proxy` opens a port of one's own machine that leads there with one's own
   credentials, and `--raw` sends a single request.

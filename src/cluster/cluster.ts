@@ -16,7 +16,6 @@ import { RestApi } from '../api/rest/rest-api';
 import { ZONE_LABEL } from '../api/scheduling/zone';
 import { ApiServer } from '../api/server';
 import type { StoredState } from '../api/stored-state';
-import { controllerNames, ControllerManager } from '../controllers/manager';
 import { startLoadBalancerProvider } from '../controllers/service/service-controller';
 import { ClusterNetwork } from '../network/cluster-network';
 import { ClusterDns } from '../network/dns/cluster-dns';
@@ -31,13 +30,12 @@ import type { ImageDefinition } from '../node/runtime/images/definition/image-de
 import { ImageShelf } from '../node/runtime/images/definition/image-shelf';
 import { MANIFESTS_FOLDER } from '../node/runtime/machine-files';
 import type { RuntimeKind } from '../node/runtime/runtime-kind';
-import type * as SchedulerConfiguration from '../scheduler/config/scheduler-configuration';
-import { startScheduler, type Scheduler, type SchedulerOptions, type Verdict } from '../scheduler/scheduler';
-import type { Listener, NetworkNamespace } from '../sim/net';
+import type { Verdict } from '../scheduler/scheduler';
+import type { NetworkNamespace } from '../sim/net';
 import { DEFAULT_START_MS, Simulation } from '../sim/simulation';
 import { AddOns } from './add-ons';
 import { addDnsService } from './dns-addon';
-import { apiEndpoint } from './api-endpoint';
+import { ControlPlane, type ControlPlanePart } from './control-plane';
 import { NodeReach } from './node-reach';
 
 /** A machine of a cluster, as a person describes it. */
@@ -54,9 +52,6 @@ export interface NodeSpec {
   /** Manifests that lie in its static pod folder before it starts: file name to text. */
   readonly staticPods?: Readonly<Record<string, string>>;
 }
-
-/** The parts of the control plane that can be stopped and started on their own. */
-export type ControlPlanePart = 'API server' | 'scheduler' | 'controller manager';
 
 export interface ClusterOptions {
   /** Decides everything that is random. Default 1. */
@@ -125,13 +120,9 @@ export class Cluster {
   readonly #nodes = new Map<string, ClusterNode>();
   readonly #addresses: () => string;
   readonly #reach = new NodeReach();
-  readonly #stopped = new Set<ControlPlanePart>();
   readonly #endpoint: { readonly address: string; readonly port: number };
-  #apiListener: Listener | undefined;
   #kubeProxy: KubeProxy | undefined;
-  #scheduler: Scheduler | undefined;
-  #schedulerOptions: SchedulerOptions;
-  readonly #controllerManager: ControllerManager;
+  readonly #controlPlane: ControlPlane;
 
   constructor(options: ClusterOptions = {}) {
     const { seed = 1, nodes: specs = [], ageMs = 60_000, restore, beside } = options;
@@ -141,8 +132,6 @@ export class Cluster {
       beside?.sim ??
       new Simulation({ seed, startMs: Math.max(startMs, restore?.atMs ?? 0), life: restore?.revision ?? 0 });
     this.ageMs = ageMs;
-    this.#schedulerOptions =
-      options.schedulerConfiguration === undefined ? {} : schedulerOptions(options.schedulerConfiguration);
     for (const image of options.images ?? []) this.addImage(image);
     this.api = new ApiServer(this.sim, builtInKinds, defaultAdmission);
     this.authorizer = options.authorization === 'RBAC' ? rbacAuthorizer(this.api) : alwaysAllow;
@@ -161,10 +150,17 @@ export class Cluster {
     const ownServer =
       beside === undefined ? 'https://192.168.49.2:8443' : `https://${this.#endpoint.address}:${SECURE_PORT}`;
     this.server = options.server ?? ownServer;
-    for (const part of options.without ?? []) this.#stopped.add(part);
-    this.#controllerManager = new ControllerManager(this.api, {
-      clusterCIDR: large ? '10.128.0.0/9' : '10.244.0.0/16',
+    this.#controlPlane = new ControlPlane({
+      api: this.api,
+      rest: this.rest,
       authorizer: this.authorizer,
+      tokens: () => this.tokens,
+      network: this.network,
+      reach: this.#reach,
+      endpoint: this.#endpoint,
+      clusterCIDR: large ? '10.128.0.0/9' : '10.244.0.0/16',
+      ...(options.schedulerConfiguration !== undefined && { schedulerConfiguration: options.schedulerConfiguration }),
+      ...(options.without && { without: options.without }),
     });
     if (restore !== undefined) this.api.restore(restore);
     bootstrapControlPlane(this.api, this.#endpoint);
@@ -172,9 +168,9 @@ export class Cluster {
     startCustomResources(this.api);
     addDnsService(this.api);
     this.#composeNetwork(options.networkPolicies !== 'ignored');
-    this.#startComponents();
+    this.#controlPlane.run();
     for (const spec of specs) this.addNode(spec);
-    this.#serveApi();
+    this.#controlPlane.serveApi();
     this.sim.advance(ageMs);
   }
 
@@ -215,7 +211,7 @@ export class Cluster {
     this.#nodes.set(name, node);
     for (const [file, text] of Object.entries(staticPods)) node.files.writeFile(`${MANIFESTS_FOLDER}/${file}`, text);
     node.start();
-    this.#serveApi();
+    this.#controlPlane.serveApi();
     return node;
   }
 
@@ -284,7 +280,7 @@ export class Cluster {
   }
 
   isRunning(part: ControlPlanePart): boolean {
-    return !this.#stopped.has(part);
+    return this.#controlPlane.isRunning(part);
   }
 
   /**
@@ -294,33 +290,20 @@ export class Cluster {
    * Divergence from real Kubernetes: scheduler and controllers that have lost the API server stop instead of trying again and again.
    */
   stop(part: ControlPlanePart): void {
-    if (this.#stopped.has(part)) return;
-    this.#stopped.add(part);
-    if (part === 'API server') {
-      this.#reach.setServing(false);
-      this.#apiListener?.close();
-      this.#apiListener = undefined;
-    }
-    this.#stopComponents();
-    this.#startComponents();
+    this.#controlPlane.stop(part);
   }
 
   start(part: ControlPlanePart): void {
-    if (!this.#stopped.delete(part)) return;
-    if (part === 'API server') {
-      this.#reach.setServing(true);
-      this.#serveApi();
-    }
-    this.#startComponents();
+    this.#controlPlane.start(part);
   }
 
   /** Stops one controller of the controller manager, by the name that `--controllers` takes. Throws for one that there is not. */
   stopController(name: string): void {
-    this.#controllerManager.stopController(known(name));
+    this.#controlPlane.stopController(name);
   }
 
   startController(name: string): void {
-    this.#controllerManager.startController(known(name));
+    this.#controlPlane.startController(name);
   }
 
   /**
@@ -329,10 +312,7 @@ export class Cluster {
    * Divergence from real Kubernetes: the scheduler that was there before a wrong one goes on; the real one would be gone.
    */
   configureScheduler(configuration: string): void {
-    this.#schedulerOptions = schedulerOptions(configuration);
-    this.#scheduler?.stop();
-    this.#scheduler = undefined;
-    this.#startComponents();
+    this.#controlPlane.configureScheduler(configuration);
   }
 
   /** All machines lose power, and with them the control plane. */
@@ -349,7 +329,7 @@ export class Cluster {
 
   /** How the scheduler's last attempt to place the pod went. */
   verdict(pod: ObjectKey): Verdict | undefined {
-    return this.#scheduler?.verdict(pod);
+    return this.#controlPlane.verdict(pod);
   }
 
   /** The machine on which minikube runs has the first address of the nodes' network; others get the last ones. */
@@ -358,17 +338,6 @@ export class Cluster {
     let last = 1;
     while (this.network.at(`${prefix}${last}`) !== undefined) last = last === 1 ? LAST_HOST : last - 1;
     return `${prefix}${last}`;
-  }
-
-  /** Inside the cluster the API server listens on the first machine. Does nothing while there is none. */
-  #serveApi(): void {
-    const { address, port } = this.#endpoint;
-    const stack =
-      this.#apiListener === undefined && this.isRunning('API server') ? this.network.at(address) : undefined;
-    if (stack === undefined) return;
-    const http = apiEndpoint({ rest: this.rest, authorizer: this.authorizer, tokens: () => this.tokens });
-    const listener = stack.listen({ port, http, tls: true });
-    if (listener !== 'EADDRINUSE') this.#apiListener = listener;
   }
 
   /** What decides about names, addresses on the way and permission in the cluster's network. */
@@ -389,34 +358,6 @@ export class Cluster {
       if (node.powered && !this.#reach.isCutOff(node.name)) return node.hostNetwork;
     return undefined;
   }
-
-  #startComponents(): void {
-    if (!this.isRunning('API server')) return;
-    if (this.isRunning('scheduler')) this.#scheduler ??= startScheduler(this.api, this.#schedulerOptions);
-    if (this.isRunning('controller manager')) this.#controllerManager.start();
-  }
-
-  #stopComponents(): void {
-    const serving = this.isRunning('API server');
-    if (!serving || !this.isRunning('scheduler')) {
-      this.#scheduler?.stop();
-      this.#scheduler = undefined;
-    }
-    if (!serving || !this.isRunning('controller manager')) this.#controllerManager.stop();
-  }
-}
-
-/** Few clusters have a configuration, so what reads one is loaded when it is needed. */
-function schedulerOptions(configuration: string): SchedulerOptions {
-  const { schedulerOptions: read } =
-    require('../scheduler/config/scheduler-configuration') as typeof SchedulerConfiguration;
-  return read(configuration);
-}
-
-function known(controller: string): string {
-  const names = controllerNames();
-  if (names.includes(controller)) return controller;
-  throw new Error(`there is no controller ${controller}; there are ${names.join(', ')}`);
 }
 
 /** The last address of a /24 that is a machine's. */

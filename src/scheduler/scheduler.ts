@@ -1,5 +1,5 @@
 import { createEventRecorder } from '../api/events/event-recorder';
-import type { Pod } from '../api/generated/types';
+import type { AllocationResult, Pod } from '../api/generated/types';
 import { nodes } from '../api/kinds/node';
 import { pods } from '../api/kinds/pod/pod';
 import { keyOf, keyText, type ObjectKey } from '../api/object';
@@ -51,6 +51,7 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
   const nominator = new Nominator((pod) => isPending(api, pod));
   const turn = { nextStartNodeIndex: 0 };
   const podsInPreBind = new PodsInPreBind(sim);
+  const pendingAllocations = new Map<string, AllocationResult>();
   const running = (profile: SchedulerProfile) => {
     const { schedulerName } = profile;
     const recorder = createEventRecorder(api, { component: schedulerName, style: 'events.k8s.io' });
@@ -62,6 +63,7 @@ export function startScheduler(api: ApiServer, options: SchedulerOptions = {}): 
       recorder,
       random,
       podsInPreBind,
+      pendingAllocations,
       framework: () => framework,
     };
     const framework = new Framework(profile.plugins, handle, profile.order);

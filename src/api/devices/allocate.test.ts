@@ -1,7 +1,15 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
-import type { Device, DeviceClass, DeviceClaim, Node, ResourceResourceClaim, ResourceSlice } from '../generated/types';
-import { allocateDevices, deviceKey } from './allocate';
+import type {
+  Device,
+  DeviceClass,
+  DeviceClaim,
+  Node,
+  NodeSelectorTerm,
+  ResourceResourceClaim,
+  ResourceSlice,
+} from '../generated/types';
+import { allocateDevices, deviceKey, type DeviceSupply } from './allocate';
 
 const METADATA = { name: 'x', namespace: 'default', uid: '', resourceVersion: '', creationTimestamp: '' };
 const NODE: Node = {
@@ -42,13 +50,13 @@ const where = (expression: string) => ({
   exactly: { ...one.exactly, selectors: [{ cel: { expression } }] },
 });
 
+function supplyOf(slices: readonly ResourceSlice[], taken: readonly string[] = []): DeviceSupply {
+  const keys = taken.map((name) => deviceKey('gpu', 'p', name));
+  return { slices, classes: new Map([['gpu', GPU]]), taken: new Set(keys) };
+}
+
 function given(claims: readonly DeviceClaim[], slices: readonly ResourceSlice[], taken: readonly string[] = []) {
-  const supply = {
-    slices,
-    classes: new Map([['gpu', GPU]]),
-    taken: new Set(taken.map((name) => deviceKey('gpu', 'p', name))),
-  };
-  const results = allocateDevices(claims.map(claim), NODE, supply);
+  const results = allocateDevices(claims.map(claim), NODE, supplyOf(slices, taken));
   return results?.map(({ devices: got }) =>
     got?.results?.map(({ request, device }) => `${request}=${device}`).join(' '),
   );
@@ -158,6 +166,20 @@ describe('allocateDevices', () => {
     ],
   ];
   for (const [title, got, expected] of cases) it(title, () => expect(got).toEqual(expected));
+
+  const rack = { matchExpressions: [{ key: 'rack', operator: 'In', values: ['a'] }] };
+  const inRack = { nodeSelector: { nodeSelectorTerms: [rack] } };
+  const reaches: readonly (readonly [string, Partial<ResourceSlice['spec']>, NodeSelectorTerm | undefined])[] = [
+    ['one node', { nodeName: 'n' }, { matchFields: [{ key: 'metadata.name', operator: 'In', values: ['n'] }] }],
+    ['a rack', inRack, rack],
+    ['every node', { allNodes: true }, undefined],
+  ];
+  for (const [who, spec, term] of reaches)
+    it(`leads the pods of a claim to what reaches its devices: ${who}`, () => {
+      const slices = [slice(devices('a b'), spec)];
+      const [result] = allocateDevices([claim({ requests: [some(2)] })], NODE, supplyOf(slices)) ?? [];
+      expect(result?.nodeSelector?.nodeSelectorTerms).toEqual(term && [term]);
+    });
 
   it('says so when an expression fails', () => {
     expect(() => given([{ requests: [where('device.attributes["gpu"].numa == 2')] }], [slice(devices('a'))])).toThrow(

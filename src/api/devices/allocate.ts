@@ -11,6 +11,9 @@ import type {
   DeviceToleration,
   ExactDeviceRequest,
   Node,
+  NodeSelector,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
   ResourceResourceClaim,
   ResourceSlice,
 } from '../generated/types';
@@ -40,6 +43,8 @@ interface Candidate {
   readonly device: Device;
   /** Only this node reaches it. */
   readonly isLocal: boolean;
+  /** Those that reach it, where it is not this one alone. */
+  readonly selector: NodeSelector | undefined;
 }
 
 /** A request of a claim, or one of its alternatives. */
@@ -162,8 +167,8 @@ function candidatesOn(node: Node, slices: readonly ResourceSlice[]): readonly Ca
         if (where.nodeName !== undefined && where.nodeName !== node.metadata.name) continue;
         if (where.nodeSelector !== undefined && !matchesNodeSelector(where.nodeSelector, node)) continue;
         const key = deviceKey(driver, spec.pool.name, device.name);
-        const isLocal = where.nodeName !== undefined || where.nodeSelector !== undefined;
-        candidates.push({ key, driver, pool: spec.pool.name, device, isLocal });
+        const isLocal = where.nodeName !== undefined;
+        candidates.push({ key, driver, pool: spec.pool.name, device, isLocal, selector: where.nodeSelector });
       }
     }
   }
@@ -259,12 +264,32 @@ function resultOf(
     };
   });
   const config = configOf(claim, chosen, classes);
-  const isLocal = chosen.some(({ candidate }) => candidate.isLocal);
-  const onThisNode = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [node.metadata.name] }] };
+  const term = nodesReaching(
+    chosen.map(({ candidate }) => candidate),
+    node,
+  );
   return {
     devices: { results, ...(config.length > 0 && { config }) },
-    ...(isLocal && { nodeSelector: { nodeSelectorTerms: [onThisNode] } }),
+    ...(term && { nodeSelector: { nodeSelectorTerms: [term] } }),
   };
+}
+
+/** The nodes that reach all of the devices; undefined: every one does (`createNodeSelector`). */
+function nodesReaching(devices: readonly Candidate[], { metadata }: Node): NodeSelectorTerm | undefined {
+  if (devices.some(({ isLocal }) => isLocal))
+    return { matchFields: [{ key: 'metadata.name', operator: 'In', values: [metadata.name] }] };
+  const terms = devices.flatMap(({ selector }) => selector?.nodeSelectorTerms ?? []);
+  const matchFields = withoutRepetition(terms.flatMap((term) => term.matchFields ?? []));
+  const matchExpressions = withoutRepetition(terms.flatMap((term) => term.matchExpressions ?? []));
+  if (matchFields.length + matchExpressions.length === 0) return undefined;
+  return {
+    ...(matchExpressions.length > 0 && { matchExpressions }),
+    ...(matchFields.length > 0 && { matchFields }),
+  };
+}
+
+function withoutRepetition(all: readonly NodeSelectorRequirement[]): readonly NodeSelectorRequirement[] {
+  return all.filter((one, index) => all.findIndex((other) => deepEqual(one, other)) === index);
 }
 
 /** What the drivers are to know: first of the classes, then of the claim. */

@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Progress } from '../../report/progress';
 import { RunRecord, type ScenarioRecord } from '../../report/run-record';
 import { failuresText, skippedText, summaryText } from '../../report/summary';
 import { nearestSentences } from '../../report/vocabulary';
 import { writeAllureReport } from '../allure';
+import type { ClusterPlace } from '../cluster-place';
 import { loadSteps, projectRoot, reportsFolder, runFeatures } from '../features';
 
 const HELP = `Usage: gherkube run [FEATURE ...] [options]
@@ -44,8 +45,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (seed !== undefined && !Number.isSafeInteger(seed))
     throw new Error(`--seed takes a whole number, not ${JSON.stringify(values.seed)}`);
 
-  const { kubeconfig = '', context = '' } = values;
-  const cluster = kubeconfig === '' && context === '' ? undefined : { kubeconfig, context };
+  const cluster = placeOf(values);
   const record = new RunRecord();
   const progress = values.plain ? undefined : new Progress(process.stdout, record);
   const startedMs = performance.now();
@@ -79,6 +79,14 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const isFailed = record.scenarios.some(({ status }) => status === 'failed');
   return success && !isFailed && record.parseErrors.length === 0 ? 0 : 1;
+}
+
+/** The cluster outside, when one is asked for. A file is where the caller says, and not below the project. */
+function placeOf(values: { readonly kubeconfig?: string; readonly context?: string }): ClusterPlace | undefined {
+  const { kubeconfig, context = '' } = values;
+  if (kubeconfig === undefined && context === '') return undefined;
+  const file = kubeconfig === undefined ? '' : resolve(process.env['GHERKUBE_CALLED_FROM'] ?? '.', kubeconfig);
+  return { kubeconfig: file, context };
 }
 
 /** A sentence that means nothing is most often a known one, slightly off. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ControlPlanePart } from '../cluster';
+import type { ControlPlanePart } from '../control-plane';
 import type { PodTraits } from './pod-drafts';
 import type { WorkloadTraits } from './workload-drafts';
 

@@ -1,5 +1,5 @@
 import type { EventRecorder } from '../../api/events/event-recorder';
-import type { Node, Pod } from '../../api/generated/types';
+import type { AllocationResult, Node, Pod } from '../../api/generated/types';
 import type { ObjectKey } from '../../api/object';
 import type { LabelMatcher } from '../../api/scheduling/label-requirement';
 import type { ApiServer } from '../../api/server';
@@ -168,6 +168,8 @@ export interface PluginHandle {
   readonly recorder: EventRecorder;
   readonly random: RandomStream;
   readonly podsInPreBind: Pick<PodsInPreBind, 'cancel'>;
+  /** The devices of resource claims whose pods are on their way to a node, by the claims' uids, until the claims say so themselves. */
+  readonly pendingAllocations: Map<string, AllocationResult>;
   /** For plugins that try out filters; complete once all plugins are made. */
   framework(): Framework;
 }

@@ -5,6 +5,7 @@ import { deviceClasses, resourceClaims, resourceSlices } from '../../api/kinds/d
 import { keyOf, withMetadata } from '../../api/object';
 import { matchesNodeSelector } from '../../api/scheduling/node-affinity';
 import type { ApiServer } from '../../api/server';
+import { ApiError } from '../../api/status';
 import { Action } from '../framework/cluster-event';
 import { stateKey, type StateData } from '../framework/cycle-state';
 import type { NodeInfo } from '../framework/node-info';
@@ -46,9 +47,10 @@ const STATE = stateKey<ClaimState>(DYNAMIC_RESOURCES);
  * Divergence from real Kubernetes: no extended resources that are backed by device classes; preemption frees no devices; no driver is asked
  * to prepare them on the node.
  */
-export function dynamicResources({ api }: Pick<PluginHandle, 'api'>): Plugin {
-  /** Of claims whose pods are on their way to a node, until the claims say so themselves. */
-  const inFlight = new Map<string, AllocationResult>();
+export function dynamicResources({
+  api,
+  pendingAllocations,
+}: Pick<PluginHandle, 'api' | 'pendingAllocations'>): Plugin {
   return {
     name: DYNAMIC_RESOURCES,
     preEnqueue(pod) {
@@ -61,9 +63,9 @@ export function dynamicResources({ api }: Pick<PluginHandle, 'api'>): Plugin {
       const claims = claimsOfPod(api, pod);
       if ('error' in claims) return { status: unschedulable(claims.error) };
       if (claims.length === 0) return { status: SKIP };
-      const supply = supplyOf(api, inFlight);
+      const supply = supplyOf(api, pendingAllocations);
       for (const claim of claims) {
-        const objection = objectionTo(claim, pod, supply, inFlight);
+        const objection = objectionTo(claim, pod, supply, pendingAllocations);
         if (objection !== undefined) return { status: objection };
       }
       const open = claims.filter(({ status }) => status?.allocation === undefined);
@@ -90,22 +92,25 @@ export function dynamicResources({ api }: Pick<PluginHandle, 'api'>): Plugin {
       for (const [index, claim] of data.open.entries()) {
         const offer = offers[index];
         if (offer === undefined) return newStatus(DYNAMIC_RESOURCES, 'Error', 'claim allocation not found for node');
-        inFlight.set(claim.metadata.uid, offer);
+        pendingAllocations.set(claim.metadata.uid, offer);
       }
       return undefined;
     },
-    unreserve(state) {
-      for (const { metadata } of state.find(STATE)?.open ?? []) inFlight.delete(metadata.uid);
+    unreserve(state, { pod }) {
+      const data = state.find(STATE);
+      if (data === undefined) return;
+      for (const { metadata } of data.open) pendingAllocations.delete(metadata.uid);
+      for (const claim of data.claims) unbindClaim(api, claim, pod);
     },
     preBind(state, { pod }) {
       const data = state.find(STATE);
       if (data === undefined) return undefined;
       try {
-        for (const claim of data.claims) bindClaim(api, claim, pod, inFlight.get(claim.metadata.uid));
+        for (const claim of data.claims) bindClaim(api, claim, pod, pendingAllocations.get(claim.metadata.uid));
       } catch (error) {
         return errorStatus(error, '', DYNAMIC_RESOURCES);
       }
-      for (const { metadata } of data.open) inFlight.delete(metadata.uid);
+      for (const { metadata } of data.open) pendingAllocations.delete(metadata.uid);
       return undefined;
     },
     events: [
@@ -134,12 +139,12 @@ function objectionTo(
   claim: ResourceResourceClaim,
   pod: Pod,
   { classes }: DeviceSupply,
-  inFlight: ReadonlyMap<string, AllocationResult>,
+  pendingAllocations: ReadonlyMap<string, AllocationResult>,
 ): Status | undefined {
   const { namespace = '', name, uid } = claim.metadata;
   if (claim.status?.allocation !== undefined)
     return canBeReserved(claim) || isReservedFor(claim, pod) ? undefined : unschedulable('resourceclaim in use');
-  if (inFlight.has(uid))
+  if (pendingAllocations.has(uid))
     return unschedulable(`resource claim ${namespace}/${name} is in the process of being allocated`);
   for (const request of claim.spec.devices?.requests ?? [])
     for (const [requestName, className] of classesOf(request))
@@ -177,14 +182,14 @@ function filterNode(state: ClaimState, { node, name }: NodeInfo): Status | undef
   }
 }
 
-function supplyOf(api: ApiServer, inFlight: ReadonlyMap<string, AllocationResult>): DeviceSupply {
+function supplyOf(api: ApiServer, pendingAllocations: ReadonlyMap<string, AllocationResult>): DeviceSupply {
   const taken = new Set<string>();
   const take = ({ devices }: AllocationResult) => {
     for (const { driver, pool, device, adminAccess } of devices?.results ?? [])
       if (adminAccess !== true) taken.add(deviceKey(driver, pool, device));
   };
   for (const { status } of api.list(resourceClaims)) if (status?.allocation !== undefined) take(status.allocation);
-  for (const allocation of inFlight.values()) take(allocation);
+  for (const allocation of pendingAllocations.values()) take(allocation);
   const classes = new Map(api.list(deviceClasses).map((one) => [one.metadata.name, one]));
   return { slices: api.list(resourceSlices), classes, taken };
 }
@@ -210,6 +215,20 @@ function bindClaim(
     reservedFor: isReserved ? reservedFor : [...reservedFor, consumer],
   };
   api.updateStatus(resourceClaims, { ...claim, status });
+}
+
+/** The claim keeps its devices, and the pod has no part in them any more. */
+function unbindClaim(api: ApiServer, { metadata }: ResourceResourceClaim, pod: Pod): void {
+  const claim = api.find(resourceClaims, keyOf({ metadata }));
+  if (claim?.metadata.uid !== metadata.uid || claim.status?.allocation === undefined || !isReservedFor(claim, pod))
+    return;
+  const reservedFor = claim.status.reservedFor?.filter(({ uid }) => uid !== pod.metadata.uid) ?? [];
+  try {
+    api.updateStatus(resourceClaims, { ...claim, status: { ...claim.status, reservedFor } });
+  } catch (error) {
+    // What is refused now is asked for again with the pod's next attempt.
+    if (!(error instanceof ApiError)) throw error;
+  }
 }
 
 /** Did devices become free, or is it a claim of the pod? */

@@ -1,6 +1,7 @@
 import type { Coroutine, ProcessContext, Program } from '../process/process';
 import { openOutput, openInput } from '../process/open';
 import { FileError } from '../../../sim/file-system';
+import { byteLengthOfText } from '../../../sim/text-bytes';
 import type { Readable } from '../process/streams';
 import { endOfSlice, read, readAll } from '../process/system-calls';
 import { cannotOpen, complain, forEachLine, openInputs, parseArguments, unknownOption, type Flavor } from './tool';
@@ -170,13 +171,7 @@ function* tail(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     if (inputs.several) process.print(`${(titles += 1) > 1 ? '\n' : ''}==> ${name} <==\n`);
     if (name !== '-') files.push(input);
     const text = yield* readAll(input);
-    const pieces = bytes === undefined ? linesOf(text) : [...text];
-    const wanted = count.startsWith('+')
-      ? pieces.slice(Math.max(0, Number(count) - 1))
-      : Number(count) === 0
-        ? []
-        : pieces.slice(-Math.abs(Number(count)));
-    process.print(wanted.join(''));
+    process.print(endOf(text, count, bytes === undefined));
   }
   if (!options.has('f') && !options.has('F')) return inputs.failed ? 1 : 0;
 
@@ -192,6 +187,32 @@ function* tail(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     }
     yield (_process, wake) => process.after(FOLLOW_INTERVAL_MS, wake);
   }
+}
+
+/** The last so many lines (or characters), with `+` from that one on. */
+function endOf(text: string, count: string, byLines: boolean): string {
+  const number = Math.abs(sizeOf(count) ?? 0);
+  if (!byLines) {
+    if (count.startsWith('+')) return text.slice(Math.max(0, number - 1));
+    return number === 0 ? '' : text.slice(-number);
+  }
+  let at = 0;
+  if (count.startsWith('+')) {
+    for (let left = number - 1; left > 0; left -= 1) {
+      const end = text.indexOf('\n', at);
+      if (end < 0) return '';
+      at = end + 1;
+    }
+    return text.slice(at);
+  }
+  if (number === 0) return '';
+  at = text.endsWith('\n') ? text.length - 1 : text.length;
+  for (let left = number; left > 0; left -= 1) {
+    if (at <= 0) return text;
+    at = text.lastIndexOf('\n', at - 1);
+    if (at < 0) return text;
+  }
+  return text.slice(at + 1);
 }
 
 function isThere(process: ProcessContext, name: string): boolean {
@@ -212,13 +233,7 @@ function* wc(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   const rows: { readonly name: string; readonly counts: readonly number[] }[] = [];
   for (const { name, input } of inputs) {
     const text = yield* readAll(input);
-    const counts: Readonly<Record<string, number>> = {
-      l: text.split('\n').length - 1,
-      w: text.split(/\s+/).filter((word) => word !== '').length,
-      m: [...text].length,
-      c: Buffer.byteLength(text),
-    };
-    rows.push({ name, counts: columns.map((column) => counts[column] ?? 0) });
+    rows.push({ name, counts: columns.map((column) => COUNTERS[column]?.(text) ?? 0) });
   }
   if (rows.length > 1)
     rows.push({
@@ -234,6 +249,27 @@ function* wc(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   }
   return inputs.failed ? 1 : 0;
 }
+
+/** Nothing is made of a text, which may be very long, but its count. */
+const COUNTERS: Readonly<Record<string, (text: string) => number>> = {
+  l: (text) => {
+    let count = 0;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+    return count;
+  },
+  w: (text) => {
+    const word = /\S+/g;
+    let count = 0;
+    while (word.test(text)) count += 1;
+    return count;
+  },
+  m: (text) => {
+    let count = 0;
+    for (const _ of text) count += 1;
+    return count;
+  },
+  c: byteLengthOfText,
+};
 
 function* cut(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'd:f:c:b:s', {

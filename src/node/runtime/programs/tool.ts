@@ -128,6 +128,9 @@ export function cannotOpen(name: string, error: FileError, flavor: Flavor): stri
     : `${name}: ${errorText(error.code)}`;
 }
 
+/** Of a file that is very long not all lines are there at once. */
+const CHUNK_LENGTH = 1024 * 1024;
+
 /** Calls `each` for every line (without its newline) of an input, and prints what it gives. `each` ends the reading by giving `false`. */
 export function* forEachLine(
   process: ProcessContext,
@@ -136,7 +139,7 @@ export function* forEachLine(
 ): Coroutine<void> {
   let rest = '';
   for (;;) {
-    const chunk = yield* read(input);
+    const chunk = yield* read(input, CHUNK_LENGTH);
     if (chunk !== '' && !chunk.includes('\n')) {
       if (rest.length < MAX_LINE_LENGTH) rest += chunk;
       continue;
