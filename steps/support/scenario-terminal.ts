@@ -102,9 +102,12 @@ export class ScenarioTerminal {
     this.#terminal?.close();
   }
 
-  /** Writes a file, relative to the home directory. */
+  /** Writes a file, relative to the home directory, with the folders that lead to it. */
   writeFile(path: string, text: string): void {
-    this.#open().files.writeFile(posix.resolve(HOME, path), text);
+    const { files } = this.#open();
+    const file = posix.resolve(HOME, path);
+    files.makeDirectory(posix.dirname(file), { recursive: true });
+    files.writeFile(file, text);
   }
 
   /** Reads a file, relative to the home directory. Throws when there is none. */
