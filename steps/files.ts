@@ -101,7 +101,7 @@ async function nodeFileContainsInKorean(this: GherkubeWorld, node: Mention, path
 Then('claim {name} becomes {state}', claimBecomes);
 Then('클레임 {name}은/는 {state} 상태가 된다', claimBecomes);
 async function claimBecomes(this: GherkubeWorld, name: string, phase: string) {
-  const subject = { kind: 'persistentvolumeclaim', namespace: this.namespace, name };
+  const subject = this.located('persistentvolumeclaim', name);
   const client = await this.client();
   const phaseNow = async () => {
     const claim = (await this.laboratory.read(subject)) as

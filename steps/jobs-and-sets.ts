@@ -4,6 +4,7 @@ import type { KubeObject } from '../src/api/object';
 import { listObjects, readObject, type Resource } from '../src/client/resources';
 import { podIs, NODE, POD } from './support/expectations';
 import { failed } from './support/failure';
+import type { Subject } from './support/subjects';
 import { DEFAULT_TIMEOUT_MS, type GherkubeWorld } from './support/world';
 
 // What jobs, cron jobs, stateful sets and daemon sets have come to.
@@ -19,23 +20,24 @@ Then('job {name} completes', jobCompletes);
 Then('잡 {name}이/가 완료된다', jobCompletes);
 async function jobCompletes(this: GherkubeWorld, name: string) {
   const said = (job: Job | undefined) => (condition(job, 'Complete') === undefined ? conditionsOf(job) : undefined);
-  await expectObject(this, JOB, name, 'complete', said, JOB_TIMEOUT_MS);
+  await expectObject(this, JOB, this.located('job', name), 'complete', said, JOB_TIMEOUT_MS);
 }
 
 Then('job {name} fails with reason {word}', jobFails);
 Then('잡 {name}이/가 {word} 이유로 실패한다', jobFails);
 async function jobFails(this: GherkubeWorld, name: string, reason: string) {
   const said = (job: Job | undefined) => (condition(job, 'Failed')?.reason === reason ? undefined : conditionsOf(job));
-  await expectObject(this, JOB, name, `fail with reason ${reason}`, said, JOB_TIMEOUT_MS);
+  await expectObject(this, JOB, this.located('job', name), `fail with reason ${reason}`, said, JOB_TIMEOUT_MS);
 }
 
 Then('cron job {name} has started {int} job(s)', cronJobHasStarted);
 Then('크론잡 {name}이/가 잡을 {int}개 시작했다', cronJobHasStarted);
-async function cronJobHasStarted(this: GherkubeWorld, name: string, count: number) {
+async function cronJobHasStarted(this: GherkubeWorld, called: string, count: number) {
   const client = await this.client();
-  const cronJob = await readObject(client, CRON_JOB, this.namespace, name);
-  if (cronJob === undefined) throw failed(`cron job ${this.namespace}/${name} does not exist`);
-  const events = await listObjects(client, EVENT, this.namespace, { fieldSelector: `involvedObject.name=${name}` });
+  const { namespace, name } = this.located('cronjob', called);
+  const cronJob = await readObject(client, CRON_JOB, namespace, name);
+  if (cronJob === undefined) throw failed(`cron job ${namespace}/${name} does not exist`);
+  const events = await listObjects(client, EVENT, namespace, { fieldSelector: `involvedObject.name=${name}` });
   const started = events.filter(({ reason, involvedObject }) => {
     return reason === 'SuccessfulCreate' && involvedObject.uid === cronJob.metadata.uid;
   });
@@ -46,10 +48,11 @@ async function cronJobHasStarted(this: GherkubeWorld, name: string, count: numbe
 
 Then('stateful set {name} has the ready pods {string}', setHasReadyPods);
 Then('스테이트풀셋 {name}의 준비된 파드는 {string}이다/다', setHasReadyPods);
-async function setHasReadyPods(this: GherkubeWorld, name: string, wanted: string) {
+async function setHasReadyPods(this: GherkubeWorld, called: string, wanted: string) {
   const client = await this.client();
+  const { namespace, name } = this.located('statefulset', called);
   const state = async () => {
-    const own = (await listObjects(client, POD, this.namespace)).filter((pod) => isOwnedBy(pod, 'StatefulSet', name));
+    const own = (await listObjects(client, POD, namespace)).filter((pod) => isOwnedBy(pod, 'StatefulSet', name));
     const ready = own.filter((pod) => pod.metadata.deletionTimestamp === undefined && podIs(pod, 'Ready'));
     return { left: own.length - ready.length, names: namesOf(ready) };
   };
@@ -66,10 +69,11 @@ async function setHasReadyPods(this: GherkubeWorld, name: string, wanted: string
 
 Then('daemon set {name} has a ready pod on the nodes {string}', daemonSetRunsOn);
 Then('데몬셋 {name}의 준비된 파드가 노드 {string}에 있다', daemonSetRunsOn);
-async function daemonSetRunsOn(this: GherkubeWorld, name: string, wanted: string) {
+async function daemonSetRunsOn(this: GherkubeWorld, called: string, wanted: string) {
   const client = await this.client();
+  const { namespace, name } = this.located('daemonset', called);
   const nodeNames = async () => {
-    const own = (await listObjects(client, POD, this.namespace)).filter((pod) => isOwnedBy(pod, 'DaemonSet', name));
+    const own = (await listObjects(client, POD, namespace)).filter((pod) => isOwnedBy(pod, 'DaemonSet', name));
     const ready = own.filter((pod) => pod.metadata.deletionTimestamp === undefined && podIs(pod, 'Ready'));
     return ready
       .map(({ spec }) => spec.nodeName ?? '')
@@ -94,20 +98,19 @@ async function daemonSetIsUpToDate(this: GherkubeWorld, name: string) {
     const isDone = updatedNumberScheduled === desiredNumberScheduled && numberAvailable === desiredNumberScheduled;
     return isSeen && isDone ? undefined : `${updatedNumberScheduled} of ${desiredNumberScheduled} are updated`;
   };
-  await expectObject(this, DAEMON_SET, name, 'be up to date', said, DEFAULT_TIMEOUT_MS);
+  await expectObject(this, DAEMON_SET, this.located('daemonset', name), 'be up to date', said, DEFAULT_TIMEOUT_MS);
 }
 
 /** Waits until `missing` finds nothing any more; it says what is true instead. */
 async function expectObject<T extends KubeObject>(
   world: GherkubeWorld,
   resource: Resource<T>,
-  name: string,
+  { namespace, name }: Subject,
   expectation: string,
   missing: (object: T | undefined) => string | undefined,
   timeoutMs: number,
 ): Promise<void> {
   const client = await world.client();
-  const { namespace } = world;
   const read = async () => missing(await readObject(client, resource, namespace, name));
   if (await client.waitUntil(async () => ((await read()) === undefined ? true : undefined), timeoutMs)) return;
   throw failed(`${resource.plural}/${name} in ${namespace} should ${expectation}: ${(await read()) ?? ''}`);

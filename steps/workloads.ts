@@ -73,19 +73,20 @@ function isObserved({ metadata, status }: Deployment): boolean {
 
 async function expectDeployment(
   world: GherkubeWorld,
-  name: string,
+  called: string,
   expectation: string,
   holds: (deployment: Deployment) => boolean,
   timeoutMs: number,
 ): Promise<void> {
   const client = await world.client();
-  const read = async () => await readObject(client, DEPLOYMENT, world.namespace, name);
+  const { namespace, name } = world.located('deployment', called);
+  const read = async () => await readObject(client, DEPLOYMENT, namespace, name);
   const probe = async () => {
     const deployment = await read();
     return deployment !== undefined && holds(deployment) ? true : undefined;
   };
   if (await client.waitUntil(probe, timeoutMs)) return;
-  const subject = `deployment ${world.namespace}/${name} should ${expectation}`;
+  const subject = `deployment ${namespace}/${name} should ${expectation}`;
   throw failed(`${subject}; after ${durationText(timeoutMs)} ${describe(await read())}`);
 }
 
@@ -101,7 +102,8 @@ function describe(deployment: Deployment | undefined): string {
 }
 
 /** A deployment's replica sets are called after it and the hash of its template. */
-function podsOf({ namespace }: GherkubeWorld, name: string): Count {
+function podsOf(world: GherkubeWorld, called: string): Count {
+  const { namespace, name } = world.located('deployment', called);
   return {
     of: `of deployment ${name}`,
     isOne: (pod) => {

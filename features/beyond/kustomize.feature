@@ -66,7 +66,7 @@ Feature: One base, several overlays
                   name: live-settings-5dhb468ddh
               image: nginx:1.27
       """
-    When I run `kubectl get deployments -A`
+    When I run `kubectl get deployments -A 2>&1`
     Then it prints "No resources found"
 
   Scenario: a base that is not there

@@ -66,12 +66,16 @@ export class GherkubeWorld extends World<GherkubeParameters> {
   /** What a sentence speaks of; from then on pronouns mean it. */
   subject(mention: Mention): Subject {
     if ('pronoun' in mention) return this.subjects.the(mention.kind, mention.pronoun);
-    const slash = mention.name.indexOf('/');
-    const namespace = slash >= 0 ? mention.name.slice(0, slash) : isClusterScoped(mention.kind) ? '' : this.namespace;
-    const name = mention.name.slice(slash + 1);
-    const subject = { kind: mention.kind, namespace, name };
+    const subject = this.located(mention.kind, mention.name);
     this.subjects.mention([subject]);
     return subject;
+  }
+
+  /** What is called so, `web` or `prod/web`; pronouns go on meaning what they meant. */
+  located(kind: string, called: string): Subject {
+    const slash = called.indexOf('/');
+    const namespace = slash >= 0 ? called.slice(0, slash) : isClusterScoped(kind) ? '' : this.namespace;
+    return { kind, namespace, name: called.slice(slash + 1) };
   }
 
   /** A name for a pod that the scenario does not name: `pod-1`, `pod-2`, ... */

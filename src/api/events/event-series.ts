@@ -12,7 +12,8 @@ const REFRESH_MS = 30 * 60_000;
 const MAX_EVENTS = 4096;
 
 interface RecordedEvent {
-  readonly draft: Draft<Event>;
+  /** As it was stored; a draft when the server did not take it. */
+  readonly event: Draft<Event>;
   readonly atMs: number;
   /** Set when the event came again. */
   series?: { count: number; lastMs: number };
@@ -54,9 +55,8 @@ export class EventSeriesRecorder {
       return;
     }
     this.#recorded.delete(key);
-    this.#recorded.set(key, { draft, atMs: nowMs });
+    this.#recorded.set(key, { event: createEvent(this.#api, draft) ?? draft, atMs: nowMs });
     this.#forgetOldest();
-    createEvent(this.#api, draft);
   }
 
   /** The rounds of the real broadcaster come each 6 minutes from its start on. */
@@ -86,12 +86,12 @@ export class EventSeriesRecorder {
     }
   }
 
-  #write({ draft, series }: RecordedEvent): void {
+  #write({ event, series }: RecordedEvent): void {
     if (series === undefined) return;
-    const { namespace = '', name = '' } = draft.metadata;
+    const { namespace = '', name = '' } = event.metadata;
     const written = { count: series.count, lastObservedTime: microTimestamp(series.lastMs) };
     const old = this.#api.find(events, { namespace, name });
-    if (old === undefined) createEvent(this.#api, { ...draft, series: written });
+    if (old === undefined) createEvent(this.#api, { ...event, metadata: { name, namespace }, series: written });
     else updateEvent(this.#api, { ...old, series: written });
   }
 

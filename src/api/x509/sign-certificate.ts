@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { der } from './der';
+import { readDer } from './der-reader';
 import { pemText } from './pem';
 
 /** What a certificate says. */
@@ -66,9 +67,17 @@ export function authorityExtensions(keyId: Buffer): readonly Buffer[] {
   ];
 }
 
-/** What certificates call a public key (RFC 5280, 4.2.1.2). */
+/** What certificates call a public key (RFC 5280, 4.2.1.2, the first way). */
 export function keyIdOf(key: KeyObject): Buffer {
-  return createHash('sha1').update(publicKeyBytes(key)).digest();
+  return createHash('sha1').update(publicKeyBits(key)).digest();
+}
+
+/** The public key without its algorithm. */
+export function publicKeyBits(key: KeyObject): Buffer {
+  const [info] = readDer(publicKeyBytes(key));
+  const [, bits] = info === undefined ? [] : readDer(info.content);
+  // The first byte tells how many bits of the last one count.
+  return bits?.content.subarray(1) ?? Buffer.alloc(0);
 }
 
 /** A `SubjectPublicKeyInfo`, of a private key as well. */

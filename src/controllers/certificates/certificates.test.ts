@@ -4,10 +4,10 @@ import { expect } from 'expect';
 import { alwaysAllow, type Authorizer } from '../../api/authorization/authorizer';
 import type { CertificateSigningRequest, CertificateSigningRequestSpec } from '../../api/generated/types';
 import { approvedRequest, certificateSigningRequests } from '../../api/kinds/certificate-signing-request';
-import { parseCertificateRequest } from '../../api/x509/certificate-request';
+import { parseCertificateRequest, requestSignatureError } from '../../api/x509/certificate-request';
 import { TestWorld } from '../test-world';
 import { certificateController } from './certificate-controller';
-import { OF_ANA } from './test-requests';
+import { OF_ANA, WITH_SHA1 } from './test-requests';
 
 /** Of `O=system:nodes, CN=system:node:worker-9`. */
 const OF_A_NODE = `-----BEGIN CERTIFICATE REQUEST-----
@@ -59,6 +59,12 @@ describe('a certificate request', () => {
       addresses: [Buffer.of(10, 0, 0, 7)],
       uris: [],
     });
+  });
+
+  it('may be signed with SHA-1', () => {
+    expect(requestSignatureError(parseCertificateRequest(WITH_SHA1))).toBeUndefined();
+    const forged = parseCertificateRequest(WITH_SHA1.replace('AwwBczBc', 'AwwBdDBc'));
+    expect([forged.commonName, requestSignatureError(forged)]).toEqual(['t', 'crypto/rsa: verification error']);
   });
 
   for (const [what, pem, error] of [

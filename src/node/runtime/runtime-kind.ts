@@ -13,8 +13,11 @@ type Named = Pick<Container, 'id' | 'sandbox'>;
 
 /** `containerd://0bc31e...`. Source: pkg/kubelet/container/runtime.go (`ContainerID.String`). */
 export function qualifiedId({ id, sandbox }: Named): string {
-  return `${sandbox.config.runtimeKind ?? 'containerd'}://${id}`;
+  return `${PREFIXES[sandbox.config.runtimeKind ?? 'containerd']}${id}`;
 }
+
+/** Whole: a prefix that is put together anew would be kept by each id. */
+const PREFIXES: Readonly<Record<RuntimeKind, string>> = { containerd: 'containerd://', docker: 'docker://' };
 
 /** The id itself: without the name of the runtime in front. */
 export function bareId(qualified: string): string {

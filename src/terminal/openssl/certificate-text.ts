@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Certificate, CertificateExtension } from '../../api/x509/certificate';
 import { readDer, readObjectId } from '../../api/x509/der-reader';
-import { publicKeyBytes } from '../../api/x509/sign-certificate';
+import { publicKeyBits } from '../../api/x509/sign-certificate';
 import { nameText } from './names';
 import { timeText } from './time-text';
 
@@ -39,9 +39,7 @@ const ALGORITHMS: ReadonlyMap<string, string> = new Map([
 ]);
 
 function keyLines(key: KeyObject): readonly string[] {
-  // Of a SubjectPublicKeyInfo: the algorithm, and the key with the number of its unused bits.
-  const [info] = readDer(publicKeyBytes(key));
-  const bits = (info === undefined ? undefined : readDer(info.content)[1])?.content.subarray(1) ?? Buffer.alloc(0);
+  const bits = publicKeyBits(key);
   if (key.asymmetricKeyType !== 'rsa')
     return [
       '            Public Key Algorithm: ED25519',

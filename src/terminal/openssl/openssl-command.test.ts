@@ -35,6 +35,29 @@ describe('openssl', () => {
     ],
     [[OWN, 'openssl x509 -in c -noout -checkend 3600'], 'Certificate will not expire\n'],
     [
+      [OWN, 'openssl x509 -in c -noout -subject -checkend 9999999'],
+      'subject=CN = web, O = shop\nCertificate will expire\n',
+    ],
+    [
+      [OWN, 'openssl x509 -in c -noout -checkend soon'],
+      '',
+      'x509: Can\'t parse "soon" as a number\nx509: Use -help for summary.\n',
+    ],
+    [
+      ['openssl req -x509 -newkey rsa:1024 -subj /CN=a -days 0'],
+      '',
+      'req: Non-positive number "0" for option -days\nreq: Use -help for summary.\n',
+    ],
+    [
+      [
+        'openssl req -x509 -newkey ed25519 -nodes -subj /CN=a -days 9999999 -out c 2>/dev/null',
+        'openssl x509 -in c -noout -enddate',
+      ],
+      'notAfter=Dec 31 23:59:59 9999 GMT\n',
+    ],
+    [['openssl req -x509 -newkey tea -nodes -subj /CN=a'], '', 'Error allocating keygen context\n'],
+    [['openssl genrsa -traditional 512 | head -1'], '-----BEGIN RSA PRIVATE KEY-----\n'],
+    [
       [
         'openssl genrsa -out k 1024',
         'openssl req -new -key k -subj "/CN=a b/O=x\\/y" -out r',

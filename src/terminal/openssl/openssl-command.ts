@@ -36,6 +36,7 @@ export function opensslCommand(): TerminalCommand {
       return 0;
     } catch (error) {
       if (!(error instanceof OpensslError)) throw error;
+      io.stdout(error.stdout);
       io.stderr(error.message);
       return 1;
     }

@@ -22,6 +22,13 @@ export interface OpensslRun {
 /** What openssl says when it gives up, each line with its end. */
 export class OpensslError extends Error {
   override readonly name = 'OpensslError';
+  /** What it has printed before. */
+  readonly stdout: string;
+
+  constructor(message: string, stdout = '') {
+    super(message);
+    this.stdout = stdout;
+  }
 }
 
 /** The options of each command: those that take a value, and those that don't. */
@@ -52,6 +59,10 @@ const OPTIONS: Readonly<Record<string, readonly [withValue: readonly string[], w
   version: [[], []],
 };
 
+/** Options whose values are whole numbers. */
+const NUMBERS: ReadonlySet<string> = new Set(['days', 'checkend']);
+const MAX_INTEGER = 2 ** 31 - 1;
+
 /** Reads `-name value` and `-name`. Throws `OpensslError` for options that are not known. */
 export function parseOptions(
   command: string,
@@ -71,6 +82,8 @@ export function parseOptions(
       index += 1;
       const value = words[index];
       if (value === undefined) throw new OpensslError(`${command}: Option -${name} needs a value\n${useHelp(command)}`);
+      const mistake = NUMBERS.has(name) ? numberMistake(command, name, value) : undefined;
+      if (mistake !== undefined) throw new OpensslError(`${command}: ${mistake}\n${useHelp(command)}`);
       given.set(name, [...(given.get(name) ?? []), value]);
     } else throw new OpensslError(`${command}: Unknown option or cipher: ${name}\n${useHelp(command)}`);
   }
@@ -81,6 +94,15 @@ export function parseOptions(
     options: [...given.keys()],
     rest: words.slice(index),
   };
+}
+
+/** apps/lib/opt.c */
+function numberMistake(command: string, option: string, text: string): string | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return `Can't parse "${text}" as a number`;
+  const number = Number(text);
+  if (Math.abs(number) > MAX_INTEGER) return `Value "${text}" outside integer range`;
+  const isTooSmall = command === 'req' && number <= 0;
+  return isTooSmall ? `Non-positive number "${text}" for option -${option}` : undefined;
 }
 
 function useHelp(command: string): string {

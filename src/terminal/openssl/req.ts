@@ -3,6 +3,7 @@ import { isIPv4 } from 'node:net';
 import { parseCertificateRequest, requestSignatureError } from '../../api/x509/certificate-request';
 import { der } from '../../api/x509/der';
 import { distinguishedName, readName, type NamePart } from '../../api/x509/distinguished-name';
+import { ed25519KeyOf } from '../../api/x509/ed25519';
 import { pemText } from '../../api/x509/pem';
 import {
   authorityExtensions,
@@ -16,8 +17,8 @@ import {
 import { keyText, newRsaKey, output, readPrivateKey } from './keys';
 import { nameText, parseSubject } from './names';
 import { OpensslError, type OpensslRun } from './openssl-run';
+import { validity } from './validity';
 
-const DAY_MS = 86_400_000;
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 const ALTERNATIVE_NAMES = '2.5.29.17';
 const QUESTIONS = `You are about to be asked to enter information that will be incorporated
@@ -41,11 +42,18 @@ export function req(run: OpensslRun): string {
 
 function keyFor(run: OpensslRun): KeyObject {
   if (!run.has('newkey')) return readPrivateKey(run, run.value('key'));
-  const [, bits = '2048'] = /^rsa:(\d+)$/.exec(run.value('newkey')) ?? [];
-  const key = newRsaKey(run, bits);
+  const key = newKey(run, run.value('newkey'));
   run.write(run.value('keyout') || 'privkey.pem', keyText(key));
   run.tell('-----\n');
   return key;
+}
+
+/** `rsa`, `rsa:4096`, `ed25519` */
+function newKey(run: OpensslRun, algorithm: string): KeyObject {
+  if (/^ed25519$/i.test(algorithm)) return ed25519KeyOf(run.chance());
+  const [isRsa, bits] = /^rsa(?::(\d+))?$/i.exec(algorithm) ?? [];
+  if (isRsa === undefined) throw new OpensslError('Error allocating keygen context\n');
+  return newRsaKey(run, bits);
 }
 
 /** RFC 2986, 4. */
@@ -75,8 +83,7 @@ function ownCertificate(run: OpensslRun, key: KeyObject, subject: readonly NameP
     subject: name,
     issuer: name,
     publicKey: publicKeyBytes(key),
-    fromMs: run.nowMs,
-    untilMs: run.nowMs + Number(run.value('days') || '30') * DAY_MS,
+    ...validity(run),
     extensions: [
       ...authorityExtensions(keyIdOf(key)),
       ...(alternatives === undefined ? [] : [extension(ALTERNATIVE_NAMES, false, alternatives)]),

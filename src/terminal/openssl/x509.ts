@@ -8,8 +8,7 @@ import { output, readPrivateKey } from './keys';
 import { nameText } from './names';
 import { OpensslError, type OpensslRun } from './openssl-run';
 import { timeText } from './time-text';
-
-const DAY_MS = 86_400_000;
+import { validity } from './validity';
 
 /** Shows a certificate, or with `-req` signs a request. */
 export function x509(run: OpensslRun): string {
@@ -22,7 +21,7 @@ export function x509(run: OpensslRun): string {
     const expires = certificate.untilMs < run.nowMs + Number(run.value('checkend')) * 1000;
     const verdict = `${shown}Certificate will ${expires ? '' : 'not '}expire\n`;
     if (!expires) return verdict;
-    throw new OpensslError(verdict);
+    throw new OpensslError('', verdict);
   }
   return run.has('noout') ? shown : output(run, `${shown}${text}`);
 }
@@ -48,7 +47,10 @@ export function verify(run: OpensslRun): string {
     const certificate = certificateIn(run, path);
     const why = reasonAgainst(certificate, authority, run.nowMs);
     if (why !== undefined)
-      throw new OpensslError(`${nameText(certificate.subject)}\nerror ${why}\nerror ${path}: verification failed\n`);
+      throw new OpensslError(
+        `${nameText(certificate.subject)}\nerror ${why}\nerror ${path}: verification failed\n`,
+        answer,
+      );
     answer += `${path}: OK\n`;
   }
   return answer;
@@ -100,8 +102,7 @@ function signedRequest(run: OpensslRun): string {
       subject: request.subject,
       issuer: distinguishedName(authority.subject),
       publicKey: request.publicKey,
-      fromMs: run.nowMs,
-      untilMs: run.nowMs + Number(run.value('days') || '30') * DAY_MS,
+      ...validity(run),
       extensions: [extension('2.5.29.35', false, der.sequence(der.context(0, keyIdOf(key), false)))],
     },
     key,
