@@ -58,7 +58,7 @@ Feature: Who else has a say in what is written
 
   Rule: webhooks that misbehave
 
-    Scenario: one that takes the connection and says nothing
+    Scenario: one that says nothing stops what it was asked about, unless its failures are ignored
       When this manifest is applied:
         """yaml
         apiVersion: admissionregistration.k8s.io/v1

@@ -63,7 +63,7 @@ Feature: Certificates let people in
       When I run `kubectl --context jane get pods -o jsonpath='{.kind}'`
       Then it prints "List"
 
-    Scenario: who shows a certificate may not be somebody else
+    Scenario: who comes with a certificate may not act as somebody else
       Given I run `kubectl certificate approve jane && bash config.sh`
       When I run `kubectl --context jane --as kubernetes-admin get pods`
       Then it fails with:
@@ -83,6 +83,28 @@ Feature: Certificates let people in
       And I run `kubectl --context jane get pods`
       Then it fails with "tls: private key does not match public key"
 
+    Scenario: who may change requests cannot approve them without a say about their signer
+      Given I run `kubectl create clusterrole clerk --verb=get,update --resource=certificatesigningrequests,certificatesigningrequests/approval`
+      And I run `kubectl create clusterrolebinding ann-is-clerk --clusterrole=clerk --user=ann`
+      When I run `kubectl --as ann certificate approve jane`
+      Then it fails with 'user not permitted to approve requests with signerName "kubernetes.io/kube-apiserver-client"'
+      When this manifest is applied:
+        """yaml
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: { name: client-signer }
+        rules:
+          - { apiGroups: [certificates.k8s.io], resources: [signers], resourceNames: [kubernetes.io/*], verbs: [approve] }
+        """
+      And I run `kubectl create clusterrolebinding ann-approves --clusterrole=client-signer --user=ann`
+      And I run `kubectl --as ann certificate approve jane`
+      Then it prints "certificatesigningrequest.certificates.k8s.io/jane approved"
+
+    Scenario: nobody asks a way into the group that may do everything
+      Given I run `kubectl delete csr jane`
+      When I run `sed -i s/O=dev/O=system:masters/ ask.sh && bash ask.sh`
+      Then it fails with "use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed"
+
     Scenario: a request that was denied leads to no certificate
       When I run `kubectl certificate deny jane`
       And I run `kubectl get csr jane -o jsonpath='{.status.certificate}'`
@@ -95,11 +117,11 @@ Feature: Certificates let people in
       And I run `kubectl --client-certificate own.crt --client-key own.key get nodes`
       Then it fails with "error: You must be logged in to the server (Unauthorized)"
 
-    Scenario: a token of nobody is worth nothing
+    Scenario: a token that nobody has issued lets nobody in
       When I run `kubectl --token=mine get nodes`
       Then it fails with "error: You must be logged in to the server (Unauthorized)"
 
-    Scenario: a service account comes with its token
+    Scenario: whoever has its token is the service account
       When I run `kubectl create serviceaccount builder`
       And I run `kubectl --token=$(kubectl create token builder) auth whoami -o jsonpath='{.status.userInfo.username}'`
       Then it prints "system:serviceaccount:default:builder"

@@ -54,14 +54,17 @@ Feature: Devices that pods claim
       YAML
       """
 
-  Scenario: a pod goes where a device is that says what it asks for
+  Scenario: a pod goes where a device says of itself what is asked for, and nowhere if none does
     When I run:
       """
       bash claim.sh big "selectors: [{ cel: { expression: 'device.capacity[\"gpu.example.com\"].memory.compareTo(quantity(\"40Gi\")) >= 0' } }]"
+      bash claim.sh huge "selectors: [{ cel: { expression: 'device.attributes[\"gpu.example.com\"].model == \"huge\"' } }]"
       bash pod.sh train "resourceClaimName: big"
+      bash pod.sh dream "resourceClaimName: huge"
       """
     Then pod train becomes Ready within 30 seconds
     And pod train runs on node worker-2
+    And pod dream stays Pending for 1 minute
     When I run `kubectl get resourceclaim big --no-headers`
     Then the output contains "allocated,reserved"
     When I run `kubectl get resourceclaim big -o jsonpath='{.status.allocation.devices.results[0].pool}/{.status.allocation.devices.results[0].device}'`
@@ -78,7 +81,7 @@ Feature: Devices that pods claim
     Then pod third becomes Ready within 1 minute
     And pod third runs on node worker-2
 
-  Scenario: each pod of a deployment gets a claim of its own, which goes with it
+  Scenario: each pod gets a claim of its own from a template, which goes with it
     Given this manifest is applied:
       """yaml
       apiVersion: resource.k8s.io/v1
@@ -89,9 +92,12 @@ Feature: Devices that pods claim
     When I run `bash pod.sh a "resourceClaimTemplateName: one-gpu" && bash pod.sh b "resourceClaimTemplateName: one-gpu"`
     Then pod a becomes Ready within 30 seconds
     And pod b becomes Ready within 30 seconds
-    When I run `kubectl get resourceclaims --no-headers | cut -c 1-6,12-`
-    Then the output contains "a-gpu-"
-    And the output contains "b-gpu-"
+    When I run `kubectl get resourceclaims -o name | cut -d - -f 1`
+    Then it prints:
+      """
+      resourceclaim.resource.k8s.io/a
+      resourceclaim.resource.k8s.io/b
+      """
     When I run `kubectl delete pod a && kubectl get resourceclaims -o name | wc -l`
     Then it prints "1"
 

@@ -17,6 +17,18 @@ Feature: What a namespace lets pods be
       Error from server (Forbidden): pods "web" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "web" must set securityContext.allowPrivilegeEscalation=false), unrestricted capabilities (container "web" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (pod or container "web" must set securityContext.runAsNonRoot=true), seccompProfile (pod or container "web" must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost")
       """
 
+  Scenario: a level of an earlier release asks no more than that release did
+    When I run:
+      """
+      kubectl create namespace old
+      kubectl label namespace old pod-security.kubernetes.io/enforce=restricted pod-security.kubernetes.io/enforce-version=v1.7
+      kubectl run web --image=nginx -n old
+      """
+    Then it fails with:
+      """
+      Error from server (Forbidden): pods "web" is forbidden: violates PodSecurity "restricted:v1.7": runAsNonRoot != true (pod or container "web" must set securityContext.runAsNonRoot=true)
+      """
+
   Scenario: a modest pod runs under the strictest level
     When I run:
       """
@@ -80,7 +92,7 @@ Feature: What a namespace lets pods be
     Then it reports "Warning: existing pods in namespace \"shop\" violate the new PodSecurity enforce level \"baseline:latest\""
     And it reports "Warning: one (and 1 other pod): privileged"
 
-  Scenario: a level that nobody knows is no label
+  Scenario: a label with a level that nobody knows is refused
     When I run:
       """
       kubectl create namespace odd

@@ -74,10 +74,13 @@ function beginning(
   apiVersion: string,
   kind: string,
   metadata: Partial<ObjectMeta>,
-  { spec, status }: { readonly spec?: unknown; readonly status?: unknown },
+  parts: object,
 ): Record<string, unknown> {
-  if (spec === undefined) return { apiVersion, kind, metadata };
-  return status === undefined ? { apiVersion, kind, metadata, spec } : { apiVersion, kind, metadata, spec, status };
+  if (!('spec' in parts)) return { apiVersion, kind, metadata };
+  const { spec } = parts;
+  return 'status' in parts
+    ? { apiVersion, kind, metadata, spec, status: parts.status }
+    : { apiVersion, kind, metadata, spec };
 }
 
 /** The owner that manages the object, if one does (`metav1.GetControllerOf`). */

@@ -28,8 +28,8 @@ const FEATURE = `Feature: on a cluster that was there before
       """
 
   Scenario: what is only tried
-    When I run \`kubectl create namespace kube-node-lease --dry-run=client\`
-    Then it prints "namespace/kube-node-lease created (dry run)"
+    When I run \`kubectl create namespace kept --dry-run=client\`
+    Then it prints "namespace/kept created (dry run)"
 
   Scenario: not as expected
     When a pod "web" with nodeSelector gpu=true is applied
@@ -61,6 +61,8 @@ describe('gherkube run --kubeconfig', () => {
       { nodes: [{ name: 'n1' }, { name: 'n2', labels: { gpu: 'false' } }] },
       { speed: SPEED, onError: (error) => expect(error).toBeUndefined() },
     );
+    const metadata = { name: 'kept' };
+    served.cluster.api.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata, spec: {} });
     writeFileSync(feature, FEATURE);
     writeFileSync(kubeconfig, served.kubeconfig);
     const argv = ['src/cli/gherkube.js', 'run', '--plain', feature, '--kubeconfig', kubeconfig];
@@ -99,6 +101,7 @@ describe('gherkube run --kubeconfig', () => {
     const left = api.list(namespaces).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     expect(left.map(({ metadata }) => metadata.name)).toEqual([
       'default',
+      'kept',
       'kube-node-lease',
       'kube-public',
       'kube-system',

@@ -9,20 +9,27 @@ import type { ApiServer } from '../api/server';
  * and at all of the namespace for one that asks for none.
  */
 export function selectedPods(api: ApiServer, namespace: string, selector: Selector): readonly Pod[] {
-  const selected: Pod[] = [];
-  for (const pod of api.shared(podsByLabel).candidates(namespace, selector))
-    if (matchesSelector(selector, pod.metadata.labels)) selected.push(pod);
-  return selected.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  return api.shared(podsByLabel).select(namespace, selector);
 }
 
 function podsByLabel(api: ApiServer): PodsByLabel {
   return new PodsByLabel(api.collection(pods));
 }
 
+interface Names {
+  readonly all: Set<string>;
+  /** Sorted anew when somebody asks after a change. */
+  sorted: readonly string[] | undefined;
+}
+
+function sortedNames(names: Names): readonly string[] {
+  return (names.sorted ??= [...names.all].sort());
+}
+
 /** The names of all pods by namespace and label, from the first question on. */
 class PodsByLabel {
   readonly #pods: Collection<Pod>;
-  readonly #names = new Map<string, Set<string>>();
+  readonly #names = new Map<string, Names>();
 
   constructor(collection: Collection<Pod>) {
     this.#pods = collection;
@@ -33,26 +40,29 @@ class PodsByLabel {
     });
   }
 
-  *candidates(namespace: string, selector: Selector): Iterable<Pod> {
+  select(namespace: string, selector: Selector): readonly Pod[] {
+    const selected: Pod[] = [];
     const names = this.#rarest(namespace, selector);
     if (names === undefined) {
-      yield* this.#pods.values(namespace);
-      return;
+      for (const pod of this.#pods.values(namespace))
+        if (matchesSelector(selector, pod.metadata.labels)) selected.push(pod);
+      return selected.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
     }
-    for (const name of names) {
+    for (const name of sortedNames(names)) {
       const pod = this.#pods.get(namespace, name);
-      if (pod !== undefined) yield pod;
+      if (pod !== undefined && matchesSelector(selector, pod.metadata.labels)) selected.push(pod);
     }
+    return selected;
   }
 
   /** Undefined when the selector asks for no certain label. */
-  #rarest(namespace: string, selector: Selector): ReadonlySet<string> | undefined {
-    let rarest: ReadonlySet<string> | undefined;
+  #rarest(namespace: string, selector: Selector): Names | undefined {
+    let rarest: Names | undefined;
     for (const { key, operator, values } of selector) {
       const [value = '', ...others] = values;
       if (others.length > 0 || (operator !== '=' && operator !== '==' && operator !== 'in')) continue;
       const names = this.#names.get(placeOf(namespace, key, value)) ?? NONE;
-      if (rarest === undefined || names.size < rarest.size) rarest = names;
+      if (rarest === undefined || names.all.size < rarest.all.size) rarest = names;
     }
     return rarest;
   }
@@ -61,8 +71,11 @@ class PodsByLabel {
     for (const key in labels) {
       const place = placeOf(namespace, key, labels[key] ?? '');
       const names = this.#names.get(place);
-      if (names === undefined) this.#names.set(place, new Set([name]));
-      else names.add(name);
+      if (names === undefined) this.#names.set(place, { all: new Set([name]), sorted: undefined });
+      else {
+        names.all.add(name);
+        names.sorted = undefined;
+      }
     }
   }
 
@@ -70,13 +83,15 @@ class PodsByLabel {
     for (const key in labels) {
       const place = placeOf(namespace, key, labels[key] ?? '');
       const names = this.#names.get(place);
-      names?.delete(name);
-      if (names?.size === 0) this.#names.delete(place);
+      if (names === undefined) continue;
+      names.all.delete(name);
+      names.sorted = undefined;
+      if (names.all.size === 0) this.#names.delete(place);
     }
   }
 }
 
-const NONE: ReadonlySet<string> = new Set();
+const NONE: Names = { all: new Set(), sorted: [] };
 const NO_LABELS: Labels = {};
 
 function placeOf(namespace: string, key: string, value: string): string {

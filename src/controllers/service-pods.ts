@@ -48,14 +48,21 @@ export function isPodReachable({ status, metadata }: Pod, includesTerminating: b
   return includesTerminating || metadata.deletionTimestamp === undefined;
 }
 
-/** The ports of a service that a pod has: named ones are looked up among its containers and sidecars (endpointslice/utils.go, `FindPort`). */
-export function servedPorts({ spec }: Service, pod: Pod): readonly ServedPort[] {
-  return (spec.ports ?? []).flatMap((servicePort) => {
-    const port = targetPort(servicePort, pod);
-    if (port === undefined) return [];
-    const { name = '', protocol = 'TCP', appProtocol } = servicePort;
-    return [{ name, port, protocol, ...(appProtocol !== undefined && { appProtocol }) }];
-  });
+/**
+ * The ports of a service that a pod has: named ones are looked up among its containers and sidecars (endpointslice/utils.go, `FindPort`).
+ * Without named ones all pods have the same, and are given one list of them.
+ */
+export function servedPorts({ spec: { ports = [] } }: Service): (pod: Pod) => readonly ServedPort[] {
+  const portsOf = (pod: Pod): readonly ServedPort[] =>
+    ports.flatMap((servicePort) => {
+      const port = targetPort(servicePort, pod);
+      if (port === undefined) return [];
+      const { name = '', protocol = 'TCP', appProtocol } = servicePort;
+      return [{ name, port, protocol, ...(appProtocol !== undefined && { appProtocol }) }];
+    });
+  if (ports.some((servicePort) => typeof servicePort.targetPort === 'string')) return portsOf;
+  let same: readonly ServedPort[] | undefined;
+  return (pod) => (same ??= portsOf(pod));
 }
 
 /** The host name that a pod has within a service (`ShouldSetHostname`). */

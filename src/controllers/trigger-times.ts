@@ -8,6 +8,8 @@ interface Seen {
   readonly uid: string;
   /** When each pod became ready or ceased to be. */
   readonly podTimes: Map<string, string>;
+  /** The pods of the last time: of those that are the same still, all is known. */
+  pods: readonly Pod[];
 }
 
 /**
@@ -17,13 +19,13 @@ interface Seen {
 export class TriggerTimes {
   readonly #seen = new Map<string, Seen>();
 
-  /** RFC 3339, UTC; undefined when none of the times has changed. `key`: of the service. */
+  /** RFC 3339, UTC; undefined when none of the times has changed. `key`: of the service; `pods`: sorted by name. */
   timeOf(key: string, { metadata }: Service, pods: readonly Pod[]): string | undefined {
     const seen = this.#seen.get(key);
     const isNew = seen === undefined || seen.uid !== metadata.uid;
-    const { podTimes } = isNew ? { podTimes: new Map<string, string>() } : seen;
+    const { podTimes, pods: former } = isNew ? { podTimes: new Map<string, string>(), pods: [] } : seen;
     let earliest: string | undefined;
-    for (const pod of pods) {
+    for (const pod of newPods(pods, former)) {
       const time = readyTime(pod);
       const before = podTimes.get(pod.metadata.name);
       if (time === undefined || time === before) continue;
@@ -31,14 +33,28 @@ export class TriggerTimes {
       if (time > (before ?? '') && (earliest === undefined || time < earliest)) earliest = time;
     }
     if (podTimes.size > pods.length) forgetOthers(podTimes, pods);
-    if (!isNew) return earliest;
-    this.#seen.set(key, { uid: metadata.uid, podTimes });
-    return metadata.creationTimestamp;
+    if (isNew) this.#seen.set(key, { uid: metadata.uid, podTimes, pods });
+    else seen.pods = pods;
+    return isNew ? metadata.creationTimestamp : earliest;
   }
 
   forget(key: string): void {
     this.#seen.delete(key);
   }
+}
+
+/** Those of `pods` that are not among the former ones, or are others by now; both lists are sorted by name. */
+function newPods(pods: readonly Pod[], former: readonly Pod[]): readonly Pod[] {
+  const found: Pod[] = [];
+  let next = 0;
+  for (const pod of pods) {
+    let candidate = former[next];
+    while (candidate !== undefined && candidate !== pod && candidate.metadata.name < pod.metadata.name)
+      candidate = former[(next += 1)];
+    if (candidate === pod) next += 1;
+    else found.push(pod);
+  }
+  return found;
 }
 
 function readyTime({ status }: Pod): string | undefined {

@@ -2,6 +2,7 @@ import type { Pod } from '../api/generated/types';
 import { pods } from '../api/kinds/pod/pod';
 import { keyOf, keyText } from '../api/object';
 import type { ApiServer } from '../api/server';
+import { flat } from '../sim/hash';
 import type { RandomStream } from '../sim/random';
 import type { SchedulerCache } from './cache/cache';
 import type { FilterResult, NodeFinder } from './find-nodes';
@@ -239,6 +240,7 @@ function truncated(message: string): string {
   return message.length <= NOTE_LENGTH_LIMIT ? message : message.slice(0, NOTE_LENGTH_LIMIT - suffix.length) + suffix;
 }
 
+/** In one piece: there is one in the verdicts for every pod. */
 function podText({ metadata }: Pod): string {
-  return keyText(metadata.namespace ?? '', metadata.name);
+  return flat(keyText(metadata.namespace ?? '', metadata.name));
 }

@@ -6,6 +6,15 @@ import { AUTHORITY_NAME } from '../api/x509/certificate-authority';
 import { der } from '../api/x509/der';
 import { COMMON_NAME, distinguishedName, userName } from '../api/x509/distinguished-name';
 import { authorityExtensions, extension, keyIdOf, publicKeyBytes, signCertificate } from '../api/x509/sign-certificate';
+import {
+  ALTERNATIVE_NAMES,
+  AUTHORITY_KEY_ID,
+  BASIC_CONSTRAINTS,
+  CLIENT_AUTH,
+  EXTENDED_KEY_USAGE,
+  KEY_USAGE,
+  SERVER_AUTH,
+} from '../api/x509/object-ids';
 
 /** What a server's certificate vouches for: names, and IPv4 addresses. */
 export interface ServerNames {
@@ -29,9 +38,6 @@ const DAY_MS = 86_400_000;
 const AUTHORITY_DAYS = 3650;
 const CERTIFICATE_DAYS = 365;
 const EARLY_MS = 300_000;
-
-const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
-const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 
 /** Makes a new authority, `CN=kubernetes` as kubeadm names it; all keys are ECDSA P-256. `nowMs` is the wall clock: TLS knows no other. */
 export function createCertificateAuthority(nowMs: number): CertificateAuthority {
@@ -62,11 +68,11 @@ export function certificateAuthority({ certificate, key }: CertifiedKey, nowMs: 
       publicKey: publicKeyBytes(newOne),
       ...validity(nowMs, CERTIFICATE_DAYS),
       extensions: [
-        extension('2.5.29.19', true, der.sequence()),
-        extension('2.5.29.15', true, der.bits(Buffer.of(0xa0), 5)),
-        extension('2.5.29.37', false, der.sequence(der.objectId(usage))),
+        extension(BASIC_CONSTRAINTS, true, der.sequence()),
+        extension(KEY_USAGE, true, der.bits(Buffer.of(0xa0), 5)),
+        extension(EXTENDED_KEY_USAGE, false, der.sequence(der.objectId(usage))),
         ...more,
-        extension('2.5.29.35', false, der.sequence(der.context(0, keyIdOf(own), false))),
+        extension(AUTHORITY_KEY_ID, false, der.sequence(der.context(0, keyIdOf(own), false))),
       ],
     };
     return { certificate: signCertificate(content, own), key: pemOf(newOne) };
@@ -76,7 +82,7 @@ export function certificateAuthority({ certificate, key }: CertifiedKey, nowMs: 
     key,
     issueServerCertificate: (names) =>
       issuePair(distinguishedName([[COMMON_NAME, 'kube-apiserver']]), SERVER_AUTH, [
-        extension('2.5.29.17', false, alternatives(names)),
+        extension(ALTERNATIVE_NAMES, false, alternatives(names)),
       ]),
     issueClientCertificate: (user) => issuePair(userName(user), CLIENT_AUTH),
   };

@@ -5,7 +5,7 @@ export interface MinikubeArguments {
   readonly flags: ReadonlyMap<string, string>;
 }
 
-/** Flags that take a value; `-p`, `-n` and `-o` stand for three of them. */
+/** Flags that take a value; `-p`, `-n` and `-o` stand for some of them. */
 const WITH_VALUE = new Set([
   'profile',
   'nodes',
@@ -19,6 +19,7 @@ const WITH_VALUE = new Set([
   'output',
   'addons',
   'shell',
+  'namespace',
 ]);
 const WITHOUT_VALUE = new Set([
   'all',
@@ -36,6 +37,8 @@ const WITHOUT_VALUE = new Set([
   'native-ssh',
   'daemon',
   'refresh',
+  'url',
+  'https',
 ]);
 
 /** Reads the words after `minikube`; a flag that is not known is given back as it was written. */
@@ -65,6 +68,6 @@ export function parseMinikubeArguments(argv: readonly string[]): MinikubeArgumen
 }
 
 function shortFlag(letter: string, verb: string | undefined): string {
-  if (letter === 'n') return verb === 'start' ? 'nodes' : 'node';
+  if (letter === 'n') return verb === 'start' ? 'nodes' : verb === 'service' ? 'namespace' : 'node';
   return { p: 'profile', o: 'output', l: 'light', d: 'detailed', c: 'container-runtime', u: 'unset' }[letter] ?? letter;
 }

@@ -1,7 +1,7 @@
 import type { MachineRoom } from './machine-room';
 import type { MinikubeHost, MinikubeNode, MinikubeProfile } from './minikube-host';
 import type { MinikubeArguments } from './minikube-arguments';
-import type { TerminalIo } from './terminal-command';
+import type { TerminalCommand, TerminalIo } from './terminal-command';
 
 export const DEFAULT_PROFILE = 'minikube';
 
@@ -13,6 +13,8 @@ export interface MinikubeContext {
   readonly host: MinikubeHost;
   /** Absent: nobody can enter the machines. */
   readonly machines: MachineRoom | undefined;
+  /** Absent: there is no kubectl for its clusters. */
+  readonly kubectl: TerminalCommand | undefined;
   readonly io: TerminalIo;
   readonly args: MinikubeArguments;
   /** What the texts say, `v1.36.2`. */

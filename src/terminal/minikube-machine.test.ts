@@ -32,17 +32,23 @@ function world() {
       return cluster.sim.runUntil(isDone, timeoutMs);
     },
   };
+  const kubectl = kubectlCommand(() => client);
   const terminal = createTerminal({
     commands: new Map([
-      ['minikube', minikubeCommand(host, { machines: room })],
-      ['kubectl', kubectlCommand(() => client)],
+      ['minikube', minikubeCommand(host, { machines: room, kubectl })],
+      ['kubectl', kubectl],
     ]),
     now: () => cluster.sim.nowMs,
     sleep: async (ms) => await client.sleep(ms),
   });
-  const config = withEntry(withEntry(emptyKubeconfig, 'clusters', 'a', { server: cluster.server }), 'contexts', 'a', {
-    cluster: 'a',
-  });
+  const config = withEntry(
+    withEntry(emptyKubeconfig, 'clusters', 'minikube', { server: cluster.server }),
+    'contexts',
+    'a',
+    {
+      cluster: 'minikube',
+    },
+  );
   terminal.files.makeDirectory('/root/.kube', { recursive: true });
   terminal.files.writeFile('/root/.kube/config', JSON.stringify(kubeconfigObject({ ...config, currentContext: 'a' })));
   return { run: async (line: string) => await terminal.run(line), cluster };
@@ -75,6 +81,43 @@ describe('minikube ssh', () => {
     const { address } = cluster.node('minikube');
     expect((await run('eval $(minikube docker-env); echo $DOCKER_HOST')).stdout).toBe(`tcp://${address}:2376\n`);
     expect((await run('eval $(minikube docker-env -u); echo [$DOCKER_HOST]')).stdout).toBe('[]\n');
+  });
+});
+
+describe('minikube kubectl and service', () => {
+  it('kubectl works on the cluster of the profile', async () => {
+    const { run } = world();
+    expect((await run('minikube kubectl -- get nodes -o name')).stdout).toBe('node/minikube\nnode/minikube-m02\n');
+    expect((await run('minikube kubectl -- get pod nope')).stderr).toBe(
+      'Error from server (NotFound): pods "nope" not found\n',
+    );
+  });
+
+  it('service tells where its node ports are', async () => {
+    const { run } = world();
+    await run(
+      'kubectl create service nodeport web --tcp=80 --node-port=30080; kubectl create service clusterip db --tcp=1',
+    );
+    expect(await run('minikube service web --url')).toEqual({
+      stdout: 'http://192.168.49.2:30080\n',
+      stderr: '',
+      exitCode: 0,
+    });
+    expect((await run('minikube service web')).stdout).toContain(
+      '│ default   │ web  │ 80/80       │ http://192.168.49.2:30080 │\n',
+    );
+    expect((await run('minikube service db --url')).stderr).toBe('😿  service default/db has no node port\n');
+    const missing = await run('minikube service web -n kube-system --url');
+    expect(missing.exitCode).toBe(115);
+    expect(missing.stderr).toContain(
+      "❌  Exiting due to SVC_NOT_FOUND: Service 'web' was not found in 'kube-system' namespace.\n",
+    );
+  });
+
+  it('ssh without a command reads lines', async () => {
+    const { run } = world();
+    expect((await run("minikube ssh <<'EOF'\nhostname\ncd /tmp\npwd\nEOF\n")).stdout).toBe('minikube\n/tmp\n');
+    expect(await run('minikube ssh')).toEqual({ stdout: '', stderr: '', exitCode: 0 });
   });
 });
 

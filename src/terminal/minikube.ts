@@ -17,6 +17,7 @@ import {
 import type { MachineRoom } from './machine-room';
 import { addons } from './minikube-addons';
 import { copy, image } from './minikube-images';
+import { kubectl, service } from './minikube-kubectl';
 import { dockerEnv, ssh } from './minikube-machine';
 import type { MinikubeHost } from './minikube-host';
 import { node } from './minikube-node';
@@ -31,16 +32,18 @@ export interface MinikubeOptions {
   readonly kubernetesVersion?: string;
   /** The machines themselves, for `ssh`, `docker-env`, `image` and `cp`. */
   readonly machines?: MachineRoom;
+  /** For `kubectl` and `service`. */
+  readonly kubectl?: TerminalCommand;
 }
 
 /**
  * `minikube` with the docker driver: start, stop, delete, status, ip, version, profile (list), node (list, add, start, stop, delete),
- * ssh, docker-env, image (ls, load), cp, addons (list, enable, disable).
+ * ssh, docker-env, image (ls, load), cp, addons (list, enable, disable), kubectl, service.
  * Divergence from real minikube: no spinners, no check of the machine it runs on; the certificates that the kubeconfig names do not exist.
  */
 export function minikubeCommand(
   host: MinikubeHost,
-  { kubernetesVersion = serverVersion.gitVersion, machines }: MinikubeOptions = {},
+  { kubernetesVersion = serverVersion.gitVersion, machines, kubectl: kubectlOfTerminal }: MinikubeOptions = {},
 ): TerminalCommand {
   const settings = { active: DEFAULT_PROFILE };
   return async (argv, io) => {
@@ -55,7 +58,8 @@ export function minikubeCommand(
       return 0;
     }
     const verb = VERBS.get(name);
-    if (verb !== undefined) return await verb({ host, machines, io, args, kubernetesVersion, settings });
+    if (verb !== undefined)
+      return await verb({ host, machines, kubectl: kubectlOfTerminal, io, args, kubernetesVersion, settings });
     io.stderr(`Error: unknown command "${name}" for "minikube"\nRun 'minikube --help' for usage.\n`);
     return 1;
   };
@@ -158,6 +162,8 @@ const VERBS: ReadonlyMap<string, MinikubeVerb> = new Map([
   ['image', image],
   ['cp', copy],
   ['addons', addons],
+  ['kubectl', kubectl],
+  ['service', service],
 ]);
 
 /** The profiles that a verb is about. */

@@ -112,6 +112,8 @@ async function runToEnd(
 }
 
 function readsStandardInput(argv: readonly string[]): boolean {
+  // A shell on a machine that is given no command.
+  if (/(?:^|\/)minikube$/.test(argv[0] ?? '') && argv[1] === 'ssh' && argv.every((word) => word !== '--')) return true;
   return argv
     .slice(1)
     .some((argument) => /^(-|-\w-|--[\w-]+=-|\/dev\/stdin|--stdin(=true)?|-[a-z]*i[a-z]*)$/.test(argument));

@@ -26,6 +26,8 @@ export interface TerminalOptions {
   now(): number;
   /** Lets the cluster's time pass. */
   sleep(ms: number): Promise<void>;
+  /** One turn of those that a command in the background may take to begin. Default: one of the event loop, which is enough where nothing is far. */
+  backgroundTurn?(): Promise<void>;
   /** Added to `HOME`, `PATH`, `USER`, `SHELL`, `PWD`, `TERM` and `LANG`. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: `k` is `kubectl`. */
@@ -231,8 +233,8 @@ class ShellTerminal implements Terminal {
 
   /** A command that was sent to the background gets the moment that it needs to begin; one that only waits has begun. */
   async #letBackgroundStart(): Promise<void> {
-    for (let turn = 0; this.#running > 0 && turn < BACKGROUND_TURNS; turn += 1)
-      await new Promise((resolve) => setImmediate(resolve));
+    const { backgroundTurn = turnOfTheEventLoop } = this.#options;
+    for (let turn = 0; this.#running > 0 && turn < BACKGROUND_TURNS; turn += 1) await backgroundTurn();
     this.#sim.beginStep();
     this.#sim.settle();
   }
@@ -366,3 +368,7 @@ const init: Program = function* init(process) {
   process.trap('SIGCHLD', 'ignore');
   for (;;) yield pause;
 };
+
+async function turnOfTheEventLoop(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}

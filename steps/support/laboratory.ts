@@ -71,6 +71,7 @@ export class Laboratory {
         if (real !== undefined) await real.client.sleep(ms);
         else if (this.#current !== undefined) await this.#clientOf(this.#current).sleep(ms);
       },
+      ...(real !== undefined && { backgroundTurn: async () => await real.client.sleep(REAL_TURN_MS) }),
       nowMs: () => real?.client.nowMs() ?? this.#current?.sim.nowMs ?? DEFAULT_START_MS,
     });
   }
@@ -106,11 +107,11 @@ export class Laboratory {
     return this.#real.client;
   }
 
-  /** Makes a cluster of plain workers and points the terminal at it. */
+  /** Makes a cluster of plain workers and points the terminal at it. One outside goes by a chance of its own, whatever the seed. */
   async createWorkers(count: number, options: Omit<ClusterOptions, 'nodes'> = {}): Promise<void> {
+    const choice = Object.keys(options).find((name) => name !== 'seed');
     if (this.#real === undefined) await this.#createEmbedded(workers(count), options);
-    else if (Object.keys(options).length > 0)
-      throw new OnlyEmbedded(`a choice of its ${Object.keys(options).join(', ')}`);
+    else if (choice !== undefined) throw new OnlyEmbedded(`a choice of its ${choice}`);
     else await this.#real.requireNodes(count);
   }
 
@@ -282,6 +283,8 @@ export class Laboratory {
 }
 
 const DEFAULT_WORKERS = 2;
+/** For how long at a time answers of a cluster outside are waited for, milliseconds. */
+const REAL_TURN_MS = 10;
 
 function workers(count: number): readonly NodeSpec[] {
   return Array.from({ length: count }, (_, index) => ({ name: `worker-${index + 1}` }));

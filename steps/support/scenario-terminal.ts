@@ -33,6 +33,8 @@ export interface ScenarioTerminalOptions {
   /** The client of the cluster at an address, with what the kubeconfig shows of the user. */
   readonly clientAt: (server: string, access: () => ServerAccess) => Client | undefined;
   readonly sleep: (ms: number) => Promise<void>;
+  /** What a command in the background may wait for at a time until it has begun. */
+  readonly backgroundTurn?: () => Promise<void>;
   readonly nowMs: () => number;
 }
 
@@ -177,7 +179,7 @@ export class ScenarioTerminal {
     const terminal = createTerminal({
       commands: new Map([
         ['kubectl', this.#kubectl],
-        ['minikube', minikubeCommand(this.#options.minikube, { machines })],
+        ['minikube', minikubeCommand(this.#options.minikube, { machines, kubectl: this.#kubectl })],
         ['docker', dockerCommand(machines)],
         ['crictl', crictlCommand(machines)],
         ['openssl', opensslCommand()],
@@ -189,6 +191,7 @@ export class ScenarioTerminal {
       },
       now: this.#options.nowMs,
       sleep: this.#options.sleep,
+      ...(this.#options.backgroundTurn && { backgroundTurn: this.#options.backgroundTurn }),
       env: { HOME, USER: 'student', LOGNAME: 'student' },
       cwd: HOME,
     });

@@ -7,13 +7,12 @@ import { COMMON_NAME, ORGANIZATION, userName } from '../x509/distinguished-name'
 import { ed25519KeyOf } from '../x509/ed25519';
 import { publicKeyBytes } from '../x509/sign-certificate';
 import type { User } from './user';
+import { ANY_USAGE, CLIENT_AUTH } from '../x509/object-ids';
 
-const ANY_USAGE = '2.5.29.37.0';
-const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 const UID = '1.3.6.1.4.1.57683.2';
 const YEAR_MS = 365 * 86_400_000;
 const EARLY_MS = 300_000;
-/** A connection shows the same certificate again and again; those that nobody has shown for long are read anew. */
+/** A connection shows the same certificate again and again; past so many all are read anew. */
 const MAX_KNOWN = 1000;
 
 /** What a certificate of the cluster's own authority says, and when. */

@@ -2,7 +2,6 @@ import type { Pod, PodResourceClaim, ResourceResourceClaim } from '../generated/
 import { resourceClaims } from '../kinds/dynamic-resources';
 import { controllerOf } from '../object';
 import type { ApiServer } from '../server';
-import { notFound } from '../status';
 
 /** Keeps a claim that has devices until they are given back (`resourceapi.Finalizer`). */
 export const CLAIM_FINALIZER = 'resource.kubernetes.io/delete-protection';
@@ -31,7 +30,7 @@ export function claimsOfPod(api: ApiServer, pod: Pod): readonly ResourceResource
     const { name, isOwn } = found;
     if (name === undefined) continue;
     const claim = api.find(resourceClaims, { namespace, name });
-    if (claim === undefined) return { error: notFound(resourceClaims, name).message };
+    if (claim === undefined) return { error: `could not find ResourceClaim "${namespace}/${name}"` };
     if (claim.metadata.deletionTimestamp !== undefined) return { error: `resourceclaim "${name}" is being deleted` };
     if (isOwn && controllerOf(claim)?.uid !== pod.metadata.uid) {
       const [own, its] = [`${namespace}/${name}`, `${namespace}/${pod.metadata.name}`];

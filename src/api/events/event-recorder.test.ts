@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import { Simulation } from '../../sim/simulation';
@@ -5,6 +6,7 @@ import { createEventRecorder, type EventSource } from './event-recorder';
 import { startEventTtl } from './event-ttl';
 import { events } from '../kinds/event';
 import { nodes } from '../kinds/node';
+import { keyOf } from '../object';
 import { builtInKinds } from '../registry';
 import { ApiServer } from '../server';
 
@@ -121,6 +123,19 @@ describe('event recorder, events.k8s.io style', () => {
     sim.advance(720_000);
     expect(list()[0]?.series).toEqual({ count: 3, lastObservedTime: '2026-01-01T00:00:02.000000Z' });
     expect(sim.nextTimerMs).toBeUndefined();
+  });
+
+  it('writes the event of a series anew when somebody has deleted it', () => {
+    const { sim, api, recorder, node, list } = world(SCHEDULER);
+    recorder.event(node, 'Warning', 'FailedScheduling', 'no');
+    const [{ metadata } = assert.fail()] = list();
+    api.delete(events, keyOf({ metadata }));
+    sim.advance(1000);
+    recorder.event(node, 'Warning', 'FailedScheduling', 'no');
+    expect(list()).toHaveLength(1);
+    const { name, namespace } = metadata;
+    expect(list()[0]).toMatchObject({ metadata: { name, namespace }, message: 'no', series: { count: 2 } });
+    expect(list()[0]?.metadata.uid).not.toBe(metadata.uid);
   });
 
   it('writes a new event when the last one is long past', () => {

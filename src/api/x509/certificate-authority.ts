@@ -11,6 +11,16 @@ import {
   serialNumberOf,
   signCertificate,
 } from './sign-certificate';
+import {
+  ALTERNATIVE_NAMES,
+  ANY_USAGE,
+  AUTHORITY_KEY_ID,
+  BASIC_CONSTRAINTS,
+  CLIENT_AUTH,
+  EXTENDED_KEY_USAGE,
+  KEY_USAGE,
+  SERVER_AUTH,
+} from './object-ids';
 
 /** What a certificate is to say besides what its request does. */
 export interface CertificateTerms {
@@ -68,13 +78,13 @@ function contentOf(
   const extended = usages.map((usage) => EXTENDED_USAGES.get(usage)).filter((id) => id !== undefined);
   const bits = usages.reduce((sum, usage) => sum | (KEY_USAGES.get(usage) ?? 0), 0);
   const extensions = [
-    ...(bits === 0 ? [] : [extension('2.5.29.15', true, der.bits(Buffer.of(bits), trailingZeros(bits)))]),
+    ...(bits === 0 ? [] : [extension(KEY_USAGE, true, der.bits(Buffer.of(bits), trailingZeros(bits)))]),
     ...(extended.length === 0
       ? []
-      : [extension('2.5.29.37', false, der.sequence(...extended.map((id) => der.objectId(id))))]),
-    extension('2.5.29.19', true, der.sequence()),
-    extension('2.5.29.35', false, der.sequence(der.context(0, authorityId, false))),
-    ...(alternatives === undefined ? [] : [extension('2.5.29.17', false, alternatives)]),
+      : [extension(EXTENDED_KEY_USAGE, false, der.sequence(...extended.map((id) => der.objectId(id))))]),
+    extension(BASIC_CONSTRAINTS, true, der.sequence()),
+    extension(AUTHORITY_KEY_ID, false, der.sequence(der.context(0, authorityId, false))),
+    ...(alternatives === undefined ? [] : [extension(ALTERNATIVE_NAMES, false, alternatives)]),
   ];
   return { serial: serialNumberOf(serial), issuer: AUTHORITY_NAME, subject, publicKey, fromMs, untilMs, extensions };
 }
@@ -96,9 +106,9 @@ const KEY_USAGES: ReadonlyMap<string, number> = new Map([
 ]);
 
 const EXTENDED_USAGES: ReadonlyMap<string, string> = new Map([
-  ['any', '2.5.29.37.0'],
-  ['server auth', '1.3.6.1.5.5.7.3.1'],
-  ['client auth', '1.3.6.1.5.5.7.3.2'],
+  ['any', ANY_USAGE],
+  ['server auth', SERVER_AUTH],
+  ['client auth', CLIENT_AUTH],
   ['code signing', '1.3.6.1.5.5.7.3.3'],
   ['email protection', '1.3.6.1.5.5.7.3.4'],
   ['s/mime', '1.3.6.1.5.5.7.3.4'],

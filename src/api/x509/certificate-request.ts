@@ -2,6 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { readDer, readObjectId, type DerValue } from './der-reader';
 import { COMMON_NAME, ORGANIZATION, readName } from './distinguished-name';
 import { pemBytes } from './pem';
+import { ALTERNATIVE_NAMES, EXTENSION_REQUEST } from './object-ids';
 
 /** What a PKCS#10 request asks for. */
 export interface CertificateRequest {
@@ -20,9 +21,6 @@ export interface CertificateRequest {
   /** What the asker has signed with the private key, and the signature. */
   readonly signed: { readonly content: Buffer; readonly algorithm: string; readonly signature: Buffer };
 }
-
-const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
-const ALTERNATIVE_NAMES = '2.5.29.17';
 
 /** Reads a request as PEM (RFC 2986), its signature unchecked. Throws an `Error` for what is none. */
 export function parseCertificateRequest(pem: string): CertificateRequest {

@@ -2,6 +2,7 @@ import { createHash, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { der } from './der';
 import { readDer } from './der-reader';
 import { pemText } from './pem';
+import { BASIC_CONSTRAINTS, KEY_USAGE, SUBJECT_KEY_ID } from './object-ids';
 
 /** What a certificate says. */
 export interface CertificateContent {
@@ -61,9 +62,9 @@ export function extension(objectId: string, isCritical: boolean, value: Buffer):
 /** What an authority says of itself: that it is one, what it may sign, and which of its keys this is. */
 export function authorityExtensions(keyId: Buffer): readonly Buffer[] {
   return [
-    extension('2.5.29.19', true, der.sequence(der.boolean(true))),
-    extension('2.5.29.15', true, der.bits(Buffer.of(0xa4), 2)),
-    extension('2.5.29.14', false, der.octets(keyId)),
+    extension(BASIC_CONSTRAINTS, true, der.sequence(der.boolean(true))),
+    extension(KEY_USAGE, true, der.bits(Buffer.of(0xa4), 2)),
+    extension(SUBJECT_KEY_ID, false, der.octets(keyId)),
   ];
 }
 

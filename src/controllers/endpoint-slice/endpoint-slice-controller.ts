@@ -11,6 +11,7 @@ import type {
 import { endpointSlices, slicesOfService } from '../../api/kinds/endpoints/endpoints';
 import { nodes } from '../../api/kinds/node';
 import { services } from '../../api/kinds/service';
+import type { Mutable } from '../../api/mutable';
 import { keyOf, keyText, withMetadata } from '../../api/object';
 import { ZONE_LABEL } from '../../api/scheduling/zone';
 import type { ApiServer } from '../../api/server';
@@ -26,6 +27,7 @@ import {
   isPodReachable,
   podsOfService,
   servedPorts,
+  type ServedPort,
   watchServicesAndPods,
 } from '../service-pods';
 import { identityOf, planSlices } from './slice-plan';
@@ -227,6 +229,9 @@ interface Wanted {
 function groupsOf(api: ApiServer, service: Service, selected: readonly Pod[]): Wanted {
   const groups = new Map<string, PortGroup>();
   const lost: Pod[] = [];
+  const portsOf = servedPorts(service);
+  let ports: readonly ServedPort[] | undefined;
+  let group: PortGroup | undefined;
   for (const pod of selected) {
     if (!isPodReachable(pod, true)) continue;
     const node = api.find(nodes, { namespace: '', name: pod.spec.nodeName ?? '' });
@@ -234,13 +239,18 @@ function groupsOf(api: ApiServer, service: Service, selected: readonly Pod[]): W
       lost.push(pod);
       continue;
     }
-    const ports = servedPorts(service, pod);
-    const key = portsKey(ports);
-    const group: PortGroup = groups.get(key) ?? { ports, endpoints: [] };
+    const served = portsOf(pod);
+    if (group === undefined || served !== ports) group = groupOf(groups, (ports = served));
     group.endpoints.push(endpointOf(service, pod, node?.metadata.labels?.[ZONE_LABEL] ?? ''));
-    groups.set(key, group);
   }
   return { groups, lost };
+}
+
+function groupOf(groups: Map<string, PortGroup>, ports: readonly ServedPort[]): PortGroup {
+  const key = portsKey(ports);
+  const group = groups.get(key) ?? { ports, endpoints: [] };
+  groups.set(key, group);
+  return group;
 }
 
 /** endpointslice/utils.go (podToEndpoint). */
@@ -252,15 +262,14 @@ function endpointOf(service: Service, pod: Pod, zone: string): Endpoint {
   const hostname = hostnameIn(service, pod);
   const { namespace = '', name, uid } = metadata;
   const hints = ready ? hintsOf(service, zone, spec.nodeName ?? '') : undefined;
-  return {
-    addresses: [status?.podIP ?? ''],
-    conditions: { ready, serving, terminating },
-    ...(hostname !== undefined && { hostname }),
-    targetRef: { kind: 'Pod', namespace, name, uid },
-    ...(spec.nodeName !== undefined && { nodeName: spec.nodeName }),
-    ...(zone !== '' && { zone }),
-    ...(hints && { hints }),
-  };
+  const endpoint: Mutable<Endpoint> = { addresses: [status?.podIP ?? ''] };
+  endpoint.conditions = { ready, serving, terminating };
+  if (hostname !== undefined) endpoint.hostname = hostname;
+  endpoint.targetRef = { kind: 'Pod', namespace, name, uid };
+  if (spec.nodeName !== undefined) endpoint.nodeName = spec.nodeName;
+  if (zone !== '') endpoint.zone = zone;
+  if (hints !== undefined) endpoint.hints = hints;
+  return endpoint;
 }
 
 /** For whom an endpoint is meant by the service's `trafficDistribution` (staging/src/k8s.io/endpointslice/trafficdist/trafficdist.go). */

@@ -1,8 +1,8 @@
 import { deepEqual } from '../../api/equality';
 import type { EndpointAddress, EndpointPort, Endpoints, EndpointSubset, Pod, Service } from '../../api/generated/types';
-import { compareBytes } from '../../api/go/text';
 import { endpoints } from '../../api/kinds/endpoints/endpoints';
 import { services } from '../../api/kinds/service';
+import type { Mutable } from '../../api/mutable';
 import { keyText, withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
 import { isReason } from '../../api/status';
@@ -16,6 +16,7 @@ import {
   isPodReachable,
   podsOfService,
   servedPorts,
+  type ServedPort,
   watchServicesAndPods,
 } from '../service-pods';
 
@@ -91,45 +92,59 @@ function syncService(api: ApiServer, times: TriggerTimes, key: string): void {
   }
 }
 
+interface PortGroup {
+  readonly ports: readonly EndpointPort[];
+  readonly ready: EndpointAddress[];
+  readonly notReady: EndpointAddress[];
+}
+
 /** Addresses that have the same ports, and are all ready or all not, are one subset (pkg/api/v1/endpoints/util.go, `RepackSubsets`). */
 function subsetsOf(service: Service, selected: readonly Pod[]): readonly EndpointSubset[] {
   const publishesAll = service.spec.publishNotReadyAddresses === true;
-  const groups = new Map<
-    string,
-    { readonly ports: readonly EndpointPort[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }
-  >();
+  const mayLackPorts = isHeadless(service) && (service.spec.ports ?? []).length === 0;
+  const portsOf = servedPorts(service);
+  const groups = new Map<string, PortGroup>();
+  let ports: readonly ServedPort[] | undefined;
+  let group: PortGroup | undefined;
   for (const pod of selected) {
     if (!isPodReachable(pod, publishesAll)) continue;
-    const ports = servedPorts(service, pod).map(({ name, ...port }) => ({ ...(name !== '' && { name }), ...port }));
-    if (ports.length === 0 && !(isHeadless(service) && (service.spec.ports ?? []).length === 0)) continue;
-    const key = JSON.stringify(ports);
-    const group = groups.get(key) ?? { ports, ready: [], notReady: [] };
-    groups.set(key, group);
+    const served = portsOf(pod);
+    if (served.length === 0 && !mayLackPorts) continue;
+    if (group === undefined || served !== ports) group = groupOf(groups, (ports = served));
     (publishesAll || isPodReady(pod) ? group.ready : group.notReady).push(addressOf(service, pod));
   }
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { ports, ready, notReady }]) => ({
+    .map(([, { ports: endpointPorts, ready, notReady }]) => ({
       ...(ready.length > 0 && { addresses: ready.sort(byAddress) }),
       ...(notReady.length > 0 && { notReadyAddresses: notReady.sort(byAddress) }),
-      ...(ports.length > 0 && { ports }),
+      ...(endpointPorts.length > 0 && { ports: endpointPorts }),
     }));
+}
+
+function groupOf(groups: Map<string, PortGroup>, served: readonly ServedPort[]): PortGroup {
+  const ports = served.map(({ name, ...port }) => ({ ...(name !== '' && { name }), ...port }));
+  const key = JSON.stringify(ports);
+  const group = groups.get(key) ?? { ports, ready: [], notReady: [] };
+  groups.set(key, group);
+  return group;
 }
 
 function addressOf(service: Service, pod: Pod): EndpointAddress {
   const { metadata, spec, status } = pod;
   const { namespace = '', name, uid } = metadata;
+  const address: Mutable<EndpointAddress> = { ip: status?.podIP ?? '' };
   const hostname = hostnameIn(service, pod);
-  return {
-    ip: status?.podIP ?? '',
-    ...(hostname !== undefined && { hostname }),
-    ...(spec.nodeName !== undefined && { nodeName: spec.nodeName }),
-    targetRef: { kind: 'Pod', namespace, name, uid },
-  };
+  if (hostname !== undefined) address.hostname = hostname;
+  if (spec.nodeName !== undefined) address.nodeName = spec.nodeName;
+  address.targetRef = { kind: 'Pod', namespace, name, uid };
+  return address;
 }
 
+/** Addresses are ASCII. */
 function byAddress({ ip: a }: EndpointAddress, { ip: b }: EndpointAddress): number {
-  return compareBytes(a, b);
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function truncate(subsets: readonly EndpointSubset[]) {

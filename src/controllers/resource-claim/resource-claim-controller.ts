@@ -6,7 +6,6 @@ import { hasTerminalPhase } from '../../api/kinds/pod/phase';
 import { pods } from '../../api/kinds/pod/pod';
 import { controllerOf, keyOf, keyText, withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
-import { notFound } from '../../api/status';
 import { startReconciler, type Controller } from '../controller';
 import { RetryError } from '../work-queue';
 
@@ -107,7 +106,8 @@ function claimFor(
   if (orphan !== undefined) return orphan.metadata.name;
   const template = api.find(resourceClaimTemplates, { namespace, name: templateName });
   if (template !== undefined) return created(api, pod, podClaim, template).metadata.name;
-  const reason = `resource claim template "${templateName}": ${notFound(resourceClaimTemplates, templateName).message}`;
+  const missing = `resourceclaimtemplate.resource.k8s.io "${templateName}" not found`;
+  const reason = `resource claim template "${templateName}": ${missing}`;
   recorder.event(pod, 'Warning', 'FailedResourceClaimCreation', `PodResourceClaim ${podClaim}: ${reason}`);
   throw new RetryError(`pod ${namespace}/${name}, PodResourceClaim ${podClaim}: ${reason}`);
 }

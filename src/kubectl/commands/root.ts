@@ -2,6 +2,7 @@ import type { Command } from '../command';
 import { KubectlError } from '../errors';
 import type * as Autoscale from './autoscale';
 import type * as Certificate from './certificate';
+import type * as Completion from './completion';
 import type * as Diff from './diff';
 import type * as Cordon from './drain/cordon';
 import type * as Drain from './drain/drain';
@@ -190,7 +191,13 @@ export const root: Command = {
       { name: 'annotate', short: 'Update the annotations on a resource' },
       () => (require('./annotate') as typeof Annotate).annotate,
     ),
-    later('completion', 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)'),
+    lazily(
+      {
+        name: 'completion',
+        short: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
+      },
+      () => (require('./completion') as typeof Completion).completion,
+    ),
     lazily(
       { name: 'config', short: 'Modify kubeconfig files' },
       () => (require('./config/config') as typeof Config).config,

@@ -210,8 +210,6 @@ const NO_PORTS: readonly never[] = [];
 
 type User = NonNullable<ContainerConfig['user']>;
 
-const NOBODY_SAYS: { readonly value: User } = { value: {} };
-
 const NOBODY_SPECIAL: { readonly value: User } = { value: {} };
 
 /** Who the processes are; a container that must not be root and is (kuberuntime/security_context_others.go) is not started. */
@@ -239,7 +237,6 @@ function containerUser(
   }
   const more = [...(shared?.supplementalGroups ?? []), ...(shared?.fsGroup === undefined ? [] : [shared.fsGroup])];
   if (uid === undefined && gid === undefined && more.length === 0) return NOBODY_SPECIAL;
-  if (uid === undefined && gid === undefined && more.length === 0) return NOBODY_SAYS;
   return {
     value: {
       ...(uid !== undefined && { uid }),

@@ -1,5 +1,6 @@
 import type { Container, Pod } from '../../api/generated/types';
 import { parseImageName } from '../../api/image-name';
+import { sharing } from '../../api/sharing';
 import type { PulledImage, PullResult } from '../runtime/images/image-store';
 import { pullCredentials } from './pull-credentials';
 import type { StartFailure } from './container-statuses';
@@ -49,7 +50,7 @@ export function* ensureImageExists(
   }
   pullErrors.delete(key);
   const credentials = pullCredentials(context, pod);
-  event('Normal', 'Pulling', `Pulling image "${requested}"`);
+  event('Normal', 'Pulling', sharedPulling(`Pulling image "${requested}"`));
   const fromMs = sim.nowMs;
   let result: PullResult | undefined;
   yield (resume) =>
@@ -73,11 +74,17 @@ export function* ensureImageExists(
   event(
     'Normal',
     'Pulled',
-    `Successfully pulled image "${requested}" in ${goDuration(pullMs)} (${waited} including waiting). Image size: ${image.image.sizeBytes} bytes.`,
+    sharedPulled(
+      `Successfully pulled image "${requested}" in ${goDuration(pullMs)} (${waited} including waiting). Image size: ${image.image.sizeBytes} bytes.`,
+    ),
   );
   context.imagesChanged();
   return image;
 }
+
+/** Many nodes pull the same at the same time. */
+const sharedPulling = sharing<string>();
+const sharedPulled = sharing<string>();
 
 /** What the reference parser says of a name that it refuses (github.com/distribution/reference). */
 function parseError(image: string): string {

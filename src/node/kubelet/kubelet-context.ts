@@ -2,6 +2,7 @@ import type { ApiAvailability } from '../../api/availability';
 import type { EventRecorder } from '../../api/events/event-recorder';
 import type { HostIP, Node, ObjectReference, Pod } from '../../api/generated/types';
 import type { ApiServer } from '../../api/server';
+import { sharing } from '../../api/sharing';
 import type { NetworkNamespace } from '../../sim/net';
 import type { RandomStream } from '../../sim/random';
 import type { Simulation } from '../../sim/simulation';
@@ -59,9 +60,13 @@ export function formatPod({ metadata }: Pod): string {
 /** How events name a container of a pod. */
 export function containerFieldPath({ spec }: Pod, name: string): string {
   const isIt = (container: { readonly name: string }): boolean => container.name === name;
-  if (spec.initContainers?.some(isIt) === true) return `spec.initContainers{${name}}`;
-  return `spec.${spec.ephemeralContainers?.some(isIt) === true ? 'ephemeralContainers' : 'containers'}{${name}}`;
+  if (spec.initContainers?.some(isIt) === true) return shared(`spec.initContainers{${name}}`);
+  return shared(
+    `spec.${spec.ephemeralContainers?.some(isIt) === true ? 'ephemeralContainers' : 'containers'}{${name}}`,
+  );
 }
+
+const shared = sharing<string>();
 
 /** A duration between `ms` and one and a half times that (wait.Jitter with factor 0.5). */
 export function jitter(random: RandomStream, ms: number): number {

@@ -168,12 +168,12 @@ export class Kubelet implements PodWorkerFollower {
     });
   }
 
-  /** From now on nothing is reported and nothing is done; containers go on. */
   /** The machine's runtime has changed: the next look at the node tells of it. */
   runtimeChanged(): void {
     this.#registration.reportSoon();
   }
 
+  /** From now on nothing is reported and nothing is done; containers go on. */
   stop(): void {
     if (!this.#alive) return;
     this.#alive = false;

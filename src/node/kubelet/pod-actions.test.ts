@@ -155,7 +155,7 @@ function sandboxOf(kind: 'ready' | 'gone'): PodSandbox {
     attempt: 0,
     hostname: 'pod',
     network,
-    files: () => [],
+    files: { of: () => [] },
     createdMs: 0,
   });
   if (kind === 'gone') sandbox.markNotReady();

@@ -4,7 +4,7 @@ import type { Mutable } from '../../api/mutable';
 import type { HostPort } from '../../api/pod-network';
 import type { Container as Ended } from '../runtime/container';
 import type { RuntimePod } from '../runtime/container-runtime';
-import type { PodSandbox, SandboxConfig } from '../runtime/pod-sandbox';
+import type { PodSandbox, SandboxConfig, SandboxFiles } from '../runtime/pod-sandbox';
 import { killContainer } from './container-kill';
 import type { Simulation } from '../../sim/simulation';
 import { startContainer, type FailedStart } from './container-start';
@@ -217,7 +217,7 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
     podNamespace: namespace,
     attempt,
     hostname,
-    files: sandboxFiles(pod.spec, context),
+    files: new PodSandboxFiles(pod.spec, context),
   };
   const { hostPID, hostIPC, hostUsers, shareProcessNamespace } = pod.spec;
   if (hostPID === true) config.processes = 'node';
@@ -229,9 +229,20 @@ function createSandbox(context: KubeletContext, pod: Pod, attempt: number): PodS
 }
 
 /** Keeps nothing of the pod that is another one when its state changes. */
-function sandboxFiles(spec: PodSpec, { names, runtime }: KubeletContext): SandboxConfig['files'] {
-  return ({ podName: name, podNamespace: namespace, network }) =>
-    podFiles({ metadata: { name, namespace }, spec }, network.addresses, names, () => hostsOf(runtime.machineFiles));
+class PodSandboxFiles implements SandboxFiles {
+  readonly #spec: PodSpec;
+  readonly #context: KubeletContext;
+
+  constructor(spec: PodSpec, context: KubeletContext) {
+    this.#spec = spec;
+    this.#context = context;
+  }
+
+  of({ podName: name, podNamespace: namespace, network }: SandboxConfig): ReturnType<typeof podFiles> {
+    const { names, runtime } = this.#context;
+    const pod = { metadata: { name, namespace }, spec: this.#spec };
+    return podFiles(pod, network.addresses, names, () => hostsOf(runtime.machineFiles));
+  }
 }
 
 /** The ports of the node that are to lead to the pod (kuberuntime/helpers.go, `toRuntimeProtocol`; kubelet/container/helpers.go, `MakePortMappings`). */

@@ -1,7 +1,7 @@
 import type { ControlGroup, GroupLimits, OutOfMemory } from './control-group';
+import { GroupUse, setUse } from './group-use';
 import type { MachineResources } from './machine-resources';
 import type { CpuUser } from './processor';
-import { UseHistory } from './use-history';
 
 /** Who the group belongs to. */
 export interface GroupOwner {
@@ -29,18 +29,9 @@ export class ContainerGroup implements ControlGroup, CpuUser {
   allottedMillicores = 0;
   readonly #machine: MachineResources;
   #limits: GroupLimits;
-  #memory: Map<number, number> | undefined;
-  #cpu: Map<number, number> | undefined;
-  #memoryBytes = 0;
-  #peakBytes = 0;
-  #cpuMillicores = 0;
   #inside = false;
-  #usedMicroseconds = 0;
-  #busyMs = 0;
-  #throttledMs = 0;
-  #throttledMicroseconds = 0;
-  #memoryHistory: UseHistory | undefined;
-  #cpuHistory: UseHistory | undefined;
+  /** Absent until the first process says that it uses something: in most containers none ever does. */
+  #use: GroupUse | undefined;
 
   constructor(machine: MachineResources, owner: GroupOwner, limits: GroupLimits) {
     this.#machine = machine;
@@ -62,7 +53,7 @@ export class ContainerGroup implements ControlGroup, CpuUser {
   }
 
   get memoryBytes(): number {
-    return this.#memoryBytes;
+    return this.#use?.memoryBytes ?? 0;
   }
 
   get oomScoreAdjust(): number {
@@ -70,19 +61,19 @@ export class ContainerGroup implements ControlGroup, CpuUser {
   }
 
   memoryOf(pid: number): number {
-    return this.#memory?.get(pid) ?? 0;
+    return this.#use?.memory.get(pid) ?? 0;
   }
 
   cpuOf(pid: number): number {
-    return this.#cpu?.get(pid) ?? 0;
+    return this.#use?.cpu.get(pid) ?? 0;
   }
 
   get peakBytes(): number {
-    return this.#peakBytes;
+    return this.#use?.peakBytes ?? 0;
   }
 
   get cpuMillicores(): number {
-    return this.#cpuMillicores;
+    return this.#use?.cpuMillicores ?? 0;
   }
 
   /** Millicores that it really gets now. */
@@ -93,62 +84,62 @@ export class ContainerGroup implements ControlGroup, CpuUser {
 
   get cpuStatistics(): CpuStatistics {
     this.#machine.processor.settle();
+    const { usedMicroseconds = 0, busyMs = 0, throttledMs = 0, throttledMicroseconds = 0 } = this.#use ?? {};
     return {
-      usedMicroseconds: Math.round(this.#usedMicroseconds),
-      periods: Math.floor(this.#busyMs / PERIOD_MS),
-      throttledPeriods: Math.floor(this.#throttledMs / PERIOD_MS),
-      throttledMicroseconds: Math.round(this.#throttledMicroseconds),
+      usedMicroseconds: Math.round(usedMicroseconds),
+      periods: Math.floor(busyMs / PERIOD_MS),
+      throttledPeriods: Math.floor(throttledMs / PERIOD_MS),
+      throttledMicroseconds: Math.round(throttledMicroseconds),
     };
   }
 
   /** Bytes in use then; for the last minute. */
   memoryAt(atMs: number): number {
-    return this.#memoryHistory?.at(atMs) ?? 0;
+    return this.#use?.memoryHistory.at(atMs) ?? 0;
   }
 
   /** Microseconds of the processor used until then; for the last minute. */
   cpuTimeAt(atMs: number): number {
     this.#machine.processor.settle();
-    return this.#cpuHistory?.between(atMs) ?? 0;
+    return this.#use?.cpuHistory.between(atMs) ?? 0;
   }
 
   /** The process that uses most, and how much. */
   get largest(): { readonly pid: number; readonly bytes: number } {
     let largest = { pid: 1, bytes: 0 };
-    for (const [pid, bytes] of this.#memory ?? []) if (bytes > largest.bytes) largest = { pid, bytes };
+    for (const [pid, bytes] of this.#use?.memory ?? []) if (bytes > largest.bytes) largest = { pid, bytes };
     return largest;
   }
 
   setMemory(pid: number, bytes: number): void {
     checkAmount(bytes, 'bytes');
     if (!this.#inside) return;
-    const before = this.#memory?.get(pid) ?? 0;
+    const before = this.memoryOf(pid);
     if (before === bytes) return;
-    this.#memory ??= new Map();
-    if (bytes === 0) this.#memory.delete(pid);
-    else this.#memory.set(pid, bytes);
-    this.#use(bytes - before);
+    const use = (this.#use ??= new GroupUse());
+    setUse(use.memory, pid, bytes);
+    use.addMemory(bytes - before, this.#machine.nowMs);
     this.#machine.memoryChanged(this, bytes - before);
   }
 
   setCpu(pid: number, millicores: number): void {
     checkAmount(millicores, 'millicores');
     if (!this.#inside) return;
-    const before = this.#cpu?.get(pid) ?? 0;
+    const before = this.cpuOf(pid);
     if (before === millicores) return;
     const { processor } = this.#machine;
     processor.settle();
-    this.#cpu ??= new Map();
-    if (millicores === 0) this.#cpu.delete(pid);
-    else this.#cpu.set(pid, millicores);
-    if (this.#cpuMillicores === 0) this.#recordCpu(this.#machine.nowMs);
-    this.#cpuMillicores += millicores - before;
+    const use = (this.#use ??= new GroupUse());
+    setUse(use.cpu, pid, millicores);
+    if (use.cpuMillicores === 0) use.recordCpu(this.#machine.nowMs);
+    use.cpuMillicores += millicores - before;
     processor.changed(this);
   }
 
   release(pid: number): void {
-    if (this.#memory?.has(pid) === true) this.setMemory(pid, 0);
-    if (this.#cpu?.has(pid) === true) this.setCpu(pid, 0);
+    if (this.#use === undefined) return;
+    if (this.#use.memory.has(pid)) this.setMemory(pid, 0);
+    if (this.#use.cpu.has(pid)) this.setCpu(pid, 0);
   }
 
   /** The container has started. */
@@ -182,37 +173,19 @@ export class ContainerGroup implements ControlGroup, CpuUser {
   }
 
   spend(elapsedMs: number, nowMs: number): void {
-    const wanted = this.#cpuMillicores;
-    const got = this.allottedMillicores;
-    this.#usedMicroseconds += elapsedMs * got;
-    const { cpuMillicores: quota } = this.#limits;
-    if (quota !== undefined) {
-      this.#busyMs += elapsedMs;
-      if (wanted > quota && got >= quota) {
-        this.#throttledMs += elapsedMs;
-        this.#throttledMicroseconds += elapsedMs * 1000 * (1 - quota / wanted);
-      }
-    }
-    this.#recordCpu(nowMs);
+    this.#use?.spend(elapsedMs, this.allottedMillicores, this.#limits);
+    this.#use?.recordCpu(nowMs);
   }
 
   #clear(): void {
-    for (const pid of this.#cpu?.keys() ?? []) this.setCpu(pid, 0);
-    const bytes = this.#memoryBytes;
-    this.#memory?.clear();
+    const use = this.#use;
+    if (use === undefined) return;
+    for (const pid of use.cpu.keys()) this.setCpu(pid, 0);
+    const bytes = use.memoryBytes;
+    use.memory.clear();
     if (bytes === 0) return;
-    this.#use(-bytes);
+    use.addMemory(-bytes, this.#machine.nowMs);
     this.#machine.memoryChanged(this, -bytes);
-  }
-
-  #use(bytes: number): void {
-    this.#memoryBytes += bytes;
-    if (this.#memoryBytes > this.#peakBytes) this.#peakBytes = this.#memoryBytes;
-    (this.#memoryHistory ??= new UseHistory()).record(this.#machine.nowMs, this.#memoryBytes);
-  }
-
-  #recordCpu(atMs: number): void {
-    (this.#cpuHistory ??= new UseHistory()).record(atMs, this.#usedMicroseconds);
   }
 }
 

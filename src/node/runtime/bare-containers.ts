@@ -2,9 +2,11 @@ import type { HostPort, PodNetwork } from '../../api/pod-network';
 import type { Simulation } from '../../sim/simulation';
 import type { MachineResources } from '../resources/machine-resources';
 import { Container } from './container';
+import type { ContainerMount } from './container-config';
 import { hexId } from './hex-id';
 import type { PulledImage } from './images/image-store';
 import { PodSandbox } from './pod-sandbox';
+import type { User } from './process/process';
 
 /** What `docker run` asks for. */
 export interface BareContainerOptions {
@@ -16,6 +18,13 @@ export interface BareContainerOptions {
   readonly args?: readonly string[];
   readonly env: ReadonlyMap<string, string>;
   readonly published: readonly HostPort[];
+  readonly mounts?: readonly ContainerMount[];
+  /** The names of the volumes among them. */
+  readonly volumes?: readonly string[];
+  readonly workingDir?: string;
+  readonly user?: Partial<User>;
+  /** The first process can be written to. */
+  readonly stdin?: boolean;
 }
 
 /** A container that nobody but the one who started it knows of. */
@@ -23,6 +32,7 @@ export interface BareContainer {
   readonly container: Container;
   readonly name: string;
   readonly published: readonly HostPort[];
+  readonly volumes: readonly string[];
   /** Gives its network back; once is enough. */
   readonly unplug: () => void;
 }
@@ -34,7 +44,7 @@ const SHORT_ID = 12;
  * The containers of a machine that belong to no pod: no kubelet knows them, and whoever removes one has removed it for good
  * (moby, daemon/create.go, daemon/delete.go).
  *
- * Divergence from real Docker: there are no restart policies, volumes or networks besides the default bridge; a container that has ended
+ * Divergence from real Docker: there are no restart policies, and no networks besides the default bridge; a container that has ended
  * can't be started again.
  */
 export class BareContainers {
@@ -61,8 +71,22 @@ export class BareContainers {
   run(
     network: PodNetwork,
     nodeName: string,
-    { name, image, imageName, entrypoint, args, env, published }: BareContainerOptions,
+    options: BareContainerOptions,
   ): { readonly bare: BareContainer; readonly error: string | undefined } | undefined {
+    const {
+      name,
+      image,
+      imageName,
+      entrypoint,
+      args,
+      env,
+      published,
+      mounts,
+      volumes = [],
+      workingDir,
+      user,
+      stdin,
+    } = options;
     this.#count += 1;
     const uid = `docker ${nodeName} ${this.#count} ${this.#sim.nowMs}`;
     const stack = network.attachContainer?.({ id: uid, name, machine: nodeName, published });
@@ -76,7 +100,7 @@ export class BareContainers {
       attempt: 0,
       hostname,
       network: stack,
-      files: () => containerFiles(hostname, stack.addresses),
+      files: { of: () => containerFiles(hostname, stack.addresses) },
       createdMs: this.#sim.nowMs,
     });
     const config = {
@@ -87,13 +111,17 @@ export class BareContainers {
       env,
       ...(entrypoint && { command: entrypoint }),
       ...(args && { args }),
+      ...(mounts && { mounts }),
+      ...(workingDir !== undefined && { workingDir }),
+      ...(user && { user }),
+      ...(stdin === true && { stdin, stdinOnce: true }),
     };
     const container = new Container(this.#sim, sandbox, config, this.#machine);
     const unplug = (): void => {
       sandbox.markNotReady();
       network.detach(uid);
     };
-    const bare = { container, name, published, unplug };
+    const bare = { container, name, published, volumes, unplug };
     this.#all.set(container.id, bare);
     container.onExit(unplug);
     const error = container.start();

@@ -308,7 +308,7 @@ export class Container implements GroupOwner, ExitObserver, ContainerHost {
     makeDevices(files, this.#sim.random('urandom'));
     makeGroupFiles(files, this.group);
     files.mount('/proc', this.#makeProc(files), { readOnly: true });
-    for (const [path, text] of this.sandbox.config.files(this.sandbox.config)) writeFile(files, path, text, 0o644);
+    for (const [path, text] of this.sandbox.config.files.of(this.sandbox.config)) writeFile(files, path, text, 0o644);
     if (terminationMessagePath !== undefined) writeFile(files, terminationMessagePath, '', 0o666);
     for (const { path, tree: mounted, ...options } of mounts ?? []) files.mount(path, mounted, options);
     return files;

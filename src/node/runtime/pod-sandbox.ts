@@ -3,6 +3,11 @@ import { hexId } from './hex-id';
 import type { ProcessTable } from './process/process-table';
 import type { RuntimeKind } from './runtime-kind';
 
+/** Takes less memory than a function of its own. */
+export interface SandboxFiles {
+  of(config: SandboxConfig): readonly (readonly [path: string, text: string])[];
+}
+
 export interface SandboxConfig {
   readonly podUid: string;
   readonly podName: string;
@@ -12,7 +17,7 @@ export interface SandboxConfig {
   readonly hostname: string;
   readonly network: NetworkNamespace;
   /** What every container finds in `/etc/hosts` and the like: path to text. */
-  readonly files: (config: SandboxConfig) => readonly (readonly [path: string, text: string])[];
+  readonly files: SandboxFiles;
   /** The PID namespace of all containers: the pod's, whose PID 1 is the pause container, or the node's; absent: each has its own. */
   readonly processes?: 'pod' | 'node';
   /** `node`: the IPC namespace is the node's (`hostIPC`), else the pod's own. */
@@ -32,13 +37,16 @@ export interface SandboxConfig {
  * Source: kuberuntime/kuberuntime_sandbox.go and the container runtime interface.
  */
 export class PodSandbox {
-  readonly id: string;
   readonly config: SandboxConfig;
   #ready = true;
 
   constructor(config: SandboxConfig) {
     this.config = config;
-    this.id = hexId(`sandbox ${config.podUid} ${config.attempt}`);
+  }
+
+  /** Few ask for it: every pod would keep it for nothing. */
+  get id(): string {
+    return hexId(`sandbox ${this.config.podUid} ${this.config.attempt}`);
   }
 
   /**

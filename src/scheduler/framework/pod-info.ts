@@ -43,7 +43,9 @@ export function updatedPodInfo(info: PodInfo, pod: Pod): PodInfo {
     old.resources === spec.resources &&
     old.overhead === spec.overhead &&
     old.affinity === spec.affinity;
-  return same && info.uid === pod.metadata.uid ? { ...info, pod, priority: podPriority(pod) } : podInfo(pod);
+  const { uid, resources, hostPorts, affinity } = info;
+  if (!same || uid !== pod.metadata.uid) return podInfo(pod);
+  return { pod, uid, priority: podPriority(pod), resources, hostPorts, affinity };
 }
 
 function podPriority({ spec }: Pick<Pod, 'spec'>): number {

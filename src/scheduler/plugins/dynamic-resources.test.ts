@@ -1,5 +1,6 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
+import { claimsOfPod } from '../../api/devices/pod-claims';
 import type { PodSpec } from '../../api/generated/types';
 import { deviceClasses, resourceClaims, resourceSlices } from '../../api/kinds/dynamic-resources';
 import { newStatus } from '../framework/status';
@@ -57,6 +58,29 @@ describe('dynamicResources', () => {
     expect(statusOf(world, 'first').reservedFor).toEqual([{ resource: 'pods', name: 'one', uid: metadata.uid }]);
     world.pod('two', { spec: usesDevices('second') });
     expect(world.unscheduled('two')?.[1]).toContain('1 cannot allocate all claims');
+  });
+
+  it('waits for a claim that does not exist yet', () => {
+    const world = withDevice(new World());
+    const pod = world.pod('early', { spec: usesDevices('late') });
+    expect(world.nodeOf('early')).toBe('');
+    expect(claimsOfPod(world.api, pod)).toEqual({ error: 'could not find ResourceClaim "default/late"' });
+    addDeviceClaim(world, 'late');
+    expect(world.nodeOf('early')).toBe('a');
+  });
+
+  it('tries a pod again when a device is given back', () => {
+    const world = withDevice(new World());
+    addDeviceClaim(world, 'first');
+    addDeviceClaim(world, 'second');
+    world.pod('one', { spec: usesDevices('first') });
+    world.pod('two', { spec: usesDevices('second') });
+    expect(world.nodeOf('two')).toBe('');
+    world.api.modifyStatus(resourceClaims, { namespace: 'default', name: 'first' }, (claim) => ({
+      ...claim,
+      status: {},
+    }));
+    expect(world.nodeOf('two')).toBe('a');
   });
 
   it('gives a device that is on its way to one pod to nobody else, whatever the profile', () => {

@@ -1,5 +1,6 @@
 import { allocateDevices, deviceKey, DeviceRequestError, type DeviceSupply } from '../../api/devices/allocate';
 import { canBeReserved, CLAIM_FINALIZER, claimsOfPod, isReservedFor } from '../../api/devices/pod-claims';
+import { deepEqual } from '../../api/equality';
 import type { AllocationResult, DeviceRequest, Pod, ResourceResourceClaim } from '../../api/generated/types';
 import { deviceClasses, resourceClaims, resourceSlices } from '../../api/kinds/dynamic-resources';
 import { keyOf, withMetadata } from '../../api/object';
@@ -120,12 +121,12 @@ export function dynamicResources({
           object?.metadata.uid === pod.metadata.uid && !('error' in claimsOfPod(api, object)),
       },
       {
-        event: { resource: 'ResourceClaim', action: Action.All },
-        storageHint: (pod, change) => frees(api, pod, change),
+        event: { resource: 'ResourceClaim', action: Action.Add | Action.Update },
+        storageHint: (pod, change) => isSchedulableAfterClaimChange(api, pod, change),
       },
       { event: { resource: 'DeviceClass', action: Action.Add | Action.Update } },
       { event: { resource: 'ResourceSlice', action: Action.Add | Action.Update } },
-      { event: { resource: 'Node', action: Action.Add | Action.UpdateNodeLabel | Action.UpdateNodeTaint } },
+      { event: { resource: 'Node', action: Action.Add | Action.UpdateNodeLabel | Action.UpdateNodeAllocatable } },
     ],
   };
 }
@@ -231,12 +232,13 @@ function unbindClaim(api: ApiServer, { metadata }: ResourceResourceClaim, pod: P
   }
 }
 
-/** Did devices become free, or is it a claim of the pod? */
-function frees(api: ApiServer, pod: Pod, change: StorageChange): boolean {
-  if (change.resource !== 'ResourceClaim') return false;
-  const { old, object } = change;
-  if (old?.status?.allocation !== undefined && object?.status?.allocation === undefined) return true;
-  if (object === undefined) return false;
+/** Did devices become free, or is it a claim of the pod? Not while the pod's own claims are not as they must be. */
+function isSchedulableAfterClaimChange(api: ApiServer, pod: Pod, change: StorageChange): boolean {
+  if (change.resource !== 'ResourceClaim' || change.object === undefined) return false;
   const claims = claimsOfPod(api, pod);
-  return !('error' in claims) && claims.some(({ metadata }) => metadata.uid === object.metadata.uid);
+  if ('error' in claims) return false;
+  const { old, object } = change;
+  if (old?.status?.allocation !== undefined && object.status?.allocation === undefined) return true;
+  const isOwn = claims.some(({ metadata }) => metadata.uid === object.metadata.uid);
+  return isOwn && (old === undefined || !deepEqual(old.status, object.status));
 }

@@ -1,6 +1,7 @@
 import { parseSignal } from '../../node/runtime/process/signals';
 import { waitUntilEnded } from '../runtime/containers';
 import { forEachContainer, type DockerVerb } from './docker-context';
+import { removeAnonymousVolumes } from './volumes';
 
 const CONTAINERS = '[OPTIONS] CONTAINER [CONTAINER...]';
 const DEFAULT_STOP_MS = 10_000;
@@ -21,8 +22,11 @@ export const remove: DockerVerb = {
         return `Error response from daemon: cannot remove container ${JSON.stringify(reference === id ? `/${name}` : reference)}: container is running: stop the container before removing or force remove\n`;
       }
       const { podUid } = sandbox.config;
-      if (found.isBare === true) machine.runtime.bare.remove(id);
-      else if (container === undefined) machine.runtime.killSandbox(podUid);
+      if (found.isBare === true) {
+        const volumes = machine.runtime.bare.get(id)?.volumes ?? [];
+        machine.runtime.bare.remove(id);
+        if (words.has('volumes')) removeAnonymousVolumes(machine, volumes);
+      } else if (container === undefined) machine.runtime.killSandbox(podUid);
       else machine.runtime.removeContainer(podUid, id);
       await waitUntilEnded(context.room, found);
       return undefined;

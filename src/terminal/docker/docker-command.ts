@@ -1,6 +1,7 @@
 import type { ClusterNode } from '../../node/node';
 import type { MachineRoom } from '../machine-room';
 import type { TerminalCommand, TerminalIo } from '../terminal-command';
+import { copy } from './copy';
 import { kill, remove, restart, stop } from './control';
 import { runVerb, type DockerVerb } from './docker-context';
 import { images, pull } from './images';
@@ -8,9 +9,11 @@ import { inspect, inspectContainer, inspectImage } from './inspect';
 import { list } from './list';
 import { run } from './run';
 import { exec, logs, stats, top } from './streams';
+import { createVolume, inspectVolume, listVolumes, pruneVolumes, removeVolumes } from './volume-commands';
 
 /** By what is typed after `docker`, or after `docker container`. */
 const CONTAINER_VERBS: ReadonlyMap<string, DockerVerb> = new Map([
+  ['cp', copy],
   ['exec', exec],
   ['inspect', inspectContainer],
   ['kill', kill],
@@ -37,9 +40,19 @@ const TOP_VERBS: ReadonlyMap<string, DockerVerb> = new Map([
   ['inspect', inspect],
   ['pull', pull],
 ]);
+const VOLUME_VERBS: ReadonlyMap<string, DockerVerb> = new Map([
+  ['create', createVolume],
+  ['inspect', inspectVolume],
+  ['list', listVolumes],
+  ['ls', listVolumes],
+  ['prune', pruneVolumes],
+  ['remove', removeVolumes],
+  ['rm', removeVolumes],
+]);
 const GROUPS: ReadonlyMap<string, ReadonlyMap<string, DockerVerb>> = new Map([
   ['container', CONTAINER_VERBS],
   ['image', IMAGE_VERBS],
+  ['volume', VOLUME_VERBS],
 ]);
 
 /**

@@ -243,3 +243,119 @@ describe('docker run', () => {
     expect(await list()).toBe('web exited\n');
   });
 });
+
+describe('docker volumes', () => {
+  it('keep what a container wrote for the next one', async () => {
+    const { run } = await world();
+    expect((await run('docker volume create data')).stdout).toBe('data\n');
+    await run("docker run --rm -v data:/d busybox sh -c 'echo kept > /d/f'");
+    expect((await run('docker run --rm -v data:/e busybox cat /e/f')).stdout).toBe('kept\n');
+    expect((await run('docker volume ls')).stdout).toBe('DRIVER    VOLUME NAME\nlocal     data\n');
+    expect((await run("docker volume inspect data -f '{{.Mountpoint}}'")).stdout).toBe(
+      '/var/lib/docker/volumes/data/_data\n',
+    );
+    expect((await run('docker volume rm data')).stdout).toBe('data\n');
+    expect(await run('docker volume inspect data')).toEqual({
+      stdout: '[]\n',
+      stderr: 'Error response from daemon: get data: no such volume\n',
+      exitCode: 1,
+    });
+  });
+
+  it('are kept as long as a container has them, and anonymous ones go with theirs', async () => {
+    const { run } = await world();
+    const { stdout: id } = await run('docker run -d --name user -v data:/d -v /anonymous busybox sleep 1000');
+    expect(await run('docker volume rm data')).toEqual({
+      stdout: '',
+      stderr: `Error response from daemon: remove data: volume is in use - [${id.trim()}]\n`,
+      exitCode: 1,
+    });
+    expect((await run('docker volume ls -q')).stdout.trim().split('\n')).toHaveLength(2);
+    await run('docker rm -f -v user');
+    expect((await run('docker volume ls -q')).stdout).toBe('data\n');
+    await run('docker run --rm -v /anonymous busybox true');
+    expect((await run('docker volume prune -a -f')).stdout).toBe(
+      'Deleted Volumes:\ndata\n\nTotal reclaimed space: 0B\n',
+    );
+  });
+
+  it('a folder of the machine can be mounted, also read-only', async () => {
+    const { run } = await world();
+    await run("docker run --rm -v /srv/site:/www busybox sh -c 'echo hi > /www/index.html'");
+    const { stdout, stderr } = await run(
+      "docker run --rm -v /srv/site:/www:ro busybox sh -c 'cat /www/index.html; echo no > /www/x'",
+    );
+    expect(stdout + stderr).toContain('hi\n');
+    expect(stdout + stderr).toContain('Read-only file system');
+    const mount = '--mount type=bind,source=/srv/site,target=/www,readonly';
+    expect((await run(`docker run --rm ${mount} busybox ls /www`)).stdout).toBe('index.html\n');
+  });
+
+  for (const [flags, error] of [
+    [
+      '-v a:b',
+      `invalid volume specification: 'a:b': invalid mount config for type "volume": invalid mount path: 'b' mount path must be absolute`,
+    ],
+    ['-v a:/b:rx', 'invalid mode: rx'],
+    ['-v a:/', "invalid volume specification: 'a:/': invalid specification: destination can't be '/'"],
+    [
+      '--mount type=bind,src=/none,dst=/d',
+      'invalid mount config for type "bind": bind source path does not exist: /none',
+    ],
+  ] as const)
+    it(`refuses ${flags}`, async () => {
+      const { run } = await world();
+      expect(await run(`docker run ${flags} busybox true`)).toEqual({
+        stdout: '',
+        stderr: `docker: Error response from daemon: ${error}\n\nRun 'docker run --help' for more information\n`,
+        exitCode: 125,
+      });
+    });
+});
+
+describe('what goes into a container and comes out of it', () => {
+  it('-i gives it the standard input', async () => {
+    const { run } = await world();
+    expect((await run('echo hello | docker run --rm -i busybox tr a-z A-Z')).stdout).toBe('HELLO\n');
+    expect(
+      (await run("docker run --rm -i busybox sh <<'EOF'\necho one\nhostname | wc -c\nexit 4\nEOF\n")).exitCode,
+    ).toBe(4);
+    expect((await run('echo hello | docker run --rm busybox cat')).stdout).toBe('');
+  });
+
+  it('--env-file and -e set its environment', async () => {
+    const { run } = await world();
+    await run("printf '# comment\\nA=1\\nB=two words\\nHERE\\nGONE\\n' > env; export HERE=yes");
+    expect(
+      (await run('docker run --rm --env-file env -e A=2 busybox sh -c \'echo "$A $B $HERE ${GONE-none}"\'')).stdout,
+    ).toBe('2 two words yes none\n');
+    expect((await run('docker run --env-file none busybox')).stderr).toContain(
+      'docker: open none: no such file or directory\n',
+    );
+  });
+
+  it('-w and -u say where and as whom', async () => {
+    const { run } = await world();
+    expect((await run("docker run --rm -w /tmp -u 1000:2000 busybox sh -c 'pwd; id -u; id -g'")).stdout).toBe(
+      '/tmp\n1000\n2000\n',
+    );
+  });
+
+  it('docker cp copies files and folders both ways', async () => {
+    const { run } = await world();
+    await run(
+      'docker run -d --name box busybox sleep 1000; mkdir -p site/css; echo hi > site/index.html; echo c > site/css/a',
+    );
+    expect(await run('docker cp site box:/www')).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+    expect((await run('docker exec box cat /www/index.html /www/css/a')).stdout).toBe('hi\nc\n');
+    await run('docker cp box:/www/index.html copy.html; docker cp box:/www/css/. .');
+    expect((await run('cat copy.html a')).stdout).toBe('hi\nc\n');
+    for (const [line, error] of [
+      ['docker cp box:/none .', 'Error response from daemon: Could not find the file /none in container box\n'],
+      ['docker cp nobody:/x .', 'Error response from daemon: No such container: nobody\n'],
+      ['docker cp a b', 'must specify at least one container source\n'],
+      ['docker cp box:/a box:/b', 'copying between containers is not supported\n'],
+    ] as const)
+      expect(await run(line)).toEqual({ stdout: '', stderr: error, exitCode: 1 });
+  });
+});

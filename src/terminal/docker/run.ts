@@ -3,7 +3,9 @@ import type { HostPort } from '../../api/pod-network';
 import type { ClusterNode } from '../../node/node';
 import { containersOf, waitUntilEnded } from '../runtime/containers';
 import type { DockerContext, DockerVerb } from './docker-context';
+import { environmentOf } from './env';
 import { familiarName, pullImage } from './images';
+import { parseMount, parseVolume, removeAnonymousVolumes, type DockerMount } from './volumes';
 
 const RUN_LIMIT_MS = 24 * 3_600_000;
 /** The daemon, or the command line itself, has refused. */
@@ -17,8 +19,8 @@ const CONTAINER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 
 /**
  * `docker run`: on the first machine that is meant. Source: docker/cli, cli/command/container/run.go, opts.go; moby, daemon/names.go.
- * Divergence from real Docker: nothing can be typed into a container that runs in the foreground; flags for networks, volumes and restarts are
- * not known.
+ * Divergence from real Docker: `-t` gives no terminal, and with `-i` all of the standard input is there from the start; flags for networks and
+ * restarts are not known.
  */
 export const run: DockerVerb = {
   usage: '[OPTIONS] IMAGE [COMMAND] [ARG...]',
@@ -26,11 +28,16 @@ export const run: DockerVerb = {
     { name: 'detach', short: 'd' },
     { name: 'entrypoint', takesValue: true },
     { name: 'env', short: 'e', takesValue: true },
+    { name: 'env-file', takesValue: true },
     { name: 'interactive', short: 'i' },
+    { name: 'mount', takesValue: true },
     { name: 'name', takesValue: true },
     { name: 'publish', short: 'p', takesValue: true },
     { name: 'rm' },
     { name: 'tty', short: 't' },
+    { name: 'user', short: 'u', takesValue: true },
+    { name: 'volume', short: 'v', takesValue: true },
+    { name: 'workdir', short: 'w', takesValue: true },
   ],
   least: 1,
   stopAtWord: true,
@@ -39,6 +46,8 @@ export const run: DockerVerb = {
     const [imageName = '', ...args] = words.words;
     const machine = machines.find(({ powered }) => powered);
     if (machine === undefined) return refused(context, 'no machine runs');
+    const env = environmentOf(words, io);
+    if (typeof env === 'string') return refused(context, env);
     const published = words.all('publish').map(parsePublished);
     const wrong = published.find((each) => typeof each === 'string');
     if (typeof wrong === 'string') return refused(context, wrong);
@@ -67,13 +76,29 @@ export const run: DockerVerb = {
         `Error response from daemon: failed to set up container networking: driver failed programming external connectivity on endpoint ${name}: Bind for 0.0.0.0:${clash.hostPort} failed: port is already allocated`,
       );
     }
+    const parsed = [
+      ...words.all('volume').map((text) => parseVolume(machine, text, io.cwd)),
+      ...words.all('mount').map((text) => parseMount(machine, text)),
+    ];
+    const wrongMount = parsed.find((each) => typeof each === 'string');
+    if (typeof wrongMount === 'string') return refused(context, `Error response from daemon: ${wrongMount}`);
+    const mounts = parsed.filter((each): each is DockerMount => typeof each !== 'string');
+    const volumes = mounts.flatMap(({ volume }) => volume ?? []);
     const entrypoint = words.last('entrypoint');
+    const workingDir = words.last('workdir');
+    const user = words.last('user');
+    const isInteractive = words.has('interactive');
     const started = machine.runContainer({
       name,
       image,
       imageName,
-      env: new Map(words.all('env').map(parsePair)),
+      env,
       published: ports,
+      mounts: mounts.map(({ mount }) => mount),
+      volumes,
+      stdin: isInteractive,
+      ...(workingDir !== undefined && { workingDir }),
+      ...(user !== undefined && { user: parseUser(user) }),
       ...(entrypoint !== undefined && { entrypoint: [entrypoint] }),
       ...(args.length > 0 && { args }),
     });
@@ -85,10 +110,19 @@ export const run: DockerVerb = {
       io.stderr(`docker: Error response from daemon: ${error}\n\nRun 'docker run --help' for more information\n`);
       return NOT_FOUND;
     }
-    if (words.has('rm')) container.onExit(() => machine.runtime.bare.remove(container.id));
+    if (words.has('rm')) {
+      container.onExit(() => {
+        machine.runtime.bare.remove(container.id);
+        removeAnonymousVolumes(machine, volumes);
+      });
+    }
     if (words.has('detach')) {
       io.stdout(`${container.id}\n`);
       return 0;
+    }
+    if (isInteractive) {
+      if (io.stdin !== '') container.streams?.write(io.stdin);
+      container.streams?.endInput();
     }
     const cancel = container.log.follow(
       {},
@@ -152,9 +186,11 @@ function parsePublished(text: string): HostPort | string {
 
 const PROTOCOLS: Readonly<Record<string, HostPort['protocol']>> = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' };
 
-function parsePair(text: string): readonly [string, string] {
-  const equals = text.indexOf('=');
-  return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+/** `1000`, `1000:2000`, `root`. */
+function parseUser(text: string): { readonly uid: number; readonly gid?: number } {
+  const [user = '', group] = text.split(':');
+  const uid = /^\d+$/.test(user) ? Number(user) : 0;
+  return group === undefined || !/^\d+$/.test(group) ? { uid } : { uid, gid: Number(group) };
 }
 
 function isTaken(machine: ClusterNode, { hostPort, protocol }: HostPort): boolean {

@@ -4,6 +4,16 @@ import { readDer, readObjectId } from '../../api/x509/der-reader';
 import { publicKeyBits } from '../../api/x509/sign-certificate';
 import { nameText } from './names';
 import { timeText } from './time-text';
+import {
+  ALTERNATIVE_NAMES,
+  AUTHORITY_KEY_ID,
+  BASIC_CONSTRAINTS,
+  CLIENT_AUTH,
+  EXTENDED_KEY_USAGE,
+  KEY_USAGE,
+  SERVER_AUTH,
+  SUBJECT_KEY_ID,
+} from '../../api/x509/object-ids';
 
 /** What `openssl x509 -text` shows (crypto/x509/t_x509.c). */
 export function certificateText(certificate: Certificate): string {
@@ -64,15 +74,15 @@ function extensionLines({ objectId, isCritical, value }: CertificateExtension): 
 }
 
 const EXTENSIONS: ReadonlyMap<string, readonly [title: string, text: (value: Buffer) => string]> = new Map([
-  ['2.5.29.14', ['X509v3 Subject Key Identifier', (value: Buffer) => colons(contentOf(value))]],
-  ['2.5.29.15', ['X509v3 Key Usage', (value: Buffer) => keyUsages(contentOf(value))]],
-  ['2.5.29.17', ['X509v3 Subject Alternative Name', (value: Buffer) => alternativesText(value)]],
+  [SUBJECT_KEY_ID, ['X509v3 Subject Key Identifier', (value: Buffer) => colons(contentOf(value))]],
+  [KEY_USAGE, ['X509v3 Key Usage', (value: Buffer) => keyUsages(contentOf(value))]],
+  [ALTERNATIVE_NAMES, ['X509v3 Subject Alternative Name', (value: Buffer) => alternativesText(value)]],
   [
-    '2.5.29.19',
+    BASIC_CONSTRAINTS,
     ['X509v3 Basic Constraints', (value: Buffer) => (contentOf(value).length > 0 ? 'CA:TRUE' : 'CA:FALSE')],
   ],
-  ['2.5.29.35', ['X509v3 Authority Key Identifier', (value: Buffer) => colons(contentOf(contentOf(value)))]],
-  ['2.5.29.37', ['X509v3 Extended Key Usage', (value: Buffer) => extendedUsages(value)]],
+  [AUTHORITY_KEY_ID, ['X509v3 Authority Key Identifier', (value: Buffer) => colons(contentOf(contentOf(value)))]],
+  [EXTENDED_KEY_USAGE, ['X509v3 Extended Key Usage', (value: Buffer) => extendedUsages(value)]],
 ]);
 
 const KEY_USAGES = [
@@ -87,8 +97,8 @@ const KEY_USAGES = [
 ];
 
 const EXTENDED_USAGES: ReadonlyMap<string, string> = new Map([
-  ['1.3.6.1.5.5.7.3.1', 'TLS Web Server Authentication'],
-  ['1.3.6.1.5.5.7.3.2', 'TLS Web Client Authentication'],
+  [SERVER_AUTH, 'TLS Web Server Authentication'],
+  [CLIENT_AUTH, 'TLS Web Client Authentication'],
   ['1.3.6.1.5.5.7.3.3', 'Code Signing'],
   ['1.3.6.1.5.5.7.3.4', 'E-mail Protection'],
 ]);

@@ -18,9 +18,8 @@ import { keyText, newRsaKey, output, readPrivateKey } from './keys';
 import { nameText, parseSubject } from './names';
 import { OpensslError, type OpensslRun } from './openssl-run';
 import { validity } from './validity';
+import { ALTERNATIVE_NAMES, EXTENSION_REQUEST } from '../../api/x509/object-ids';
 
-const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
-const ALTERNATIVE_NAMES = '2.5.29.17';
 const QUESTIONS = `You are about to be asked to enter information that will be incorporated
 into your certificate request.
 What you are about to enter is what is called a Distinguished Name or a DN.

@@ -9,6 +9,7 @@ import { nameText } from './names';
 import { OpensslError, type OpensslRun } from './openssl-run';
 import { timeText } from './time-text';
 import { validity } from './validity';
+import { AUTHORITY_KEY_ID } from '../../api/x509/object-ids';
 
 /** Shows a certificate, or with `-req` signs a request. */
 export function x509(run: OpensslRun): string {
@@ -103,7 +104,7 @@ function signedRequest(run: OpensslRun): string {
       issuer: distinguishedName(authority.subject),
       publicKey: request.publicKey,
       ...validity(run),
-      extensions: [extension('2.5.29.35', false, der.sequence(der.context(0, keyIdOf(key), false)))],
+      extensions: [extension(AUTHORITY_KEY_ID, false, der.sequence(der.context(0, keyIdOf(key), false)))],
     },
     key,
   );

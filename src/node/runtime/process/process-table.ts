@@ -22,7 +22,7 @@ const MAX_PID = 32_768;
  */
 export class ProcessTable {
   readonly sim: Simulation;
-  readonly maxSlices: number;
+  readonly maxSlices: number | undefined;
   /** Called before a process starts or ends: makes up for what was put off (`skipPids`). */
   onChange: (() => void) | undefined;
   /** The one whose code ran last: who looks into `/proc/self` now. */
@@ -34,7 +34,7 @@ export class ProcessTable {
   #lastPid = 0;
   #unseen: TableProcess | readonly TableProcess[] | undefined;
 
-  constructor(sim: Simulation, { maxProcesses = 4096, maxSlices = Infinity }: ProcessTableOptions = {}) {
+  constructor(sim: Simulation, { maxProcesses = 4096, maxSlices }: ProcessTableOptions = {}) {
     this.sim = sim;
     this.maxSlices = maxSlices;
     this.#maxProcesses = maxProcesses;

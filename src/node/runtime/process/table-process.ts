@@ -406,7 +406,8 @@ export class TableProcess implements ProcessContext {
     }
     if (!this.#slice.usedUp) return undefined;
     const sliceMs = this.#slice.next();
-    if (this.#slice.before > this.#table.maxSlices) return (_process, wake) => this.#outOfTime(wake);
+    const { maxSlices } = this.#table;
+    if (maxSlices !== undefined && this.#slice.before > maxSlices) return (_process, wake) => this.#outOfTime(wake);
     return (_process, wake) => this.timer(sliceMs, wake);
   }
 

@@ -162,7 +162,7 @@ export function fileTools(flavor: Flavor): Readonly<Record<string, Program>> {
       );
     }),
     stat: immediate((process) => stat(process, flavor)),
-    find: immediate((process) => find(process, flavor)),
+    find: (process) => find(process, flavor),
     basename: immediate((process) => {
       const [, path = '', suffix = ''] = process.argv;
       const name = baseName(path.replace(/(.)\/+$/, '$1'));

@@ -17,7 +17,7 @@ import { processNameTools } from './process-names';
 import { processTools } from './process-tools';
 import { od } from './od';
 import { printf } from './printf';
-import { sed } from './sed';
+import { sed } from './sed/sed';
 import { systemTools } from './system-tools';
 import { tar } from './tar/tar';
 import { test } from './test-expression';

@@ -140,11 +140,7 @@ function float(
   const exponential = (): string => number.toExponential(digits).replace(/e([-+])(\d)$/, 'e$10$2');
   const lower = letter.toLowerCase();
   const text =
-    lower === 'f'
-      ? number.toFixed(digits)
-      : lower === 'e'
-        ? exponential()
-        : general(number, Math.max(digits, 1));
+    lower === 'f' ? number.toFixed(digits) : lower === 'e' ? exponential() : general(number, Math.max(digits, 1));
   return (flags.includes('+') && number >= 0 ? '+' : '') + (letter === lower ? text : text.toUpperCase());
 }
 
@@ -153,7 +149,8 @@ function general(number: number, digits: number): string {
   if (number === 0 || !Number.isFinite(number)) return Object.is(number, -0) ? '-0' : String(number);
   const [fraction = '', exponent = ''] = number.toExponential(digits - 1).split('e');
   const power = Number(exponent);
-  if (power >= -4 && power < digits) return withoutZeros(number.toFixed(Math.min(digits - 1 - power, MAX_FRACTION_DIGITS)));
+  if (power >= -4 && power < digits)
+    return withoutZeros(number.toFixed(Math.min(digits - 1 - power, MAX_FRACTION_DIGITS)));
   return `${withoutZeros(fraction)}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 

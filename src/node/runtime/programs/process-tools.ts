@@ -147,6 +147,7 @@ const xargs: Program = function* xargs(process) {
   let replace: string | undefined;
   let delimiter: RegExp | undefined;
   let skipsEmpty = false;
+  let isTold = false;
   while (/^-./.test(args[0] ?? '')) {
     const option = args.shift() ?? '';
     if (option === '-n' || option === '-L') perCall = Number(args.shift());
@@ -155,8 +156,8 @@ const xargs: Program = function* xargs(process) {
     else if (/^-I./.test(option)) replace = option.slice(2);
     else if (option === '-0') delimiter = /\0/;
     else if (option === '-r') skipsEmpty = true;
-    else if (option === '-d')
-      delimiter = new RegExp((args.shift() ?? '\\n').replace(/^\\n$/, '\n').replace(/[.*+?^${}()|[\]]/g, '\\$&'));
+    else if (option.startsWith('-d')) delimiter = delimiterOf(option === '-d' ? (args.shift() ?? '\\n') : option.slice(2));
+    else if (option === '-t') isTold = true;
     else if (option === '-P' || option === '-s') args.shift();
   }
   if (!(perCall >= 1)) {
@@ -189,6 +190,7 @@ const xargs: Program = function* xargs(process) {
       complain(process, `${call[0]}: ${whyNotRun(found)}`);
       return notRunStatus(found);
     }
+    if (isTold) process.printError(`${call.join(' ')}\n`);
     const child = process.spawn({ program: found.program, argv: found.argv });
     if (child === 'EAGAIN') return 1;
     const reaped = yield* waitChild(process, child.pid);
@@ -196,6 +198,11 @@ const xargs: Program = function* xargs(process) {
   }
   return status;
 };
+
+function delimiterOf(text: string): RegExp {
+  const [char = '\n'] = text.replace(/^\\n$/, '\n').replace(/^\\t$/, '\t').replace(/^\\0$/, '\0');
+  return new RegExp(char.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+}
 
 /** Exit codes of `timeout`: the command took too long; `timeout` itself failed. */
 const TIMED_OUT = 124;

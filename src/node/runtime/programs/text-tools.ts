@@ -5,6 +5,8 @@ import { byteLengthOfText } from '../../../sim/text-bytes';
 import type { Readable } from '../process/streams';
 import { endOfSlice, read, readAll } from '../process/system-calls';
 import { cannotOpen, complain, forEachLine, openInputs, parseArguments, unknownOption, type Flavor } from './tool';
+import { lineTools } from './line-tools';
+import { sort } from './sort';
 import { tr } from './tr';
 
 const CHUNK = 64 * 1024;
@@ -17,18 +19,23 @@ export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
       if (unknown !== undefined) return unknownOption(process, unknown);
       const inputs = openInputs(process, operands, flavor);
       let number = 0;
+      let wasEmpty = false;
       for (const { name, input } of inputs) {
         const isItself = input.file !== undefined && input.file === process.stdout.file && input.file.bytes > 0;
         if (isItself && flavor === 'gnu') {
           complain(process, `${name}: input file is output file`);
           return 1;
         }
-        if (options.has('n') || options.has('b') || options.has('A') || options.has('E')) {
+        if (/[nbAETes]/.test([...options.keys()].join(''))) {
           yield* forEachLine(process, input, (line) => {
+            const isRepeated = options.has('s') && line === '' && wasEmpty;
+            wasEmpty = line === '';
+            if (isRepeated) return undefined;
             const numbered = options.has('n') || (options.has('b') && line !== '');
             if (numbered) number += 1;
-            const end = options.has('A') || options.has('E') ? '$' : '';
-            return `${numbered ? `${String(number).padStart(6)}\t` : ''}${options.has('A') ? line.replaceAll('\t', '^I') : line}${end}\n`;
+            const end = options.has('A') || options.has('E') || options.has('e') ? '$' : '';
+            const showsTabs = options.has('A') || options.has('T');
+            return `${numbered ? `${String(number).padStart(6)}\t` : ''}${showsTabs ? line.replaceAll('\t', '^I') : line}${end}\n`;
           });
           continue;
         }
@@ -69,29 +76,7 @@ export function textTools(flavor: Flavor): Readonly<Record<string, Program>> {
     sort: (process) => sort(process, flavor),
     uniq: (process) => uniq(process, flavor),
     tr,
-    *rev(process) {
-      yield* forEachLine(process, process.stdin, (line) => `${[...line].reverse().join('')}\n`);
-      return 0;
-    },
-    *tac(process) {
-      const lines = (yield* readAll(process.stdin)).split('\n');
-      if (lines.at(-1) === '') lines.pop();
-      process.print(
-        lines
-          .reverse()
-          .map((line) => `${line}\n`)
-          .join(''),
-      );
-      return 0;
-    },
-    paste: (process) => paste(process, flavor),
-    *nl(process) {
-      let number = 0;
-      yield* forEachLine(process, process.stdin, (line) =>
-        line === '' ? '       \n' : `${String((number += 1)).padStart(6)}\t${line}\n`,
-      );
-      return 0;
-    },
+    ...lineTools(flavor),
   };
 }
 
@@ -122,7 +107,8 @@ function* head(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   const inputs = openInputs(process, operands, flavor);
   let titles = 0;
   for (const { name, input } of inputs) {
-    if (inputs.several) process.print(`${(titles += 1) > 1 ? '\n' : ''}==> ${name} <==\n`);
+    if ((inputs.several || options.has('v')) && !options.has('q'))
+      process.print(`${(titles += 1) > 1 ? '\n' : ''}==> ${name} <==\n`);
     const bytes = options.get('c');
     if (bytes !== undefined) {
       let left = sizeOf(bytes) ?? 0;
@@ -168,7 +154,8 @@ function* tail(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   const files: Readable[] = [];
   let titles = 0;
   for (const { name, input } of inputs) {
-    if (inputs.several) process.print(`${(titles += 1) > 1 ? '\n' : ''}==> ${name} <==\n`);
+    if ((inputs.several || options.has('v')) && !options.has('q'))
+      process.print(`${(titles += 1) > 1 ? '\n' : ''}==> ${name} <==\n`);
     if (name !== '-') files.push(input);
     const text = yield* readAll(input);
     process.print(endOf(text, count, bytes === undefined));
@@ -225,9 +212,10 @@ function* wc(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     words: 'w',
     bytes: 'c',
     chars: 'm',
+    'max-line-length': 'L',
   });
   if (unknown !== undefined) return unknownOption(process, unknown);
-  const wanted = ['l', 'w', 'm', 'c'].filter((option) => options.has(option));
+  const wanted = ['l', 'w', 'm', 'c', 'L'].filter((option) => options.has(option));
   const columns = wanted.length === 0 ? ['l', 'w', 'c'] : wanted;
   const inputs = openInputs(process, operands, flavor);
   const rows: { readonly name: string; readonly counts: readonly number[] }[] = [];
@@ -241,8 +229,10 @@ function* wc(process: ProcessContext, flavor: Flavor): Coroutine<number> {
       counts: columns.map((_, index) => rows.reduce((sum, { counts }) => sum + (counts[index] ?? 0), 0)),
     });
   const fromInput = operands.length === 0;
+  const isPipe = process.stdin.file === undefined;
   const widest = Math.max(...rows.flatMap(({ counts }) => counts.map((count) => String(count).length)), 1);
-  const width = columns.length === 1 && rows.length <= 1 ? 1 : flavor === 'busybox' ? 9 : fromInput ? 7 : widest;
+  const width =
+    columns.length === 1 && rows.length <= 1 ? 1 : flavor === 'busybox' ? 9 : fromInput && isPipe ? 7 : widest;
   for (const { name, counts } of rows) {
     const line = counts.map((count) => String(count).padStart(width)).join(' ');
     process.print(fromInput ? `${line}\n` : `${line} ${name}\n`);
@@ -269,6 +259,16 @@ const COUNTERS: Readonly<Record<string, (text: string) => number>> = {
     return count;
   },
   c: byteLengthOfText,
+  L: (text) => {
+    let longest = 0;
+    for (let at = 0; at < text.length;) {
+      const found = text.indexOf('\n', at);
+      const end = found < 0 ? text.length : found;
+      longest = Math.max(longest, end - at);
+      at = end + 1;
+    }
+    return longest;
+  },
 };
 
 function* cut(process: ProcessContext, flavor: Flavor): Coroutine<number> {
@@ -276,81 +276,65 @@ function* cut(process: ProcessContext, flavor: Flavor): Coroutine<number> {
     delimiter: 'd:',
     fields: 'f:',
     characters: 'c:',
+    bytes: 'b:',
     'only-delimited': 's',
+    'output-delimiter': 'O:',
+    complement: 'N',
   });
   if (unknown !== undefined) return unknownOption(process, unknown);
   const delimiter = options.get('d') ?? '\t';
   const list = options.get('f') ?? options.get('c') ?? options.get('b');
   if (list === undefined) {
-    complain(process, 'you must specify a list of bytes, characters, or fields');
+    complain(process, `you must specify a list of bytes, characters, or fields${cutHint(flavor)}`);
     return 1;
   }
   const ranges = list.split(',').map((range): [number, number] => {
     const [from = '', to] = range.split('-');
     return [from === '' ? 1 : Number(from), to === undefined ? Number(from) : to === '' ? Infinity : Number(to)];
   });
+  if (ranges.some(([from, to]) => !(from >= 1) || Number.isNaN(to))) {
+    const what = options.has('f') ? 'fields are' : 'byte/character positions are';
+    complain(process, flavor === 'gnu' ? `${what} numbered from 1${cutHint(flavor)}` : `invalid range '${list}'`);
+    return 1;
+  }
   const chosen = (_: string, index: number): boolean =>
-    ranges.some(([from, to]) => index + 1 >= from && index + 1 <= to);
+    ranges.some(([from, to]) => index + 1 >= from && index + 1 <= to) !== options.has('N');
+  const joint = options.get('O') ?? delimiter;
   const inputs = openInputs(process, operands, flavor);
   for (const { input } of inputs) {
     yield* forEachLine(process, input, (line) => {
       if (!options.has('f')) return `${[...line].filter(chosen).join('')}\n`;
       if (!line.includes(delimiter)) return options.has('s') ? undefined : `${line}\n`;
-      return `${line.split(delimiter).filter(chosen).join(delimiter)}\n`;
+      return `${line.split(delimiter).filter(chosen).join(joint)}\n`;
     });
   }
   return inputs.failed ? 1 : 0;
 }
 
-function* sort(process: ProcessContext, flavor: Flavor): Coroutine<number> {
-  const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'nruk:t:fbhV', {
-    reverse: 'r',
-    unique: 'u',
-    'numeric-sort': 'n',
-  });
-  if (unknown !== undefined) return unknownOption(process, unknown, 2);
-  const inputs = openInputs(process, operands, flavor);
-  const lines: string[] = [];
-  for (const { input } of inputs) {
-    yield* forEachLine(process, input, (line) => {
-      lines.push(line);
-      return undefined;
-    });
-  }
-  const key = options.get('k');
-  const numeric = options.has('n') || options.has('h') || /n/.test(key ?? '');
-  const field = Number.parseInt(key ?? '0', 10);
-  const valueOf = (line: string): string => {
-    if (key === undefined) return line;
-    const separator = options.get('t');
-    const fields = separator === undefined ? line.trim().split(/\s+/) : line.split(separator);
-    return key.includes(',') ? (fields[field - 1] ?? '') : fields.slice(field - 1).join(separator ?? ' ');
-  };
-  const compare = (a: string, b: string): number => {
-    const [x, y] = options.has('f') ? [valueOf(a).toUpperCase(), valueOf(b).toUpperCase()] : [valueOf(a), valueOf(b)];
-    const difference = numeric ? (Number.parseFloat(x) || 0) - (Number.parseFloat(y) || 0) : x < y ? -1 : x > y ? 1 : 0;
-    return (
-      (options.has('r') || /r/.test(key ?? '') ? -1 : 1) *
-      (difference === 0 && !options.has('u') ? (a < b ? -1 : a > b ? 1 : 0) : difference)
-    );
-  };
-  lines.sort(compare);
-  const kept = options.has('u')
-    ? lines.filter((line, index) => index === 0 || compare(lines[index - 1] ?? '', line) !== 0)
-    : lines;
-  process.print(kept.map((line) => `${line}\n`).join(''));
-  return inputs.failed ? 2 : 0;
+function cutHint(flavor: Flavor): string {
+  return flavor === 'gnu' ? "\nTry 'cut --help' for more information." : '';
 }
 
 function* uniq(process: ProcessContext, flavor: Flavor): Coroutine<number> {
-  const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'cdui', {
+  const { options, operands, unknown } = parseArguments(process.argv.slice(1), 'cduif:s:w:', {
     count: 'c',
+    'ignore-case': 'i',
     repeated: 'd',
+    'skip-chars': 's:',
+    'skip-fields': 'f:',
     unique: 'u',
+    'check-chars': 'w:',
   });
   if (unknown !== undefined) return unknownOption(process, unknown);
   const inputs = openInputs(process, operands.slice(0, 1), flavor);
+  const skipped = new RegExp(`^(?:\\s*\\S+){0,${Math.trunc(Number(options.get('f') ?? 0)) || 0}}`);
+  const [from, width] = [Number(options.get('s') ?? 0), Number(options.get('w') ?? Infinity)];
+  const keyOf = (line: string): string => {
+    const key = line.replace(skipped, '').slice(from, from + width);
+    return options.has('i') ? key.toLowerCase() : key;
+  };
   let last: string | undefined;
+  let lastKey: string | undefined;
   let count = 0;
   const flush = (): string => {
     if (last === undefined || (options.has('d') && count < 2) || (options.has('u') && count > 1)) return '';
@@ -358,32 +342,19 @@ function* uniq(process: ProcessContext, flavor: Flavor): Coroutine<number> {
   };
   for (const { input } of inputs) {
     yield* forEachLine(process, input, (line) => {
-      if (line === last) {
+      const key = keyOf(line);
+      if (key === lastKey) {
         count += 1;
         return undefined;
       }
       const output = flush();
       last = line;
+      lastKey = key;
       count = 1;
       return output;
     });
   }
   process.print(flush());
-  return inputs.failed ? 1 : 0;
-}
-
-function* paste(process: ProcessContext, flavor: Flavor): Coroutine<number> {
-  const { options, operands } = parseArguments(process.argv.slice(1), 'sd:', { serial: 's', delimiters: 'd:' });
-  const inputs = openInputs(process, operands, flavor);
-  const delimiter = (options.get('d') ?? '\t').replace('\\n', '\n').replace('\\t', '\t').slice(0, 1);
-  const columns: string[][] = [];
-  for (const { input } of inputs) columns.push(linesOf(yield* readAll(input)).map((line) => line.replace(/\n$/, '')));
-  if (options.has('s')) process.print(columns.map((lines) => `${lines.join(delimiter)}\n`).join(''));
-  else {
-    const rows = Math.max(0, ...columns.map(({ length }) => length));
-    for (let row = 0; row < rows; row += 1)
-      process.print(`${columns.map((lines) => lines[row] ?? '').join(delimiter)}\n`);
-  }
   return inputs.failed ? 1 : 0;
 }
 

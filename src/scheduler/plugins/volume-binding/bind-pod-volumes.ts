@@ -19,11 +19,10 @@ export function requestVolumes(api: ApiServer, { bindings, provisions }: PodVolu
   }
 }
 
-/** How far the claims have got; anything but these two is an error, and the pod needs another try (`checkBindings`). */
+/** How far the claims have got, one after the other; anything but these two is an error, and the pod needs another try (`checkBindings`). */
 export type BindingProgress = 'waiting' | 'bound' | { readonly error: string };
 
 export function bindingProgress(api: ApiServer, { bindings, provisions }: PodVolumes, node: Node): BindingProgress {
-  let progress: BindingProgress = 'bound';
   for (const {
     claim: { metadata },
     volume: {
@@ -36,7 +35,7 @@ export function bindingProgress(api: ApiServer, { bindings, provisions }: PodVol
     if (claim === undefined) return failed(`failed to check binding: ${notFound(metadata)}`);
     if (!isUsableOn(volume, node)) return failed(unreachable(volume, node));
     if (!volume.spec.claimRef?.uid) return failed(`ClaimRef got reset for pv "${name}"`);
-    if (!isFullyBound(claim)) progress = 'waiting';
+    if (!isFullyBound(claim)) return 'waiting';
   }
   for (const { metadata } of provisions) {
     const claim = api.find(persistentVolumeClaims, keyOf({ metadata }));
@@ -47,10 +46,12 @@ export function bindingProgress(api: ApiServer, { bindings, provisions }: PodVol
       return failed(`provisioning failed for PVC "${metadata.name}"`);
     const name = claim.spec.volumeName ?? '';
     const volume = name === '' ? undefined : api.find(persistentVolumes, { namespace: '', name });
-    if (volume !== undefined && !isUsableOn(volume, node)) return failed(unreachable(volume, node));
-    if (!isFullyBound(claim)) progress = 'waiting';
+    // Without its volume the claim will be lost before long.
+    if (volume === undefined) return 'waiting';
+    if (!isUsableOn(volume, node)) return failed(unreachable(volume, node));
+    if (!isFullyBound(claim)) return 'waiting';
   }
-  return progress;
+  return 'bound';
 }
 
 function failed(error: string): BindingProgress {

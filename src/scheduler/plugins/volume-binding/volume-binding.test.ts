@@ -131,6 +131,9 @@ describe('a claim that waits for its first consumer', () => {
     expect(world.current('web').status?.nominatedNodeName).toBe('b');
     bind(world, 'data');
     world.sim.advance(1000);
+    expect(world.nodeOf('web')).toBe('');
+    addVolume(world, 'data-made');
+    world.sim.advance(1000);
     expect(world.nodeOf('web')).toBe('b');
     expect(world.current('web').status?.nominatedNodeName).toBeUndefined();
     expect(world.eventsOf('web')).toEqual(['Scheduled: Successfully assigned default/web to b']);

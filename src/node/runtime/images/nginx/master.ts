@@ -126,10 +126,14 @@ export class NginxMaster implements SignalReceiver, Unseen {
 const NO_LISTENERS: readonly Listener[] = [];
 
 function socketOf(server: NginxServer, port: number, address: string): ListenOptions {
-  return {
-    port,
-    address,
-    http: (request, respond) => server.answer(request, respond),
-    steadyUntilMs: (path) => server.steadyUntilMs(port, path),
-  };
+  // Bound, it takes half the memory of a function that calls it.
+  const http = server.answer.bind(server);
+  return { port, address, http, steadyUntilMs: server.isSteady ? FOR_EVER : steadiness(server, port) };
 }
+
+function steadiness(server: NginxServer, port: number): (path: string) => number {
+  return (path) => server.steadyUntilMs(port, path);
+}
+
+/** One for all servers that look nowhere else for their answers: most are so, and there are many. */
+const FOR_EVER = () => Infinity;

@@ -34,11 +34,16 @@ export class NginxServer {
     this.#configuration = configuration;
   }
 
-  /** Until when a path is answered as it is now: what comes from elsewhere may change at any time. */
+  /** Everything is answered as it is now for ever. */
+  get isSteady(): boolean {
+    return this.#configuration.servers.every(({ locations }) => !locations.some(({ settings }) => mayChange(settings)));
+  }
+
+  /** Until when a path is answered as it is now. */
   steadyUntilMs(port: number, path: string): number {
     const server = this.#serverFor(port, '');
     const settings = server === undefined ? undefined : locationOf(server, uriOf(path))?.settings;
-    return settings?.proxyPass === undefined && settings?.tryFiles === undefined ? Infinity : 0;
+    return settings === undefined || !mayChange(settings) ? Infinity : 0;
   }
 
   answer(request: IncomingHttpRequest, respond: Respond): void {
@@ -67,6 +72,11 @@ export class NginxServer {
       all[0]
     );
   }
+}
+
+/** What comes from elsewhere may be another at any time. */
+function mayChange({ proxyPass, tryFiles }: LocationSettings): boolean {
+  return proxyPass !== undefined || tryFiles !== undefined;
 }
 
 /** One request on its way through the locations. */

@@ -35,14 +35,15 @@ export function* awk(process: ProcessContext, flavor: Flavor): Coroutine<number>
       const text = yield* contentOf(process, value, flavor);
       if (text === undefined) return FAILED;
       sources.push(text);
-    } else return refuse(process, flavor === 'busybox' ? `invalid option -- '${letter}'` : `not an option: ${argument}`);
+    } else
+      return refuse(process, flavor === 'busybox' ? `invalid option -- '${letter}'` : `not an option: ${argument}`);
   }
   const program = sources.length > 0 ? sources.join('\n') : args.shift();
   if (program === undefined) {
     process.printError(
       flavor === 'busybox'
         ? 'Usage: awk [OPTIONS] [AWK_PROGRAM] [FILE]...\n'
-        : 'usage: awk [-F value] [-v var=value] [--] \'program text\' [file ...]\n',
+        : "usage: awk [-F value] [-v var=value] [--] 'program text' [file ...]\n",
     );
     return flavor === 'busybox' ? 1 : FAILED;
   }
@@ -55,7 +56,8 @@ export function* awk(process: ProcessContext, flavor: Flavor): Coroutine<number>
     return yield* interpreter.run();
   } catch (error) {
     if (error instanceof AwkSyntaxError) return refuse(process, syntaxText(error, flavor));
-    if (error instanceof AwkError) return refuse(process, flavor === 'busybox' ? `cmd. line:1: ${error.message}` : error.message);
+    if (error instanceof AwkError)
+      return refuse(process, flavor === 'busybox' ? `cmd. line:1: ${error.message}` : error.message);
     if (error instanceof SyntaxError) return refuse(process, `regular expression compile failed (${error.message})`);
     throw error;
   }

@@ -67,7 +67,10 @@ function substr([value = '', from = 0, length]: readonly Value[], host: BuiltinH
 
 /** `2026 01 02 03 04 05` */
 function mktime(text: string): number {
-  const [year = NaN, month = NaN, day = NaN, hour = NaN, minute = NaN, second = NaN] = text.trim().split(/\s+/).map(Number);
+  const [year = NaN, month = NaN, day = NaN, hour = NaN, minute = NaN, second = NaN] = text
+    .trim()
+    .split(/\s+/)
+    .map(Number);
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
   return Number.isNaN(ms) ? -1 : Math.floor(ms / 1000);
 }

@@ -17,6 +17,8 @@ type Leave = 'break' | 'continue' | 'next' | 'nextfile' | 'exit' | 'return' | un
 const CALL_LIMIT = 200;
 /** What is printed goes out in pieces of so many characters, and whenever the program waits. */
 const OUTPUT_CHARACTERS = 16 * 1024;
+/** Going through so many characters is work as much as a statement. */
+const CHARACTERS_PER_OPERATION = 1024;
 /** The longest text that may come to be. */
 const TEXT_LIMIT = 16 * 1024 * 1024;
 const SPECIAL: readonly (readonly [string, Value])[] = [
@@ -65,7 +67,9 @@ export class AwkInterpreter {
     for (const [name, value] of process.env) variables.setElement('ENVIRON', name, fromInput(value));
     this.#input = new AwkInput(process, flavor, {
       operand: (index) =>
-        index < toNumber(variables.get('ARGC')) ? this.#text(variables.array('ARGV').get(String(index)) ?? '') : undefined,
+        index < toNumber(variables.get('ARGC'))
+          ? this.#text(variables.array('ARGV').get(String(index)) ?? '')
+          : undefined,
       assign: (name, value) => this.assign(name, value),
       opened: (name) => {
         variables.set('FILENAME', name);
@@ -173,7 +177,7 @@ export class AwkInterpreter {
         if (statement.start !== undefined) yield* this.#execute(statement.start);
         return yield* this.#loop(statement.test, statement.step, statement.body, false);
       case 'each':
-        for (const key of [...this.#variables.array(statement.name).keys()]) {
+        for (const key of Array.from(this.#variables.array(statement.name).keys())) {
           if (!this.#variables.array(statement.name).has(key)) continue;
           this.#setVariable(statement.variable, fromInput(key));
           const leave = yield* this.#execute(statement.body);
@@ -240,7 +244,9 @@ export class AwkInterpreter {
   }
 
   #cannotWrite(name: string): string {
-    return this.#flavor === 'busybox' ? `can't open '${name}': No such file or directory` : `cannot open "${name}" for output (No such file or directory)`;
+    return this.#flavor === 'busybox'
+      ? `can't open '${name}': No such file or directory`
+      : `cannot open "${name}" for output (No such file or directory)`;
   }
 
   *#evaluate(expression: Expression): Coroutine<Value> {
@@ -394,7 +400,8 @@ export class AwkInterpreter {
     for (const [index, parameter] of called.parameters.entries()) {
       const arg = args[index];
       if (arg === undefined) locals.set(parameter, {});
-      else if (arg.kind === 'variable' && arg.name !== 'NF') locals.set(parameter, passed(this.#variables.cell(arg.name)));
+      else if (arg.kind === 'variable' && arg.name !== 'NF')
+        locals.set(parameter, passed(this.#variables.cell(arg.name)));
       else locals.set(parameter, { value: yield* this.#evaluate(arg) });
     }
     for (const extra of args.slice(called.parameters.length)) yield* this.#evaluate(extra);
@@ -425,15 +432,16 @@ export class AwkInterpreter {
       case 'match': {
         const text = this.#text(yield* this.#evaluate(args[0] ?? EMPTY));
         const found = (yield* this.#pattern(args[1] ?? EMPTY)).exec(text);
-        this.#variables.set('RSTART', found === null ? 0 : [...text.slice(0, found.index)].length + 1);
-        this.#variables.set('RLENGTH', found === null ? -1 : [...found[0]].length);
+        this.#variables.set('RSTART', found === null ? 0 : lengthOf(text.slice(0, found.index)) + 1);
+        this.#variables.set('RLENGTH', found === null ? -1 : lengthOf(found[0]));
         return this.#variables.get('RSTART');
       }
       case 'rand':
         return this.#process.random(2 ** 31) / 2 ** 31;
       case 'srand': {
         const before = this.#seed;
-        this.#seed = args[0] === undefined ? Math.floor(this.#process.nowMs / 1000) : toNumber(yield* this.#evaluate(args[0]));
+        this.#seed =
+          args[0] === undefined ? Math.floor(this.#process.nowMs / 1000) : toNumber(yield* this.#evaluate(args[0]));
         return before;
       }
       case 'system': {
@@ -461,26 +469,34 @@ export class AwkInterpreter {
       if (array !== undefined) return array.size;
     }
     const text = arg === undefined ? this.#wholeText() : this.#text(yield* this.#evaluate(arg));
-    return [...text].length;
+    return lengthOf(text);
   }
 
   *#split([text = EMPTY, into, by]: readonly Expression[]): Coroutine<Value> {
     const whole = this.#text(yield* this.#evaluate(text));
     if (into?.kind !== 'variable') throw new AwkError('split: the second argument is not an array');
     const separator =
-      by === undefined ? this.#textOf('FS') : by.kind === 'regex' ? by.expression : this.#text(yield* this.#evaluate(by));
+      by === undefined
+        ? this.#textOf('FS')
+        : by.kind === 'regex'
+          ? by.expression
+          : this.#text(yield* this.#evaluate(by));
     const parts = splitText(whole, separator);
     this.#variables.array(into.name).clear();
     for (const [index, part] of parts.entries()) this.#variables.setElement(into.name, String(index + 1), part);
     return parts.length;
   }
 
-  *#substitute(name: 'sub' | 'gsub', [pattern = EMPTY, replacement = EMPTY, given]: readonly Expression[]): Coroutine<Value> {
+  *#substitute(
+    name: 'sub' | 'gsub',
+    [pattern = EMPTY, replacement = EMPTY, given]: readonly Expression[],
+  ): Coroutine<Value> {
     const expression = yield* this.#pattern(pattern);
     const by = this.#text(yield* this.#evaluate(replacement));
     const target = given ?? WHOLE_RECORD;
     const text = this.#text(yield* this.#evaluate(target));
     const last = name === 'sub' ? 1 : Infinity;
+    if (this.#process.spend(text.length / CHARACTERS_PER_OPERATION)) yield* this.#pause();
     const changed = replace(text, expression, by, { first: 1, last, hasGroups: false });
     if (changed.count > 0 && (target.kind === 'variable' || target.kind === 'field' || target.kind === 'element'))
       yield* this.#assign(target, changed.text);
@@ -494,7 +510,8 @@ export class AwkInterpreter {
     const text = this.#text(yield* this.#evaluate(given ?? WHOLE_RECORD));
     const nth = Math.max(1, Math.trunc(toNumber(which)));
     const isAll = /^g/i.test(which);
-    return replace(text, expression, by, { first: isAll ? 1 : nth, last: isAll ? Infinity : nth, hasGroups: true }).text;
+    return replace(text, expression, by, { first: isAll ? 1 : nth, last: isAll ? Infinity : nth, hasGroups: true })
+      .text;
   }
 
   /** 1: a record was read; 0: there is none left; -1: it cannot be read. */
@@ -540,6 +557,13 @@ export class AwkInterpreter {
 
 const EMPTY: Expression = { kind: 'literal', value: '' };
 const WHOLE_RECORD: Expression = { kind: 'field', index: { kind: 'literal', value: 0 } };
+
+/** In characters. */
+function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length;
+}
 
 function holds(operator: string, order: number): boolean {
   switch (operator) {

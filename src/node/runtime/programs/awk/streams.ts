@@ -108,10 +108,7 @@ export class AwkStreams {
     return pipe;
   }
 
-  #spawn(
-    command: string,
-    streams: { readonly stdin?: Readable; readonly stdout?: Writable },
-  ): number | undefined {
+  #spawn(command: string, streams: { readonly stdin?: Readable; readonly stdout?: Writable }): number | undefined {
     const { files, namespaces, cwd, env } = this.#process;
     const scope = { files, programs: namespaces.programs, cwd, path: env.get('PATH') ?? DEFAULT_PATH };
     const found = findExecutable(['sh', '-c', command], scope);

@@ -12,15 +12,30 @@ export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number }
   | { readonly kind: 'regex'; readonly expression: RegExp }
   | { readonly kind: 'group'; readonly inner: Expression }
-  | { readonly kind: 'arithmetic'; readonly operator: ArithmeticOperator; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'comparison'; readonly operator: ComparisonOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: ArithmeticOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'comparison';
+      readonly operator: ComparisonOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: 'concatenation'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'logic'; readonly operator: '&&' | '||'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'unary'; readonly operator: '!' | '-' | '+'; readonly operand: Expression }
   | { readonly kind: 'match'; readonly negated: boolean; readonly text: Expression; readonly pattern: Expression }
   | { readonly kind: 'membership'; readonly index: readonly Expression[]; readonly name: string }
   | { readonly kind: 'choice'; readonly test: Expression; readonly yes: Expression; readonly no: Expression }
-  | { readonly kind: 'assignment'; readonly target: Target; readonly operator: ArithmeticOperator | undefined; readonly value: Expression }
+  | {
+      readonly kind: 'assignment';
+      readonly target: Target;
+      readonly operator: ArithmeticOperator | undefined;
+      readonly value: Expression;
+    }
   | { readonly kind: 'increment'; readonly target: Target; readonly by: 1 | -1; readonly isPrefix: boolean }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
   | { readonly kind: 'builtin'; readonly name: string; readonly args: readonly Expression[] }

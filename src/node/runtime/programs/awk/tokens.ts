@@ -20,8 +20,7 @@ const WORDS = new Set(
     ' ',
   ),
 );
-const MARKS =
-  /^(?:\*\*=|\*\*|[-+*/%^]=|\+\+|--|&&|\|\||[<>=!]=|!~|>>|[-{}()[\];,+*/%^!<>|?:~$=])/;
+const MARKS = /^(?:\*\*=|\*\*|[-+*/%^]=|\+\+|--|&&|\|\||[<>=!]=|!~|>>|[-{}()[\];,+*/%^!<>|?:~$=])/;
 /** The mark that stands for another. */
 const SYNONYMS: Readonly<Record<string, string>> = { '**': '^', '**=': '^=' };
 const SPACES = /^(?:[ \t\r]|\\\r?\n|#[^\n]*)+/;
