@@ -1,11 +1,11 @@
 import { describe, it } from 'node:test';
 import { expect } from 'expect';
-import type { Container, Endpoint, EndpointSlice, ServiceSpec } from '../../api/generated/types';
+import type { Container, Endpoint, Endpoints, EndpointSlice, ServiceSpec } from '../../api/generated/types';
 import { endpoints, endpointSlices } from '../../api/kinds/endpoints/endpoints';
 import { nodes } from '../../api/kinds/node';
 import { pods } from '../../api/kinds/pod/pod';
 import { services } from '../../api/kinds/service';
-import { withMetadata } from '../../api/object';
+import { withMetadata, type Draft } from '../../api/object';
 import { timestamp } from '../../api/time';
 import { endpointController } from '../endpoint/endpoint-controller';
 import { garbageCollector } from '../garbage-collector/garbage-collector';
@@ -253,6 +253,18 @@ describe('Endpoints', () => {
     w.service({ publishNotReadyAddresses: true });
     w.run('two', { ready: false });
     expect(w.api.get(endpoints, WEB).subsets).toMatchObject([{ addresses: [{ ip: '10.244.0.1' }] }]);
+  });
+
+  it('go with a service that was deleted while the controller was away; what elects a leader stays', () => {
+    const w = new TestWorld();
+    const labels = { 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' };
+    const annotations = { 'control-plane.alpha.kubernetes.io/leader': '{}' };
+    const draft = (metadata: Draft<Endpoints>['metadata']) => ({ apiVersion: 'v1', kind: 'Endpoints', metadata });
+    w.api.create(endpoints, draft({ ...WEB, labels }));
+    w.api.create(endpoints, draft({ namespace: 'default', name: 'election', annotations }));
+    w.start([endpointController]);
+    w.sim.settle();
+    expect(w.api.list(endpoints).map(({ metadata }) => metadata.name)).toEqual(['election']);
   });
 });
 

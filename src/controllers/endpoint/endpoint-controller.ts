@@ -23,6 +23,7 @@ import {
 const MANAGED_BY_LABEL = 'endpoints.kubernetes.io/managed-by';
 const MANAGED_BY = 'endpoint-controller';
 const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
+const LEADER = 'control-plane.alpha.kubernetes.io/leader';
 /** `maxCapacity`. */
 const MAX_ADDRESSES = 1000;
 
@@ -37,17 +38,28 @@ export const endpointController: Controller = {
   start: (api) => {
     const times = new TriggerTimes();
     return startReconciler(api, {
-      watch: (queue) => [
-        ...watchServicesAndPods(api, queue),
-        api.watch(endpoints, {}, ({ type, object: { metadata } }) => {
-          if (type !== 'ADDED' && metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY)
-            queue.add(keyText(metadata.namespace ?? '', metadata.name));
-        }),
-      ],
+      watch(queue) {
+        for (const key of leftovers(api)) queue.add(key);
+        return [
+          ...watchServicesAndPods(api, queue),
+          api.watch(endpoints, {}, ({ type, object: { metadata } }) => {
+            if (type !== 'ADDED' && metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY)
+              queue.add(keyText(metadata.namespace ?? '', metadata.name));
+          }),
+        ];
+      },
       reconcile: (key) => syncService(api, times, key),
     });
   },
 };
+
+/** What may have lost its service while nobody looked (`checkLeftoverEndpoints`); what leaders are elected with never had one. */
+function leftovers(api: ApiServer): readonly string[] {
+  return api
+    .list(endpoints)
+    .filter(({ metadata }) => metadata.annotations?.[LEADER] === undefined)
+    .map(({ metadata }) => keyText(metadata.namespace ?? '', metadata.name));
+}
 
 function syncService(api: ApiServer, times: TriggerTimes, key: string): void {
   const [namespace = '', name = ''] = key.split('/');

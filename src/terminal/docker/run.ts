@@ -5,6 +5,7 @@ import { containersOf, waitUntilEnded } from '../runtime/containers';
 import type { DockerContext, DockerVerb } from './docker-context';
 import { environmentOf } from './env';
 import { familiarName, pullImage } from './images';
+import { followStreams } from './streams';
 import { parseMount, parseVolume, removeAnonymousVolumes, type DockerMount } from './volumes';
 
 const RUN_LIMIT_MS = 24 * 3_600_000;
@@ -124,11 +125,7 @@ export const run: DockerVerb = {
       if (io.stdin !== '') container.streams?.write(io.stdin);
       container.streams?.endInput();
     }
-    const cancel = container.log.follow(
-      {},
-      (text) => io.stdout(text),
-      () => undefined,
-    );
+    const cancel = followStreams(container, {}, io);
     await room.waitUntil(() => container.state === 'exited' || io.signal.aborted, RUN_LIMIT_MS);
     cancel();
     const found = containersOf(machine).find(({ id }) => id === container.id);

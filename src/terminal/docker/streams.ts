@@ -1,4 +1,5 @@
 import type { Container } from '../../node/runtime/container';
+import type { LogQuery } from '../../node/runtime/container-log';
 import type { MachineRoom } from '../machine-room';
 import type { TerminalIo } from '../terminal-command';
 import { textTable } from '../text-table';
@@ -51,13 +52,23 @@ export async function printLog(container: Container, words: Words, io: TerminalI
     for (const [stream, text] of container.log.readByStream(query)) io[stream](text);
     return;
   }
-  const cancel = container.log.follow(
-    query,
-    (text) => io.stdout(text),
-    () => undefined,
-  );
+  const cancel = followStreams(container, query, io);
   await room.waitUntil(() => container.state === 'exited' || io.signal.aborted, RUN_LIMIT_MS);
   cancel();
+}
+
+/** Shows what a container wrote and writes, each stream on its own, until the function that it gives is called. */
+export function followStreams(container: Container, query: LogQuery, io: TerminalIo): () => void {
+  const cancels = (['stdout', 'stderr'] as const).map((stream) =>
+    container.log.follow(
+      { ...query, stream },
+      (text) => io[stream](text),
+      () => undefined,
+    ),
+  );
+  return () => {
+    for (const cancel of cancels) cancel();
+  };
 }
 
 /** `10m` ago, or a time. */

@@ -24,7 +24,7 @@ export interface DockerMount {
 }
 
 /** The files of a machine as its daemon sees them. */
-export function daemonFiles({ runtime }: ClusterNode): FileSystem {
+function daemonFiles({ runtime }: ClusterNode): FileSystem {
   return new FileSystem(runtime.machineFiles);
 }
 

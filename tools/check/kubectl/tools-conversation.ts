@@ -149,6 +149,9 @@ export const toolsConversation: readonly Section[] = [
     'events -n nosuch',
     'events -A --for node/node-1',
     'events --for node/node-1 -o name',
+    'completion',
+    'completion tcsh',
+    'completion bash zsh',
   ),
   { advanceMs: 60_000 },
 ];

@@ -156,7 +156,8 @@ const xargs: Program = function* xargs(process) {
     else if (/^-I./.test(option)) replace = option.slice(2);
     else if (option === '-0') delimiter = /\0/;
     else if (option === '-r') skipsEmpty = true;
-    else if (option.startsWith('-d')) delimiter = delimiterOf(option === '-d' ? (args.shift() ?? '\\n') : option.slice(2));
+    else if (option.startsWith('-d'))
+      delimiter = delimiterOf(option === '-d' ? (args.shift() ?? '\\n') : option.slice(2));
     else if (option === '-t') isTold = true;
     else if (option === '-P' || option === '-s') args.shift();
   }
