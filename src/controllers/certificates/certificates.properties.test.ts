@@ -5,7 +5,7 @@ import { approvedRequest, certificateSigningRequests } from '../../api/kinds/cer
 import { hasOneOutcome, type Ending } from '../testing/one-outcome';
 import { TestWorld } from '../test-world';
 import { certificateController } from './certificate-controller';
-import { OF_ANA } from './test-requests';
+import { OF_ANA } from './testing/requests';
 
 const SIGNERS = { client: 'kubernetes.io/kube-apiserver-client', foreign: 'example.com/signer' } as const;
 

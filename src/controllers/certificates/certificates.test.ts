@@ -7,7 +7,7 @@ import { approvedRequest, certificateSigningRequests } from '../../api/kinds/cer
 import { parseCertificateRequest, requestSignatureError } from '../../api/x509/certificate-request';
 import { TestWorld } from '../test-world';
 import { certificateController } from './certificate-controller';
-import { OF_ANA, WITH_SHA1 } from './test-requests';
+import { OF_ANA, WITH_SHA1 } from './testing/requests';
 
 /** Of `O=system:nodes, CN=system:node:worker-9`. */
 const OF_A_NODE = `-----BEGIN CERTIFICATE REQUEST-----
