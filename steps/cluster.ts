@@ -1,6 +1,6 @@
 import { Given, type DataTable } from '@cucumber/cucumber';
 import type { NodeSpec } from '../src/cluster/cluster';
-import { mistaken } from './support/failure';
+import { mistaken, mistakenWithin } from './support/failure';
 import { pairs } from './support/pod-traits';
 import { taint } from './support/taints';
 import type { GherkubeWorld } from './support/world';
@@ -26,7 +26,7 @@ async function aClusterWithoutPolicies(this: GherkubeWorld, count: number) {
 Given('a cluster with {int} node(s) whose scheduler has this configuration:', aClusterWithScheduler);
 Given('노드가 {int}개이고 스케줄러 설정이 다음과 같은 클러스터가 있다:', aClusterWithScheduler);
 async function aClusterWithScheduler(this: GherkubeWorld, count: number, schedulerConfiguration: string) {
-  await this.laboratory.createWorkers(count, { schedulerConfiguration });
+  await mistakenWithin(async () => await this.laboratory.createWorkers(count, { schedulerConfiguration }));
 }
 
 Given('a cluster with {int} node(s) whose containers are run by {word}', aClusterWithRuntime);

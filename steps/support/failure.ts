@@ -10,6 +10,15 @@ export function mistaken(message: string): Error {
   return withoutStack(new Error(message));
 }
 
+/** What is refused within is a mistake of the scenario's, and told as one. */
+export async function mistakenWithin(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    throw error instanceof Error && !(error instanceof AssertionError) ? withoutStack(error) : error;
+  }
+}
+
 /** A scenario needs what no cluster outside can be asked for. `what` completes "only an embedded cluster has". */
 export class OnlyEmbedded extends Error {
   override readonly name = 'OnlyEmbedded';
