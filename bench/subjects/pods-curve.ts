@@ -46,7 +46,7 @@ export async function subject(): Promise<readonly Row[]> {
       unit: 'us CPU',
       runs: RUNS,
       note: `${((median(realMs) * 1000) / BATCH).toFixed(0)} us real${growth}`,
-      ...(isLast && first !== undefined && { target: { relation: '<=', value: first.value * MAX_GROWTH } }),
+      ...(isLast && first !== undefined && { target: { relation: '<=', value: Math.round(first.value * MAX_GROWTH) } }),
     });
   }
   return rows;
