@@ -5,14 +5,22 @@ import { Session } from '../kubectl/session';
 import type { ClusterPlace } from './cluster-place';
 import { hostEnvironment } from './commands/kubectl';
 
-/** A client of that cluster, with the credentials that its context names. Throws in kubectl's words when there is no such thing. */
+const clients = new Map<string, Client>();
+
+/** The process's one client of that cluster, with the credentials that its context names. Throws in kubectl's words when there is no such thing. */
 export function contextClient({ kubeconfig, context }: ClusterPlace): Client {
   const flags = [
     ...(kubeconfig === '' ? [] : [`--kubeconfig=${kubeconfig}`]),
     ...(context === '' ? [] : [`--context=${context}`]),
   ];
-  return new Session(
+  const place = flags.join(' ');
+  const known = clients.get(place);
+  if (known !== undefined) return known;
+  const session = new Session(
     hostEnvironment(() => false),
     parseFlags(globalFlagList, flags),
-  ).rest.client;
+  );
+  const { client } = session.rest;
+  clients.set(place, client);
+  return client;
 }

@@ -1,3 +1,4 @@
+import { isHandTool } from '../api/rest/http-message';
 import type { ApiRequest } from '../api/rest/request';
 import { parseAccept, type AcceptClause } from './accept';
 
@@ -12,8 +13,6 @@ export interface Representation {
 export type DocumentKind = 'resource' | 'discovery' | 'openapi' | 'document';
 
 const MEDIA_TYPES = ['application/json', 'application/yaml'] as const;
-/** Whoever these begin with is a person (apiserver/pkg/endpoints/handlers/negotiation/negotiate.go, `isPrettyPrint`). */
-const PEOPLE = ['curl', 'Wget', 'Mozilla/5.0'];
 const OPENAPI_PROTOBUF = /^com\.github\.proto-openapi\.spec\.v[23][@.]v1\.0\+protobuf$/;
 
 /** Lists and watches say what they would have accepted. */
@@ -46,7 +45,7 @@ export function negotiate(header: string | undefined, document: DocumentKind): R
 /** Does the client want a text for people? */
 export function isPrettyWanted(pretty: string | undefined, userAgent: string): boolean {
   if (pretty !== undefined && pretty !== '') return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(pretty);
-  return PEOPLE.some((prefix) => userAgent.startsWith(prefix));
+  return isHandTool(userAgent);
 }
 
 /** What kind of document a path answers. */

@@ -24,7 +24,6 @@ type Labels = Readonly<Record<string, string>>;
  */
 export class RealCluster {
   readonly #place: ClusterPlace;
-  #client: Client | undefined;
   #namespace: string | undefined;
   #enteredMs = 0;
   readonly #borrowed = new Set<string>();
@@ -36,7 +35,7 @@ export class RealCluster {
   }
 
   get client(): Client {
-    return (this.#client ??= contextClient(this.#place));
+    return contextClient(this.#place);
   }
 
   /** When the scenario began, by the cluster's clock; 0: it has not. */
@@ -108,10 +107,11 @@ export class RealCluster {
 
   async taintNode(name: string, taint: Taint): Promise<void> {
     const isOther = ({ key, effect }: Taint) => key !== taint.key || effect !== taint.effect;
-    const others = async () => ((await this.#node(name)).spec?.taints ?? []).filter(isOther);
-    const had = ((await this.#node(name)).spec?.taints ?? []).filter((each) => !isOther(each));
-    await this.#lend(name, { spec: { taints: [...(await others()), taint] } }, async () => ({
-      spec: { taints: [...(await others()), ...had] },
+    const taints = async () => (await this.#node(name)).spec?.taints ?? [];
+    const before = await taints();
+    const had = before.filter((each) => !isOther(each));
+    await this.#lend(name, { spec: { taints: [...before.filter(isOther), taint] } }, async () => ({
+      spec: { taints: [...(await taints()).filter(isOther), ...had] },
     }));
   }
 

@@ -3,8 +3,7 @@ import { methodNotAllowed } from '../status';
 import type { ApiRequest, ApiResponse } from './request';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-/** Programs that people use by hand get indented JSON (apiserver/pkg/endpoints/handlers/negotiation/negotiate.go, `isPrettyPrint`). */
-const HAND_TOOLS = /^(?:curl|Wget|Mozilla\/5\.0)/;
+const HAND_TOOLS = ['curl', 'Wget', 'Mozilla/5.0'];
 
 /**
  * A request to the API as it came over a simulated wire. Throws `ApiError` for a method the API does not know.
@@ -39,6 +38,11 @@ export function apiMethodOf(method: string): ApiRequest['method'] | undefined {
   return METHODS.find((candidate) => candidate === (method === 'HEAD' ? 'GET' : method));
 }
 
+/** Is it a program that people use by hand? They get indented JSON (apiserver/pkg/endpoints/handlers/negotiation/negotiate.go, `isPrettyPrint`). */
+export function isHandTool(userAgent: string): boolean {
+  return HAND_TOOLS.some((prefix) => userAgent.startsWith(prefix));
+}
+
 /** The API's answer as it goes back: always JSON, indented for programs that people use by hand. */
 export function httpResponseOf(
   { code, body, contentType, headers = {} }: Omit<ApiResponse, 'warnings'>,
@@ -46,6 +50,6 @@ export function httpResponseOf(
 ): HttpResponse {
   if (typeof body === 'string')
     return { status: code, headers: { 'content-type': contentType ?? 'text/plain', ...headers }, body };
-  const text = HAND_TOOLS.test(userAgent) ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(body)}\n`;
+  const text = isHandTool(userAgent) ? JSON.stringify(body, undefined, 2) : `${JSON.stringify(body)}\n`;
   return { status: code, headers: { 'content-type': contentType ?? 'application/json', ...headers }, body: text };
 }

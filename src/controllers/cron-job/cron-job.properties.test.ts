@@ -86,12 +86,12 @@ class Play {
     this.#end = this.world.start([cronJobController]);
     const spec = { schedule: `*/${story.every} * * * *`, concurrencyPolicy: story.policy, jobTemplate: JOB_TEMPLATE };
     this.world.api.create(cronJobs, { apiVersion: 'batch/v1', kind: 'CronJob', metadata: TICK, spec });
-    // Nothing but the schedule happens at a full minute.
     this.wait(3);
   }
 
+  /** Never ends at a full minute, where nothing but the schedule happens: what else does would come before or after it. */
   wait(seconds: number): void {
-    for (let passed = 0; passed < seconds; passed += 1) {
+    for (let passed = 0; passed < seconds || this.world.seconds % 60 === 0; passed += 1) {
       this.world.passSeconds(1);
       if (this.world.seconds % 60 === 1) this.look();
     }

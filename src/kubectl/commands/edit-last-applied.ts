@@ -11,7 +11,16 @@ import { documentsOf } from '../resources/documents';
 import { infoOfObject, type Info } from '../resources/info';
 import { pathOf } from '../resources/resource-mapping';
 import { fieldManagerFlag, fileFlags, validateFlag, validationOf, writeQuery } from '../write-flags';
-import { findEdited, headerOf, itemsOf, textOf, withoutComments, type Reason } from './edit';
+import {
+  findEdited,
+  headerOf,
+  isCancelled,
+  itemsOf,
+  requireChange,
+  textOf,
+  withoutComments,
+  type Reason,
+} from './edit';
 
 const flags = {
   windowsLineEndings: boolFlag('windows-line-endings', 'Line endings of the file to edit.'),
@@ -50,16 +59,8 @@ async function runEdit(invocation: Invocation): Promise<void> {
     const header = isJson ? '' : headerOf(HEADER, reasons);
     const edited = await environment.edit({ editor, suffix: isJson ? '.json' : '.yaml', text: header + text });
     const content = withoutComments(edited);
-    if (reasons.length > 0 && content === withoutComments(text))
-      throw new KubectlError('Edit cancelled, no valid changes were saved.');
-    if (content === withoutComments(original)) {
-      session.err('Edit cancelled, no changes made.\n');
-      return;
-    }
-    if (content.trim() === '') {
-      session.err('Edit cancelled, saved file was empty.\n');
-      return;
-    }
+    if (reasons.length > 0) requireChange(text, content);
+    if (isCancelled(invocation, original, content)) return;
     const objects = readObjects(content);
     if (!('head' in objects)) {
       for (const object of objects) await store(invocation, configurations, object);

@@ -81,17 +81,8 @@ async function runEdit(invocation: Invocation): Promise<void> {
     const header = asJsonText ? '' : headerOf(HEADER, reasons);
     const edited = await environment.edit({ editor, suffix: asJsonText ? '.json' : '.yaml', text: header + text });
     const content = withoutComments(edited);
-    if (reasons.length > 0 && content === withoutComments(text)) {
-      throw new KubectlError('Edit cancelled, no valid changes were saved.');
-    }
-    if (content === withoutComments(original)) {
-      session.err('Edit cancelled, no changes made.\n');
-      return;
-    }
-    if (content.trim() === '') {
-      session.err('Edit cancelled, saved file was empty.\n');
-      return;
-    }
+    if (reasons.length > 0) requireChange(text, content);
+    if (isCancelled(invocation, original, content)) return;
     reasons = await store(invocation, infos, content);
     if (reasons.length === 0) return;
     text = content;
@@ -213,6 +204,20 @@ function withoutManagedFields(object: JsonObject): JsonObject {
 
 function uidOf(object: JsonObject | undefined): string {
   return textAt(object, 'metadata', 'uid');
+}
+
+/** What was refused must not come back as it was. `content` is without comments. */
+export function requireChange(refused: string, content: string): void {
+  if (content === withoutComments(refused)) throw new KubectlError('Edit cancelled, no valid changes were saved.');
+}
+
+/** Was nothing changed, or nothing left? That ends the edit, and is said. */
+export function isCancelled({ session }: Invocation, original: string, content: string): boolean {
+  const isUnchanged = content === withoutComments(original);
+  if (isUnchanged) session.err('Edit cancelled, no changes made.\n');
+  else if (content.trim() === '') session.err('Edit cancelled, saved file was empty.\n');
+  else return false;
+  return true;
 }
 
 /** The objects that are meant, as they are now. */
