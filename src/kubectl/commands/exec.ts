@@ -102,11 +102,8 @@ async function podOf(invocation: Invocation, resource: string, filenames: readon
 }
 
 function containerOf({ session, value }: Invocation, pod: JsonObject): string {
-  // A container that was asked for is the server's to look for.
-  const asked = value(flags.container);
-  if (asked !== '') return asked;
-  const annotated = defaultContainerOf(pod);
-  if (annotated !== '') return requireContainer(pod, annotated).name;
+  const named = value(flags.container) || defaultContainerOf(pod);
+  if (named !== '') return requireContainer(pod, named).name;
   const { container, notice } = firstContainer(pod);
   if (!value(flags.quiet)) session.err(notice);
   return container.name;

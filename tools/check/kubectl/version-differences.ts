@@ -2,7 +2,7 @@ import type { VersionDifference } from './differences';
 import type { Outcome } from './outcome';
 
 /** Those that all differences are known of. What another one prints differently is shown and does not fail. */
-export const comparedVersions: readonly string[] = ['1.20', '1.28', '1.29', '1.30', '1.31', '1.32', '1.33'];
+export const comparedVersions: readonly string[] = ['1.20', '1.28', '1.29', '1.30', '1.31', '1.32', '1.33', '1.36'];
 
 /**
  * All the ways in which a version of kubectl may differ from ours, which is that of Kubernetes 1.36. Each makes what the real one printed into
@@ -68,9 +68,16 @@ export const versionDifferences: readonly VersionDifference[] = [
     own: (outcome) => edited(outcome, [/^( +(?:Host )?Port: .*) \([\w-]+\)$/gm, '$1']),
   },
   {
+    reason: 'older ones: exec lets the server look for the container',
+    before: '1.36',
+    lines: /^exec\b/,
+    own: (outcome) =>
+      edited(outcome, [/^error: (container \S+ is not valid for pod \S+) out of: .*/, 'Error from server (BadRequest): $1']),
+  },
+  {
     reason: 'older ones: nobody says which containers there are',
     before: '1.36',
-    lines: /^(logs|exec|attach)\b/,
+    lines: /^(logs|attach)\b/,
     own: (outcome) => edited(outcome, [/( is not valid for pod \S+) out of: .*/, '$1']),
   },
   {
