@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import {
@@ -28,16 +29,23 @@ export interface FeatureSelection {
   readonly seed?: number;
   /** Run them on the cluster that is there. Default: each on an embedded one of its own. */
   readonly cluster?: ClusterPlace;
+  /** In how many processes; default in this one. */
+  readonly parallel?: number;
   /** Write HTML, JUnit and Allure results? */
   readonly reports: boolean;
 }
 
-/** Runs features in this process; every message of cucumber goes to `onMessage`. Returns whether all scenarios passed. */
+/** How many processes all features are worth, each of which loads the whole engine. */
+export function worthwhileProcesses(): number {
+  return Math.min(availableParallelism(), 8);
+}
+
+/** Runs features; every message of cucumber goes to `onMessage`. Returns whether all scenarios passed. */
 export async function runFeatures(
   selection: FeatureSelection,
   onMessage: (envelope: Envelope) => void,
 ): Promise<boolean> {
-  const { paths = [], tags, names = [], seed, cluster, reports } = selection;
+  const { paths = [], tags, names = [], seed, cluster, parallel = 1, reports } = selection;
   const version = cluster === undefined ? undefined : await chooseCluster(cluster);
   for (const path of paths) {
     const file = path.replace(/(?::\d+)+$/, '');
@@ -59,6 +67,8 @@ export async function runFeatures(
           formatOptions: { environmentInfo: { kubernetes: version, node: process.version } },
         }),
         worldParameters: { ...(seed !== undefined && { seed }) },
+        // Cucumber runs them in another process even where it is only one.
+        parallel: parallel > 1 ? parallel : 0,
       },
     },
     { cwd: projectRoot },

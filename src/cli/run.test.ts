@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { Envelope } from '@cucumber/messages';
 import { expect } from 'expect';
 import { RunRecord } from '../report/run-record';
 import { summaryText } from '../report/summary';
@@ -197,11 +198,39 @@ describe('gherkube run', () => {
   });
 });
 
+const QUICK_START = { paths: ['features/quick-start'], reports: false } as const;
+
+describe('a run whose process is gone before its end', () => {
+  it('has failed where it has not come to an end', async () => {
+    const envelopes: Envelope[] = [];
+    await runFeatures(QUICK_START, (envelope) => envelopes.push(envelope));
+    const whole = new RunRecord();
+    const broken = new RunRecord();
+    const firstEnd = envelopes.find(({ testCaseFinished }) => testCaseFinished !== undefined);
+    for (const envelope of envelopes) {
+      whole.accept(envelope);
+      if (envelope !== firstEnd) broken.accept(envelope);
+    }
+    whole.conclude();
+    broken.conclude();
+    const [lost, ...others] = broken.scenarios;
+    expect(others).toEqual(whole.scenarios.slice(1));
+    expect(lost).toEqual({
+      name: whole.scenarios[0]?.name,
+      location: whole.scenarios[0]?.location,
+      tags: whole.scenarios[0]?.tags,
+      status: 'failed',
+      message: 'it did not come to its end: its process is gone',
+    });
+  });
+});
+
 describe('the event log of a run', () => {
   /** What the summary says of it, `seed: 1   event log: 14819c61248c6e56`. */
-  async function eventLog(seed: number): Promise<string> {
+  async function eventLog(seed: number, parallel = 1): Promise<string> {
     const record = new RunRecord();
-    await runFeatures({ paths: ['features/quick-start'], seed, reports: false }, (envelope) => record.accept(envelope));
+    await runFeatures({ ...QUICK_START, seed, parallel }, (envelope) => record.accept(envelope));
+    record.conclude();
     expect(record.scenarios.map(({ status }) => status)).not.toContain('undefined');
     return summaryText(record, 0).split('\n').at(-1) ?? '';
   }
@@ -213,4 +242,6 @@ describe('the event log of a run', () => {
     expect(other).toMatch(/^seed: 2 /);
     expect(other.replace('seed: 2', 'seed: 1')).not.toBe(first);
   });
+
+  it('is the same in one process and in two', async () => expect(await eventLog(1, 2)).toBe(await eventLog(1)));
 });

@@ -53,16 +53,27 @@ export class RunRecord {
   readonly parseErrors: string[] = [];
   readonly #locations = new Map<string, Location>();
   readonly #pickles = new Map<string, Pickle>();
+  /** In the order in which the features have them. */
   readonly #pickleOfCase = new Map<string, string>();
   readonly #stepTexts = new Map<string, string>();
   /** What steps have logged last. */
   readonly #logs = new Map<string, string>();
   readonly #running = new Map<string, ScenarioRecord>();
-  #total = 0;
+  readonly #caseOfStarted = new Map<string, string>();
+  readonly #ended = new Map<string, ScenarioRecord>();
 
   /** How many scenarios the run has in all, as far as is known. */
   get total(): number {
-    return this.#total;
+    return this.#pickleOfCase.size;
+  }
+
+  /**
+   * Takes in that no message comes any more: puts the scenarios, which may have run side by side, in the order of the features. One that has
+   * not come to its end, because the process that ran it is gone, has failed.
+   */
+  conclude(): void {
+    const all = [...this.#pickleOfCase].map(([testCase, pickle]) => this.#ended.get(testCase) ?? this.#lost(pickle));
+    this.scenarios.splice(0, Infinity, ...all);
   }
 
   /** Takes in one message; returns the scenario that has just ended, if one has. */
@@ -81,7 +92,6 @@ export class RunRecord {
     if (gherkinDocument) this.#readLocations(gherkinDocument);
     if (pickle) this.#pickles.set(pickle.id, pickle);
     if (testCase) {
-      this.#total += 1;
       this.#pickleOfCase.set(testCase.id, testCase.pickleId);
       const texts = new Map(this.#pickles.get(testCase.pickleId)?.steps.map(({ id, text }) => [id, text]));
       let hook = 'the beginning of the scenario';
@@ -103,9 +113,11 @@ export class RunRecord {
     }
     if (attachment?.mediaType === LOG_MEDIA_TYPE) this.#logs.set(attachment.testStepId ?? '', attachment.body);
     if (!testCaseFinished || testCaseFinished.willBeRetried) return undefined;
-    const scenario = this.#running.get(testCaseFinished.testCaseStartedId);
-    this.#running.delete(testCaseFinished.testCaseStartedId);
+    const startedId = testCaseFinished.testCaseStartedId;
+    const scenario = this.#running.get(startedId);
+    this.#running.delete(startedId);
     if (scenario) this.scenarios.push(scenario);
+    if (scenario) this.#ended.set(this.#caseOfStarted.get(startedId) ?? '', scenario);
     return scenario;
   }
 
@@ -124,13 +136,23 @@ export class RunRecord {
   #start(startedId: string, caseId: string): void {
     const pickle = this.#pickles.get(this.#pickleOfCase.get(caseId) ?? '');
     if (!pickle) return;
-    const line = this.#locations.get(pickle.astNodeIds.at(-1) ?? '')?.line ?? 0;
-    const tags = pickle.tags.map(({ name }) => name.slice(1));
-    const scenario: ScenarioRecord = { name: pickle.name, location: `${pickle.uri}:${line}`, tags, status: 'passed' };
+    const scenario = this.#recordOf(pickle);
+    this.#caseOfStarted.set(startedId, caseId);
     this.#running.set(
       startedId,
       pickle.steps.length > 0 ? scenario : { ...scenario, status: 'failed', message: NO_STEPS },
     );
+  }
+
+  #lost(pickleId: string): ScenarioRecord {
+    const pickle = this.#pickles.get(pickleId);
+    if (!pickle) throw new Error(`a test case of the scenario ${pickleId}, which nobody has told of`);
+    return { ...this.#recordOf(pickle), status: 'failed', message: 'it did not come to its end: its process is gone' };
+  }
+
+  #recordOf({ name, uri, astNodeIds, tags }: Pickle): ScenarioRecord {
+    const line = this.#locations.get(astNodeIds.at(-1) ?? '')?.line ?? 0;
+    return { name, location: `${uri}:${line}`, tags: tags.map((tag) => tag.name.slice(1)), status: 'passed' };
   }
 
   #judge(startedId: string, stepId: string, status: ScenarioStatus, message: string | undefined): void {

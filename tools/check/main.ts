@@ -24,6 +24,11 @@ const STAGES: readonly Stage[] = [
     counts: /^tests: (\d+) passed, (\d+) failed$/m,
   },
   {
+    title: 'comparison with answers of a real API server',
+    command: typescript('tools/check/real-answers/main.ts'),
+    counts: /^answers: (\d+) passed, (\d+) failed$/m,
+  },
+  {
     title: 'comparison with a real kubectl',
     command: typescript('tools/check/kubectl/main.ts'),
     counts: /^compared: (\d+) passed, (\d+) failed$/m,

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { RunRecord } from '../../report/run-record';
 import { coverageOf } from '../../report/statements';
 import { failuresText } from '../../report/summary';
-import { runFeatures } from '../features';
+import { runFeatures, worthwhileProcesses } from '../features';
 
 const HELP = `Usage: gherkube coverage
 
@@ -18,7 +18,8 @@ export async function coverage(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const record = new RunRecord();
-  await runFeatures({ reports: false }, (envelope) => record.accept(envelope));
+  await runFeatures({ parallel: worthwhileProcesses(), reports: false }, (envelope) => record.accept(envelope));
+  record.conclude();
   const covered = coverageOf(record.scenarios);
   const broken = covered.flatMap((note) => note.broken);
   for (const { note, covered: ids, total, open } of covered) {

@@ -7,7 +7,7 @@ import { failuresText, skippedText, summaryText } from '../../report/summary';
 import { nearestSentences } from '../../report/vocabulary';
 import { writeAllureReport } from '../allure';
 import type { ClusterPlace } from '../cluster-place';
-import { loadSteps, projectRoot, reportsFolder, runFeatures } from '../features';
+import { loadSteps, projectRoot, reportsFolder, runFeatures, worthwhileProcesses } from '../features';
 
 const HELP = `Usage: gherkube run [FEATURE ...] [options]
 
@@ -15,6 +15,7 @@ const HELP = `Usage: gherkube run [FEATURE ...] [options]
   --tags EXPR    only scenarios whose tags fit, '@N0-44 or @errata'
   --name REGEX   only scenarios whose name fits
   --seed N       the seed of every scenario's cluster (default 1)
+  --parallel N   in so many processes (default: of all features as many as there are cores, at most 8; of a selection 1)
   --plain        no report pages, no progress bar
 
 On a cluster that is there already, in real time (each scenario in a namespace of its own; what such a cluster can't be asked for is skipped):
@@ -31,6 +32,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       tags: { type: 'string' },
       name: { type: 'string', multiple: true },
       seed: { type: 'string' },
+      parallel: { type: 'string' },
       plain: { type: 'boolean', default: false },
       kubeconfig: { type: 'string' },
       context: { type: 'string' },
@@ -41,10 +43,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const seed = values.seed === undefined ? undefined : Number(values.seed);
-  if (seed !== undefined && !Number.isSafeInteger(seed))
-    throw new Error(`--seed takes a whole number, not ${JSON.stringify(values.seed)}`);
-
+  const seed = wholeNumber('seed', values.seed);
+  const isSelection = positionals.length > 0 || values.tags !== undefined || values.name !== undefined;
   const cluster = placeOf(values);
   const record = new RunRecord();
   const progress = values.plain ? undefined : new Progress(process.stdout, record);
@@ -56,6 +56,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       ...(values.name !== undefined && { names: values.name }),
       ...(seed !== undefined && { seed }),
       ...(cluster !== undefined && { cluster }),
+      parallel: wholeNumber('parallel', values.parallel) ?? (isSelection || cluster ? 1 : worthwhileProcesses()),
       reports: !values.plain,
     },
     (envelope) => {
@@ -63,6 +64,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       if (ended) progress?.scenarioEnded(ended);
     },
   );
+  record.conclude();
   const realMs = performance.now() - startedMs;
   progress?.end();
 
@@ -79,6 +81,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const isFailed = record.scenarios.some(({ status }) => status === 'failed');
   return success && !isFailed && record.parseErrors.length === 0 ? 0 : 1;
+}
+
+function wholeNumber(option: string, text: string | undefined): number | undefined {
+  if (text === undefined || Number.isSafeInteger(Number(text))) return text === undefined ? undefined : Number(text);
+  throw new Error(`--${option} takes a whole number, not ${JSON.stringify(text)}`);
 }
 
 /** The cluster outside, when one is asked for. A file is where the caller says, and not below the project. */
