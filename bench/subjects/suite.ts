@@ -13,7 +13,7 @@ const EMPTY_STEPS = "require('@cucumber/cucumber').Given(/^[^]*$/, () => undefin
 
 /**
  * All features, against the same features with steps that do nothing: what is left is cucumber, which we can't make faster. Both are whole runs
- * of the command, in turn.
+ * of the command, in turn and in one process; then as they run for whoever just says `npm start`, in as many as there are cores.
  */
 export async function subject(): Promise<readonly Row[]> {
   const twin = twinWithEmptySteps();
@@ -22,6 +22,7 @@ export async function subject(): Promise<readonly Row[]> {
     // The first of each fills the loader's cache.
     for (const project of [ROOT, twin]) await wallMs(project);
     for (let run = 0; run < RUNS; run += 1) pairs.push({ realMs: await wallMs(ROOT), emptyMs: await wallMs(twin) });
+    const sideBySideMs = await wallMs(ROOT, []);
     const ratio = median(pairs.map(({ realMs, emptyMs }) => realMs / emptyMs));
     const row = (what: string, value: number): Row => ({ what, value: value / 1000, unit: 's', runs: RUNS });
     return [
@@ -32,8 +33,9 @@ export async function subject(): Promise<readonly Row[]> {
         runs: RUNS,
         target: { relation: '<=', value: 1.5 },
       },
-      row('  suite, wall time', median(pairs.map(({ realMs }) => realMs))),
+      row('  suite in one process, wall time', median(pairs.map(({ realMs }) => realMs))),
       row('  with empty steps', median(pairs.map(({ emptyMs }) => emptyMs))),
+      { ...row('  suite in a process for each core', sideBySideMs), runs: 1 },
     ];
   } finally {
     rmSync(twin, { recursive: true, force: true });
@@ -52,10 +54,10 @@ function twinWithEmptySteps(): string {
 }
 
 /** Of `gherkube run --plain` in that project. Throws when it did not come to its summary. */
-async function wallMs(project: string): Promise<number> {
+async function wallMs(project: string, options: readonly string[] = ['--parallel', '1']): Promise<number> {
   const startedMs = performance.now();
   const output = await new Promise<string>((settle) => {
-    const child = spawn(process.execPath, ['src/cli/gherkube.js', 'run', '--plain'], {
+    const child = spawn(process.execPath, ['src/cli/gherkube.js', 'run', '--plain', ...options], {
       cwd: project,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
