@@ -44,10 +44,12 @@ Feature: What a namespace lets pods be
         securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: RuntimeDefault } }
         containers:
           - name: app
-            image: nginx
+            image: registry.k8s.io/e2e-test-images/agnhost:2.53
+            args: [netexec]
             securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
       """
     Then pod tight/modest becomes Ready
+    And pod tight/modest stays Ready for 1 minute
 
   Scenario: a namespace that only warns lets the pod in
     When I run:
@@ -99,3 +101,57 @@ Feature: What a namespace lets pods be
       kubectl label namespace odd pod-security.kubernetes.io/enforce=strict
       """
     Then it fails with "metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: \"strict\": must be one of privileged, baseline, restricted"
+
+  Scenario: a server that wants to write where nothing can be written
+    When this manifest is applied:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: sealed }
+      spec:
+        restartPolicy: Never
+        containers:
+          - name: web
+            image: nginx
+            securityContext: { readOnlyRootFilesystem: true }
+      """
+    Then it becomes Failed
+    When I run `kubectl logs sealed`
+    Then the output contains 'mkdir() "/var/cache/nginx/client_temp" failed (30: Read-only file system)'
+
+  Scenario: and with volumes just where it writes
+    When this manifest is applied:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: sealed }
+      spec:
+        containers:
+          - name: web
+            image: nginx
+            securityContext: { readOnlyRootFilesystem: true }
+            volumeMounts:
+              - { name: cache, mountPath: /var/cache/nginx }
+              - { name: run, mountPath: /run }
+        volumes: [{ name: cache, emptyDir: {} }, { name: run, emptyDir: {} }]
+      """
+    Then it becomes Ready
+    And it stays Ready for 1 minute
+    When I run `kubectl exec sealed -- sh -c 'echo no > /tmp/a; echo yes > /run/a && cat /run/a'`
+    Then it prints "yes"
+    And it reports "sh: 1: cannot create /tmp/a: Read-only file system"
+
+  Scenario: a server that may not write what root may
+    When this manifest is applied:
+      """yaml
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: modest }
+      spec:
+        restartPolicy: Never
+        securityContext: { runAsUser: 1000 }
+        containers: [{ name: web, image: nginx }]
+      """
+    Then it becomes Failed
+    When I run `kubectl logs modest`
+    Then the output contains 'mkdir() "/var/cache/nginx/client_temp" failed (13: Permission denied)'

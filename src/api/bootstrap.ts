@@ -1,14 +1,18 @@
+import { registerApiServices } from './api-services';
 import { stockBootstrapPolicy } from './authorization/rbac/bootstrap-policy';
 import type { Endpoints, EndpointSlice, Namespace, PriorityClass, Service } from './generated/types';
 import { componentStatuses, healthyComponents } from './kinds/component-status';
 import { endpoints, endpointSlices } from './kinds/endpoints/endpoints';
 import { stockFlowControl } from './kinds/flow-control/stock';
 import { namespaces } from './kinds/namespace';
+import { serviceCIDRs } from './kinds/networking/networking';
 import { priorityClasses, systemPriorityClasses } from './kinds/priority-class';
 import { services } from './kinds/service';
+import { keepServiceAddresses, SERVICE_CIDR } from './kinds/service/addresses';
 import type { Draft, KubeObject } from './object';
 import type { Kind } from './kind';
 import type { ApiServer } from './server';
+import { timestamp } from './time';
 
 const SYSTEM_NAMESPACES = ['kube-system', 'kube-public', 'kube-node-lease', 'default'] as const;
 /** pkg/controlplane/controller/systemnamespaces/system_namespaces_controller.go */
@@ -36,6 +40,8 @@ export function bootstrapControlPlane(api: ApiServer, server?: ServerEndpoint): 
   for (const name of SYSTEM_NAMESPACES) ensure(api, namespaces, namespaceNamed(name));
   for (const { name, value, description } of systemPriorityClasses)
     ensure(api, priorityClasses, priorityClassOf(name, value, description));
+  stockServiceCIDR(api);
+  keepServiceAddresses(api);
   const service = kubernetesService(server?.port ?? DEFAULT_PORT);
   ensure(api, services, service);
   if (server !== undefined) {
@@ -44,6 +50,7 @@ export function bootstrapControlPlane(api: ApiServer, server?: ServerEndpoint): 
   }
   stockBootstrapPolicy(api);
   stockFlowControl(api);
+  registerApiServices(api);
   const components = healthyComponents();
   api.stock(componentStatuses, components.length, () => components);
   const startMs = api.sim.nowMs;
@@ -54,6 +61,9 @@ export function bootstrapControlPlane(api: ApiServer, server?: ServerEndpoint): 
   api.watch(namespaces, { matches: ({ metadata }) => isSystemNamespace(metadata.name) }, ({ type, object }) => {
     if (type === 'DELETED')
       again(NAMESPACES_PERIOD_MS, () => ensure(api, namespaces, namespaceNamed(object.metadata.name)));
+  });
+  api.watch(serviceCIDRs, { matches: ({ metadata }) => metadata.name === KUBERNETES }, ({ type }) => {
+    if (type === 'DELETED') again(SERVICE_PERIOD_MS, () => stockServiceCIDR(api));
   });
   const isKubernetes = ({ metadata }: KubeObject) => metadata.name === KUBERNETES;
   const keep = <T extends KubeObject>(kind: Kind<T>, draft: Draft<T>) => {
@@ -70,6 +80,29 @@ export function bootstrapControlPlane(api: ApiServer, server?: ServerEndpoint): 
 function ensure<T extends KubeObject>(api: ApiServer, kind: Kind<T>, draft: Draft<T>): void {
   const { namespace = '', name = '' } = draft.metadata;
   if (api.find(kind, { namespace, name }) === undefined) api.create(kind, draft);
+}
+
+/**
+ * pkg/controlplane/controller/defaultservicecidr/default_servicecidr_controller.go; at the very beginning it is as the controller for such ranges
+ * leaves it, later it is left to that.
+ */
+function stockServiceCIDR(api: ApiServer): void {
+  const ready = {
+    type: 'Ready',
+    status: 'True',
+    lastTransitionTime: timestamp(api.sim.nowMs),
+    reason: '',
+    message: 'Kubernetes Service CIDR is ready',
+  };
+  api.stock(serviceCIDRs, 1, () => [
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'ServiceCIDR',
+      metadata: { name: KUBERNETES, finalizers: ['networking.k8s.io/service-cidr-finalizer'] },
+      spec: { cidrs: [SERVICE_CIDR] },
+      status: { conditions: [ready] },
+    },
+  ]);
 }
 
 function isSystemNamespace(name: string): boolean {
@@ -92,6 +125,7 @@ function kubernetesService(port: number): Draft<Service> {
     spec: {
       type: 'ClusterIP',
       clusterIP: KUBERNETES_SERVICE_IP,
+      clusterIPs: [KUBERNETES_SERVICE_IP],
       ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: port }],
       sessionAffinity: 'None',
     },

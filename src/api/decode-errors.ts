@@ -12,11 +12,12 @@ export interface Diagnosis {
 
 /**
  * Finds the error that Go's decoder gives for a value of the type, and the fields it does not know, going through
- * the keys in sorted order. Slow, for values that did not decode cleanly.
+ * the keys in the given order. Slow, for values that did not decode cleanly.
  * Source: `vendor/sigs.k8s.io/json/internal/golang/encoding/json/decode.go`.
  */
-export function diagnose(typeId: string, value: unknown): Diagnosis {
+export function diagnose(typeId: string, value: unknown, order: KeyOrder): Diagnosis {
   const state: State = {
+    order,
     struct: '',
     fields: [],
     path: '',
@@ -28,10 +29,14 @@ export function diagnose(typeId: string, value: unknown): Diagnosis {
   return { error: state.fatalError ?? state.savedError, unknownFields: [...state.unknown] };
 }
 
+/** As a text has its keys, or by name. */
+export type KeyOrder = 'written' | 'sorted';
+
 /** `sigs.k8s.io/json` stops collecting there. */
 const maxUnknownFields = 100;
 
 interface State {
+  readonly order: KeyOrder;
   /** The Go struct whose field is read, and the fields that lead there, without list indexes. */
   struct: string;
   fields: readonly string[];
@@ -57,7 +62,7 @@ function visitStruct(typeId: string, goType: readonly string[], value: unknown, 
   const fields = typeSchema(typeId)?.fields ?? {};
   const facts = goTypes[typeId] ?? {};
   const outer = { struct: state.struct, fields: state.fields, path: state.path };
-  for (const key of sortedKeys(value)) {
+  for (const key of keysOf(value, state.order)) {
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
     if (field === undefined) {
       if (state.unknown.size < maxUnknownFields) state.unknown.add(childPath(outer.path, key));
@@ -86,7 +91,7 @@ function visitList(elementType: string, goType: readonly string[], value: unknow
 function visitMap(elementType: string, goType: readonly string[], value: unknown, state: State): void {
   if (!isJsonObject(value)) return saveTypeError(jsonKind(value), goType[0], state);
   const path = state.path;
-  for (const key of sortedKeys(value)) {
+  for (const key of keysOf(value, state.order)) {
     state.path = childPath(path, key);
     visit(elementType, goType.slice(1), value[key], state);
     if (state.fatalError !== undefined) break;
@@ -124,6 +129,7 @@ function childPath(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`;
 }
 
-function sortedKeys(value: Readonly<Record<string, unknown>>): string[] {
-  return Object.keys(value).sort(compareBytes);
+function keysOf(value: Readonly<Record<string, unknown>>, order: KeyOrder): readonly string[] {
+  const keys = Object.keys(value);
+  return order === 'written' ? keys : keys.sort(compareBytes);
 }

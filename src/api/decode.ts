@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { diagnose } from './decode-errors';
+import { diagnose, type KeyOrder } from './decode-errors';
 import { goTypes } from './go/types';
 import { depthError, isTooDeep, maxNestingDepth } from './nesting';
 import { isInt32, isInt64, isScalarName, readScalar } from './scalars';
@@ -24,18 +24,25 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * left out, and embedded structs and scalars that Go always writes written (`status: {}`, `resources: {}`). Sub-objects that
  * stay as they are, are shared with the value. Names are case-sensitive.
  * Source: `vendor/sigs.k8s.io/json`, `apimachinery/pkg/runtime/serializer/json/json.go`.
- * Divergence from real Kubernetes: errors are looked for in the order of sorted keys, in which kubectl sends a manifest;
- * lists, maps and times that Go writes as `null` stay absent; integers past 2^53 are as exact as JSON.parse read them.
+ * Errors are looked for in the order of the keys, where that is known; kubectl sends a manifest with sorted ones.
+ * Divergence from real Kubernetes: lists, maps and times that Go writes as `null` stay absent; integers past 2^53 are as exact as JSON.parse read them.
  */
-export function decode(typeId: string, value: unknown): DecodeResult {
+export function decode(typeId: string, value: unknown, order: KeyOrder = 'sorted'): DecodeResult {
   const attempt: Attempt = { clean: true, tooDeep: false, depth: 0 };
   const object = structDecoder(typeId)(value, attempt);
   if (attempt.clean && isObject(object)) return { object, unknownFields: [] };
   if (attempt.tooDeep) return { error: depthError };
-  const { error, unknownFields } = diagnose(typeId, value);
+  const { error, unknownFields } = diagnose(typeId, value, order);
   if (error !== undefined) return { error };
   assert(isObject(object), `${typeId} decodes, but not into an object`);
   return { object, unknownFields };
+}
+
+/** What Go writes for the field of a type even when nobody has given it (an embedded struct): shared, so frozen. Undefined for others. */
+export function filledField(typeId: string, name: string): unknown {
+  if (goTypes[typeId]?.[name]?.zero !== 'fill') return undefined;
+  const field = typeSchema(typeId)?.fields[name];
+  return field && zeroOf(field.type);
 }
 
 /** `clean` ends false when something was dropped or did not fit, which sends the value to the slower diagnosis. */

@@ -48,6 +48,8 @@ export interface RequestContext {
   readonly nowMs: number;
   /** Absent: the engine itself. */
   readonly user?: User;
+  /** Tells a text of a `Warning` header that does not wait until the object has been found to be valid. */
+  readonly warn?: (text: string) => void;
 }
 
 /** A pure function of an object. A method type, so that a kind of pods also counts as a kind of any objects. */
@@ -76,6 +78,8 @@ export interface Strategy<T extends KubeObject> {
   validateStatusUpdate?(object: T, old: T): readonly FieldError[];
   /** Whoever writes the status may change annotations with it. Default false. */
   readonly statusHasAnnotations?: boolean;
+  /** Whoever writes the status may change all metadata with it that an update may change. Default false. */
+  readonly statusHasMetadata?: boolean;
   /** What the server warns of whenever somebody uses the kind. */
   readonly deprecation?: string;
   /** Texts of `Warning` headers. */
@@ -84,6 +88,8 @@ export interface Strategy<T extends KubeObject> {
   gracePeriodSeconds?(object: T, options: DeleteOptions): number | undefined;
   /** Instead of the usual marks, what the first deletion makes of an object whose keeper is the API server itself. */
   beginDeletion?(object: T, context: RequestContext): T;
+  /** Texts of `Warning` headers of an answer to a deletion. */
+  deletionWarnings?(deletion: DeleteOptions): readonly string[];
   /** What else changes when an object that stays for a while is marked as being deleted. */
   markDeleted?(object: T): T;
   /** How names are checked. Default: DNS-1123 subdomain. */
@@ -116,11 +122,20 @@ export interface TableColumn {
   readonly description?: string;
 }
 
+interface TableRowCondition {
+  readonly type: 'Completed';
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
 export type TableCell = string | number | boolean | null;
 
 export interface TablePrinter<T extends KubeObject> {
   readonly columns: readonly TableColumn[];
   cells(object: T, nowMs: number): readonly TableCell[];
+  /** What is said of the whole row, if anything. */
+  conditions?(object: T): readonly TableRowCondition[] | undefined;
 }
 
 /** The kind `apiVersion` `kind` of the built-in schema, with the rules that the caller knows. Throws for a kind that does not exist. */

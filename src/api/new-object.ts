@@ -22,11 +22,11 @@ export function newObject<T extends KubeObject>(sim: Simulation, kind: Kind<T>, 
   const filled = systemFields(sim, name, metadata);
   if (metadata.annotations !== undefined) filled.annotations = metadata.annotations;
   if (tracksGeneration(kind)) filled.generation = 1;
+  else if (metadata.generation) filled.generation = metadata.generation;
   if (metadata.generateName !== undefined) filled.generateName = metadata.generateName;
   if (metadata.ownerReferences !== undefined) filled.ownerReferences = metadata.ownerReferences;
   if (metadata.finalizers !== undefined) filled.finalizers = metadata.finalizers;
   if (metadata.managedFields !== undefined) filled.managedFields = metadata.managedFields;
-  if (metadata.selfLink !== undefined) filled.selfLink = metadata.selfLink;
   return assembled(kind.apiVersion, kind.kind, filled, draft);
 }
 

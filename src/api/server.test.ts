@@ -151,7 +151,7 @@ describe('delete', () => {
     const api = bareApi();
     const { uid } = api.create(configMaps, mapDraft('web')).metadata;
     expect(refusal(() => api.delete(configMaps, KEY, { preconditions: { uid: 'other' } }))).toBe(
-      `Operation cannot be fulfilled on configmaps "web": Precondition failed: UID in precondition: other, UID in object meta: ${uid}`,
+      `Operation cannot be fulfilled on ConfigMap "web": the UID in the precondition (other) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     );
   });
 
@@ -208,6 +208,26 @@ describe('delete', () => {
     expect(api.find(pods, KEY)).toBeUndefined();
   });
 
+  it('marks a pod that goes at once before it goes, but no other object', () => {
+    const api = bareApi();
+    api.create(pods, podDraft('web'));
+    expect(api.delete(pods, KEY).metadata).toMatchObject({ deletionGracePeriodSeconds: 0, generation: 2 });
+    api.create(configMaps, mapDraft('web'));
+    expect(api.delete(configMaps, KEY).metadata.deletionTimestamp).toBeUndefined();
+  });
+
+  it('keeps the finalizers of a pod that has its grace period already', () => {
+    const api = bareApi();
+    api.create(pods, podDraft('web'));
+    bindPod(api, KEY, 'n1');
+    api.delete(pods, KEY, { propagationPolicy: 'Foreground' });
+    expect(api.delete(pods, KEY, { propagationPolicy: 'Background' }).metadata.finalizers).toEqual([
+      'foregroundDeletion',
+    ]);
+    const hurried = api.delete(pods, KEY, { propagationPolicy: 'Background', gracePeriodSeconds: 1 });
+    expect(hurried.metadata.finalizers).toBeUndefined();
+  });
+
   it('stands for its propagation in finalizers', () => {
     const api = bareApi();
     api.create(configMaps, mapDraft('web'));
@@ -235,11 +255,11 @@ describe('watch', () => {
     api.delete(pods, { ...KEY, name: 'b' });
     expect(seen).toHaveLength(2);
     api.sim.settle();
-    expect(seen.slice(2)).toEqual(['ADDED c', 'MODIFIED a', 'DELETED b']);
+    expect(seen.slice(2)).toEqual(['ADDED c', 'MODIFIED a', 'MODIFIED b', 'DELETED b']);
     stop();
     api.create(pods, podDraft('d'));
     api.sim.settle();
-    expect(seen).toHaveLength(5);
+    expect(seen).toHaveLength(6);
   });
 
   it('goes on after a version, and says so when that is too old or still to come', () => {
@@ -250,7 +270,9 @@ describe('watch', () => {
     const { seen } = recorded(api, { sinceRevision: since });
     api.sim.settle();
     expect(seen).toEqual(['ADDED b']);
-    expect(refusal(() => recorded(api, { sinceRevision: 99 }))).toBe('Too large resource version: 99, current: 3');
+    expect(refusal(() => recorded(api, { sinceRevision: 99 }))).toBe(
+      'Timeout: Too large resource version: 99, current: 3',
+    );
     for (let round = 0; round < 5000; round += 1) {
       api.create(pods, podDraft('x'));
       api.delete(pods, { ...KEY, name: 'x' });

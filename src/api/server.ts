@@ -16,12 +16,12 @@ import { changesNothing, fieldWrite, manageFields, type FieldWrite } from './man
 import { nameIsDNSSubdomain } from './names';
 import { ObjectStore } from './object-store';
 import { newObject } from './new-object';
-import { compareKeys, keyOf, type Draft, type KubeObject, type ObjectKey } from './object';
+import { compareKeys, keyOf, withMetadata, type Draft, type KubeObject, type ObjectKey } from './object';
 import type { StoredChange, StoredState } from './stored-state';
 import { requireStorableSize } from './storable-size';
 import { requireRoom } from './storage-room';
 import { alreadyExists, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
-import { validateObjectMeta, validateObjectMetaUpdate } from './validation/object-meta';
+import { validateObjectMeta, validateObjectMetaUpdate, validateOwnFinalizers } from './validation/object-meta';
 import { deliverInOrder } from './watch-delivery';
 import {
   checkVersion,
@@ -60,6 +60,8 @@ export class ApiServer {
     const from = this.kindNamed(object.apiVersion, object.kind);
     const kind = this.kindNamed(apiVersion, object.kind);
     if (from === undefined || kind === undefined || storageOf(from) !== storageOf(kind)) return undefined;
+    // Groups do not know one another's versions.
+    if (from.group !== kind.group) return undefined;
     return { kind, object: fromStorage(kind, toStorage(from, object)) };
   };
 
@@ -172,20 +174,21 @@ export class ApiServer {
     if (strategy.keepsStatusOnCreate !== true) object = dropStatus(kind, object);
     if (strategy.prepareForCreate) object = strategy.prepareForCreate(object, context);
     const mistakes = validateObjectMeta(object.metadata, kind.namespaced, strategy.validateName ?? nameIsDNSSubdomain);
+    const ownMistakes = checksFinalizers(kind) ? validateOwnFinalizers(object.metadata) : NO_ERRORS;
     const moreMistakes = strategy.validate?.(object) ?? NO_ERRORS;
-    if (mistakes.length + moreMistakes.length > 0)
-      throw invalid(storageOf(kind), object.metadata.name, [...mistakes, ...moreMistakes]);
+    if (mistakes.length + ownMistakes.length + moreMistakes.length > 0)
+      throw invalid(storageOf(kind), object.metadata.name, [...mistakes, ...ownMistakes, ...moreMistakes]);
     this.#warn(kind, object, undefined, options);
     this.#admission.validate({ operation: 'CREATE', kind, object, options, isNamed: true });
     // An error of the storage, which nobody has made a proper one of.
-    if (Number(draft.metadata.resourceVersion ?? 0) > 0)
+    if (options.dryRun !== true && Number(draft.metadata.resourceVersion ?? 0) > 0)
       throw unclassified('resourceVersion should not be set on objects to be created');
     if (this.collection(kind).get(object.metadata.namespace ?? '', object.metadata.name) !== undefined) {
       throw alreadyExists(storageOf(kind), object.metadata.name);
     }
     requireStorableSize(object, options);
     requireRoom(kind, this.collection(kind).size);
-    return options.dryRun === true ? object : this.#put(kind, object, undefined);
+    return options.dryRun === true ? unstored(object, draft) : this.#put(kind, object, undefined);
   }
 
   update<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
@@ -214,7 +217,7 @@ export class ApiServer {
     const key = keyOf(object);
     const old = this.#read(kind, key);
     if (old === undefined) throw notFound(storageOf(kind), key.name);
-    checkVersion(storageOf(kind), object, old);
+    checkVersion(storageOf(kind), object, old, options);
     if (options.dryRun === true) return object;
     if (old.metadata.deletionTimestamp !== undefined && mayGo(object)) return this.#remove(kind, old, object);
     return deepEqual(object, old) ? old : this.#put(kind, object, old);
@@ -229,9 +232,13 @@ export class ApiServer {
     options: WriteOptions = {},
   ): T {
     const old = this.get(kind, keyOf(written));
-    if (!this.#admission.concerns(kind, subresource)) return this.replace(kind, decide(written, old), options);
-    const request = { operation: 'UPDATE', kind, object: written, old, options: { ...options, subresource } } as const;
-    const object = decide(this.#admission.mutate(request) as T, old);
+    const filled = kind.strategy.setDefaults?.(written) ?? written;
+    const tracked = manageFields(kind, old, filled, this.#fieldWrite(options, subresource));
+    const { managedFields } = tracked.metadata;
+    const decided = (object: T) => withMetadata(decide(object, old), { managedFields });
+    if (!this.#admission.concerns(kind, subresource)) return this.replace(kind, decided(tracked), options);
+    const request = { operation: 'UPDATE', kind, object: tracked, old, options: { ...options, subresource } } as const;
+    const object = decided(this.#admission.mutate(request) as T);
     this.#admission.validate({ ...request, object });
     return this.replace(kind, object, options);
   }
@@ -270,8 +277,8 @@ export class ApiServer {
     if (options.dryRun !== true && goesAtOnce(kind, old, deletion)) return this.#remove(kind, old);
     const marked = markDeleted(kind, old, deletion, this.sim.nowMs);
     if (options.dryRun === true) return marked;
-    if (mayGo(marked)) return this.#remove(kind, old);
-    return deepEqual(marked, old) ? old : this.#put(kind, marked, old);
+    const stored = marked === old || deepEqual(marked, old) ? old : this.#put(kind, marked, old);
+    return mayGo(stored) ? this.#remove(kind, stored) : stored;
   }
 
   /**
@@ -291,7 +298,9 @@ export class ApiServer {
       };
       return this.watch(conversion.storage, scope, (event) => {
         const object = fromStorageOrNothing(kind, event.object);
-        if (object !== undefined) handle({ type: event.type, object, revision: event.revision });
+        if (object === undefined) return;
+        const old = event.old && fromStorageOrNothing(kind, event.old);
+        handle({ type: event.type, object, revision: event.revision, ...(old && { old }) });
       });
     }
     const collection = this.collection(kind);
@@ -364,7 +373,7 @@ export class ApiServer {
       throw notFound(storageOf(kind), key.name);
     }
     if ((options.subresource ?? '') === '' || part === 'status') requireVersion(kind, update);
-    checkVersion(storageOf(kind), update, old);
+    checkVersion(storageOf(kind), update, old, options);
     if (part === 'main') this.contention.check(kind, update);
     const context = requestContext(this.sim.nowMs, options);
     const before = this.revision;
@@ -391,11 +400,26 @@ export class ApiServer {
     if (changesNothing(object, old)) return old;
     const mistakes =
       object.metadata === old.metadata ? NO_ERRORS : validateObjectMetaUpdate(object.metadata, old.metadata);
+    const ownMistakes =
+      object.metadata.finalizers === undefined || !checksFinalizers(kind)
+        ? NO_ERRORS
+        : validateOwnFinalizers(object.metadata);
     const moreMistakes =
       (part === 'status' ? strategy.validateStatusUpdate?.(object, old) : strategy.validateUpdate?.(object, old)) ??
       NO_ERRORS;
-    if (mistakes.length + moreMistakes.length > 0)
-      throw invalid(storageOf(kind), key.name, [...mistakes, ...moreMistakes]);
+    const wholeMistakes =
+      mistakes.length > 0 || object.metadata.finalizers !== old.metadata.finalizers
+        ? validateObjectMeta(object.metadata, kind.namespaced, anyName)
+        : NO_ERRORS;
+    if (wholeMistakes.length + mistakes.length + ownMistakes.length + moreMistakes.length > 0)
+      // The metadata is looked at as a whole, as a change, and as a change once more by the kind's own rules: so many are the causes.
+      throw invalid(storageOf(kind), key.name, [
+        ...wholeMistakes,
+        ...mistakes,
+        ...mistakes,
+        ...ownMistakes,
+        ...moreMistakes,
+      ]);
     if (part === 'main') this.#warn(kind, object, old, options);
     if (admitted !== undefined && admitted.isAdmitted !== true) {
       this.#admission.validate({ operation: 'UPDATE', kind, object, old, options: admitted });
@@ -404,9 +428,10 @@ export class ApiServer {
     }
     requireStorableSize(object, options);
     if (options.dryRun === true) return object;
-    return old.metadata.deletionTimestamp !== undefined && mayGo(object)
-      ? this.#remove(kind, old, object)
-      : this.#put(kind, object, old);
+    if (old.metadata.deletionTimestamp === undefined || !mayGo(object)) return this.#put(kind, object, old);
+    this.#remove(kind, old, object);
+    // What is answered is not what its watchers see last.
+    return object;
   }
 
   /** The options of a write of the status, as admission sees them; undefined if it has no say about it. */
@@ -435,3 +460,17 @@ export class ApiServer {
 }
 
 const NO_ERRORS: readonly FieldError[] = [];
+const anyName = () => [];
+const NOT_CORE: ReadonlySet<string> = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
+
+/** Custom resources and what extends the API are checked by packages of their own. */
+function checksFinalizers({ group, strategy }: Kind): boolean {
+  return strategy.decode === undefined && !NOT_CORE.has(group);
+}
+
+/** What a dry run answers: without a version, but for one that was given. */
+function unstored<T extends KubeObject>(object: T, draft: Draft<T>): T {
+  const { resourceVersion: _none, ...metadata } = object.metadata;
+  const given = draft.metadata.resourceVersion ?? '';
+  return { ...object, metadata: given === '' ? metadata : { ...metadata, resourceVersion: given } };
+}

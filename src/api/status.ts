@@ -94,9 +94,29 @@ export function unauthorized(): ApiError {
   return failure(401, 'Unauthorized', 'Unauthorized');
 }
 
-/** A path that no handler serves. */
+/** A path that a served group has nothing at (apiserver/pkg/server/handler.go, `serviceErrorHandler`). */
 export function pathNotFound(): ApiError {
-  return missing('the server could not find the requested resource');
+  return failure(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+/**
+ * A path at which nothing at all is served. Who looks at the wire finds `page` there, no `Status`: `http.NotFound` of Go
+ * (apiserver/pkg/util/notfoundhandler/not_found_handler.go), or nothing.
+ */
+export class NothingServedError extends ApiError {
+  readonly page: string;
+
+  constructor(page = '404 page not found\n') {
+    // What a client makes of such a page (client-go/rest/request.go, `newUnstructuredResponseError`).
+    const causes = [{ reason: 'UnexpectedServerResponse', message: page.trim() || 'unknown' }];
+    super({ ...pathNotFound().status, details: { causes } });
+    this.page = page;
+  }
+}
+
+/** What the server's router says of a request whose body or answer can't be in the format that it asks for (ibid.). */
+export function unroutable(code: 406 | 415, message: string): ApiError {
+  return failure(code, code === 406 ? 'NotAcceptable' : 'UnsupportedMediaType', `${code}: ${message}`, {});
 }
 
 export function alreadyExists(resource: NamedResource, name: string): ApiError {
@@ -147,7 +167,7 @@ export function badRequest(message: string): ApiError {
 
 /** A path that other methods have, but not this one (apiserver/pkg/server/handler.go, `serviceErrorHandler`). */
 export function methodNotAllowed(): ApiError {
-  return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  return failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 }
 
 /** Something that may be asked for and that nothing carries out. */
@@ -187,7 +207,7 @@ export function serviceUnavailable(message: string): ApiError {
 }
 
 export function internalError(message: string): ApiError {
-  return failure(500, 'InternalError', `Internal error occurred: ${message}`);
+  return failure(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 }
 
 /** An error that the server has no reason for (apiserver/pkg/endpoints/handlers/responsewriters/status.go, `ErrorToAPIStatus`). */
@@ -202,7 +222,7 @@ export function timeout(why: string): ApiError {
 
 /** A list or watch from a version that is still to come (apiserver/pkg/storage/errors.go). */
 export function tooLargeResourceVersion(asked: number, current: number): ApiError {
-  return failure(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+  return failure(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });
@@ -210,5 +230,5 @@ export function tooLargeResourceVersion(asked: number, current: number): ApiErro
 
 /** A well-formed request that can't be carried out, without saying why: what the server answers to a patch that does not fit its object. */
 export function rejectedRequest(): ApiError {
-  return failure(422, 'Invalid', 'the server rejected our request due to an error in our request');
+  return failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
 }

@@ -24,6 +24,7 @@ export interface WriteOptions {
 }
 
 /** What a kind's rules get to know about a write. */
-export function requestContext(nowMs: number, { user }: WriteOptions): RequestContext {
-  return user === undefined ? { nowMs } : { nowMs, user };
+export function requestContext(nowMs: number, { user, warn }: WriteOptions): RequestContext {
+  if (user === undefined) return { nowMs };
+  return warn === undefined ? { nowMs, user } : { nowMs, user, warn };
 }

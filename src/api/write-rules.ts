@@ -1,9 +1,12 @@
 /** What a write may and may not change, alike for all kinds (apiserver/pkg/registry/rest/{create,update}.go). */
+import { filledField } from './decode';
 import { deepEqual } from './equality';
 import { invalid as invalidField } from './field-error';
 import type { Kind } from './kind';
 import { withMetadata, type KubeObject } from './object';
-import { conflict, invalid, unclassified } from './status';
+import { conflict, invalid, unclassified, type ApiError } from './status';
+import type { WriteOptions } from './write-options';
+import { fieldImmutable } from './validation/object-meta';
 
 /** Why an update that was made from an old version is refused. */
 export const STALE = 'the object has been modified; please apply your changes to the latest version and try again';
@@ -17,9 +20,12 @@ export function tracksGeneration<T extends KubeObject>({ strategy, subresources 
   return strategy.tracksGeneration ?? subresources.some(({ name }) => name === 'status');
 }
 
-/** A creator does not set the status. */
+/** A creator does not set the status: where Go has a struct for it, it begins with what that struct is without values. */
 export function dropStatus<T extends KubeObject>(kind: Kind<T>, object: T): T {
-  if (!('status' in object) || !hasStatus(kind)) return object;
+  if (!hasStatus(kind)) return object;
+  const empty = filledField(kind.type, 'status');
+  if (empty !== undefined) return { ...object, status: empty };
+  if (!('status' in object)) return object;
   const { status: _status, ...rest } = object;
   return rest as unknown as T;
 }
@@ -34,6 +40,8 @@ export function keepStatus<T extends KubeObject>(kind: Kind<T>, object: T, old: 
 /** An update of the status leaves the rest alone, but for the annotations of some kinds. */
 export function keepAllButStatus<T extends KubeObject>({ strategy }: Kind<T>, object: T, old: T): T {
   const kept = 'status' in object ? { ...old, status: object.status } : old;
+  if (strategy.statusHasMetadata === true)
+    return object.metadata === old.metadata ? kept : { ...kept, metadata: keepServerMetadata(object, old).metadata };
   if (strategy.statusHasAnnotations !== true) return kept;
   const { annotations } = object.metadata;
   return deepEqual(annotations, old.metadata.annotations) ? kept : withMetadata(kept, { annotations });
@@ -51,10 +59,9 @@ export function keepServerMetadata<T extends KubeObject>(object: T, old: T): T {
     uid,
     resourceVersion,
     creationTimestamp,
-    deletionTimestamp,
-    deletionGracePeriodSeconds,
+    deletionTimestamp: deletionTimestamp ?? object.metadata.deletionTimestamp,
+    deletionGracePeriodSeconds: deletionGracePeriodSeconds ?? object.metadata.deletionGracePeriodSeconds,
     generation,
-    generateName: object.metadata.generateName ?? old.metadata.generateName,
   });
   return { ...kept, apiVersion: old.apiVersion, kind: old.kind };
 }
@@ -101,16 +108,63 @@ export function requireVersion<T extends KubeObject>(kind: Kind<T>, { metadata }
 }
 
 /** 409 for an update that was made from an old version, or for another bearer of the name. */
-export function checkVersion<T extends KubeObject>(kind: Kind<T>, { metadata }: T, old: T): void {
-  if (metadata.uid && metadata.uid !== old.metadata.uid) {
-    throw conflict(
-      kind,
-      old.metadata.name,
-      `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`,
-    );
-  }
+export function checkVersion<T extends KubeObject>(
+  kind: Kind<T>,
+  { metadata }: T,
+  old: T,
+  { dryRun = false }: WriteOptions,
+): void {
+  if (metadata.uid && metadata.uid !== old.metadata.uid)
+    throw failedPrecondition(kind, old, { what: 'UID', given: metadata.uid, actual: old.metadata.uid, dryRun });
   const { resourceVersion } = metadata;
   if (resourceVersion === old.metadata.resourceVersion || isNoVersion(resourceVersion)) return;
   if (/^\d+$/.test(resourceVersion)) throw conflict(kind, old.metadata.name, STALE);
   throw unclassified(`strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`);
 }
+
+/** A patch is no condition, as the body of a PUT is: one of the uid can't be carried out. */
+export function requireSameUid(kind: Kind, { metadata }: KubeObject, live: KubeObject): void {
+  if (!metadata.uid || metadata.uid === live.metadata.uid) return;
+  const error = invalidField('metadata.uid', metadata.uid, fieldImmutable);
+  throw invalid(kind, live.metadata.name, [error, error]);
+}
+
+interface Precondition {
+  readonly what: 'UID' | 'ResourceVersion';
+  readonly given: string;
+  readonly actual: string;
+  readonly dryRun: boolean;
+}
+
+/** 409 in the words of the storage (apiserver/pkg/storage/errors.go). */
+export function failedPrecondition(
+  kind: Kind,
+  { metadata }: KubeObject,
+  { what, given, actual, dryRun }: Precondition,
+): ApiError {
+  const { namespace, name } = metadata;
+  const parts = [keyPrefix(kind), ...(namespace === undefined ? [] : [namespace]), name];
+  const key = `${dryRun ? '' : '/registry'}/${parts.join('/')}`;
+  const why = `Precondition failed: ${what} in precondition: ${given}, ${what} in object meta: ${actual}`;
+  return conflict(
+    kind,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+  );
+}
+
+/** Under which key etcd keeps the objects of a kind (pkg/kubeapiserver/default_storage_factory_builder.go, `SpecialDefaultResourcePrefixes`). */
+function keyPrefix({ group, plural, strategy }: Kind): string {
+  const isForeign = strategy.decode !== undefined || WITH_GROUP.has(group);
+  return isForeign ? `${group}/${plural}` : (SPECIAL_PREFIXES[`${plural}.${group}`] ?? plural);
+}
+
+const WITH_GROUP: ReadonlySet<string> = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
+
+const SPECIAL_PREFIXES: Readonly<Record<string, string>> = {
+  'endpoints.': 'services/endpoints',
+  'ingresses.networking.k8s.io': 'ingress',
+  'nodes.': 'minions',
+  'replicationcontrollers.': 'controllers',
+  'services.': 'services/specs',
+};

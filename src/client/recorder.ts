@@ -19,6 +19,7 @@ const MAX_TRANSITIONS = 100_000;
 /** Remembers every state that objects of one resource go through, by watching: what holds "never" or "always" is checked over all of them. */
 export class Recorder<T extends KubeObject> {
   readonly #client: Client;
+  readonly #isWanted: ((object: T) => boolean) | undefined;
   readonly #transitions: Transition<T>[] = [];
   #stop: (() => void) | undefined;
   #stopped = false;
@@ -28,8 +29,10 @@ export class Recorder<T extends KubeObject> {
   /** The newest that it has seen. */
   #version = '';
 
-  constructor(client: Client) {
+  /** `isWanted` is asked whenever somebody looks, so that it may come to know of more. Default: all are. */
+  constructor(client: Client, isWanted?: (object: T) => boolean) {
     this.#client = client;
+    this.#isWanted = isWanted;
   }
 
   /** Begins with all that exists. */
@@ -46,7 +49,8 @@ export class Recorder<T extends KubeObject> {
   all(): readonly Transition<T>[] {
     if (this.#gap !== undefined) throw new Error(`the watch has ended and can't go on: ${String(this.#gap)}`);
     if (this.#overflow) throw new Error(`more than ${MAX_TRANSITIONS} transitions: they are not all recorded`);
-    return this.#transitions;
+    const isWanted = this.#isWanted;
+    return isWanted === undefined ? this.#transitions : this.#transitions.filter(({ object }) => isWanted(object));
   }
 
   /** Those of one object, of the present bearer of the name and of all before it. */

@@ -27,12 +27,14 @@ import { resourceClaimController } from './resource-claim/resource-claim-control
 import { resourceQuotaController } from './resource-quota/resource-quota-controller';
 import { rootCACertPublisher } from './root-ca-cert-publisher/root-ca-cert-publisher';
 import { serviceAccountController } from './service-account/service-account-controller';
+import { serviceCIDRController } from './service-cidr/service-cidr-controller';
 import { serviceAccountTokenController } from './service-account-tokens/service-account-token-controller';
 import { statefulSetController } from './stateful-set/stateful-set-controller';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller';
 import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller';
 import { ttlController } from './ttl/ttl-controller';
 import { validatingAdmissionPolicyStatusController } from './validating-admission-policy-status/validating-admission-policy-status-controller';
+import { attributesClassProtection } from './volume-protection/attributes-class-protection';
 import { claimProtection } from './volume-protection/claim-protection';
 import { volumeProtection } from './volume-protection/volume-protection';
 
@@ -50,9 +52,11 @@ const CONTROLLERS: readonly Controller[] = [
   serviceAccountTokenController,
   legacyTokenCleaner,
   rootCACertPublisher,
+  serviceCIDRController,
   persistentVolumeController,
   claimProtection,
   volumeProtection,
+  attributesClassProtection,
   ephemeralVolumeController,
   resourceClaimController,
   hostPathProvisioner,

@@ -77,6 +77,15 @@ export function throwAggregate(errors: readonly UserError[]): void {
   if (first !== undefined) throw all.length === 1 ? first : new ManyErrors(all);
 }
 
+/**
+ * The same for a command that lists: what keeps a whole list or file from being read is printed as it is even if it is the only failure, while
+ * the one failure of objects that are named is an error like any other (cli-runtime/pkg/resource/visitor.go, EagerVisitorList).
+ */
+export function throwListed(errors: readonly UserError[], named: boolean): void {
+  if (named || errors.length === 0) throwAggregate(errors);
+  else throw new ManyErrors(flatten(errors));
+}
+
 /** The parts of the error for which `matches` does not hold (`utilerrors.FilterOut`). */
 export function withoutMatching(error: UserError, matches: (part: UserError) => boolean): readonly UserError[] {
   return flatten([error]).filter((part) => !matches(part));

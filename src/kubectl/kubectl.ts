@@ -3,10 +3,12 @@ import { root } from './commands/root';
 import type { KubectlEnvironment } from './environment';
 import { isUserError, KubectlError, reportOf } from './errors';
 import { findCommand, type FoundCommand } from './flags/find-command';
-import { globalFlagList, globalFlags } from './flags/global-flags';
+import { globalFlagList, globalFlags, profileProblem } from './flags/global-flags';
 import { helpText } from './flags/help';
 import { parseFlags, type ParsedFlags } from './flags/parse-flags';
 import { OutputError } from './output/output-error';
+import { withPreferences } from './kuberc/apply-preferences';
+import { preferencesError } from './kuberc/kuberc-file';
 import { Session } from './session';
 
 /**
@@ -26,7 +28,7 @@ export async function kubectl(args: readonly string[], environment: KubectlEnvir
 }
 
 async function run(args: readonly string[], environment: KubectlEnvironment): Promise<number> {
-  const { path, line, asksForHelp } = find(args);
+  const { path, line, asksForHelp } = preferred(args, environment);
   const command = path.at(-1) ?? root;
   const commandPath = path.map(({ name }) => name).join(' ');
   const parsed = parse(command, commandPath, line);
@@ -35,6 +37,8 @@ async function run(args: readonly string[], environment: KubectlEnvironment): Pr
     return 0;
   }
   const session = new Session(environment, globalPart(command, parsed));
+  const problem = profileProblem(globalPart(command, parsed).value(globalFlags.profile));
+  if (problem !== undefined) throw new KubectlError(problem);
   requireFlags(command, parsed);
   const invocation: Invocation = { ...parsed, session, path, commandPath };
   const exitCode = (await command.run(invocation)) ?? 0;
@@ -44,11 +48,21 @@ async function run(args: readonly string[], environment: KubectlEnvironment): Pr
   return exitCode;
 }
 
+/** The command that is meant, and its line, with what the user prefers in it. */
+function preferred(args: readonly string[], environment: KubectlEnvironment): ReturnType<typeof find> {
+  try {
+    const line = withPreferences(root, globalFlagList, args, environment);
+    return find(line.root, line.args);
+  } catch (error) {
+    throw isUserError(error) ? error : preferencesError(error);
+  }
+}
+
 /** `kubectl help get` is `kubectl get --help`. */
-function find(args: readonly string[]): FoundCommand & { readonly asksForHelp: boolean } {
+function find(commands: Command, args: readonly string[]): FoundCommand & { readonly asksForHelp: boolean } {
   const asksForHelp = args[0] === 'help';
   try {
-    return { ...findCommand(root, globalFlagList, asksForHelp ? args.slice(1) : args), asksForHelp };
+    return { ...findCommand(commands, globalFlagList, asksForHelp ? args.slice(1) : args), asksForHelp };
   } catch (error) {
     throw asUserError(error, '');
   }

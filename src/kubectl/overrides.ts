@@ -1,3 +1,4 @@
+import { quote } from '../api/go/text';
 import { parseYamlDocument } from '../api/yaml';
 import type { JsonObject } from '../api/go/json-value';
 import { applyJsonMergePatch } from '../api/patch/json-merge-patch';
@@ -7,7 +8,7 @@ import { applyStrategicMergePatch } from '../api/patch/strategic-merge-patch';
 import type { Invocation } from './command';
 import { KubectlError } from './errors';
 import { stringFlag, type Flag } from './flags/flag';
-import { asJson, objectAt } from './json';
+import { asJson, objectAt, textAt } from './json';
 
 // Changes of a generated object from the command line. Source: kubectl/pkg/cmd/util/override_options.go.
 
@@ -25,13 +26,23 @@ export function withOverrides({ value }: Invocation, typeId: string, object: Jso
   const parsed = parseYamlDocument(text);
   if ('error' in parsed) throw new KubectlError(`Invalid JSON Patch`);
   try {
-    const { value: patch } = parsed;
-    if (type === 'json') return objectAt(asJson(applyJsonPatch(object, patch)));
-    const merged =
-      type === 'merge' ? applyJsonMergePatch(object, patch) : applyStrategicMergePatch(typeId, object, patch);
-    return objectAt(asJson(merged));
+    return known(objectAt(asJson(overridden(object, parsed.value, type, typeId))), object);
   } catch (error) {
     if (error instanceof PatchError) throw new KubectlError(error.message);
     throw error;
   }
+}
+
+function overridden(object: JsonObject, patch: unknown, type: string, typeId: string): unknown {
+  if (type === 'json') return applyJsonPatch(object, patch);
+  return type === 'merge' ? applyJsonMergePatch(object, patch) : applyStrategicMergePatch(typeId, object, patch);
+}
+
+/** kubectl reads the result anew, and has to know what it is (apimachinery/pkg/runtime/error.go). */
+function known(result: JsonObject, before: JsonObject): JsonObject {
+  const [kind, version] = [textAt(result, 'kind'), textAt(result, 'apiVersion')];
+  if (kind === textAt(before, 'kind') && version === textAt(before, 'apiVersion')) return result;
+  throw new KubectlError(
+    `no kind ${quote(kind)} is registered for version ${quote(version)} in scheme "pkg/scheme/scheme.go:28"`,
+  );
 }

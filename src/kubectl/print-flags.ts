@@ -7,6 +7,7 @@ import { parseGoTemplate, printGoTemplate } from './output/go-template';
 import { printJson } from '../api/go/json-print';
 import { parseJsonPathOutput, printJsonPath } from './output/jsonpath';
 import { isObject, type JsonObject, type JsonValue } from '../api/go/json-value';
+import { printKyaml } from './output/kyaml-print';
 import { printYaml } from './output/yaml-print';
 import { kindTextOf } from './resources/resource-mapping';
 import type { DryRun } from './write-flags';
@@ -27,6 +28,11 @@ export const printFlags = {
 } as const;
 
 export const printFlagList: readonly Flag<unknown>[] = Object.values(printFlags);
+
+/** The same for a command whose output has a form already; its printer is made with that form (`createPrinter`). */
+export function printFlagsWithDefault(output: string): readonly Flag<unknown>[] {
+  return printFlagList.map((flag) => (flag === printFlags.output ? { ...flag, defaultText: output } : flag));
+}
 
 /** Prints one object after another as the output format says. */
 export type Printer = (object: JsonObject) => string;
@@ -68,7 +74,7 @@ export function incompatibleFormat(output: string, allowed: readonly string[]): 
   );
 }
 
-/** `-o json`, `-o yaml`; undefined for other formats. Several YAML objects are kept apart by `---`. */
+/** `-o json`, `-o yaml`, `-o kyaml`; undefined for other formats. Several YAML objects are kept apart by `---`. */
 export function dataPrinter(invocation: Invocation, output: string): Printer | undefined {
   const keep = invocation.value(printFlags.showManagedFields);
   const shown = (object: JsonObject): JsonObject => (keep ? object : withoutManagedFields(object));
@@ -82,7 +88,7 @@ export function dataPrinter(invocation: Invocation, output: string): Printer | u
         return `${printed > 1 ? '---\n' : ''}${printYaml(shown(object))}`;
       };
     case 'kyaml':
-      throw new KubectlError('the output format kyaml is not part of this kubectl yet: use yaml or json');
+      return (object) => printKyaml(shown(object));
     default:
       return undefined;
   }

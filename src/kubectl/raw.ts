@@ -1,5 +1,7 @@
 import { partsOf } from '../api/rest/http-message';
 import type { ApiRequest } from '../api/rest/request';
+import { quote } from '../api/go/text';
+import { ConnectionError } from '../client/client';
 import { KubectlError } from './errors';
 import type { Session } from './session';
 
@@ -14,9 +16,7 @@ interface RawFiles {
  * Source: kubectl/pkg/rawhttp/raw.go, and `Validate` of get, create, replace and delete.
  */
 export async function sendRaw(session: Session, method: ApiRequest['method'], uri: string, file = ''): Promise<void> {
-  if (!uri.startsWith('/'))
-    throw new KubectlError(`--raw must be a valid URL path: parse "${uri}": invalid URI for request`);
-  const [path, search] = partsOf(uri);
+  const [path, search] = partsOf(requestPathOf(uri));
   const body = file === '' ? undefined : contentOf(session, file);
   const answer = await session.rest.request({
     method,
@@ -37,8 +37,23 @@ export function rawFileOf({ filenames, recursive }: RawFiles): string {
   return file;
 }
 
+/** The path and the query of what Go's `url.ParseRequestURI` understands: a path, or a whole address. */
+function requestPathOf(uri: string): string {
+  const fail = (why: string): never => {
+    throw new KubectlError(`--raw must be a valid URL path: parse ${quote(uri)}: ${why}`);
+  };
+  const [, address = ''] = /^([a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?]*)/.exec(uri) ?? [];
+  const rest = uri.slice(address.length);
+  if (uri === '') fail('empty url');
+  if (address === '' && !uri.startsWith('/')) fail('invalid URI for request');
+  const [escape] = /%(?![0-9a-fA-F]{2}).{0,2}/.exec(partsOf(rest)[0]) ?? [];
+  if (escape !== undefined) fail(`invalid URL escape ${quote(escape)}`);
+  return rest;
+}
+
 function contentOf({ environment }: Session, file: string): string {
   const { files, stdin } = environment;
+  if (files.list(file) !== undefined) throw new ConnectionError(`read ${file}: is a directory`);
   const text = file === '-' ? stdin : files.read(file);
   if (text === undefined) throw new KubectlError(`open ${file}: no such file or directory`);
   return text;

@@ -118,6 +118,10 @@ export class Session {
     });
     const client = this.environment.connect({ name, server }, access) ?? refusingClient(server);
     const impersonated = impersonatedUser(authInfo);
+    const others = ['as-uid', 'as-groups', 'as-user-extra'].some((field) => authInfo[field] !== undefined);
+    if (impersonated === undefined && others) {
+      throw new KubectlError(`requesting uid, groups or user-extra for ${userName} without impersonating a user`);
+    }
     return createRest(impersonated === undefined ? client : asUser(client, impersonated), (text) => {
       this.warnings += 1;
       this.warn(text);

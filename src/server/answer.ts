@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip as gzipWithCallback } from 'node:zlib';
+import { isJsonObject } from '../api/json-object';
 import type { ApiResponse } from '../api/rest/request';
 import type { JsonValue } from '../api/go/json-value';
 import { printYaml } from '../kubectl/output/yaml-print';
@@ -13,17 +14,28 @@ const gzip = promisify(gzipWithCallback);
 const GZIP_OVER_BYTES = 128 * 1024;
 const GZIP_LEVEL = 1;
 const NOT_MODIFIED = 304;
+const FIRST_ERROR = 400;
 
 /** Writes a whole answer: an object as negotiated, a text or bytes as they are. */
 export async function sendAnswer(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { code, body: whole, bareItems, warnings, contentType, headers = {} }: ApiResponse,
+  { code, body: whole, bareItems, warnings, page, contentType, headers = {} }: ApiResponse,
   representation: Representation,
 ): Promise<void> {
   if (code === NOT_MODIFIED) {
     // It has no content, so also nothing to say of it: clients would take that for the document they have.
     response.writeHead(code, headers).end();
+    return;
+  }
+  const retryAfter = retryAfterSeconds(code, whole);
+  if (retryAfter > 0) response.setHeader('Retry-After', retryAfter);
+  if (page !== undefined) {
+    if (page !== '') {
+      response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+      response.setHeader('X-Content-Type-Options', 'nosniff');
+    }
+    response.writeHead(code).end(page);
     return;
   }
   const body = bareItems === true ? withBareItems(whole) : whole;
@@ -41,6 +53,13 @@ export async function sendAnswer(
   response.setHeader('Content-Length', bytes.length);
   response.writeHead(code);
   response.end(bytes);
+}
+
+/** apiserver/pkg/endpoints/handlers/responsewriters/writers.go, `ErrorNegotiated` */
+function retryAfterSeconds(code: number, body: unknown): number {
+  if (code < FIRST_ERROR || !isJsonObject(body)) return 0;
+  const { details } = body;
+  return isJsonObject(details) ? Number(details['retryAfterSeconds'] ?? 0) : 0;
 }
 
 function bytesOf(body: unknown, { mediaType, pretty }: Representation): Uint8Array {

@@ -4,7 +4,7 @@ import { anonymous, type User } from '../api/authentication/user';
 import { alwaysAllow, type Authorizer } from '../api/authorization/authorizer';
 import { isWatchRequest } from '../api/rest/request-attributes';
 import type { ApiRequest } from '../api/rest/request';
-import { ApiError, internalError, methodNotAllowed, notAcceptable, unauthorized } from '../api/status';
+import { ApiError, internalError, methodNotAllowed, NothingServedError, unauthorized } from '../api/status';
 import { proxyPathOf } from '../api/rest/proxy-path';
 import type { Client } from '../client/client';
 import { sendAnswer } from './answer';
@@ -13,7 +13,14 @@ import type { ClusterClock } from './cluster-clock';
 import { EventLines } from './event-lines';
 import { impersonate } from '../api/rest/impersonation';
 import type { ServerLimits } from './limits';
-import { documentKindOf, isPrettyWanted, negotiate, notAcceptableMessage, type Representation } from './negotiation';
+import {
+  documentKindOf,
+  isPrettyWanted,
+  negotiate,
+  refusedAccept,
+  requireStreamable,
+  type Representation,
+} from './negotiation';
 import { ClientGoneError, readBody } from './request-body';
 import { deadlineMs, within } from './request-deadline';
 import { followLog, isFollowedLog } from './streaming/log';
@@ -76,8 +83,10 @@ export function createHandler(options: HandlerOptions): Handler {
     }
     const representation = representationOf(incoming, path, query);
     const request = await apiRequest(incoming, method, path, query, user, representation);
-    if (isWatchRequest(request)) await answerWatch(request, response);
-    else if (isFollowedLog(path, query)) await followLog(incoming, response, { client, user });
+    if (isWatchRequest(request)) {
+      requireStreamable(representation);
+      await answerWatch(request, response);
+    } else if (isFollowedLog(path, query)) await followLog(incoming, response, { client, user });
     else {
       const limitMs = deadlineMs(query['timeout'], limits.requestTimeoutMs);
       await sendAnswer(incoming, response, await within(limitMs, client.request(request)), representation);
@@ -134,7 +143,8 @@ export function createHandler(options: HandlerOptions): Handler {
     const refusal =
       error instanceof ApiError ? error : internalError(error instanceof Error ? error.message : String(error));
     const { code, status } = refusal;
-    await sendAnswer(incoming, response, { code, body: status, warnings: [] }, errorRepresentation(incoming));
+    const page = refusal instanceof NothingServedError ? { page: refusal.page } : {};
+    await sendAnswer(incoming, response, { code, body: status, warnings: [], ...page }, errorRepresentation(incoming));
   };
 
   const handle = (incoming: IncomingMessage, response: ServerResponse): void => {
@@ -186,7 +196,7 @@ function representationOf(
   const document = documentKindOf(path);
   const isFree = document === 'document' || LOG_PATH.test(path);
   const representation = negotiate(headers.accept, document) ?? (isFree ? plainJson : undefined);
-  if (representation === undefined) throw notAcceptable(notAcceptableMessage);
+  if (representation === undefined) throw refusedAccept(headers.accept ?? '', path);
   // The version is for people, whoever asks (apiserver/pkg/endpoints/handlers/responsewriters/writers.go, `WriteRawJSON`).
   return path === '/version' ? { ...plainJson, pretty: true } : withPretty(representation, headers, query);
 }

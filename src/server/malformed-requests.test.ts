@@ -391,17 +391,14 @@ const QUERIES: readonly Row[] = [
 ];
 
 const PATHS: readonly Row[] = [
-  ...['/zap', '/api/v2', '/api/v1/zaps', '/apis/zap', '/apis/apps/v9', '/apis/apps/v1/zaps', `${MAPS}/a/zap`].map(
-    (path) => get(path, noSuchPath),
+  ...['/api/v2', '/api/v1/zaps', '/apis/apps/v9', '/apis/apps/v1/zaps', `${MAPS}/a/zap`].map((path) =>
+    get(path, noSuchPath),
   ),
-  ...[`${CORE}/nodes`, '/api/v1/configmaps/a', '/openapi/v3/zap', '/api/v1/watch/zap', '/apis/zap/v1/x?watch=1'].map(
-    (path) => get(path, noSuchPath),
-  ),
+  ...[`${CORE}/nodes`, '/api/v1/configmaps/a', '/api/v1/watch/zap'].map((path) => get(path, noSuchPath)),
   get('/api/v1/nodes/%2e%2e', [404, 'NotFound', 'nodes ".." not found']),
   get('/api/v1/nodes/%zz', [404, 'NotFound', 'nodes "%zz" not found']),
   get('/api/v1/nodes/__proto__', [404, 'NotFound', 'nodes "__proto__" not found']),
   get('/api/v1/constructor', noSuchPath),
-  get('/apis/hasOwnProperty/v1/toString', noSuchPath),
   write('PUT', MAPS, '{}', notAllowed),
   write('PATCH', MAPS, '{}', notAllowed),
   write('POST', `${MAPS}/a`, '{}', notAllowed),
@@ -410,14 +407,13 @@ const PATHS: readonly Row[] = [
   write('DELETE', '/api/v1', '', notAllowed),
   write('PURGE', MAPS, '', notAllowed),
   write('DELETE', '/api/v1/namespaces', '', notAllowed),
-  write('POST', '/zap', '{}', noSuchPath),
   get(`${POD}/binding`, notAllowed),
   get('/apis/authentication.k8s.io/v1/tokenreviews', notAllowed),
 ];
 
 const NAMELESS_PATCH = 'failed to create typed patch object';
 const PATCHES: readonly Row[] = [
-  patch(JSON_TYPE, '{}', unknownFormat(JSON_PATCH, MERGE_PATCH, STRATEGIC, APPLY)),
+  patch(JSON_TYPE, '{}', [415, 'UnsupportedMediaType', '415: Unsupported Media Type']),
   patch(JSON_PATCH, '', bad('error decoding patch: unexpected end of JSON input')),
   patch(
     JSON_PATCH,
@@ -467,7 +463,7 @@ const PATCHES: readonly Row[] = [
   patch(
     STRATEGIC,
     '{"spec":{"containers":[{"image":"x"}]}}',
-    [500, 'InternalError', 'Internal error occurred: map: map[image:x] does not contain declared merge key: name'],
+    [500, undefined, 'map: map[image:x] does not contain declared merge key: name'],
     POD,
   ),
   patch(
@@ -511,7 +507,7 @@ const DELETIONS: readonly Row[] = [
   write('DELETE', `${MAPS}/a`, '{"preconditions":{"uid":"zap"}}', [
     409,
     'Conflict',
-    expect.stringContaining('Precondition failed: UID in precondition: zap, UID in object meta: '),
+    expect.stringContaining('the UID in the precondition (zap) does not match the UID in record ('),
   ]),
   write(
     'DELETE',
@@ -687,4 +683,22 @@ describe('malformed HTTP', () => {
     await untilClosed(socket);
     await isAlive();
   });
+});
+
+describe('paths at which nothing is served', () => {
+  const nowhere = ['/zap', '/healthz/zap', '/apis/zap', '/apis/zap/v1/x?watch=1', '/apis/hasOwnProperty/v1/toString'];
+  const pages: readonly (readonly [string, string])[] = [
+    ...nowhere.map((path) => [path, '404 page not found\n'] as const),
+    ['/openapi/v3/zap', ''],
+  ];
+  for (const [path, page] of pages)
+    it(`${path}: ${JSON.stringify(page)}`, async () => {
+      const { code, text } = await send('GET', path);
+      expect([code, text]).toEqual([404, page]);
+    });
+});
+
+it('a watch as YAML, which has no frames', async () => {
+  const { code, text } = await exchange(served, `${MAPS}?watch=1`, { headers: { Accept: 'application/yaml' } });
+  expect([code, text]).toEqual([406, expect.stringContaining('application/json;stream=watch')]);
 });

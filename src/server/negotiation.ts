@@ -1,5 +1,7 @@
 import { isHandTool } from '../api/rest/http-message';
 import type { ApiRequest } from '../api/rest/request';
+import { parseResourcePath } from '../api/rest/path';
+import { notAcceptable, unroutable, type ApiError } from '../api/status';
 import { parseAccept, type AcceptClause } from './accept';
 
 /** How an answer is to look. */
@@ -13,10 +15,10 @@ export interface Representation {
 export type DocumentKind = 'resource' | 'discovery' | 'openapi' | 'document';
 
 const MEDIA_TYPES = ['application/json', 'application/yaml'] as const;
+/** What a real server offers, and says that it does. */
+const REAL_MEDIA_TYPES = [...MEDIA_TYPES, 'application/vnd.kubernetes.protobuf'];
+const STREAM_TYPES = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
 const OPENAPI_PROTOBUF = /^com\.github\.proto-openapi\.spec\.v[23][@.]v1\.0\+protobuf$/;
-
-/** Lists and watches say what they would have accepted. */
-export const notAcceptableMessage = `only the following media types are accepted: ${MEDIA_TYPES.join(', ')}`;
 
 const PLAIN: Representation = { mediaType: 'application/json', as: 'object', pretty: false };
 
@@ -40,6 +42,29 @@ export function negotiate(header: string | undefined, document: DocumentKind): R
     }
   }
   return undefined;
+}
+
+/**
+ * 406 for a client that accepts nothing of what a path could answer. The router knows the types alone (it is go-restful); their parameters are
+ * looked at later, as is everything of `/apis`, which has no route (apiserver/pkg/endpoints/handlers/negotiation/errors.go).
+ */
+export function refusedAccept(header: string, path: string): ApiError {
+  const isKnown = parseAccept(header).some((clause) =>
+    REAL_MEDIA_TYPES.some((mediaType) => matches(clause, mediaType)),
+  );
+  if (isKnown || path === '/apis')
+    return notAcceptable(`only the following media types are accepted: ${REAL_MEDIA_TYPES.join(', ')}`);
+  const streams = parseResourcePath(path)?.name === '' ? STREAM_TYPES : [];
+  return unroutable(
+    406,
+    `Not Acceptable\n\nAvailable representations: ${[...REAL_MEDIA_TYPES, ...streams].join(', ')}`,
+  );
+}
+
+/** 406 for a watch as YAML, which has no frames. */
+export function requireStreamable({ mediaType }: Representation): void {
+  if (mediaType === 'application/json') return;
+  throw notAcceptable(`only the following media types are accepted: ${STREAM_TYPES.join(', ')}`);
 }
 
 /** Does the client want a text for people? */

@@ -189,7 +189,7 @@ describe('answers', () => {
       { Accept: 'application/vnd.kubernetes.protobuf' },
       406,
       'application/json',
-      /"message":"only the following media types are accepted: application\/json, application\/yaml","reason":"NotAcceptable"/,
+      /"message":"only the following media types are accepted: application\/json, application\/yaml, application\/vnd.kubernetes.protobuf","reason":"NotAcceptable"/,
     ],
     [
       'errors as YAML',

@@ -17,6 +17,19 @@ function codeOf(action: () => unknown): FileErrorCode | undefined {
 }
 
 describe('FileSystem', () => {
+  it('gives what is made in a directory of a group to that group', () => {
+    const files = empty();
+    files.makeDirectory('/shared');
+    files.changeOwner('/shared', 0, 999);
+    files.changeMode('/shared', 0o2777);
+    const user = files.as({ uid: 1000, gid: 1000, groups: [] });
+    user.writeFile('/shared/file', '');
+    user.makeDirectory('/shared/below');
+    user.writeFile('/shared/below/file', '');
+    expect(['file', 'below', 'below/file'].map((name) => files.stat(`/shared/${name}`).gid)).toEqual([999, 999, 999]);
+    expect(files.stat('/shared/below').mode & 0o2000).toBe(0o2000);
+  });
+
   it('keeps files, directories and links', () => {
     const files = empty();
     files.makeDirectory('/a/b', { recursive: true });

@@ -38,6 +38,9 @@ export interface OpenOptions {
 }
 
 const NAME_LIMIT = 255;
+const SET_GROUP_ID = 0o2000;
+/** Whose it is depends on who makes it, and where. */
+type Ownerless<New> = New extends unknown ? Omit<New, 'uid' | 'gid'> : never;
 const SUPERUSER: Credentials = { uid: 0, gid: 0, groups: [] };
 
 /**
@@ -264,12 +267,12 @@ export class FileSystem {
   }
 
   symlink(target: string, path: string): void {
-    this.#addNew(path, { kind: 'symlink', target, mode: 0o777, ...this.#owner });
+    this.#addNew(path, { kind: 'symlink', target, mode: 0o777 });
   }
 
   /** A device, or a file whose text is made when it is read. */
   makeDevice(path: string, device: Pick<DeviceInode, 'text' | 'stream' | 'write'>, mode = 0o666): void {
-    this.#addNew(path, { kind: 'device', ...device, mode, ...this.#owner });
+    this.#addNew(path, { kind: 'device', ...device, mode });
   }
 
   changeMode(path: string, mode: number): void {
@@ -340,18 +343,19 @@ export class FileSystem {
       this.#createFile(place, place.directory, path, 0o644);
   }
 
-  /** Of what this user makes. */
-  get #owner(): Pick<Credentials, 'uid' | 'gid'> {
+  /** Of what this user makes: in some directories all belongs to the group of the directory. */
+  #ownerIn(directory: DirectoryInode): Pick<Credentials, 'uid' | 'gid'> {
     const { uid, gid } = this.#user;
-    return { uid, gid };
+    return { uid, gid: (directory.mode & SET_GROUP_ID) === 0 ? gid : directory.gid };
   }
 
   /** Puts a new node where nothing is yet. */
-  #addNew(path: string, fields: NewInode): void {
+  #addNew(path: string, fields: Ownerless<NewInode>): void {
     const place = this.#walk(path, false, true);
     if (place.inode !== undefined) throw new FileError('EEXIST', path);
     const { tree } = place.mount;
-    tree.add(this.#writableDirectory(place, path), place.name, tree.create(fields, path));
+    const directory = this.#writableDirectory(place, path);
+    tree.add(directory, place.name, tree.create({ ...fields, ...this.#ownerIn(directory) }, path));
   }
 
   #addDirectory(place: Place, path: string, mode: number, byRuntime: boolean): void {
@@ -359,7 +363,13 @@ export class FileSystem {
       byRuntime && place.directory !== undefined ? place.directory : this.#writableDirectory(place, path);
     const { tree } = place.mount;
     const entries = new Map<string, Inode>();
-    tree.add(directory, place.name, tree.create({ kind: 'directory', entries, mode, ...this.#owner }, path));
+    const inherited = directory.mode & SET_GROUP_ID;
+    const owner = this.#ownerIn(directory);
+    tree.add(
+      directory,
+      place.name,
+      tree.create({ kind: 'directory', entries, mode: mode | inherited, ...owner }, path),
+    );
   }
 
   #addFile(place: Place, path: string, mode: number): FileInode {
@@ -368,7 +378,10 @@ export class FileSystem {
 
   #createFile(place: Place, directory: DirectoryInode, path: string, mode: number): FileInode {
     const { tree } = place.mount;
-    const file: FileInode = tree.create({ kind: 'file', content: '', bytes: 0, mode, ...this.#owner }, path);
+    const file: FileInode = tree.create(
+      { kind: 'file', content: '', bytes: 0, mode, ...this.#ownerIn(directory) },
+      path,
+    );
     tree.add(directory, place.name, file);
     return file;
   }

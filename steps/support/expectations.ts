@@ -29,6 +29,9 @@ export async function expectPod(
   );
 }
 
+/** How long a watch may be behind what is so already. */
+const NEWS_TIMEOUT_MS = 5_000;
+
 /** Lets `durationMs` pass and checks every state the pod is in from now to then, the present one included. */
 export async function expectPodThroughout(
   world: GherkubeWorld,
@@ -39,13 +42,21 @@ export async function expectPodThroughout(
 ): Promise<void> {
   const client = await world.client();
   const history = await world.podHistory();
-  const seen = history.of(pod.namespace, pod.name).length;
+  const now = await readObject(client, POD, pod.namespace, pod.name);
+  const version = now?.metadata.resourceVersion;
+  const states = () => history.of(pod.namespace, pod.name);
+  // The news of a cluster that is far away may come later than its answers.
+  if (version !== undefined)
+    await client.waitUntil(
+      async () => (states().some(({ object }) => object.metadata.resourceVersion === version) ? true : undefined),
+      NEWS_TIMEOUT_MS,
+    );
+  const seen = states().length;
   const fromMs = client.nowMs();
   await client.sleep(durationMs);
-  const states = history.of(pod.namespace, pod.name).slice(Math.max(0, seen - 1));
-  if (states.length === 0)
-    throw failed(`pod ${pod.namespace}/${pod.name} should ${expectation}, but it does not exist`);
-  const wrong = states.find(({ type, object }) => type === 'DELETED' || !holds(object));
+  const since = states().slice(Math.max(0, seen - 1));
+  if (since.length === 0) throw failed(`pod ${pod.namespace}/${pod.name} should ${expectation}, but it does not exist`);
+  const wrong = since.find(({ type, object }) => type === 'DELETED' || !holds(object));
   if (wrong === undefined) return;
   const state = wrong.type === 'DELETED' ? 'gone' : podState(wrong.object);
   const atMs = Math.max(0, wrong.atMs - fromMs);

@@ -202,6 +202,12 @@ export class Laboratory {
     return refusals.map(({ nodeName, plugin, reasons }) => ({ node: nodeName, plugin, reasons }));
   }
 
+  /** Which namespaces are the scenario's; undefined: all are. */
+  get ownNamespaces(): ((namespace: string) => boolean) | undefined {
+    const real = this.#real;
+    return real && ((namespace) => real.owns(namespace));
+  }
+
   /** The scenario has made these. */
   made(subjects: readonly Subject[]): void {
     for (const subject of subjects) this.#real?.made(subject);

@@ -41,6 +41,15 @@ describe('RealCluster', () => {
     expect(labels).not.toHaveProperty('gpu');
   });
 
+  it('minds its own namespaces only', async () => {
+    const real = new RealCluster(place);
+    const entered: string[] = [];
+    await real.enter(async (namespace) => void entered.push(namespace));
+    real.made({ kind: 'namespace', namespace: '', name: 'prod' });
+    expect([entered[0] ?? '', 'prod', 'default'].map((name) => real.owns(name))).toEqual([true, true, false]);
+    await real.leave();
+  });
+
   it('deletes what it has made outside of its namespace, gone or not', async () => {
     const { api } = served.cluster;
     const metadata = { name: 'reader' };

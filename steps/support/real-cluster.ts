@@ -27,6 +27,8 @@ export class RealCluster {
   #namespace: string | undefined;
   #enteredMs = 0;
   readonly #borrowed = new Set<string>();
+  /** Its own namespace, and those that it has made. */
+  readonly #namespaces = new Set<string>();
   /** What brings back what was before, the last first. */
   readonly #undo: (() => Promise<unknown>)[] = [];
 
@@ -54,6 +56,7 @@ export class RealCluster {
     });
     const { name } = (made as Namespace).metadata;
     this.#namespace = name;
+    this.#namespaces.add(name);
     this.#enteredMs = this.client.nowMs();
     this.#undo.push(async () => await this.#delete(`${path}/${name}`));
     const account = async () => await readObject(this.client, SERVICE_ACCOUNT, name, 'default');
@@ -62,9 +65,15 @@ export class RealCluster {
     await onEntered(name);
   }
 
+  /** Is this a namespace of the scenario's? What happens in others at the same time is no business of it. */
+  owns(namespace: string): boolean {
+    return this.#namespaces.has(namespace);
+  }
+
   /** The scenario has made this; outside of its own namespace nothing else would take it away. */
   made({ kind, namespace, name }: Subject): void {
     const facts = kindNamed(kind);
+    if (facts?.kind === 'Namespace') this.#namespaces.add(name);
     if (facts === undefined || (facts.namespaced && namespace === this.#namespace)) return;
     const path = resourcePath({
       apiVersion: apiVersionOf(facts),

@@ -177,7 +177,8 @@ export class GherkubeWorld extends World<GherkubeParameters> {
 
   async #record(client: Client): Promise<void> {
     this.#recorder?.stop();
-    this.#recorder = new Recorder<Pod>(client);
+    const isOwn = this.laboratory.ownNamespaces;
+    this.#recorder = new Recorder<Pod>(client, isOwn && (({ metadata }) => isOwn(metadata.namespace ?? '')));
     await this.#recorder.start({ apiVersion: 'v1', plural: 'pods' });
   }
 

@@ -95,7 +95,8 @@ function factOf(field: StructField & { readonly path?: string }, schemaType: str
   const scalar = !isStruct && !schemaType.startsWith('[]') && !schemaType.startsWith('map[]');
   const hasZero = !isTimeLike(schemaType) && schemaType !== 'any';
   let zero: 'omit' | 'keep' | 'fill';
-  if (pointer || !hasZero) zero = 'keep';
+  if (!pointer && isTimeLike(schemaType) && !field.options.includes('omitzero')) zero = 'fill';
+  else if (pointer || !hasZero) zero = 'keep';
   else if (field.options.includes('omitzero')) zero = isStruct ? 'keep' : 'omit';
   else if (isStruct || schemaType === 'Quantity') zero = 'fill';
   else if (field.options.includes('omitempty')) zero = 'omit';

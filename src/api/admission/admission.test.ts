@@ -221,7 +221,7 @@ describe('allocation for services', () => {
       'Service "b" is invalid: spec.clusterIPs: Invalid value: ["10.96.0.10"]: failed to allocate IP 10.96.0.10: provided IP is already allocated',
     );
     expect(refusal(() => api.create(services, service('b', { clusterIP: '10.0.0.1' })))).toContain(
-      'The range of valid IPs is 10.96.0.0/12',
+      'the provided network does not match the current range',
     );
     expect(
       refusal(() => api.create(services, service('b', { type: 'NodePort', ports: [{ port: 80, nodePort: 30_080 }] }))),

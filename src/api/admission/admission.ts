@@ -39,13 +39,14 @@ export function isRequestFor<T extends KubeObject>(
 }
 
 /**
- * A plugin's refusal. An object whose name is still to be generated is called by what its name begins with, because real plugins run
- * before there is a name (apiserver/pkg/admission/errors.go).
+ * A plugin's refusal. An object whose name is still to be generated is called by what its name begins with: the plugins that may change it
+ * run before there is a name, those that only judge it after (apiserver/pkg/admission/errors.go).
  */
 export function forbiddenRequest(
-  { kind, object }: AdmissionRequest,
+  { kind, object, isNamed }: AdmissionRequest,
   why: string,
   causes?: readonly StatusCause[],
 ): ApiError {
-  return forbidden(kind, object.metadata.generateName || object.metadata.name, why, causes);
+  const { name, generateName } = object.metadata;
+  return forbidden(kind, isNamed === true ? name : generateName || name, why, causes);
 }

@@ -1,4 +1,5 @@
 import { decode } from '../decode';
+import { quote } from '../go/text';
 import { isJsonObject, type JsonObject } from '../json-object';
 import type { Kind } from '../kind';
 import type { KubeObject } from '../object';
@@ -13,20 +14,24 @@ export function shownAs(api: ApiServer, request: AdmissionRequest, kind: Kind, o
     return options;
   }
   if (request.part !== undefined) return { ...object, metadata: whatIsSet(object.metadata) };
-  if (kind === request.kind) return { ...object };
-  return { ...(api.toVersion(object, kind.apiVersion)?.object ?? object) };
+  const shown = kind === request.kind ? object : (api.toVersion(object, kind.apiVersion)?.object ?? object);
+  return request.operation === 'CREATE' ? { ...shown, metadata: whatIsSet(shown.metadata) } : { ...shown };
 }
 
-/** What admission has made of an object as JSON of the version `kind`: read again, with its defaults, in the version of the request. */
+/** What admission has made of an object as JSON of the version `kind`: read again, with its defaults, in the version of the request. `isStrict`: without unknown fields. */
 export function readmitted(
   api: ApiServer,
   { kind: own, object, part, operation }: AdmissionRequest,
   kind: Kind,
   patched: JsonObject,
+  isStrict = false,
 ): KubeObject {
   if (part !== undefined) return readPart(part, object, patched, operation === 'CONNECT');
   const read = kind.strategy.decode === undefined ? decode(kind.type, patched) : kind.strategy.decode(patched);
   if ('error' in read) throw internalError(read.error);
+  const unknown = 'unknownFields' in read ? (read.unknownFields ?? []) : [];
+  if (isStrict && unknown.length > 0)
+    throw internalError(`strict decoding error: ${unknown.map((field) => `unknown field ${quote(field)}`).join(', ')}`);
   const changed: KubeObject = {
     ...read.object,
     apiVersion: kind.apiVersion,
@@ -37,7 +42,7 @@ export function readmitted(
   return own.strategy.setDefaults === undefined ? back : own.strategy.setDefaults(back);
 }
 
-/** The server's own metadata is empty in what is never stored. */
+/** The server's own metadata is empty in what is not stored yet. */
 function whatIsSet(metadata: object): JsonObject {
   return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ''));
 }

@@ -6,6 +6,7 @@ import { runtimeClasses } from '../kinds/policy';
 import { extended } from '../mutable';
 import { compareQuantities, parseQuantity } from '../quantity';
 import type { ApiServer } from '../server';
+import { unclassified } from '../status';
 import { forbiddenRequest, isRequestFor, type AdmissionPlugin, type AdmissionRequest } from './admission';
 
 /** A pod takes the overhead, the node selector and the tolerations of its RuntimeClass (plugin/pkg/admission/runtimeclass/admission.go). */
@@ -39,6 +40,8 @@ const OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass'
 function classOf(api: ApiServer, request: AdmissionRequest<Pod>): RuntimeClass | undefined {
   const name = request.object.spec.runtimeClassName;
   if (name === undefined) return undefined;
+  // What a client without a server's answer says.
+  if (name === '') throw unclassified('resource name may not be empty');
   const found = api.find(runtimeClasses, { namespace: '', name });
   if (found === undefined) throw forbiddenRequest(request, `pod rejected: RuntimeClass ${quote(name)} not found`);
   return found;

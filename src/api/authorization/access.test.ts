@@ -126,7 +126,7 @@ describe('a cluster with RBAC', () => {
     });
     expect(ask(others, 'SubjectAccessReview', { resourceAttributes: attributes }, admin)).toMatchObject({
       message:
-        'SubjectAccessReview.authorization.k8s.io "" is invalid: spec.user: Invalid value: "": at least one of user or group must be specified',
+        '.authorization.k8s.io "" is invalid: spec.user: Invalid value: "": at least one of user or group must be specified',
     });
     const rules = ask('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', 'SelfSubjectRulesReview', {
       namespace: 'default',

@@ -76,8 +76,10 @@ export function isMacro(name: string, hasTarget: boolean, args: readonly Express
     case 'optMap':
     case 'optFlatMap':
       return args.length === 2;
-    case 'bind':
+    case '@bind':
       return args.length === 3;
+    case 'sortBy':
+      return args.length === 2;
     case 'transformList':
     case 'transformMap':
     case 'transformMapEntry':

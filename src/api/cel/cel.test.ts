@@ -19,7 +19,7 @@ const self: CelType = {
 const json = { replicas: 3, name: 'web', names: ['a', 'b', 'c'], port: '80%', 'a-b': 7 };
 
 function outcome(source: string): unknown {
-  const program = compile(source, { variables: new Map([['self', self]]) });
+  const program = compile(source, { variables: new Map([['self', self]]), bindings: true });
   if ('error' in program) return program.error;
   const result = program.evaluate((name) => (name === 'self' ? jsonValue(json, self) : undefined));
   return 'error' in result ? result.error : toJson(result.value);
@@ -102,10 +102,24 @@ const problems: readonly (readonly [string, string])[] = [
     '"x".lowerAscii',
     'ERROR: <input>:1:4: type \'string\' does not support field selection\n | "x".lowerAscii\n | ...^',
   ],
+  ['(1', "ERROR: <input>:1:3: Syntax error: missing ')' at '<EOF>'\n | (1\n | ..^"],
+  ['[1, 2', "ERROR: <input>:1:6: Syntax error: mismatched input '<EOF>' expecting {']', ','}\n | [1, 2\n | .....^"],
+  ['self.', "ERROR: <input>:1:6: Syntax error: no viable alternative at input '.'\n | self.\n | .....^"],
+  [
+    '1 = 2',
+    "ERROR: <input>:1:3: Syntax error: token recognition error at: '= '\n | 1 = 2\n | ..^\nERROR: <input>:1:5: Syntax error: extraneous input '2' expecting <EOF>\n | 1 = 2\n | ....^",
+  ],
+  ['1 && true', "ERROR: <input>:1:1: expected type 'bool' but found 'int'\n | 1 && true\n | ^"],
+  ['duration("1d")', 'ERROR: <input>:1:10: invalid duration argument\n | duration("1d")\n | .........^'],
+  ['"%d".format([1, 2])', 'too many arguments supplied to string.format (expected 1, got 2)'],
+  ['"%d".format(["a"])', 'error during formatting: decimal clause can only be used on integers, was given string'],
+  ['self.name.find("[")', 'error parsing regexp: missing closing ]: `[`'],
+  ['[1, 2][dyn("a")]', "unsupported index type 'string' in list"],
+  ['dyn("a").b', 'no such key: b'],
 ];
 
 for (const [source, expected] of problems)
-  test(`what is wrong with ${source}`, () => expect(outcome(source)).toBe(expected));
+  test(`what is wrong with ${source}`, () => expect(outcome(source)).toContain(expected));
 
 test('an expression that would take too long ends', () => {
   const many = `[${Array.from({ length: 100 }, (_, index) => index).join(', ')}]`;

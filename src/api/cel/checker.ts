@@ -175,6 +175,10 @@ class Checker {
       const type = this.#macro(call, locals);
       if (type !== undefined) return type;
     }
+    if (name === '_&&_' || name === '_||_') {
+      for (const operand of args) this.#requireBool(operand, locals);
+      return bool;
+    }
     if (target === undefined) return this.#overloaded(name, false, this.#types(args, locals), at);
     const namespace = this.#qualified(target, locals);
     if (namespace !== undefined && this.#scope.functions.find(`${namespace}.${name}`, false).length > 0)
@@ -184,6 +188,11 @@ class Checker {
     const types = this.#types([target, ...args], locals);
     this.#isFormatted = wasFormatted;
     return this.#overloaded(name, true, types, at);
+  }
+
+  #requireBool(operand: Expression, locals: Locals): void {
+    const type = this.typeOf(operand, locals);
+    if (!fits(bool, type, new Map())) this.#refuse(operand.at, `expected type 'bool' but found '${typeText(type)}'`);
   }
 
   #types(expressions: readonly Expression[], locals: Locals): readonly CelType[] {
@@ -239,7 +248,13 @@ class Checker {
       const own = this.typeOf(value.value, locals);
       if (known === undefined || known === 'open') continue;
       const field = known.fields.get(value.name);
-      if (field === undefined) this.#refuse(value.at, `undefined field '${value.name}'`);
+      if (field === undefined)
+        this.#refuse(
+          value.at,
+          type === 'JSONPatch'
+            ? `expected type of field '${value.name}' is '' but provided type is '${typeText(own)}'`
+            : `undefined field '${value.name}'`,
+        );
       else if (!fits(field.type, own, new Map()))
         this.#refuse(
           value.at,
@@ -258,8 +273,8 @@ class Checker {
       if (first?.op === 'select') this.typeOf(first, locals);
       return bool;
     }
-    if (name === 'bind') {
-      if (target?.op !== 'ident' || target.name !== 'cel' || first?.op !== 'ident') return undefined;
+    if (name === '@bind') {
+      if (first?.op !== 'ident') return undefined;
       if (second === undefined || third === undefined) return undefined;
       return this.typeOf(third, new Map(locals).set(first.name, this.typeOf(second, locals)));
     }
@@ -303,17 +318,16 @@ class Checker {
     at: number,
   ): CelType {
     if (body === undefined) return errorType;
+    if (name === 'all' || name === 'exists') {
+      this.#requireBool(body, locals);
+      return bool;
+    }
     const type = this.typeOf(body, locals);
+    if (name === 'sortBy') return list(element);
     const condition = (shown: (type: CelType) => string): void => {
       if (!fits(bool, type, new Map())) this.#refuse(at, shown(type));
     };
     switch (name) {
-      case 'all':
-        condition((own) => `found no matching overload for '_&&_' applied to '(bool, ${typeText(own)})'`);
-        return bool;
-      case 'exists':
-        condition((own) => `found no matching overload for '_||_' applied to '(bool, ${typeText(own)})'`);
-        return bool;
       case 'exists_one':
       case 'existsOne':
         condition((own) => `found no matching overload for '_?_:_' applied to '(${typeText(own)}, int, int)'`);

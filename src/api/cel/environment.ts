@@ -6,11 +6,12 @@ import { issuesText } from './issues';
 import { addressesLibrary } from './library/addresses';
 import { authorizerLibrary } from './library/authorizer';
 import { listsLibrary } from './library/lists';
-import { patternsLibrary } from './library/patterns';
+import { escapeKey, patternsLibrary } from './library/patterns';
 import { quantitiesLibrary } from './library/quantities';
 import { standardLibrary } from './library/standard';
 import { stringsLibrary } from './library/strings';
 import { timeLibrary } from './library/time';
+import { literalIssues, programError } from './literals';
 import { parse } from './parser';
 import type * as Estimate from './costs/estimate';
 import type { DeclaredSize } from './costs/schema-sizes';
@@ -34,35 +35,56 @@ export interface Program {
   maxCost(root: DeclaredSize): number;
 }
 
-/** What an expression may name besides the library. */
-export type Declarations = Omit<Scope, 'functions'>;
+/** What an expression may name besides the library that all of them know. */
+export interface Declarations extends Omit<Scope, 'functions'> {
+  /** `cel.bind`, which devices' selectors know. */
+  readonly bindings?: boolean;
+  /** `jsonpatch.escapeKey`, which mutating policies know. */
+  readonly jsonPatch?: boolean;
+}
+
+/** Why there is no program: `isInternal` when the expression is right and its literals can't be evaluated. */
+export interface CompileError {
+  readonly error: string;
+  readonly isInternal: boolean;
+}
 
 /**
  * Compiles an expression with Kubernetes' library (apiserver/pkg/cel/environment/base.go), or tells what is wrong with it as the compiler
  * prints it.
  *
- * Divergence from real Kubernetes: every library is there for stored and for new expressions alike; JSON patches' functions are those of mutating policies only.
+ * Divergence from real Kubernetes: every library is there for stored and for new expressions alike.
  */
-export function compile(source: string, declarations: Declarations): Program | { readonly error: string } {
-  const parsed = parse(source);
-  if ('issue' in parsed) return { error: issuesText(source, [parsed.issue]) };
-  const functions = libraryFunctions();
-  const checked = check(parsed.expression, { ...declarations, functions });
-  if (checked.issues.length > 0) return { error: issuesText(source, checked.issues) };
+export function compile(source: string, declarations: Declarations): Program | CompileError {
+  const { bindings, jsonPatch, ...scope } = declarations;
+  const parsed = parse(source, bindings);
+  if ('issues' in parsed) return { error: issuesText(source, parsed.issues), isInternal: false };
   const { expression } = parsed;
+  const functions = jsonPatch === true ? withJsonPatch() : libraryFunctions();
+  const types = new Map<Expression, CelType>();
+  const checked = check(expression, { ...scope, functions }, types);
+  const issues = checked.issues.length > 0 ? checked.issues : literalIssues(expression, functions, types);
+  if (issues.length > 0) return { error: issuesText(source, issues), isInternal: false };
+  const problem = programError(expression, functions);
+  if (problem !== undefined) return { error: problem, isInternal: true };
   return {
     type: checked.type,
     uses: checked.uses,
     evaluate: (variable) => evaluate(expression, { functions, variable, costLimit: PER_CALL_LIMIT }),
     maxCost(root) {
-      const types = new Map<Expression, CelType>();
-      check(expression, { ...declarations, functions }, types);
       return (require('./costs/estimate') as typeof Estimate).maxCost(expression, types, root);
     },
   };
 }
 
 let library: FunctionTable | undefined;
+let patchLibrary: FunctionTable | undefined;
+
+function withJsonPatch(): FunctionTable {
+  const base = libraryFunctions();
+  const own = (patchLibrary ??= functionTable([escapeKey]));
+  return { find: (name, isMember) => [...own.find(name, isMember), ...base.find(name, isMember)] };
+}
 
 function libraryFunctions(): FunctionTable {
   library ??= functionTable([

@@ -3,8 +3,10 @@ import { isTypeName } from './checker';
 import { CelCostError, CelError, noSuchKey, noSuchOverload } from './errors';
 import type { FunctionTable, Overload } from './functions';
 import { qualifiedName, variablesOf } from './parser';
+import { order } from './library/lists';
+import { elementAt } from './library/standard';
 import { valueFits } from './value-types';
-import { isList, isMap, LiteralMap, Optional, TypeValue, Uint, type CelValue } from './values';
+import { equal, isList, isMap, LiteralMap, Optional, typeNameOf, TypeValue, Uint, type CelValue } from './values';
 
 /** What an expression is evaluated with. Values are asked for when they are first needed. */
 export interface Activation {
@@ -55,8 +57,9 @@ class Evaluator {
       case 'select':
         return this.#select(expression, locals);
       case 'index': {
-        const name = expression.optional ? '_[?_]' : '_[_]';
-        return this.#dispatch(name, false, [this.value(expression.of, locals), this.value(expression.index, locals)]);
+        const [of, index] = [this.value(expression.of, locals), this.value(expression.index, locals)];
+        if (!expression.optional && isList(of) && typeof index !== 'bigint') return elementAt(of, index);
+        return this.#dispatch(expression.optional ? '_[?_]' : '_[_]', false, [of, index]);
       }
       case 'call':
         return this.#call(expression, locals);
@@ -123,7 +126,7 @@ class Evaluator {
   }
 
   #fieldOf(of: CelValue, field: string): CelValue | undefined {
-    if (!isMap(of)) throw noSuchOverload();
+    if (!isMap(of)) throw noSuchKey(field);
     return of.get(field);
   }
 
@@ -201,8 +204,8 @@ class Evaluator {
     const { name, target, args } = call;
     const [first, second, third, fourth] = args;
     if (name === 'has') return first?.op === 'select' ? this.#has(first, locals) : undefined;
-    if (name === 'bind') {
-      if (target?.op !== 'ident' || target.name !== 'cel' || first?.op !== 'ident') return undefined;
+    if (name === '@bind') {
+      if (first?.op !== 'ident') return undefined;
       if (second === undefined || third === undefined) return undefined;
       return this.value(third, new Map(locals).set(first.name, this.value(second, locals)));
     }
@@ -230,6 +233,10 @@ class Evaluator {
         for (const [, inner] of steps) if (this.#condition(body, inner)) count += 1;
         return count === 1;
       }
+      case 'sortBy': {
+        const keyed = Array.from(steps, ([item, inner]) => [item, this.value(body, inner)] as const);
+        return keyed.sort(([, a], [, b]) => order(a, b)).map(([item]) => item);
+      }
       case 'filter': {
         const kept: CelValue[] = [];
         for (const [key, inner] of steps) if (this.#condition(body, inner)) kept.push(key);
@@ -254,7 +261,11 @@ class Evaluator {
       if (name === 'transformMap') entries.push([key, result]);
       else if (name === 'transformMapEntry') {
         if (!isMap(result)) throw noSuchOverload();
-        for (const own of result.keys()) entries.push([own, result.get(own) ?? null]);
+        for (const own of result.keys()) {
+          if (entries.some(([known]) => equal(known, own)))
+            throw new CelError(`insert failed: key ${keyText(own)} already exists`);
+          entries.push([own, result.get(own) ?? null]);
+        }
       } else results.push(result);
     }
     return name.startsWith('transformMap') ? new LiteralMap(entries) : results;
@@ -267,7 +278,7 @@ class Evaluator {
     one: string,
     two: string | undefined,
   ): Iterable<readonly [CelValue, Locals]> {
-    if (!isList(range) && !isMap(range)) throw noSuchOverload();
+    if (!isList(range) && !isMap(range)) throw new CelError(`got '${goTypeOf(range)}', expected iterable type`);
     const keys = isList(range) ? range : range.keys();
     for (const [index, element] of keys.entries()) {
       this.#spend(2);
@@ -320,6 +331,18 @@ function accepts({ parameters }: Overload, args: readonly CelValue[]): boolean {
   });
 }
 
-function literalValue(value: (Expression & { readonly op: 'literal' })['value']): CelValue {
+/** How cel-go's own type of a value is called. */
+function goTypeOf(value: CelValue): string {
+  if (value === null) return 'types.Null';
+  const name = typeNameOf(value);
+  const base = name.slice(name.lastIndexOf('.') + 1);
+  return `types.${base.charAt(0).toUpperCase()}${base.slice(1)}`;
+}
+
+function keyText(key: CelValue): string {
+  return String(key instanceof Uint ? key.value : key);
+}
+
+export function literalValue(value: (Expression & { readonly op: 'literal' })['value']): CelValue {
   return typeof value === 'object' && value !== null && 'uint' in value ? new Uint(value.uint) : value;
 }

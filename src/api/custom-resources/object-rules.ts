@@ -143,12 +143,11 @@ function nested(
 ): { readonly value?: unknown; readonly error?: string } {
   const fields = path.replace(/^\./, '').split('.');
   let value: unknown = content;
-  for (const [index, field] of fields.entries()) {
+  for (const field of fields) {
     if (value === null || value === undefined) return {};
     if (!isJsonObject(value)) {
-      const place = `.${fields.slice(0, index).join('.')}`;
       return {
-        error: `${place} accessor error: ${printValue(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
+        error: `.${fields.join('.')} accessor error: ${printValue(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
       };
     }
     value = Object.hasOwn(value, field) ? value[field] : undefined;

@@ -1,5 +1,6 @@
 import { decode, type DecodeResult } from '../decode';
 import { fieldErrorText } from '../field-error';
+import { compareBytes } from '../go/text';
 import { depthError, isTooDeep } from '../nesting';
 import { isJsonObject, type JsonObject } from '../json-object';
 import { withoutForbiddenNulls } from './defaulting';
@@ -22,7 +23,7 @@ export function readObject(body: JsonObject, schema: JsonSchema): DecodeResult {
   const ownUnknown = metadata?.unknownFields.map((field) => `metadata.${field}`) ?? [];
   return {
     object: metadata === undefined ? object : { ...object, metadata: metadata.object },
-    unknownFields: [...ownUnknown, ...unknownFields, ...coerced.unknownFields],
+    unknownFields: [...ownUnknown, ...[...unknownFields, ...coerced.unknownFields].sort(compareBytes)],
   };
 }
 

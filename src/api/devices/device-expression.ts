@@ -17,7 +17,7 @@ const DEVICE: CelType = {
     ['capacity', { name: 'capacity', type: map(string, map(string, quantityType)) }],
   ]),
 };
-const DECLARATIONS = { variables: new Map([['device', DEVICE]]) };
+const DECLARATIONS = { variables: new Map([['device', DEVICE]]), bindings: true };
 const MAX_KNOWN = 1000;
 const programs = new Map<string, Program | { readonly error: string }>();
 

@@ -12,8 +12,8 @@ import { withMetadata } from '../object';
 import { invalid } from '../status';
 import { timestamp } from '../time';
 import { unifiedDiff } from '../unified-diff';
-import { prettyJson } from './pod/update';
-import { validateCertificateRequest } from './certificates/request-validation';
+import { prettyJson } from './pod/internal-json';
+import { certificateMistake, validateCertificateRequest } from './certificates/request-validation';
 import { setField } from './sharing';
 import { age, columns } from './tables/cells';
 
@@ -38,6 +38,7 @@ export const certificateSigningRequests = defineKind<CertificateSigningRequest>(
     validateStatusUpdate: (request, old) => [
       ...removedConditions(request, old),
       ...approvalChanges(request, old),
+      ...certificateMistakes(request, old),
       ...certificateChange(request, old),
     ],
     table: {
@@ -153,6 +154,16 @@ function approvalChanges(request: CertificateSigningRequest, old: CertificateSig
     const difference = unifiedDiff(prettyJson(before), prettyJson(after));
     return [forbidden(PATH, `updates may not modify a condition of type "${type}"\n${difference}`)];
   });
+}
+
+/** What is no certificate stays where it is already. */
+function certificateMistakes(
+  { status }: CertificateSigningRequest,
+  old: CertificateSigningRequest,
+): readonly FieldError[] {
+  const mistake = certificateMistake(status?.certificate ?? '');
+  if (mistake === undefined || certificateMistake(old.status?.certificate ?? '') !== undefined) return [];
+  return [invalidField('status.certificate', '<certificate data>', mistake)];
 }
 
 /** A certificate is issued once. */

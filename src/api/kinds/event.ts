@@ -2,7 +2,7 @@ import { ageOf } from '../duration';
 import { invalid, required, type FieldError } from '../field-error';
 import type { Event } from '../generated/types';
 import { defineKind } from '../kind';
-import { isDNS1123Subdomain } from '../names';
+import { isDNS1123Subdomain, isPathSegmentName } from '../names';
 import { addInvalid, checkQualifiedName, type Errors } from '../validation/field-checks';
 import { columns } from './tables/cells';
 
@@ -11,6 +11,7 @@ import { columns } from './tables/cells';
  * `events.k8s.io/v1` are stored as these.
  */
 export const events = defineKind<Event>('v1', 'Event', {
+  validateName: isPathSegmentName,
   validate: (event) => validateLegacyEvent(event, 'reportingComponent'),
   validateUpdate: (event) => validateLegacyEvent(event, 'reportingComponent'),
   allowCreateOnUpdate: true,

@@ -113,8 +113,26 @@ const IMMUTABLE = [
 function updateErrors(event: Event, old: Event): readonly FieldError[] {
   const errors: Errors = deepEqual(event.series, old.series) ? [] : seriesErrors(event);
   for (const [field, shown] of IMMUTABLE)
-    if (!deepEqual(event[field], old[field])) errors.push(invalid(shown, event[field], 'field is immutable'));
+    if (!deepEqual(event[field], old[field])) errors.push(invalid(shown, printed(event, field), 'field is immutable'));
   return errors;
+}
+
+/** As the API server's own types have it. */
+function printed(event: Event, field: (typeof IMMUTABLE)[number][0]): unknown {
+  if (field === 'source') return { Component: event.source?.component ?? '', Host: event.source?.host ?? '' };
+  if (field !== 'involvedObject' && field !== 'related') return event[field];
+  const reference = event[field];
+  if (reference === undefined) return null;
+  const { kind = '', namespace = '', name = '', uid = '', apiVersion = '', resourceVersion = '' } = reference;
+  return {
+    Kind: kind,
+    Namespace: namespace,
+    Name: name,
+    UID: uid,
+    APIVersion: apiVersion,
+    ResourceVersion: resourceVersion,
+    FieldPath: reference.fieldPath ?? '',
+  };
 }
 
 function seriesErrors({ series }: Event): Errors {

@@ -1,4 +1,4 @@
-import { forbidden, invalid, notSupported, type FieldError } from '../field-error';
+import { invalid, type FieldError } from '../field-error';
 import type { Lease } from '../generated/types';
 import { defineKind } from '../kind';
 import type { Errors } from '../validation/field-checks';
@@ -8,6 +8,8 @@ import { age, columns } from './tables/cells';
 /** pkg/registry/coordination/lease/strategy.go. */
 export const leases = defineKind<Lease>('coordination.k8s.io/v1', 'Lease', {
   setDefaults: (lease) => withDefaults(lease, { spec: {} }),
+  prepareForCreate: withoutElection,
+  prepareForUpdate: withoutElection,
   validate: validateLease,
   validateUpdate: validateLease,
   allowCreateOnUpdate: true,
@@ -17,20 +19,23 @@ export const leases = defineKind<Lease>('coordination.k8s.io/v1', 'Lease', {
   },
 });
 
+/** Leaders that are chosen by others are a feature that is off by default (CoordinatedLeaderElection). */
+function withoutElection(lease: Lease): Lease {
+  const { strategy, preferredHolder } = lease.spec;
+  if (strategy === undefined && preferredHolder === undefined) return lease;
+  const { strategy: _strategy, preferredHolder: _holder, ...spec } = lease.spec;
+  return { ...lease, spec };
+}
+
 /** pkg/apis/coordination/validation/validation.go, `ValidateLeaseSpec`. */
 function validateLease({ spec }: Lease): readonly FieldError[] {
   const errors: Errors = [];
-  const { leaseDurationSeconds, leaseTransitions, strategy, preferredHolder } = spec;
+  const { leaseDurationSeconds, leaseTransitions } = spec;
   if (leaseDurationSeconds !== undefined && leaseDurationSeconds <= 0) {
     errors.push(invalid('spec.leaseDurationSeconds', leaseDurationSeconds, 'must be greater than 0'));
   }
   if (leaseTransitions !== undefined && leaseTransitions < 0) {
     errors.push(invalid('spec.leaseTransitions', leaseTransitions, 'must be greater than or equal to 0'));
   }
-  if (strategy && !strategy.includes('/') && strategy !== 'OldestEmulationVersion') {
-    errors.push(notSupported('spec.strategy', strategy, ['OldestEmulationVersion']));
-  }
-  if (preferredHolder && !strategy)
-    errors.push(forbidden('spec.preferredHolder', 'may only be specified if `strategy` is defined'));
   return errors;
 }

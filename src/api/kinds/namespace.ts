@@ -12,14 +12,16 @@ const NAME_LABEL = 'kubernetes.io/metadata.name';
 /** pkg/registry/core/namespace/strategy.go and storage/storage.go. */
 export const namespaces = defineKind<Namespace>('v1', 'Namespace', {
   returnsDeletedObject: true,
-  setDefaults: withNameLabel,
+  // A name that is made up comes after the defaults.
+  setDefaults: (namespace) => (namespace.metadata.generateName ? namespace : withNameLabel(namespace)),
   prepareForCreate: (namespace) => ({
-    ...namespace,
+    ...withNameLabel(namespace),
     spec: withKubernetesFinalizer(namespace.spec),
     status: { phase: 'Active' },
   }),
   validate: validateNamespace,
-  prepareForUpdate: (namespace, old) => ({ ...namespace, spec: old.spec }),
+  prepareForUpdate: (namespace, old) => ({ ...withNameLabel(namespace), spec: old.spec }),
+  statusHasMetadata: true,
   validateUpdate: validateNamespace,
   validateStatusUpdate,
   markDeleted: (namespace) => ({

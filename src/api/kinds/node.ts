@@ -8,15 +8,30 @@ import { validateNode, validateNodeStatusUpdate, validateNodeUpdate } from './no
 /** pkg/apis/core/v1/defaults.go, pkg/registry/core/node/strategy.go. */
 export const nodes = defineKind<Node>('v1', 'Node', {
   setDefaults: defaultNode,
-  prepareForStatusUpdate: defaultNode,
+  prepareForCreate: withoutDynamicConfig,
+  prepareForUpdate: withoutDynamicConfig,
+  prepareForStatusUpdate: (node) => withoutDynamicConfig(defaultNode(node)),
   keepsStatusOnCreate: true,
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
   validateStatusUpdate: validateNodeStatusUpdate,
+  warnings: ({ spec }) => (spec.externalID ? [EXTERNAL_ID_WARNING] : []),
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
   tracksGeneration: false,
   table: nodeTable,
 });
+
+/** Kubelets have not been configured by the API since 1.24; the fields are still there, and are not kept (`dropDisabledFields`). */
+function withoutDynamicConfig(node: Node): Node {
+  let result = node;
+  if (node.spec.configSource !== undefined)
+    result = setField(result, 'spec', setField(node.spec, 'configSource', undefined));
+  if (node.status?.config !== undefined)
+    result = setField(result, 'status', setField(node.status, 'config', undefined));
+  return result;
+}
+
+const EXTERNAL_ID_WARNING = 'spec.externalID: this field is deprecated, and is unused by Kubernetes';
 
 /** All that a node has may be given to pods, unless its kubelet says less. `podCIDR` is the first of `podCIDRs`. */
 function defaultNode(node: Node): Node {

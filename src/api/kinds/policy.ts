@@ -1,13 +1,16 @@
 import type { PodDisruptionBudget, RuntimeClass } from '../generated/types';
 import { defineKind } from '../kind';
+import { isPathSegmentName } from '../names';
 import { validateDisruptionBudget, validateDisruptionBudgetStatusUpdate } from './disruption-budget/validation';
 import { validateRuntimeClass, validateRuntimeClassUpdate } from './runtime-class-validation';
 import { age, columns } from './tables/cells';
 
 /** pkg/registry/policy/poddisruptionbudget/strategy.go, printPodDisruptionBudget. */
 export const podDisruptionBudgets = defineKind<PodDisruptionBudget>('policy/v1', 'PodDisruptionBudget', {
+  validateName: (name) => isPathSegmentName(name),
   validate: validateDisruptionBudget,
   validateUpdate: validateDisruptionBudget,
+  statusHasMetadata: true,
   validateStatusUpdate: validateDisruptionBudgetStatusUpdate,
   table: {
     columns: columns('Name', 'Min Available', 'Max Unavailable', 'integer Allowed Disruptions', 'Age'),

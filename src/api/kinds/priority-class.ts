@@ -1,9 +1,10 @@
 import { forbidden, invalid, type FieldError } from '../field-error';
 import type { PriorityClass } from '../generated/types';
 import { defineKind } from '../kind';
+import { withMetadata } from '../object';
 import { checkSupported, type Errors } from '../validation/field-checks';
 import { fieldImmutable } from '../validation/object-meta';
-import { withDefaults } from './sharing';
+import { withPointers } from './sharing';
 import { age, columns } from './tables/cells';
 
 const SYSTEM_PREFIX = 'system-';
@@ -27,10 +28,12 @@ export const systemPriorityClasses = [
 
 /** pkg/registry/scheduling/priorityclass/strategy.go. */
 export const priorityClasses = defineKind<PriorityClass>('scheduling.k8s.io/v1', 'PriorityClass', {
-  setDefaults: (priorityClass) => withDefaults(priorityClass, { preemptionPolicy: 'PreemptLowerPriority', value: 0 }),
+  setDefaults: (priorityClass) => withPointers(priorityClass, { preemptionPolicy: 'PreemptLowerPriority', value: 0 }),
+  // The generation never grows, although a class may be described anew.
+  prepareForCreate: (priorityClass) => withMetadata(priorityClass, { generation: 1 }),
   validate: validatePriorityClass,
   validateUpdate: validatePriorityClassUpdate,
-  tracksGeneration: true,
+  tracksGeneration: false,
   table: {
     columns: columns('Name', 'integer Value', 'boolean Global-Default', 'Age', 'PreemptionPolicy'),
     cells: (priorityClass, nowMs) => [

@@ -3,23 +3,20 @@ import { forbidden, invalid, required, tooLong, type FieldError } from '../field
 import type { Secret } from '../generated/types';
 import { defineKind } from '../kind';
 import { isConfigMapKey } from '../names';
+import type * as KeyPair from '../x509/key-pair';
+import { syntaxError } from '../yaml/json-document';
 import { addInvalid, type Errors } from '../validation/field-checks';
 import { fieldImmutable } from '../validation/object-meta';
 import { base64Bytes, MAX_DATA_BYTES } from './data-size';
-import { setField } from './sharing';
+import { withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
 
 const IMMUTABLE = 'field is immutable when `immutable` is set';
 
-/**
- * pkg/registry/core/secret/strategy.go.
- *
- * Divergence from real Kubernetes: no warning about a key that does not belong to its certificate.
- */
+/** pkg/registry/core/secret/strategy.go. */
 export const secrets = defineKind<Secret>('v1', 'Secret', {
-  setDefaults: mergeStringData,
-  prepareForCreate: (secret) => ({ ...secret, type: secret.type || 'Opaque' }),
-  prepareForUpdate: (secret, old) => (secret.type ? secret : setField(secret, 'type', old.type)),
+  setDefaults: (secret) => withDefaults(mergeStringData(secret), { type: 'Opaque' }),
+  warnings: keyPairWarnings,
   validate: validateSecret,
   validateUpdate: (secret, old) => [...updateErrors(secret, old), ...validateSecret(secret)],
   selectableFields: { type: ({ type }) => type ?? '' },
@@ -95,22 +92,30 @@ function updateErrors(secret: Secret, old: Secret): readonly FieldError[] {
   return errors;
 }
 
-/** Divergence from real Kubernetes: what is wrong with the JSON is told in fewer words than Go's decoder has. */
 function checkJson(errors: Errors, data: Readonly<Record<string, string>>, key: string): void {
-  const text = data[key];
-  if (text === undefined) return;
+  const encoded = data[key];
+  if (encoded === undefined) return;
+  const why = whyNoMap(Buffer.from(encoded, 'base64').toString('utf8'));
+  if (why !== undefined) errors.push(invalid(`data[${key}]`, '<secret contents redacted>', why));
+}
+
+function whyNoMap(text: string): string | undefined {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
-    if (typeof value === 'object' && !Array.isArray(value)) return;
-    errors.push(
-      invalid(
-        `data[${key}]`,
-        '<secret contents redacted>',
-        'json: cannot unmarshal into Go value of type map[string]interface {}',
-      ),
-    );
+    value = JSON.parse(text);
   } catch {
-    const why = text === '' ? 'unexpected end of JSON input' : 'invalid character looking for beginning of value';
-    errors.push(invalid(`data[${key}]`, '<secret contents redacted>', why));
+    return syntaxError(text);
   }
+  if (typeof value === 'object' && !Array.isArray(value)) return undefined;
+  const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  return `json: cannot unmarshal ${type} into Go value of type map[string]interface {}`;
+}
+
+/** `warningsForSecret`. */
+function keyPairWarnings({ type, data = {} }: Secret): readonly string[] {
+  if (type !== 'kubernetes.io/tls') return [];
+  const { keyPairError } = require('../x509/key-pair') as typeof KeyPair;
+  const [certificate, key] = ['tls.crt', 'tls.key'].map((name) => Buffer.from(data[name] ?? '', 'base64').toString());
+  const why = keyPairError(certificate ?? '', key ?? '');
+  return why === undefined ? [] : [why];
 }

@@ -19,6 +19,17 @@ export function withDefaults<T extends object>(object: T, defaults: Partial<T>):
   return result;
 }
 
+/** The same for fields that Go holds as pointers: there an empty string is a value. */
+export function withPointers<T extends object>(object: T, defaults: Partial<T>): T {
+  let result = object;
+  for (const field in defaults) {
+    if (object[field] !== undefined || defaults[field] === undefined) continue;
+    if (result === object) result = extended(object, NOTHING);
+    result[field] = defaults[field];
+  }
+  return result;
+}
+
 /** The object with one of its fields, if it is there, changed. */
 export function changeField<T extends object, K extends keyof T>(
   object: T,

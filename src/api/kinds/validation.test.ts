@@ -120,7 +120,18 @@ describeKind(horizontalPodAutoscalers, [
   [
     'scales nothing',
     { spec: { maxReplicas: 1, scaleTargetRef: { kind: '', name: '' } } },
-    '[spec.scaleTargetRef.kind: Required value, spec.scaleTargetRef.name: Required value]',
+    '[spec.scaleTargetRef.kind: Required value, spec.scaleTargetRef.name: Required value, ' +
+      'spec.scaleTargetRef.apiVersion: Invalid value: "": apiVersion must specify API group]',
+  ],
+  [
+    'scales what is in no group',
+    { spec: { maxReplicas: 1, scaleTargetRef: { apiVersion: 'v1', kind: 'Deployment', name: 'web' } } },
+    'spec.scaleTargetRef.apiVersion: Invalid value: "v1": apiVersion must specify API group',
+  ],
+  [
+    'scales a ReplicationController',
+    { spec: { maxReplicas: 1, scaleTargetRef: { apiVersion: 'v1', kind: 'ReplicationController', name: 'web' } } },
+    undefined,
   ],
   [
     'has a metric without a source',

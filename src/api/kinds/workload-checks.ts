@@ -4,7 +4,7 @@ import type { LabelSelector, ObjectMeta, PodTemplateSpec } from '../generated/ty
 import { isDNS1123Label } from '../names';
 import { labelSelectorAsSelector } from '../selectors/label-selector';
 import { checkNonNegative, type Errors } from '../validation/field-checks';
-import { checkLabelSelector } from '../validation/label-selector';
+import { checkLabelSelector, printedSelector } from '../validation/label-selector';
 import { podTemplateWarnings } from './pod-template';
 
 /*
@@ -25,7 +25,7 @@ export function checkPodSelector(
   checkLabelSelector(errors, path, selector);
   if (isEmpty(selector)) errors.push(invalid(path, selector, `empty selector is invalid for ${kind}`));
   if (!('error' in labelSelectorAsSelector(selector))) return true;
-  errors.push(invalid(path, selector, unreadable));
+  errors.push(invalid(path, printedSelector(selector), unreadable));
   return false;
 }
 
@@ -58,11 +58,12 @@ export function checkNotGreater<T extends object>(
 
 export function checkCollisionCount(
   errors: Errors,
-  { collisionCount = 0 }: { readonly collisionCount?: number },
+  { collisionCount }: { readonly collisionCount?: number },
   old: { readonly collisionCount?: number } | undefined,
 ): void {
-  if (collisionCount < (old?.collisionCount ?? 0))
-    errors.push(invalid('status.collisionCount', collisionCount, 'cannot be decremented'));
+  const before = old?.collisionCount;
+  if (before === undefined || (collisionCount !== undefined && collisionCount >= before)) return;
+  errors.push(invalid('status.collisionCount', collisionCount ?? 0, 'cannot be decremented'));
 }
 
 interface WithTemplate {

@@ -27,5 +27,6 @@ function zeroOf(type: string): unknown {
   if (type.startsWith('#')) return zeroObject(type.slice(1));
   if (type === 'string' || type === 'bytes') return '';
   if (type === 'bool') return false;
+  if (type === 'Time' || type === 'MicroTime') return null;
   return type === 'Quantity' ? '0' : 0;
 }

@@ -125,9 +125,9 @@ describe('OpenAPI v2', () => {
   it('is a gnostic document as protobuf', () => {
     const bytes = Buffer.from(documents.protobuf().document);
     // swagger = 1, info = 2 { title = 1, version = 2 }, paths = 8
-    expect(bytes.subarray(0, 7).toString('latin1')).toBe('\n\x032.0\x12\x15');
-    expect(bytes.subarray(7, 28).toString('latin1')).toBe('\n\nKubernetes\x12\x07v1.36.2');
-    expect(bytes[28]).toBe(8 * 8 + 2);
+    expect(bytes.subarray(0, 7).toString('latin1')).toBe('\n\x032.0\x12\x12');
+    expect(bytes.subarray(7, 25).toString('latin1')).toBe('\n\nKubernetes\x12\x041.36');
+    expect(bytes[25]).toBe(8 * 8 + 2);
     expect(bytes.includes('x-kubernetes-patch-merge-key')).toBe(true);
   });
 });

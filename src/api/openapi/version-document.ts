@@ -73,7 +73,7 @@ function documentOf(
 ): OpenApiDocument {
   return {
     openapi: '3.0.0',
-    info: { title: 'Kubernetes', version: kubernetesVersion.gitVersion },
+    info: { title: 'Kubernetes', version: `${kubernetesVersion.major}.${kubernetesVersion.minor}` },
     paths: sortedRecord(paths),
     components: {
       ...(referencesIn(paths).size > 0 && { schemas }),

@@ -24,6 +24,18 @@ export function applyJsonPatch(document: JsonObject, patch: unknown): unknown {
   return state.root;
 }
 
+const OPERATION_FIELDS: ReadonlySet<string> = new Set(['op', 'from', 'path', 'value']);
+
+/** The paths of fields that operations do not have. */
+export function unknownOperationFields(patch: unknown): readonly string[] {
+  if (!Array.isArray(patch)) return [];
+  return patch.flatMap((operation: unknown, index) =>
+    isJsonObject(operation)
+      ? Object.keys(operation).flatMap((name) => (OPERATION_FIELDS.has(name) ? [] : [`[${index}].${name}`]))
+      : [],
+  );
+}
+
 interface State {
   root: unknown;
   /** Containers made by this patch, which may change in place. */

@@ -284,13 +284,7 @@ describe('server-side apply', () => {
       422,
       'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
     ],
-    [
-      'CBOR',
-      web({}),
-      { contentType: 'application/apply-patch+cbor' },
-      415,
-      /^the body of the request was in an unknown format - accepted media types include: .*application\/apply-patch\+yaml$/,
-    ],
+    ['CBOR', web({}), { contentType: 'application/apply-patch+cbor' }, 415, /^415: Unsupported Media Type$/],
     [
       'a field that is there twice, if it is to be strict',
       undefined,

@@ -1,3 +1,5 @@
+import { conversionError } from '../conversion-errors';
+import { duplicateKeyWarnings } from '../yaml/duplicate-keys';
 import type { Kind } from '../kind';
 import { applyConfiguration } from '../managed-fields/apply';
 import { entriesAfterScale, replicasPath, scaleEntries } from '../managed-fields/scale';
@@ -50,9 +52,9 @@ export function appliedPatch(
   for (const text of strictErrors) {
     const why = `error converting YAML to JSON: ${text}`;
     if (fieldValidation === 'Strict') throw badRequest(`error strict decoding YAML: ${why}`);
-    if (fieldValidation === 'Warn') options.warn(why);
+    if (fieldValidation === 'Warn') for (const line of duplicateKeyWarnings(text)) options.warn(line);
   }
-  const draft = decoded(kind, object);
+  const draft = decoded(kind, object, configurationOf(value));
   const write = { ...others, managedFields };
   if (live !== undefined) return { draft, options: write };
   requireNoUid(kind, path.name, draft);
@@ -88,9 +90,16 @@ function configurationOf(value: unknown): JsonObject {
   throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${notAnObject(value)}`);
 }
 
-function decoded(kind: Kind, object: JsonObject): Draft<KubeObject> {
+function decoded(kind: Kind, object: JsonObject, configuration: JsonObject): Draft<KubeObject> {
   const result = decodeAs(kind, object);
-  if ('error' in result) throw unclassified(`failed to convert new object to proper version: ${result.error}`);
+  if ('error' in result) {
+    const { namespace = '', name = '' } = isJsonObject(configuration['metadata']) ? configuration['metadata'] : {};
+    const type = `${kind.group}/${kind.version}, Kind=${kind.kind}`;
+    const why = `unable to convert unstructured object to ${type}: ${conversionError(kind.type, object) ?? result.error}`;
+    throw unclassified(
+      `failed to convert new object (${String(namespace)}/${String(name)}; ${type}) to proper version: ${why}`,
+    );
+  }
   return draftOf(kind, result.object);
 }
 

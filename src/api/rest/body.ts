@@ -3,9 +3,12 @@ import { decode, type DecodeResult } from '../decode';
 import { invalid as invalidField } from '../field-error';
 import type { Kind } from '../kind';
 import type { Draft, KubeObject } from '../object';
+import { isJsonObject } from '../json-object';
 import { jsonKind } from '../scalars';
 import { badRequest, invalid, type ApiError } from '../status';
+import type { KeyOrder } from '../decode-errors';
 import { duplicateKeyWarnings } from '../yaml/duplicate-keys';
+import { strictErrorsInOrder, unknownField } from '../yaml/json-document';
 import type { FieldValidation } from './options';
 import type { ReadBody } from './raw-body';
 
@@ -13,15 +16,18 @@ import type { ReadBody } from './raw-body';
 export type KindLookup = (apiVersion: string, kind: string) => Kind | undefined;
 
 /** A value as an object of the kind, read by the kind's own rules or those of the built-in schema. */
-export function decodeAs(kind: Kind, value: Readonly<Record<string, unknown>>): DecodeResult {
-  return kind.strategy.decode === undefined ? decode(kind.type, value) : kind.strategy.decode(value);
+export function decodeAs(
+  kind: Kind,
+  value: Readonly<Record<string, unknown>>,
+  order: KeyOrder = 'sorted',
+): DecodeResult {
+  return kind.strategy.decode === undefined ? decode(kind.type, value, order) : kind.strategy.decode(value);
 }
 
 /**
  * The body of a write as an object of the kind. 400 in the words of apiserver/pkg/endpoints/handlers/{create,rest}.go:
  * `Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.x"`.
- *
- * Divergence from real Kubernetes: unknown fields are reported in the order of their names, before the names that come twice.
+ * Mistakes stand in the order of the text; of YAML, which is turned into JSON first, in that of the names, after the names that come twice.
  */
 export function decodeBody(
   kind: Kind,
@@ -31,20 +37,29 @@ export function decodeBody(
   kinds: KindLookup,
 ): Draft<KubeObject> {
   const value = requireObject(kind, body);
-  const apiVersion = textOf(kind, value, 'apiVersion', body) || kind.apiVersion;
+  const isCustom = kind.strategy.decode !== undefined;
+  const given = textOf(kind, value, 'apiVersion', body);
+  const apiVersion = given === '' && !isCustom ? kind.apiVersion : given;
   const name = textOf(kind, value, 'kind', body) || kind.kind;
   if (apiVersion.split('/').length > 2) throw unrecognized(kind, `unexpected GroupVersion string: ${apiVersion}`, body);
-  if (kind.strategy.decode !== undefined && value['kind'] === undefined)
-    throw unrecognized(kind, `Object 'Kind' is missing in '${JSON.stringify(value)}'`, body);
-  requireKind(kind, apiVersion, name, kinds);
-  const result = decodeAs(kind, value);
+  if (isCustom && value['kind'] === undefined)
+    throw unrecognized(kind, `Object 'Kind' is missing in '${body.text ?? JSON.stringify(value)}'`, body);
+  requireKind(kind, apiVersion, name, kinds, nameIn(value));
+  const isOrdered = body.text !== undefined && body.format === 'json' && !isCustom;
+  const result = decodeAs(kind, value, isOrdered ? 'written' : 'sorted');
   if ('error' in result) throw cannot(kind, name, apiVersion, result.error);
   if (validation !== 'Ignore' && (result.unknownFields.length > 0 || body.strictErrors.length > 0)) {
-    const texts = [...unknownFieldTexts(result.unknownFields), ...body.strictErrors];
+    const unordered = [...body.strictErrors, ...unknownFieldTexts(result.unknownFields)];
+    const texts = isOrdered ? strictErrorsInOrder(body.text, unordered) : unordered;
     if (validation === 'Strict') throw cannot(kind, name, apiVersion, `strict decoding error: ${texts.join(', ')}`);
     for (const text of texts.flatMap(duplicateKeyWarnings)) warn(text);
   }
   return draftOf(kind, result.object);
+}
+
+/** What an object that may not be one calls itself. */
+export function nameIn({ metadata }: Readonly<Record<string, unknown>>): string {
+  return isJsonObject(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : '';
 }
 
 /** A decoded object as one of the kind whose metadata is still to be completed. */
@@ -83,17 +98,28 @@ function unrecognized({ kind }: Kind, why: string, body: ReadBody): ApiError {
   return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${body.summary()})`);
 }
 
-/** 400 for an object of another kind or version. */
-export function requireKind(kind: Kind, apiVersion: string, name: string, kinds: KindLookup): void {
+/** 400 for an object of another kind or version; 422 for a custom resource of another kind. */
+function requireKind(kind: Kind, apiVersion: string, name: string, kinds: KindLookup, objectName: string): void {
   if (apiVersion === kind.apiVersion && name === kind.kind) return;
   const wrongVersion = `the API version in the data (${apiVersion}) does not match the expected API version (${kind.apiVersion})`;
   if (kind.strategy.decode !== undefined) {
     // A custom resource takes any object and then finds that it is of another kind (apiextensions-apiserver/pkg/registry/customresource/validator.go).
     if (apiVersion !== kind.apiVersion) throw badRequest(wrongVersion);
-    throw invalid(kind, '', [invalidField('kind', name, `must be ${kind.kind}`)]);
+    throw otherCustomKind(kind, 'kind', name, { kind: name, name: objectName });
   }
   const unfit = unfitKind(kind, apiVersion, name, kinds);
   throw unfit === undefined ? badRequest(wrongVersion) : cannot(kind, name, apiVersion, unfit);
+}
+
+/** apiextensions-apiserver/pkg/registry/customresource/validator.go (`ValidateTypeMeta`). */
+export function otherCustomKind(
+  kind: Kind,
+  field: 'apiVersion' | 'kind',
+  value: string,
+  object: { readonly kind: string; readonly name: string },
+): ApiError {
+  const error = invalidField(field, value, `must be ${kind[field]}`);
+  return invalid({ ...kind, kind: object.kind }, object.name, [error]);
 }
 
 /** Why what calls itself `name` of `apiVersion` can't be read as an object of a built-in kind; undefined if it is of the kind, in any version. */
@@ -121,5 +147,5 @@ function cannot(kind: Kind, name: string, apiVersion: string, why: string): ApiE
 
 /** What the API server says of fields that the kind does not have. */
 export function unknownFieldTexts(fields: readonly string[]): readonly string[] {
-  return fields.map((field) => `unknown field ${JSON.stringify(field)}`);
+  return fields.map(unknownField);
 }

@@ -1,3 +1,4 @@
+import { staysForNow } from '../deletion';
 import type { Kind } from '../kind';
 import { keyOf, type KubeObject, type ObjectKey } from '../object';
 import type { ApiServer } from '../server';
@@ -22,7 +23,7 @@ export function deleteObject(api: ApiServer, call: Call, key: ObjectKey): Deleti
   const { kind } = call;
   const { deletion, options } = deletionOf(call);
   const object = api.delete(kind, key, deletion, options);
-  const stays = options.dryRun !== true && api.find(kind, key)?.metadata.uid === object.metadata.uid;
+  const stays = staysForNow(object);
   const code = stays && deletion.orphanDependents === false ? 202 : 200;
   if (stays || kind.strategy.returnsDeletedObject === true) return { code, body: object };
   return { code, body: deletedStatus(kind, key.name, object.metadata.uid) };
@@ -59,11 +60,12 @@ function deleteIfThere(
 }
 
 /** The options come in the body, else in the query. */
-function deletionOf({ request, body, query, options }: Call) {
+function deletionOf({ kind, request, body, query, options }: Call) {
   const has = hasBody(request);
   if (has && request.rawBody !== undefined) requireReadableType(request);
   if (has && body.error !== undefined) throw badRequest(readingError(body.error, body.format));
   const deletion = deleteOptionsOf(has ? body.value : undefined, query);
+  for (const text of kind.strategy.deletionWarnings?.(deletion) ?? []) options.warn(text);
   return { deletion, options: { ...options, dryRun: (deletion.dryRun ?? []).length > 0 } };
 }
 

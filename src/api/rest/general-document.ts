@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { openApiDocuments } from '../openapi/documents';
 import { openIdDocument } from '../authentication/openid-documents';
+import type { Kind } from '../kind';
 import type { ApiServer } from '../server';
-import { methodNotAllowed, notAcceptable, pathNotFound } from '../status';
+import { methodNotAllowed, notAcceptable, NothingServedError, pathNotFound, type ApiError } from '../status';
 import { discoveryAnswer } from './discovery-answers';
 import { healthText } from './health';
 import { requestMetrics } from './request-metrics';
@@ -29,7 +30,7 @@ const READ_ONLY = /^\/(?:version|apis?)(?:\/|$)/;
 function documentAt(request: ApiRequest, api: ApiServer): Answer {
   const path = request.path.length > 1 ? request.path.replace(/\/$/, '') : request.path;
   const query = request.query ?? {};
-  const health = healthText(path, query);
+  const health = healthText(request.path, query);
   if (health !== undefined) return text(health);
   if (path === '/metrics') return text(requestMetrics(api).text({ mutating: 0, readOnly: 1 }), METRICS_TEXT);
   if (path === '/version') return { code: 200, body: serverVersion };
@@ -37,7 +38,7 @@ function documentAt(request: ApiRequest, api: ApiServer): Answer {
   if (openId !== undefined) return openId;
   if (path.startsWith('/openapi/')) return openApiAnswer(request, path, query, api);
   const answer = discoveryAnswer(api.kinds(), path, request.as);
-  if (answer === undefined) throw pathNotFound();
+  if (answer === undefined) throw nothingAt(path, api.kinds());
   const { ETag = '' } = answer.headers ?? {};
   return ETag !== '' && request.ifNoneMatch === ETag ? { code: 304, body: '', headers: answer.headers ?? {} } : answer;
 }
@@ -56,7 +57,7 @@ function openApiAnswer(
     const contentType = isProtobuf ? SWAGGER_PROTOBUF : 'application/json';
     return cached({ code: 200, body: document, contentType, headers: { Vary: 'Accept' } }, hash, ifNoneMatch);
   }
-  if (path !== '/openapi/v3' && !path.startsWith('/openapi/v3/')) throw pathNotFound();
+  if (path !== '/openapi/v3' && !path.startsWith('/openapi/v3/')) throw new NothingServedError();
   if (as === 'protobuf') throw notAcceptable('only the following media types are accepted: application/json');
   if (path === '/openapi/v3') {
     const paths = documents.paths().map((name) => [name, documents.hashOf(name) ?? ''] as const);
@@ -67,7 +68,7 @@ function openApiAnswer(
   }
   const name = path.slice('/openapi/v3/'.length);
   const found = documents.document(name);
-  if (found === undefined) throw pathNotFound();
+  if (found === undefined) throw new NothingServedError('');
   const { hash: asked } = query;
   if (asked !== undefined && asked !== '' && asked !== found.hash)
     return { code: 301, body: '', headers: { Location: relativeUrl(name, found.hash), Vary: 'Accept' } };
@@ -79,6 +80,13 @@ function openApiAnswer(
     }),
   };
   return cached({ code: 200, body: found.document, contentType: 'application/json', headers }, found.hash, ifNoneMatch);
+}
+
+/** Of the groups that the server has itself, its router speaks; of others nobody. */
+function nothingAt(path: string, kinds: readonly Kind[]): ApiError {
+  const [, root, group] = path.split('/');
+  const isServed = root === 'apis' && kinds.some((kind) => kind.strategy.decode === undefined && kind.group === group);
+  return root === 'api' || isServed ? pathNotFound() : new NothingServedError();
 }
 
 function cached(answer: Answer, hash: string, ifNoneMatch: string | undefined): Answer {

@@ -1,5 +1,5 @@
 import { quote } from '../go/text';
-import { pathNotFound } from '../status';
+import { NothingServedError } from '../status';
 
 /** The post-start hooks of an API server in the order of their registration; here they have all run before the first request can come. */
 const HOOKS = [
@@ -12,9 +12,11 @@ const HOOKS = [
   'start-apiextensions-controllers',
   'crd-informer-synced',
   'start-system-namespaces-controller',
+  'peer-endpoint-reconciler-controller',
   'start-cluster-authentication-info-controller',
   'start-kube-apiserver-identity-lease-controller',
   'start-kube-apiserver-identity-lease-garbage-collector',
+  'storage-readiness',
   'start-legacy-token-tracking-controller',
   'start-service-ip-repair-controllers',
   'rbac/bootstrap-roles',
@@ -38,8 +40,8 @@ const LATER_HOOKS = [
 ];
 
 const CHECKS: Readonly<Record<string, readonly string[]>> = {
-  healthz: ['ping', 'log', 'etcd', ...HOOKS, ...LATER_HOOKS],
-  livez: ['ping', 'log', 'etcd', ...HOOKS, ...LATER_HOOKS],
+  healthz: ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS, ...LATER_HOOKS],
+  livez: ['ping', 'log', 'loopback-serving-certificate', 'etcd', ...HOOKS, ...LATER_HOOKS],
   readyz: ['ping', 'log', 'etcd', 'etcd-readiness', 'informer-sync', ...HOOKS, ...LATER_HOOKS, 'shutdown'],
 };
 
@@ -60,7 +62,7 @@ export function healthText(path: string, query: Readonly<Record<string, string>>
   const checks = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined;
   if (checks === undefined) return undefined;
   if (rest.length > 0) {
-    if (!checks.includes(rest.join('/'))) throw pathNotFound();
+    if (!checks.includes(rest.join('/'))) throw new NothingServedError();
     return 'ok';
   }
   if (!Object.hasOwn(query, 'verbose')) return 'ok';

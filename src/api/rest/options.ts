@@ -2,7 +2,10 @@ import { decode } from '../decode';
 import { forbidden, invalid as invalidField, notSupported, required, tooLong, type FieldError } from '../field-error';
 import type { DeleteOptions } from '../generated/types';
 import { isPrintable } from '../go/text';
+import { metaError, notAnObject } from '../go/json-meta';
 import { unicodeName } from '../go/quote';
+import { isJsonObject, type JsonObject } from '../json-object';
+import { jsonKind } from '../scalars';
 import { badRequest, invalid } from '../status';
 import { integerOf, isTrue, type Query } from './query';
 import type { ApiRequest } from './request';
@@ -105,10 +108,24 @@ function queriedDeletion({
   };
 }
 
+/** Any version has options of deletions; no other kind will do (apimachinery/pkg/apis/meta/internalversion/scheme/register.go). */
 function decodedDeletion(body: unknown): DeleteOptions {
+  const wrong = isJsonObject(body) ? wrongOptionsKind(body) : notAnObject(body);
+  if (wrong !== undefined) throw badRequest(wrong);
   const result = decode('meta.v1.DeleteOptions', body);
   if ('error' in result) throw badRequest(result.error);
   return result.object;
+}
+
+function wrongOptionsKind({ apiVersion = '', kind = '' }: JsonObject): string | undefined {
+  for (const [field, text] of [['apiVersion', apiVersion] as const, ['kind', kind] as const])
+    if (typeof text !== 'string')
+      return metaError(`json: cannot unmarshal ${jsonKind(text)} into Go struct field .${field} of type string`);
+  if (String(apiVersion).split('/').length > 2) return `unexpected GroupVersion string: ${String(apiVersion)}`;
+  if (kind === '' || kind === 'DeleteOptions') return undefined;
+  const version = apiVersion === '' ? 'meta.k8s.io/v1' : String(apiVersion);
+  const scheme = 'k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27';
+  return `no kind "${String(kind)}" is registered for version "${version}" in scheme "${scheme}"`;
 }
 
 function checkDryRun(values: readonly string[]): FieldError[] {

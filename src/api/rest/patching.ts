@@ -4,13 +4,22 @@ import { marshalJson, printValue } from '../go/text';
 import type { Kind } from '../kind';
 import type { Draft, KubeObject } from '../object';
 import { applyJsonMergePatch } from '../patch/json-merge-patch';
-import { applyJsonPatch } from '../patch/json-patch';
+import { applyJsonPatch, unknownOperationFields } from '../patch/json-patch';
 import { isJsonObject, type JsonObject } from '../json-object';
 import { PatchError } from '../patch/patch-error';
 import { applyStrategicMergePatch } from '../patch/strategic-merge-patch';
-import { badRequest, entityTooLarge, internalError, invalid, rejectedRequest, type ApiError } from '../status';
+import {
+  badRequest,
+  entityTooLarge,
+  invalid,
+  rejectedRequest,
+  unclassified,
+  unroutable,
+  type ApiError,
+} from '../status';
+import { unknownField } from '../yaml/json-document';
 import { APPLY_PATCH } from './applying';
-import { decodeAs, draftOf, requireKind, unfitKind, unknownFieldTexts, type KindLookup } from './body';
+import { decodeAs, draftOf, nameIn, otherCustomKind, unfitKind, unknownFieldTexts, type KindLookup } from './body';
 import type { Call } from './call';
 import type { FieldValidation } from './options';
 import { unknownFormat } from './raw-body';
@@ -20,6 +29,8 @@ interface PatchMechanism {
   apply(kind: Kind, document: JsonObject, patch: unknown): unknown;
   /** What is said of a text that is no JSON. */
   unreadable(error: string, validation: FieldValidation): string;
+  /** Names in the patch itself that mean nothing. */
+  unknownFields?(patch: unknown): readonly string[];
   /** A name that the patch has twice. */
   duplicate(text: string): string;
   /** What a refusal shows: a strategic merge patch itself, otherwise the object after the patch. */
@@ -33,6 +44,7 @@ interface PatchMechanism {
 const JSON_PATCH: PatchMechanism = {
   apply: (_kind, document, patch) => applyJsonPatch(document, patch),
   unreadable: (error, validation) => (validation === 'Ignore' ? error : `error decoding patch: ${error}`),
+  unknownFields: (patch) => unknownOperationFields(patch).map((path) => `json patch ${unknownField(path)}`),
   duplicate: (text) => `json patch ${text}`,
   shown: (_patch, patched) => marshalJson(patched),
   unfit: (_kind, _patched, error) => error,
@@ -72,7 +84,8 @@ export function requirePatchType(kind: Kind, request: ApiRequest): void {
   const isCustom = kind.strategy.decode !== undefined;
   const types = [...MECHANISMS].filter(([, mechanism]) => !isCustom || mechanism !== STRATEGIC_MERGE_PATCH);
   const accepted = [...types.map(([type]) => type), APPLY_PATCH];
-  if (!accepted.includes(patchTypeOf(request))) throw unknownFormat(accepted);
+  if (accepted.includes(patchTypeOf(request))) return;
+  throw isCustom ? unknownFormat(accepted) : unroutable(415, 'Unsupported Media Type');
 }
 
 /** As it is written, but for its parameters. */
@@ -100,7 +113,11 @@ export function patched(call: Call, kind: Kind, current: KubeObject, kinds: Kind
   if (!mechanism.keepsKind) refuseOtherKind(kind, object, kinds, refuse);
   const decoded = decodeAs(kind, object);
   if ('error' in decoded) throw refuse(mechanism.unfit(kind, object, decoded.error));
-  const texts = [...body.strictErrors.map(mechanism.duplicate), ...unknownFieldTexts(decoded.unknownFields)];
+  const texts = [
+    ...body.strictErrors.map(mechanism.duplicate),
+    ...(mechanism.unknownFields?.(body.value) ?? []),
+    ...unknownFieldTexts(decoded.unknownFields),
+  ];
   if (texts.length > 0 && validation === 'Strict') throw refuse(`strict decoding error: ${texts.join(', ')}`);
   if (validation === 'Warn') for (const text of texts) options.warn(text);
   return draftOf(kind, decoded.object);
@@ -110,7 +127,12 @@ function refuseOtherKind(kind: Kind, object: JsonObject, kinds: KindLookup, refu
   const { apiVersion = kind.apiVersion, kind: name = kind.kind } = object;
   if (typeof apiVersion !== 'string' || typeof name !== 'string') return;
   if (apiVersion === kind.apiVersion && name === kind.kind) return;
-  if (kind.strategy.decode !== undefined) return requireKind(kind, apiVersion, name, kinds);
+  if (kind.strategy.decode !== undefined) {
+    const named = { kind: name, name: nameIn(object) };
+    throw apiVersion === kind.apiVersion
+      ? otherCustomKind(kind, 'kind', name, named)
+      : otherCustomKind(kind, 'apiVersion', apiVersion, named);
+  }
   const unfit = unfitKind(kind, apiVersion, name, kinds);
   if (unfit !== undefined) throw refuse(unfit);
 }
@@ -135,6 +157,6 @@ function refusalOf({ reason, message }: PatchError): ApiError {
     case 'Invalid':
       return rejectedRequest();
     case 'InternalError':
-      return internalError(message);
+      return unclassified(message);
   }
 }

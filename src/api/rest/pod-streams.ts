@@ -1,4 +1,4 @@
-import { forbidden, invalid as invalidField, notSupported, type FieldError } from '../field-error';
+import { forbidden, invalid as invalidField, type FieldError } from '../field-error';
 import type { Pod } from '../generated/types';
 import type {
   KubeletDirectory,
@@ -11,6 +11,7 @@ import type {
   StreamedProcess,
 } from '../kubelet-endpoint';
 import { pods } from '../kinds/pod/pod';
+import type { ObjectKey } from '../object';
 import type { ApiServer } from '../server';
 import { badRequest, invalid, methodNotAllowed, pathNotFound, unclassified } from '../status';
 import { parseTimestamp } from '../time';
@@ -45,17 +46,12 @@ export function createPodStreams(
   kubelets: KubeletDirectory,
   authorize: (request: ApiRequest) => void,
 ): PodStreams {
-  const podOf = (
-    request: ApiRequest,
-    subresources: readonly string[],
-    connection?: Readonly<Record<string, unknown>>,
-  ) => {
+  const pathOf = (request: ApiRequest, subresources: readonly string[]) => {
     authorize(request);
     const path = parseResourcePath(request.path);
     if (path === undefined || api.kindOf(path.apiVersion, path.plural) !== pods) throw pathNotFound();
     if (!subresources.includes(path.subresource)) throw methodNotAllowed();
-    if (connection !== undefined) admitConnection(api, request, path, connection);
-    return { pod: api.get(pods, { namespace: path.namespace, name: path.name }), subresource: path.subresource };
+    return path;
   };
   /** A connection changes something, with whatever method it is asked for (`AuthorizePodWebsocketUpgradeCreatePermission`). */
   const connectedPod = (
@@ -65,13 +61,16 @@ export function createPodStreams(
   ) => {
     if (request.method !== 'GET' && request.method !== 'POST') throw methodNotAllowed();
     if (request.method === 'GET') authorize({ ...request, method: 'POST' });
-    return podOf(request, subresources, connection);
+    const path = pathOf(request, subresources);
+    admitConnection(api, request, path, connection);
+    return { pod: api.get(pods, path), subresource: path.subresource };
   };
   return {
     follow(request, follower) {
-      const { pod } = podOf(request, ['log']);
+      const path = pathOf(request, ['log']);
       const { query = {} } = request;
-      const options = logOptions(pod, query, api.sim.nowMs);
+      const options = logOptions(path.name, query, api.sim.nowMs);
+      const pod = api.get(pods, path);
       const container = containerOf(pod, query['container'] ?? '');
       if (!isAssigned(pod)) {
         api.sim.post(() => follower.onEnd());
@@ -102,14 +101,23 @@ export function createPodStreams(
 }
 
 /**
- * `pods/log`: the text that the pod's kubelet has kept. A pod without a node has an empty log.
+ * `pods/log`: the text that the pod's kubelet has kept. A pod without a node has none: 204.
  * Source: pkg/registry/core/pod/rest/log.go, pkg/registry/core/pod/strategy.go (LogLocation).
  */
-export function podLog(pod: Pod, query: Query, kubelets: KubeletDirectory, nowMs: number): string {
-  const options = logOptions(pod, query, nowMs);
+export function podLog(api: ApiServer, key: ObjectKey, query: Query, kubelets: KubeletDirectory) {
+  const options = logOptions(key.name, query, api.sim.nowMs);
+  const pod = api.get(pods, key);
   const container = containerOf(pod, query['container'] ?? '');
-  if (!isAssigned(pod)) return '';
-  return logSource(pod, container, query, kubelets).logs(reference(pod), container, options);
+  if (!isAssigned(pod)) return { code: 204, body: '' };
+  return { code: 200, body: logSource(pod, container, query, kubelets).logs(reference(pod), container, options) };
+}
+
+/** Says why nothing comes of a connection that is asked for with a plain request: before all else, what is wrong with what is asked for. */
+export function refusePlainConnection(api: ApiServer, key: ObjectKey, subresource: string, query: Query): never {
+  const pod = api.get(pods, key);
+  if (subresource !== 'portforward') containerOf(pod, query['container'] ?? '');
+  requireAssigned(pod);
+  throw badRequest('Upgrade request required');
 }
 
 function isAssigned({ spec: { nodeName = '' } }: Pod): boolean {
@@ -176,46 +184,40 @@ function reference({ metadata: { namespace = '', name, uid } }: Pod) {
   return { namespace, name, uid };
 }
 
-const STREAMS = { Stdout: 'stdout', Stderr: 'stderr' } as const;
-const ALL_STREAMS = 'All';
-
 /** pkg/apis/core/validation/validation.go (ValidatePodLogOptions). */
-function logOptions({ metadata }: Pod, query: Query, nowMs: number): LogOptions {
-  const number = (name: string) => {
-    const text = query[name];
+function logOptions(name: string, query: Query, nowMs: number): LogOptions {
+  const number = (parameter: string) => {
+    const text = query[parameter];
     return text === undefined ? undefined : integerOf(text);
   };
   const sinceSeconds = number('sinceSeconds');
-  const { sinceTime, stream = ALL_STREAMS } = query;
+  const { sinceTime, stream } = query;
   const tailLines = number('tailLines');
   const limitBytes = number('limitBytes');
+  const sinceMoment = sinceTime === undefined ? undefined : momentOf(sinceTime);
   const errors: FieldError[] = [];
   if (tailLines !== undefined && tailLines < 0)
     errors.push(invalidField('tailLines', tailLines, 'must be greater than or equal to 0'));
   if (limitBytes !== undefined && limitBytes < 1)
     errors.push(invalidField('limitBytes', limitBytes, 'must be greater than 0'));
   if (sinceSeconds !== undefined && sinceTime !== undefined)
-    errors.push(forbidden('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+    errors.push(forbidden('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
   else if (sinceSeconds !== undefined && sinceSeconds < 1)
     errors.push(invalidField('sinceSeconds', sinceSeconds, 'must be greater than 0'));
-  const isStream = stream === 'Stdout' || stream === 'Stderr';
-  if (stream !== ALL_STREAMS && !isStream)
-    errors.push(notSupported('stream', stream, [ALL_STREAMS, 'Stderr', 'Stdout']));
-  if (stream !== ALL_STREAMS && tailLines !== undefined)
-    errors.push(forbidden('', '`tailLines` and specific `stream` are mutually exclusive for now'));
-  if (errors.length > 0) throw invalid({ group: '', plural: '', kind: 'PodLogOptions' }, metadata.name, errors);
-  const sinceMs = sinceTime === undefined ? sinceSeconds && nowMs - sinceSeconds * 1000 : sinceMoment(sinceTime);
+  // Its feature gate is off in 1.36.
+  if (stream !== undefined) errors.push(forbidden('stream', 'may not be specified'));
+  if (errors.length > 0) throw invalid({ group: '', plural: '', kind: 'PodLogOptions' }, name, errors);
+  const sinceMs = sinceMoment ?? (sinceSeconds && nowMs - sinceSeconds * 1000);
   return {
     ...(tailLines !== undefined && { tailLines }),
     ...(limitBytes !== undefined && { limitBytes }),
     ...(sinceMs !== undefined && { sinceMs }),
-    ...(isStream && { stream: STREAMS[stream] }),
     previous: isTrue(query['previous']),
     timestamps: isTrue(query['timestamps']),
   };
 }
 
-function sinceMoment(text: string): number {
+function momentOf(text: string): number {
   const ms = parseTimestamp(text);
   if (!Number.isNaN(ms)) return ms;
   const quoted = JSON.stringify(text);

@@ -14,6 +14,8 @@ export interface ReadBody {
   /** Why the text can't be read at all, in Go's words; then there is no value. */
   readonly error?: string;
   readonly format: 'json' | 'yaml' | 'protobuf';
+  /** The JSON or YAML as it was sent, where it was. */
+  readonly text?: string;
   /** The text's beginning, as errors show it. */
   summary(): string;
 }
@@ -87,7 +89,7 @@ function readBytes(rawBody: Uint8Array | string, contentType: string | undefined
 }
 
 function readJsonText(text: string): ReadBody {
-  return { ...readJson(text), format: 'json', summary: () => summaryOf(text) };
+  return { ...readJson(text), format: 'json', text, summary: () => summaryOf(text) };
 }
 
 function readProtobuf(bytes: Buffer): ReadBody {
@@ -101,9 +103,10 @@ function readProtobuf(bytes: Buffer): ReadBody {
 function readYamlText(text: string): ReadBody {
   const summary = () => summaryOf(text);
   const read = parseYamlDocument(text);
-  if ('error' in read) return { value: undefined, strictErrors: NO_ERRORS, error: read.error, format: 'yaml', summary };
+  if ('error' in read)
+    return { value: undefined, strictErrors: NO_ERRORS, error: read.error, format: 'yaml', text, summary };
   const { value } = read;
-  return { value, strictErrors: duplicateKeys(text), format: 'yaml', summary };
+  return { value, strictErrors: duplicateKeys(text), format: 'yaml', text, summary };
 }
 
 const SUMMARY_BYTES = 30;

@@ -1,7 +1,10 @@
 import { fieldErrorText, invalid as invalidField } from '../field-error';
+import type { Scale } from '../generated/types';
+import { scaleTable } from '../kinds/tables/scale-table';
 import type { KubeObject } from '../object';
 import { badRequest } from '../status';
 import type { Call } from './call';
+import { withNullFields } from './null-fields';
 import type { Page } from './pages';
 import type { ApiWatchEvent } from './request';
 import { bookmarkTable, metadataListOf, metadataOf, tableOf, type IncludeObject } from './table';
@@ -15,10 +18,19 @@ const INCLUDE_OBJECT: readonly string[] = ['', 'Metadata', 'Object', 'None'] sat
 export function represented(call: Call, object: unknown, nowMs: number): unknown {
   const { request, kind, path } = call;
   const { as } = request;
-  if ((as !== 'table' && as !== 'metadata') || path.subresource === 'log' || !isObject(object)) return object;
+  if (path.subresource === 'log' || !isObject(object)) return object;
+  if (as !== 'table' && as !== 'metadata') return withNullFields(kind, object);
   if (as === 'metadata') return metadataOf(object);
   const { resourceVersion } = object.metadata;
   // A subresource may answer an object of another kind (`scale`), which this kind's columns are not for.
+  if (isScale(object) && kind.strategy.decode === undefined)
+    return tableOf(
+      { ...kind, strategy: { table: scaleTable } },
+      [object],
+      { resourceVersion },
+      nowMs,
+      includeObjectOf(call),
+    );
   const shown = object.kind === kind.kind ? kind : { ...kind, strategy: {} };
   return tableOf(shown, [object], { resourceVersion }, nowMs, includeObjectOf(call));
 }
@@ -28,7 +40,15 @@ export function representedList(call: Call, { items, metadata }: Page, nowMs: nu
   const { request, kind } = call;
   if (request.as === 'metadata') return metadataListOf(items, metadata);
   if (request.as === 'table') return tableOf(kind, items, metadata, nowMs, includeObjectOf(call));
-  return { kind: kind.listKind ?? `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items };
+  const shown = items.map((item) => withNullFields(kind, item));
+  const isCustom = kind.strategy.decode !== undefined;
+  return {
+    kind: kind.listKind ?? `${kind.kind}List`,
+    apiVersion: kind.apiVersion,
+    // A list without a type of its own says that there is no more, too (apimachinery/pkg/apis/meta/v1/unstructured/unstructured_list.go).
+    metadata: isCustom ? { continue: '', ...metadata } : metadata,
+    items: shown,
+  };
 }
 
 /** Makes what a watch tells of its objects: only the first of its Tables has columns. */
@@ -37,7 +57,7 @@ export function eventRepresentation(
 ): (type: ApiWatchEvent['type'], object: KubeObject, nowMs: number) => unknown {
   const { request, kind } = call;
   if (request.as === 'metadata') return (_type, object) => metadataOf(object);
-  if (request.as !== 'table') return (_type, object) => object;
+  if (request.as !== 'table') return (_type, object) => withNullFields(kind, object);
   const includeObject = includeObjectOf(call);
   let hasColumns = false;
   return (type, object, nowMs) => {
@@ -62,6 +82,10 @@ function includeObjectOf({ query }: Call): IncludeObject {
 
 function isIncludeObject(text: string): text is IncludeObject {
   return INCLUDE_OBJECT.includes(text);
+}
+
+function isScale(object: KubeObject): object is KubeObject & Scale {
+  return object.kind === 'Scale' && object.apiVersion === 'autoscaling/v1';
 }
 
 function isObject(value: unknown): value is KubeObject {

@@ -37,6 +37,8 @@ export interface ApiResponse {
   readonly headers?: Readonly<Record<string, string>>;
   /** The items of a list are written without their apiVersion and kind, which stand at their beginning: so Kubernetes writes those of its own kinds. */
   readonly bareItems?: boolean;
+  /** What stands on the wire instead of a `Status` where a part of the server answers that knows nothing of the API. */
+  readonly page?: string;
   /** The texts of the `Warning` headers. */
   readonly warnings: readonly string[];
 }

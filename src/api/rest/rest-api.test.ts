@@ -198,7 +198,7 @@ const REFUSALS: Readonly<Record<string, readonly Refusal[]>> = {
       { method: 'PUT', path: A, body: configMap('a', { uid: 'x' }) },
       409,
       'Conflict',
-      /UID in precondition: x, UID in object meta: /,
+      /Precondition failed: UID in precondition: x, UID in object meta: /,
     ],
     [
       'that break a rule of the kind',
@@ -256,7 +256,7 @@ const REFUSALS: Readonly<Record<string, readonly Refusal[]>> = {
       { method: 'DELETE', path: A, body: { preconditions: { uid: 'x' } } },
       409,
       'Conflict',
-      /UID in precondition: x, UID in object meta: /,
+      /the UID in the precondition \(x\) does not match the UID in record \(/,
     ],
   ],
   patches: [
@@ -265,7 +265,7 @@ const REFUSALS: Readonly<Record<string, readonly Refusal[]>> = {
       { method: 'PATCH', path: NONE, body: {} },
       415,
       'UnsupportedMediaType',
-      /^the body of the request was in an unknown format - accepted media types include: application\/json-patch\+json, /,
+      /^415: Unsupported Media Type$/,
     ],
     [
       'that are no object (strategic)',

@@ -12,6 +12,7 @@ import {
   isReason,
   methodNotAllowed,
   methodNotSupported,
+  NothingServedError,
   pathNotFound,
   tooLargeResourceVersion,
 } from '../status';
@@ -27,7 +28,7 @@ import { listPage } from './pages';
 import { parseResourcePath, type RequestPath } from './path';
 import { carryOut } from './orders/orders';
 import { patched, requirePatchType } from './patching';
-import { createPodStreams, podLog, type PodStreams } from './pod-streams';
+import { createPodStreams, podLog, refusePlainConnection, type PodStreams } from './pod-streams';
 import { isTrue } from './query';
 import { createProxy, type Proxy, type ServerNetwork } from './proxy';
 import { EMPTY_BODY, readBody, requireReadableBody, requireReadableType } from './raw-body';
@@ -35,10 +36,11 @@ import { represented, representedList } from './represent';
 import { requestAttributes, requireAllowed, userOf } from './request-attributes';
 import { requestMetrics } from './request-metrics';
 import type { ApiRequest, ApiResponse, ApiWatchEvent } from './request';
-import { requireRoute } from './route';
+import { requireCustomRoute, requireRoute } from './route';
 import { scopeOf } from './scope';
 import { subresourceOf } from './subresources';
 import type { ObjectPart, Subresource } from './subresources/subresource';
+import { requireSameUid } from '../write-rules';
 import { webhookNetwork } from '../webhooks/server-network';
 import { createWarningRecorder, type WarningRecorder } from './warning-recorder';
 import { startWatch } from './watching';
@@ -109,7 +111,8 @@ export class RestApi {
       return isBareList(call) ? { ...answer, bareItems: true } : answer;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return { code: error.code, body: error.status, warnings: recorder.texts() };
+      const refusal = { code: error.code, body: error.status, warnings: recorder.texts() };
+      return error instanceof NothingServedError ? { ...refusal, page: error.page } : refusal;
     }
   }
 
@@ -121,7 +124,7 @@ export class RestApi {
     if (this.#authorizer !== alwaysAllow)
       requireAllowed(this.#authorizer, { ...requestAttributes(request), verb: 'watch' });
     const path = parseResourcePath(request.path);
-    if (path === undefined) throw pathNotFound();
+    if (path === undefined) throw new NothingServedError();
     const call = this.#call(request, path, createWarningRecorder());
     const options = listOptionsOf(call.query, true);
     const scope = scopeOf(call.kind, path, call.query);
@@ -133,8 +136,9 @@ export class RestApi {
   /** Refusals come in the order of Kubernetes' handlers: route, content type of a POST or PATCH, size, options. */
   #call(request: ApiRequest, path: RequestPath, recorder: WarningRecorder): Call {
     const kind = this.#api.kindOf(path.apiVersion, path.plural);
-    if (kind === undefined) throw pathNotFound();
-    requireRoute(kind, request.method, path);
+    if (kind === undefined) throw this.#isBuiltIn(path) ? pathNotFound() : new NothingServedError();
+    if (kind.strategy.decode === undefined) requireRoute(kind, request.method, path);
+    else requireCustomRoute(kind, request.method, path);
     if (kind.strategy.deprecation !== undefined) recorder.add(kind.strategy.deprecation);
     if (request.method === 'PATCH') requirePatchType(kind, request);
     if (request.method === 'POST' && request.rawBody !== undefined) requireReadableType(request);
@@ -153,6 +157,13 @@ export class RestApi {
     return { request: read, query, path, kind, user, body, fieldValidation, options };
   }
 
+  /** A group of the server's own answers for all its paths. */
+  #isBuiltIn({ apiVersion }: RequestPath): boolean {
+    return this.#api
+      .kinds()
+      .some(({ group, strategy }) => strategy.decode === undefined && group === groupOf(apiVersion));
+  }
+
   #answer(call: Call): Answer {
     const { request, path } = call;
     const { method } = request;
@@ -161,9 +172,9 @@ export class RestApi {
       return method === 'POST' ? { code: 201, body: this.#create(call) } : deleteCollection(this.#api, call);
     }
     const key = { namespace: path.namespace, name: path.name };
-    if (call.kind === pods && path.subresource === 'log')
-      return { code: 200, body: podLog(this.#api.get(pods, key), call.query, this.#kubelets, this.#api.sim.nowMs) };
-    if (call.kind === pods && CONNECTIONS.has(path.subresource)) throw badRequest('Upgrade request required');
+    if (call.kind === pods && path.subresource === 'log') return podLog(this.#api, key, call.query, this.#kubelets);
+    if (call.kind === pods && CONNECTIONS.has(path.subresource))
+      return refusePlainConnection(this.#api, key, path.subresource, call.query);
     const { part, create } = path.subresource === '' ? WHOLE : (subresourceOf(call.kind, path.subresource) ?? NOTHING);
     if (method === 'POST' && create !== undefined) return { code: 201, body: create(this.#api, call, key) };
     if (method === 'DELETE' && path.subresource === '') return deleteObject(this.#api, call, key);
@@ -224,6 +235,7 @@ export class RestApi {
     const whole = this.#api.get(kind, key);
     const live = part.read(whole, kind);
     const object = named(call, patched(call, part.kind ?? kind, live, this.#kinds));
+    requireSameUid(kind, object, live);
     try {
       return { code: 200, body: part.update(this.#api, kind, object, options) };
     } catch (error) {
@@ -266,6 +278,10 @@ function isBareList({ kind, path, request: { method, as = 'object' } }: Call): b
 
 function isWithin({ namespace, matches }: WatchScope<KubeObject>, object: KubeObject): boolean {
   return (namespace === undefined || object.metadata.namespace === namespace) && matches?.(object) !== false;
+}
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
 }
 
 interface Answer {

@@ -1,5 +1,5 @@
 import type { Kind } from '../kind';
-import { methodNotAllowed, pathNotFound } from '../status';
+import { methodNotAllowed, notFound, NothingServedError, pathNotFound } from '../status';
 import type { RequestPath } from './path';
 import type { ApiRequest } from './request';
 
@@ -34,6 +34,17 @@ export function requireRoute(kind: Kind, method: Method, path: RequestPath): voi
   if (!Object.values(possible).some((verb) => offered.includes(verb))) throw pathNotFound();
   const verb = possible[method];
   if (verb === undefined || !offered.includes(verb)) throw methodNotAllowed();
+}
+
+/**
+ * As `requireRoute`, for custom resources, which have no routes but one handler for all paths of their group
+ * (apiextensions-apiserver/pkg/apiserver/customresource_handler.go, `ServeHTTP`).
+ */
+export function requireCustomRoute(kind: Kind, method: Method, path: RequestPath): void {
+  const isElsewhere = kind.namespaced ? path.namespace === '' && path.name !== '' : path.namespace !== '';
+  if (isElsewhere) throw new NothingServedError();
+  if (path.subresource !== '' && verbsOf(kind, path.subresource).length === 0) throw notFound(kind, path.name);
+  requireRoute(kind, method, path);
 }
 
 /** The older paths below `/watch/`. */

@@ -25,9 +25,14 @@ export function tableOf<T extends KubeObject>(
     columnDefinitions: columnDefinitions(kind),
     rows: objects.map((object) => ({
       cells: table?.cells(object, nowMs) ?? [object.metadata.name, object.metadata.creationTimestamp],
-      ...(includeObject !== 'None' && { object: includeObject === 'Object' ? object : metadataOf(object) }),
+      ...conditionsOf(table?.conditions?.(object)),
+      object: includeObject === 'None' ? null : includeObject === 'Object' ? object : metadataOf(object),
     })),
   };
+}
+
+function conditionsOf(conditions: readonly unknown[] | undefined) {
+  return conditions && { conditions };
 }
 
 /** A bookmark as a Table: one row that says nothing. */

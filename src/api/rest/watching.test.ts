@@ -155,7 +155,32 @@ describe('a watch', () => {
     const { api, rest } = world();
     const { seen } = followed(rest, { path: MAPS, query: { ...INITIAL, resourceVersion: '99999' } });
     api.sim.settle();
-    expect(seen).toEqual([`ERROR Too large resource version: 99999, current: ${api.revision}`, 'end']);
+    expect(seen).toEqual([`ERROR Timeout: Too large resource version: 99999, current: ${api.revision}`, 'end']);
+  });
+
+  it('shows what goes as it was before, in the version in which it went', () => {
+    const { api, rest, create } = world();
+    create('b', { labels: { app: 'web' }, finalizers: ['example.com/hold'] });
+    const { events } = followed(rest, { path: MAPS, query: { labelSelector: 'app=web' } });
+    const patch = (metadata: object) =>
+      rest.handle({
+        method: 'PATCH',
+        path: `${MAPS}/b`,
+        contentType: 'application/merge-patch+json',
+        body: { metadata },
+      });
+    api.sim.settle();
+    patch({ labels: { app: 'db' } });
+    const left = String(api.revision);
+    patch({ labels: { app: 'web' } });
+    rest.handle({ method: 'DELETE', path: `${MAPS}/b` });
+    patch({ finalizers: null });
+    api.sim.settle();
+    const gone = events.filter(({ type }) => type === 'DELETED').map(({ object }) => object);
+    expect(gone).toMatchObject([
+      { metadata: { labels: { app: 'web' }, resourceVersion: left } },
+      { metadata: { finalizers: ['example.com/hold'], resourceVersion: String(api.revision) } },
+    ]);
   });
 
   it('tells of what comes into its selectors and what leaves them', () => {

@@ -1,6 +1,6 @@
 import type { WatchEvent, WatchScope } from '../collection';
 import type { Kind } from '../kind';
-import type { KubeObject } from '../object';
+import { withMetadata, type KubeObject } from '../object';
 import type { ApiServer } from '../server';
 import { ApiError, tooLargeResourceVersion } from '../status';
 import { decodeAs } from './body';
@@ -85,9 +85,9 @@ export function startWatch(
   if (options.sendInitialEvents && asked > api.revision) return fail(tooLargeResourceVersion(asked, api.revision));
 
   // Changes up to the version that was asked for are known to the client, even where that version is still to come.
-  const follow = ({ type, object, revision }: WatchEvent<KubeObject>) => {
-    toldRevision = Math.max(toldRevision, revision);
-    if (options.sendInitialEvents || revision > asked) tell(type, object);
+  const follow = (event: WatchEvent<KubeObject>) => {
+    toldRevision = Math.max(toldRevision, event.revision);
+    if (options.sendInitialEvents || event.revision > asked) tell(event.type, shownIn(event));
   };
   try {
     stopFollowing = options.sendInitialEvents
@@ -112,6 +112,15 @@ export function startWatch(
   }
   if (deadlineMs !== undefined) after(Math.max(0, deadlineMs - api.sim.nowMs), end);
   return stop;
+}
+
+/**
+ * Who goes, or no longer is what a watcher has asked for, is shown as it was before, in the version in which it went
+ * (apiserver/pkg/storage/cacher/cache_watcher.go, `convertToWatchEvent`).
+ */
+function shownIn({ type, object, old, revision }: WatchEvent<KubeObject>): KubeObject {
+  if (type !== 'DELETED' || old === undefined) return object;
+  return withMetadata(old, { resourceVersion: String(revision) });
 }
 
 /** An object of the kind that says nothing but a version. */

@@ -1,6 +1,8 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { invalid } from '../field-error';
+import { quote } from '../go/text';
 import type { Errors } from './field-checks';
+import { canonicalIP, withoutLeadingZeros } from './ip';
 
 /** A range of addresses: its first address as a number, and the bits that its addresses have in common. */
 export interface Range {
@@ -29,10 +31,19 @@ export function checkCidr(errors: Errors, path: string, value: string, old: read
     errors.push(invalid(path, value, 'must not have bits set beyond the prefix length'));
 }
 
+/** What is said of a range that stands there in another form than it should (`GetWarningsForCIDR`), as far as such a range gets through. */
+export function cidrWarnings(path: string, value: string): readonly string[] {
+  const [address = '', length = ''] = value.split('/');
+  if (!isIPv6(address) || parseCidr(value) === undefined) return [];
+  const canonical = `${canonicalIP(address)}/${length}`;
+  if (canonical === value) return [];
+  return [`${path}: IPv6 CIDR value ${quote(value)} should be in RFC 5952 canonical format (${quote(canonical)})`];
+}
+
 /** Undefined for what is no range; zeros in front of numbers are passed over. */
 export function parseCidr(text: string): Range | undefined {
   const [, address = '', length = ''] = /^([^/]+)\/(\d{1,4})$/.exec(text) ?? [];
-  const plain = address.includes(':') ? address : withoutLeadingZeros(address);
+  const plain = withoutLeadingZeros(address);
   const prefixLength = Number(length);
   if (isIPv4(plain) && prefixLength <= 32) return { address: ipv4Number(plain), prefixLength, bits: 32 };
   if (!isIPv6(plain) || plain.includes('%') || prefixLength > 128) return undefined;
@@ -41,20 +52,18 @@ export function parseCidr(text: string): Range | undefined {
 
 /** Is `inner` a part of `outer`, and not all of it? */
 export function isStrictSubset(inner: Range, outer: Range): boolean {
-  if (inner.bits !== outer.bits || outer.prefixLength >= inner.prefixLength) return false;
+  return outer.prefixLength < inner.prefixLength && isSubset(inner, outer);
+}
+
+/** Are all addresses of `inner` in `outer`? */
+export function isSubset(inner: Range, outer: Range): boolean {
+  if (inner.bits !== outer.bits || outer.prefixLength > inner.prefixLength) return false;
   return firstOf({ ...inner, prefixLength: outer.prefixLength }) === firstOf(outer);
 }
 
 function firstOf({ address, prefixLength, bits }: Range): bigint {
   const rest = BigInt(bits - prefixLength);
   return (address >> rest) << rest;
-}
-
-function withoutLeadingZeros(value: string): string {
-  return value
-    .split('.')
-    .map((part) => part.replace(/^0+(?=\d)/, ''))
-    .join('.');
 }
 
 function ipv4Number(text: string): bigint {

@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { invalid } from '../field-error';
+import { quote } from '../go/text';
 import type { Errors } from './field-checks';
 
 /**
@@ -15,12 +16,28 @@ export function checkIP(errors: Errors, path: string, value: string, old: readon
   else if (/^::ffff:/i.test(value)) errors.push(invalid(path, value, 'must not be an IPv4-mapped IPv6 address'));
 }
 
+/** What is said of an address that stands there in another form than it should (`GetWarningsForIP`). */
+export function ipWarnings(path: string, value: string): readonly string[] {
+  const plain = withoutLeadingZeros(value);
+  const [, mapped = ''] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(value) ?? [];
+  const preferred = mapped === '' ? plain : mapped;
+  if (!isIPv6(value) || mapped !== '') {
+    if (preferred === value || !isIPv4(preferred)) return [];
+    return [`${path}: non-standard IP address ${quote(value)} is invalid: use ${quote(preferred)}`];
+  }
+  const canonical = canonicalIP(value);
+  if (canonical === value) return [];
+  return [`${path}: IPv6 address ${quote(value)} should be in RFC 5952 canonical format (${quote(canonical)})`];
+}
+
 /** As Go prints it (net.IP, `String`; RFC 5952). */
 export function canonicalIP(value: string): string {
   return isIPv6(value) ? new URL(`http://[${value}]`).hostname.slice(1, -1) : value;
 }
 
-function withoutLeadingZeros(value: string): string {
+/** An IPv4 address with such zeros is read all the same. */
+export function withoutLeadingZeros(value: string): string {
+  if (!/(?:^|\.)0\d/.test(value) || value.includes(':')) return value;
   return value
     .split('.')
     .map((part) => part.replace(/^0+(?=\d)/, ''))

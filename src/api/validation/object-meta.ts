@@ -21,7 +21,8 @@ export function validateObjectMeta(
   validateName: ValidateName,
   path = 'metadata',
 ): readonly FieldError[] {
-  const { name = '', generateName = '', namespace = '', labels, annotations, ownerReferences, finalizers } = metadata;
+  const { name = '', generateName = '', namespace = '', generation = 0 } = metadata;
+  const { labels, annotations, ownerReferences, finalizers } = metadata;
   const errors: FieldError[] = [];
   const check = (field: string, value: string, messages: readonly string[]) => {
     for (const message of messages) errors.push(invalid(`${path}.${field}`, value, message));
@@ -32,6 +33,7 @@ export function validateObjectMeta(
   if (!namespaced && namespace !== '') errors.push(forbidden(`${path}.namespace`, 'not allowed on this type'));
   if (namespaced && namespace === '') errors.push(required(`${path}.namespace`));
   if (namespaced && namespace !== '') check('namespace', namespace, nameIsDNSLabel(namespace, false));
+  if (generation < 0) errors.push(invalid(`${path}.generation`, generation, 'must be greater than or equal to 0'));
   if (labels !== undefined) append(errors, validateLabels(labels, `${path}.labels`));
   if (annotations !== undefined) append(errors, validateAnnotations(annotations, `${path}.annotations`));
   if (ownerReferences !== undefined)
@@ -110,7 +112,8 @@ function validateOwnerReferences(references: readonly OwnerReference[], path: st
   const errors: FieldError[] = [];
   let controller: string | undefined;
   for (const reference of references) {
-    if (reference.apiVersion === '') errors.push(invalid(`${path}.apiVersion`, '', 'version must not be empty'));
+    if (!hasVersion(reference.apiVersion))
+      errors.push(invalid(`${path}.apiVersion`, reference.apiVersion, 'version must not be empty'));
     for (const field of ['kind', 'name', 'uid'] as const) {
       if (reference[field] === '') errors.push(invalid(`${path}.${field}`, '', 'must not be empty'));
     }
@@ -126,6 +129,29 @@ function validateOwnerReferences(references: readonly OwnerReference[], path: st
     controller ??= name;
   }
   return errors;
+}
+
+/** Is it `version` or `group/version`? */
+function hasVersion(apiVersion: string): boolean {
+  const parts = apiVersion.split('/');
+  return parts.length <= 2 && parts.at(-1) !== '';
+}
+
+const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+/** What most of Kubernetes' own kinds ask of finalizers besides (pkg/apis/core/validation/validation.go, `validateKubeFinalizerName`). */
+export function validateOwnFinalizers({ finalizers = [] }: Partial<ObjectMeta>): readonly FieldError[] {
+  return finalizers.flatMap((name, index) =>
+    name.includes('/') || STANDARD_FINALIZERS.has(name)
+      ? []
+      : [
+          invalid(
+            `metadata.finalizers[${index}]`,
+            name,
+            'name is neither a standard finalizer name nor is it fully qualified',
+          ),
+        ],
+  );
 }
 
 function validateFinalizers(finalizers: readonly string[], path: string): readonly FieldError[] {

@@ -1,6 +1,6 @@
 import { forbidden, invalid, notSupported } from '../field-error';
 import { nameIsDNSSubdomain } from '../names';
-import { parseQuantity, quantityError, quantitySign } from '../quantity';
+import { parseQuantity, quantityError, quantitySign, value } from '../quantity';
 import { addInvalid, mustBePositive, type Errors } from './field-checks';
 
 const ACCESS_MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
@@ -23,6 +23,12 @@ export function checkVolumeMode(errors: Errors, path: string, mode: string | und
 
 export function checkClassName(errors: Errors, path: string, name: string | undefined): void {
   if (name) addInvalid(errors, path, name, nameIsDNSSubdomain(name, false));
+}
+
+/** `validateBasicResource`: it shows what the quantity is in whole bytes. */
+export function checkBasicResource(errors: Errors, path: string, text: string): void {
+  if (quantityError(text) !== undefined) errors.push(invalid(path, text, quantityError(text) ?? ''));
+  else if (value(text) < 0) errors.push(invalid(path, value(text), 'must be a valid resource quantity'));
 }
 
 export function checkPositiveQuantity(errors: Errors, path: string, text: string): void {

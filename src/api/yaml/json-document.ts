@@ -24,12 +24,37 @@ export function readJson(text: string): JsonDocument {
   } catch {
     return { value: undefined, strictErrors: NONE, error: syntaxError(text) };
   }
-  const strictErrors = walk(text);
-  if (strictErrors === undefined) return { value: undefined, strictErrors: NONE, error: depthError };
-  return { value, strictErrors };
+  const found = new Set<string>();
+  const isShallow = walk(text, (level, isRepeated) => {
+    if (isRepeated && found.size < MAX_STRICT_ERRORS) found.add(duplicateField(pathIn(level)));
+  });
+  if (!isShallow) return { value: undefined, strictErrors: NONE, error: depthError };
+  return { value, strictErrors: found.size === 0 ? NONE : [...found] };
 }
 
-function syntaxError(text: string): string {
+/** The texts of `unknown` and repeated fields as a strict reader comes upon them in the text of a document. */
+export function strictErrorsInOrder(text: string, errors: readonly string[]): readonly string[] {
+  const wanted = new Set(errors);
+  const found = new Set<string>();
+  walk(text, (level, isRepeated) => {
+    const path = pathIn(level);
+    for (const error of [unknownField(path), ...(isRepeated ? [duplicateField(path)] : [])])
+      if (wanted.has(error)) found.add(error);
+  });
+  return [...new Set([...found, ...errors])];
+}
+
+/** What a strict reader says of a field that a type does not have. */
+export function unknownField(path: string): string {
+  return `unknown field ${JSON.stringify(path)}`;
+}
+
+function duplicateField(path: string): string {
+  return `duplicate field ${JSON.stringify(path)}`;
+}
+
+/** What Go's decoder says of a text that is no JSON. */
+export function syntaxError(text: string): string {
   const scan = scanJson(text, 0);
   if (scan === undefined) return 'unexpected end of JSON input';
   if ('error' in scan) return scan.error === 'unexpected EOF' ? 'unexpected end of JSON input' : scan.error;
@@ -50,9 +75,8 @@ interface Level {
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|[[\]{},]/g;
 
-/** Goes through a valid text. Undefined when it nests too deeply. */
-function walk(text: string): readonly string[] | undefined {
-  const found = new Set<string>();
+/** Goes through the names of a valid text. False when it nests too deeply. */
+function walk(text: string, onName: (level: Level, isRepeated: boolean) => void): boolean {
   const open: Level[] = [];
   let level: Level | undefined;
   let isNameNext = false;
@@ -60,7 +84,7 @@ function walk(text: string): readonly string[] | undefined {
   for (let match = TOKENS.exec(text); match !== null; match = TOKENS.exec(text)) {
     const [token] = match;
     if (token === '{' || token === '[') {
-      if (open.length >= maxNestingDepth) return undefined;
+      if (open.length >= maxNestingDepth) return false;
       level = { names: token === '{' ? new Set() : undefined, path: pathIn(level), name: '', index: 0 };
       open.push(level);
       isNameNext = token === '{';
@@ -75,12 +99,11 @@ function walk(text: string): readonly string[] | undefined {
     } else if (isNameNext && level?.names !== undefined) {
       isNameNext = false;
       level.name = token.includes('\\') ? String(JSON.parse(token)) : token.slice(1, -1);
-      if (level.names.has(level.name) && found.size < MAX_STRICT_ERRORS)
-        found.add(`duplicate field ${JSON.stringify(pathIn(level))}`);
+      onName(level, level.names.has(level.name));
       level.names.add(level.name);
     }
   }
-  return found.size === 0 ? NONE : [...found];
+  return true;
 }
 
 function pathIn(level: Level | undefined): string {

@@ -109,7 +109,9 @@ function reasonOf(code: number, text: string): readonly [reason: string, message
 export function warningsOf({ headers }: WireResponse): readonly string[] {
   const header = headers['warning'];
   if (header === undefined) return [];
-  return [...header.matchAll(/(?:^|,\s*)299 \S+ "((?:[^"\\]|\\.)*)"(?: "[^"]*")?/g)].map(([, text = '']) =>
+  // Headers are read byte by byte; a warning is UTF-8.
+  const readable = Buffer.from(header, 'latin1').toString();
+  return [...readable.matchAll(/(?:^|,\s*)299 \S+ "((?:[^"\\]|\\.)*)"(?: "[^"]*")?/g)].map(([, text = '']) =>
     text.replace(/\\(.)/g, '$1'),
   );
 }

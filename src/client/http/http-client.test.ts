@@ -93,7 +93,7 @@ describe('request', () => {
   });
 
   const accepted: readonly (readonly [string, string, 'object' | 'table' | 'metadata', RegExp])[] = [
-    ['an object', POD, 'object', /^application\/json$/],
+    ['an object', POD, 'object', /^application\/json, \*\/\*$/],
     ['a table', PODS, 'table', /^application\/json;as=Table;v=v1;g=meta\.k8s\.io,/],
     ['the metadata of an object', POD, 'metadata', /^application\/json;as=PartialObjectMetadata;/],
     ['the metadata of a list', PODS, 'metadata', /^application\/json;as=PartialObjectMetadataList;/],

@@ -209,11 +209,12 @@ function targetOf({ path, query = {} }: ApiRequest): string {
   return parameters === '' ? path : `${path}?${parameters}`;
 }
 
-/** Source: cli-runtime/pkg/resource/builder.go, kubectl/pkg/cmd/get/get.go (transformRequests), client-go/metadata/metadata.go. */
+/** Source: client-go/rest/request.go (NewRequest), cli-runtime/pkg/resource/builder.go, kubectl/pkg/cmd/get/get.go (transformRequests), client-go/metadata/metadata.go. */
 function acceptOf({ method, path, as = 'object', query }: ApiRequest): string {
   switch (as) {
     case 'object':
-      return 'application/json';
+      // What is behind the server, a kubelet or an application, may have no JSON to give.
+      return 'application/json, */*';
     case 'table':
       return 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
     case 'metadata': {

@@ -84,7 +84,11 @@ export function brokenByChange(
     return `resourceVersion falls from ${before.resourceVersion} to ${revision}`;
   if ((metadata.generation ?? 0) < (before.generation ?? 0))
     return `generation falls from ${before.generation} to ${metadata.generation}`;
-  if (before.deletionTimestamp !== undefined && (metadata.deletionTimestamp ?? '~') > before.deletionTimestamp)
+  // Hurried after its time, an object goes now, which is later than it was to go.
+  const isHurried = (metadata.deletionGracePeriodSeconds ?? 0) < (before.deletionGracePeriodSeconds ?? 0);
+  const { deletionTimestamp = '~' } = metadata;
+  const mayMove = isHurried && deletionTimestamp !== '~';
+  if (before.deletionTimestamp !== undefined && deletionTimestamp > before.deletionTimestamp && !mayMove)
     return `deletionTimestamp moves from ${before.deletionTimestamp} to ${metadata.deletionTimestamp}`;
   return kind.kind === 'Pod' ? brokenByPodChange(object as unknown as Pod, old as unknown as Pod) : undefined;
 }

@@ -25,7 +25,8 @@ export const clusterRoleAggregationController: Controller = {
         const role = api.find(clusterRoles, { namespace: '', name });
         const rules = role && aggregatedRules(role, api.collection(clusterRoles).values());
         if (role === undefined || rules === undefined || deepEqual(rules, role.rules ?? [])) return;
-        api.update(clusterRoles, { ...role, rules });
+        const { rules: _before, ...rest } = role;
+        api.update(clusterRoles, rules.length === 0 ? rest : { ...rest, rules });
       },
     }),
 };

@@ -2,6 +2,7 @@ import { describe, it } from 'node:test';
 import { expect } from 'expect';
 import type { EndpointSubset, ServiceSpec } from '../../api/generated/types';
 import { endpoints, endpointSlices } from '../../api/kinds/endpoints/endpoints';
+import { events } from '../../api/kinds/event';
 import { services } from '../../api/kinds/service';
 import { testApi } from '../../api/testing';
 import { endpointSliceMirroringController } from './endpoint-slice-mirroring-controller';
@@ -84,6 +85,22 @@ describe('the endpoint slice mirroring controller', () => {
     expect(w.slices).toHaveLength(2);
     w.endpoints([]);
     expect(w.slices).toEqual([]);
+  });
+
+  it('makes slices of their own for addresses of the other family, and says which addresses are too many', () => {
+    const w = new World();
+    w.service();
+    w.endpoints([{ ...subset('192.0.2.1'), notReadyAddresses: [{ ip: 'fd00::1' }] }]);
+    expect(w.slices.map(({ addressType, ports }) => [addressType, ports?.[0]?.port]).sort()).toEqual([
+      ['IPv4', 5432],
+      ['IPv6', 5432],
+    ]);
+    const { ports = [] } = subset('192.0.2.1');
+    w.endpoints([{ addresses: Array.from({ length: 1002 }, (_, i) => ({ ip: `10.9.${i >> 8}.${i & 255}` })), ports }]);
+    expect(w.slices.map(({ endpoints: list = [] }) => list.length)).toEqual([1000]);
+    expect(w.api.list(events).map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
+      'TooManyAddressesToMirror: A max of 1000 addresses can be mirrored to EndpointSlices per Endpoints subset. 2 addresses were skipped',
+    ]);
   });
 
   it('takes back, when it starts, what has lost its reason in the meantime', () => {

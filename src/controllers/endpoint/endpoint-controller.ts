@@ -2,6 +2,7 @@ import { deepEqual } from '../../api/equality';
 import type { EndpointAddress, EndpointPort, Endpoints, EndpointSubset, Pod, Service } from '../../api/generated/types';
 import { endpoints } from '../../api/kinds/endpoints/endpoints';
 import { services } from '../../api/kinds/service';
+import { setField } from '../../api/kinds/sharing';
 import type { Mutable } from '../../api/mutable';
 import { keyText, withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
@@ -87,7 +88,7 @@ function syncService(api: ApiServer, times: TriggerTimes, key: string): void {
       (old.metadata.annotations?.[OVER_CAPACITY] !== undefined) === truncated;
     if (isSame) return;
     const metadata = { labels, annotations: withTriggerTime(annotations, triggerTime) };
-    api.update(endpoints, { ...withMetadata(old, metadata), subsets });
+    api.update(endpoints, setField(withMetadata(old, metadata), 'subsets', subsets.length > 0 ? subsets : undefined));
     return;
   }
   const made = withTriggerTime(annotations, triggerTime);
@@ -96,7 +97,7 @@ function syncService(api: ApiServer, times: TriggerTimes, key: string): void {
       apiVersion: 'v1',
       kind: 'Endpoints',
       metadata: { name, namespace, labels, ...(made && { annotations: made }) },
-      subsets,
+      ...(subsets.length > 0 && { subsets }),
     });
   } catch (error) {
     // A namespace that is on its way out takes nothing new.

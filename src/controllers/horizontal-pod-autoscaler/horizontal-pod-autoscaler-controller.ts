@@ -189,7 +189,7 @@ class Look {
     const own = selectedPods(this.#api, namespace, parsed.selector);
     const rivals = this.#autoscalersOf(own, namespace);
     if (rivals.length <= 1) return { replicas, pods: own, matches };
-    const names = rivals.map((name) => `{${name} ${namespace}}`).join(' ');
+    const names = rivals.map((name) => `${namespace}/${name}`).join(' ');
     const text = `pods by selector ${selector} are controlled by multiple HPAs: [${names}]`;
     this.#tell('Warning', 'AmbiguousSelector', text);
     this.#condition('ScalingActive', 'False', 'AmbiguousSelector', text);

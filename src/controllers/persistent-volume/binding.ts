@@ -44,9 +44,23 @@ export function unbindVolume(api: ApiServer, volume: PersistentVolume): void {
   setVolumePhase(api, written, 'Available');
 }
 
-export function setVolumePhase(api: ApiServer, volume: PersistentVolume, phase: string): PersistentVolume {
+export function setVolumePhase(
+  api: ApiServer,
+  volume: PersistentVolume,
+  phase: string,
+  message = '',
+): PersistentVolume {
   if (volume.status?.phase === phase) return volume;
-  return api.modifyStatus(persistentVolumes, keyOf(volume), (old) => ({ ...old, status: { phase } }));
+  const status = message === '' ? { phase } : { phase, message };
+  return api.modifyStatus(persistentVolumes, keyOf(volume), (old) => ({ ...old, status }));
+}
+
+/** What the claim had is gone for good. */
+export function loseClaim(api: ApiServer, claim: PersistentVolumeClaim): PersistentVolumeClaim {
+  return api.modifyStatus(persistentVolumeClaims, keyOf(claim), (old) => {
+    const { accessModes: _modes, capacity: _capacity, ...status } = old.status ?? {};
+    return { ...old, status: { ...status, phase: 'Lost' } };
+  });
 }
 
 export function setClaimStatus(

@@ -5,16 +5,9 @@ import { storageClasses } from '../../api/kinds/storage/storage';
 import { withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
 import { BIND_COMPLETED } from '../../api/volumes/binding';
-import {
-  claimClass,
-  defaultClass,
-  hasNoClass,
-  isDelayed,
-  NO_PROVISIONER,
-  SELECTED_NODE,
-} from '../../api/volumes/storage-class';
+import { claimClass, defaultClass, hasNoClass, isDelayed, SELECTED_NODE } from '../../api/volumes/storage-class';
 import { findMatchingVolume, isVolumeFor, mismatch } from '../../api/volumes/volume-matching';
-import { bind, setClaimStatus } from './binding';
+import { bind, loseClaim, setClaimStatus } from './binding';
 
 export const STORAGE_PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const BETA_STORAGE_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
@@ -55,6 +48,17 @@ function findVolume(api: ApiServer, recorder: EventRecorder, claim: PersistentVo
   setClaimStatus(api, claim, { phase: 'Pending' });
 }
 
+/** Who has taken over from the provisioners that Kubernetes once had built in (staging/src/k8s.io/csi-translation-lib/plugins). */
+const DRIVERS: ReadonlyMap<string, string> = new Map([
+  ['kubernetes.io/aws-ebs', 'ebs.csi.aws.com'],
+  ['kubernetes.io/azure-disk', 'disk.csi.azure.com'],
+  ['kubernetes.io/azure-file', 'file.csi.azure.com'],
+  ['kubernetes.io/cinder', 'cinder.csi.openstack.org'],
+  ['kubernetes.io/gce-pd', 'pd.csi.storage.gke.io'],
+  ['kubernetes.io/portworx-volume', 'pxd.portworx.com'],
+  ['kubernetes.io/vsphere-volume', 'csi.vsphere.vmware.com'],
+]);
+
 /** Asks the provisioner of the claim's class for a volume (`provisionClaim`); who that is sees the annotation. */
 function provision(api: ApiServer, recorder: EventRecorder, claim: PersistentVolumeClaim): void {
   const name = claimClass(claim);
@@ -63,10 +67,9 @@ function provision(api: ApiServer, recorder: EventRecorder, claim: PersistentVol
     recorder.event(claim, 'Warning', 'ProvisioningFailed', `storageclass.storage.k8s.io "${name}" not found`);
     return;
   }
-  const { provisioner } = found;
-  if (provisioner === NO_PROVISIONER) {
-    const message = 'no volume plugin matched name: kubernetes.io/no-provisioner';
-    recorder.event(claim, 'Warning', 'ProvisioningFailed', message);
+  const provisioner = DRIVERS.get(found.provisioner) ?? found.provisioner;
+  if (provisioner.startsWith('kubernetes.io/')) {
+    recorder.event(claim, 'Warning', 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`);
     return;
   }
   const { annotations = {} } = claim.metadata;
@@ -105,8 +108,7 @@ function syncBoundClaim(api: ApiServer, recorder: EventRecorder, claim: Persiste
   const name = claim.spec.volumeName ?? '';
   const lose = (reason: string, message: string): void => {
     if (claim.status?.phase === 'Lost') return;
-    setClaimStatus(api, claim, { phase: 'Lost', accessModes: [], capacity: {} });
-    recorder.event(claim, 'Warning', reason, message);
+    recorder.event(loseClaim(api, claim), 'Warning', reason, message);
   };
   const volume = api.find(persistentVolumes, { namespace: '', name });
   if (volume === undefined) {

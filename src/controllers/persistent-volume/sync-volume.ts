@@ -35,21 +35,29 @@ export function syncVolume(api: ApiServer, recorder: EventRecorder, volume: Pers
 function release(api: ApiServer, recorder: EventRecorder, volume: PersistentVolume): void {
   const { phase } = volume.status ?? {};
   const released = phase === 'Released' || phase === 'Failed' ? volume : setVolumePhase(api, volume, 'Released');
-  if (volume.spec.persistentVolumeReclaimPolicy === 'Recycle') {
-    if (phase === 'Failed') return;
-    setVolumePhase(api, released, 'Failed');
-    recorder.event(released, 'Warning', 'VolumeFailedRecycle', 'No recycler plugin found for the volume!');
-    return;
-  }
-  if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || isProvisioned(volume) || phase === 'Failed') return;
-  setVolumePhase(api, released, 'Failed');
-  const { hostPath } = volume.spec;
+  if (phase === 'Failed') return;
+  const { persistentVolumeReclaimPolicy: policy } = volume.spec;
+  if (policy === 'Recycle') fail(api, recorder, released, 'Recycle', 'No recycler plugin found for the volume!');
+  if (policy !== 'Delete' || isProvisioned(volume) || volume.spec.csi !== undefined) return;
+  const { hostPath, nfs } = volume.spec;
   const isTemporary = hostPath?.path.startsWith('/tmp/') === true;
+  const plugin = nfs === undefined ? 'volume' : 'deletable volume';
   const message =
     hostPath === undefined || isTemporary
-      ? `error getting deleter volume plugin for volume "${volume.metadata.name}": no volume plugin matched`
+      ? `error getting deleter volume plugin for volume "${volume.metadata.name}": no ${plugin} plugin matched`
       : `host_path deleter only supports /tmp/.+ but received provided ${hostPath.path}`;
-  recorder.event(released, 'Warning', 'VolumeFailedDelete', message);
+  fail(api, recorder, released, 'Delete', message);
+}
+
+function fail(
+  api: ApiServer,
+  recorder: EventRecorder,
+  volume: PersistentVolume,
+  what: 'Delete' | 'Recycle',
+  message: string,
+): void {
+  const failed = setVolumePhase(api, volume, 'Failed', message);
+  recorder.event(failed, 'Warning', `VolumeFailed${what}`, message);
 }
 
 function isProvisioned({ metadata }: PersistentVolume): boolean {

@@ -28,6 +28,8 @@ describe('pod garbage collector', () => {
     expect(world.findPod('web')).toBeUndefined();
     expect(seen.slice(1)).toEqual([
       'MODIFIED Failed PodGC: node no longer exists',
+      // Marked as being deleted, with no time to end in.
+      'MODIFIED Failed PodGC: node no longer exists',
       'DELETED Failed PodGC: node no longer exists',
     ]);
     world.passSeconds(60);

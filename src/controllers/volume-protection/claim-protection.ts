@@ -9,15 +9,16 @@ import { startReconciler, type Controller } from '../controller';
 
 const FINALIZER = 'kubernetes.io/pvc-protection';
 
-/** A claim that is deleted stays until no pod uses it (pkg/controller/volume/pvcprotection). */
+/** A claim that is deleted stays until no pod uses it; one without the finalizer for that gets it (pkg/controller/volume/pvcprotection). */
 export const claimProtection: Controller = {
   name: 'persistentvolumeclaim-protection-controller',
   start: (api) =>
     startReconciler(api, {
       watch: (queue) => [
         api.watch(persistentVolumeClaims, {}, ({ type, object }) => {
-          const { namespace = '', name, deletionTimestamp } = object.metadata;
-          if (type !== 'DELETED' && deletionTimestamp !== undefined) queue.add(`${namespace}/${name}`);
+          const { namespace = '', name, deletionTimestamp, finalizers = [] } = object.metadata;
+          if (type !== 'DELETED' && (deletionTimestamp !== undefined) === finalizers.includes(FINALIZER))
+            queue.add(`${namespace}/${name}`);
         }),
         api.watch(pods, { matches: usesClaims }, ({ type, object }) => {
           if (type !== 'DELETED' && !hasTerminalPhase(object.status)) return;
@@ -27,11 +28,12 @@ export const claimProtection: Controller = {
       reconcile(key) {
         const [namespace = '', name = ''] = key.split('/');
         const claim = api.find(persistentVolumeClaims, { namespace, name });
-        if (claim?.metadata.deletionTimestamp === undefined || isUsed(api, namespace, name)) return;
-        const { finalizers = [] } = claim.metadata;
-        if (!finalizers.includes(FINALIZER)) return;
-        const left = finalizers.filter((finalizer) => finalizer !== FINALIZER);
-        api.update(persistentVolumeClaims, withMetadata(claim, { finalizers: left }));
+        if (claim === undefined) return;
+        const { finalizers = [], deletionTimestamp } = claim.metadata;
+        const has = finalizers.includes(FINALIZER);
+        if ((deletionTimestamp !== undefined) !== has || (has && isUsed(api, namespace, name))) return;
+        const changed = has ? finalizers.filter((finalizer) => finalizer !== FINALIZER) : [...finalizers, FINALIZER];
+        api.update(persistentVolumeClaims, withMetadata(claim, { finalizers: changed }));
       },
     }),
 };

@@ -173,5 +173,6 @@ function autoscalerFor(
       maxReplicas: value(flags.max),
       ...(metrics.length > 0 && { metrics }),
     },
+    status: { currentMetrics: null },
   };
 }

@@ -9,7 +9,6 @@ import { createPrinter, printFlagList } from '../print-flags';
 import { findResources } from '../resources/builder';
 import { pathOf } from '../resources/resource-mapping';
 import { fileFlags, filenameOptions, hasFiles } from '../write-flags';
-import { showUsageAndFail } from './print-usage';
 
 const force = boolFlag('force', 'Write the decision again where it has been made already.');
 const flagList: readonly Flag<unknown>[] = [force, ...printFlagList, ...Object.values(fileFlags)];
@@ -57,7 +56,6 @@ export const certificate: Command = {
       run: async (invocation) => await decide(invocation, DENIAL),
     },
   ],
-  run: showUsageAndFail,
 };
 
 const MAX_RETRIES = 10;

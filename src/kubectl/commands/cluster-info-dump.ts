@@ -4,7 +4,7 @@ import type { Command, Invocation } from '../command';
 import { KubectlError, messageOf, userError } from '../errors';
 import { durationFlag, stringFlag, stringSliceFlag } from '../flags/flag';
 import { listAt, textAt } from '../json';
-import { createPrinter, printFlagList, printFlags } from '../print-flags';
+import { createPrinter, printFlags, printFlagsWithDefault } from '../print-flags';
 import { allNamespacesFlag } from '../write-flags';
 
 const flags = {
@@ -32,11 +32,11 @@ const RESOURCES: readonly (readonly [name: string, group: string, resource: stri
  */
 export const clusterInfoDump: Command = {
   name: 'dump',
-  use: 'cluster-info dump',
+  use: 'cluster-info dump [flags]',
   short: 'Dump relevant information for debugging and diagnosis',
   long: 'Shows nodes, events, workloads, services and the logs of all containers of some namespaces.',
   examples: ['kubectl cluster-info dump', 'kubectl cluster-info dump --all-namespaces --output-directory=/tmp/state'],
-  flags: [...Object.values(flags), ...printFlagList, allNamespacesFlag],
+  flags: [...Object.values(flags), ...printFlagsWithDefault('json'), allNamespacesFlag],
   run: runDump,
 };
 

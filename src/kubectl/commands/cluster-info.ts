@@ -7,7 +7,7 @@ import type { JsonValue } from '../../api/go/json-value';
 /** Source: kubectl/pkg/cmd/clusterinfo/clusterinfo.go. */
 export const clusterInfo: Command = {
   name: 'cluster-info',
-  use: 'cluster-info',
+  use: 'cluster-info [flags]',
   short: 'Display cluster information',
   long: 'Shows where the control plane is, and the services of the cluster itself (label kubernetes.io/cluster-service=true).',
   subcommands: [clusterInfoDump],

@@ -3,12 +3,12 @@ import { posix } from 'node:path';
 import type { Status } from '../../api/generated/types';
 import { archiveEnd, readArchive, TarError, writeEntry, type TarEntry } from '../../node/runtime/programs/tar/archive';
 import type { Command, Invocation } from '../command';
-import { KubectlError, throwAggregate, userError } from '../errors';
+import { KubectlError, userError } from '../errors';
 import { boolFlag, intFlag, stringFlag } from '../flags/flag';
 import { textAt } from '../json';
+import { readPod } from '../pods/attach-to-container';
 import { defaultContainerOf, firstContainer, requireContainer } from '../pods/containers';
 import { throwFailure } from '../pods/remote-process';
-import { findResources } from '../resources/builder';
 import { letRun } from '../waiting';
 
 const flags = {
@@ -196,10 +196,7 @@ async function containerOf(
   pod: string,
   tell: (text: string) => void,
 ): Promise<string> {
-  const result = await findResources(session, { args: ['pods', pod], namespace });
-  const { infos, errors } = await result.infos();
-  throwAggregate(errors);
-  const [{ object = {} } = {}] = infos;
+  const object = await readPod(session, namespace, pod);
   const phase = textAt(object, 'status', 'phase');
   if (phase === 'Succeeded' || phase === 'Failed') {
     throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);

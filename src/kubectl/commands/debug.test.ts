@@ -83,4 +83,24 @@ describe('kubectl run', () => {
     expect(result).toMatchObject({ exitCode: 4, stdout: '42\npod "box" deleted from default namespace\n' });
     expect(result.stderr).toMatch(/pod default\/box terminated \(Error\)\n$/);
   });
+
+  it('puts a part of a container on top of the profile', async () => {
+    const { run, spec, files } = await world();
+    files.set('/part.yaml', 'env: [{name: A, value: b}]\nsecurityContext: {runAsUser: 7}\n');
+    files.set('/image.yaml', 'image: x\n');
+    const debugged = 'debug web --image=busybox -c look --profile=general';
+    expect((await run(`${debugged} --custom=/image.yaml`)).stderr).toBe(
+      'error: name, command, image, lifecycle and volume devices are not modifiable via custom profile\n',
+    );
+    expect((await run(`${debugged} --custom=/part.yaml`)).stderr).toBe('');
+    expect(await spec('web')).toMatchObject({
+      ephemeralContainers: [
+        {
+          name: 'look',
+          env: [{ name: 'A', value: 'b' }],
+          securityContext: { runAsUser: 7, capabilities: { add: ['SYS_PTRACE'] } },
+        },
+      ],
+    });
+  });
 });

@@ -9,6 +9,7 @@ import { KubectlError } from '../errors';
 import { boolFlag, stringFlag, stringSliceFlag } from '../flags/flag';
 import { asJson, at, listAt, objectAt, textAt } from '../json';
 import { attachOrShowLog, readPod, showLog } from '../pods/attach-to-container';
+import { readCustomProfile, requireChangeable, withCustomProfile } from '../pods/custom-profile';
 import { withProfile, requireProfile, type DebugStyle } from '../pods/debug-profiles';
 import { findResources } from '../resources/builder';
 import type { Info } from '../resources/info';
@@ -22,6 +23,7 @@ const flags = {
   container: stringFlag('container', 'The name of the debugging container.', { shorthand: 'c' }),
   copyTo: stringFlag('copy-to', 'Make a copy of the pod with this name.'),
   replace: boolFlag('replace', 'With --copy-to: delete the original.'),
+  custom: stringFlag('custom', 'A file of a part of a container, YAML or JSON, that goes on top of the profile.'),
   env: stringSliceFlag('env', 'NAME=VALUE for the container.'),
   image: stringFlag('image', 'The image of the debugging container.'),
   keepLabels: boolFlag('keep-labels', 'A copy keeps its labels.'),
@@ -45,7 +47,7 @@ const flags = {
 
 /**
  * Source: kubectl/pkg/cmd/debug/debug.go.
- * Divergence from real Kubernetes: names that are made up follow from the object and the time; --custom does not exist.
+ * Divergence from real Kubernetes: names that are made up follow from the object and the time.
  */
 export const debug: Command = {
   name: 'debug',
@@ -67,7 +69,9 @@ async function runDebug(invocation: Invocation): Promise<void> {
   const names = argsBeforeDash === undefined ? args : args.slice(0, argsBeforeDash);
   const words = argsBeforeDash === undefined ? [] : args.slice(argsBeforeDash);
   requireProfile(value(flags.profile));
+  const custom = readCustomProfile(session.environment.files, value(flags.custom));
   validate(invocation, names, words);
+  if (custom !== undefined) requireChangeable(custom);
   const files = { filenames: value(fileFlags.filename), kustomize: '', recursive: false };
   const result = await findResources(session, {
     args: names.map((name) => (name.includes('/') ? name : `pods/${name}`)),
@@ -308,8 +312,9 @@ async function create({ session }: Invocation, pod: JsonObject, namespace: strin
   );
 }
 
-function profiled({ value }: Invocation, pod: JsonObject, container: string, style: DebugStyle): JsonObject {
-  return withProfile(value(flags.profile), pod, container, style, {
+function profiled({ value, session }: Invocation, pod: JsonObject, container: string, style: DebugStyle): JsonObject {
+  const custom = readCustomProfile(session.environment.files, value(flags.custom));
+  const wanted = withProfile(value(flags.profile), pod, container, style, {
     labels: value(flags.keepLabels),
     annotations: value(flags.keepAnnotations),
     liveness: value(flags.keepLiveness),
@@ -317,6 +322,7 @@ function profiled({ value }: Invocation, pod: JsonObject, container: string, sty
     startup: value(flags.keepStartup),
     initContainers: value(flags.keepInitContainers),
   });
+  return custom === undefined ? wanted : withCustomProfile(wanted, container, custom);
 }
 
 function containerNameFor(invocation: Invocation, pod: JsonObject): string {

@@ -1,7 +1,8 @@
 import type { Command, Invocation } from '../command';
 import { describerOf } from '../describe/describers';
-import { KubectlError, throwAggregate, userError, type UserError } from '../errors';
+import { KubectlError, throwAggregate, throwListed, userError, type UserError } from '../errors';
 import { boolFlag, intFlag } from '../flags/flag';
+import { namesObjects } from '../resources/arguments';
 import { findResources, type ResourceQuery } from '../resources/builder';
 import { isNotFound, type Info } from '../resources/info';
 import { pathOf } from '../resources/resource-mapping';
@@ -80,7 +81,7 @@ async function runDescribe(invocation: Invocation): Promise<void> {
         : `No resources found in ${session.namespace.name} namespace.\n`,
     );
   }
-  throwAggregate(failures);
+  throwListed(failures, namesObjects(args));
 }
 
 /** Nothing is called so: whatever begins so. */
@@ -103,6 +104,8 @@ async function descriptionOf(
   { mapping, namespace, name }: Info,
   showEvents: boolean,
 ): Promise<string> {
-  const object = await session.rest.get(pathOf(mapping, namespace, name));
+  // Whatever version is asked for, kubectl describes this one.
+  const described = mapping.kind === 'HorizontalPodAutoscaler' ? { ...mapping, version: 'v2' } : mapping;
+  const object = await session.rest.get(pathOf(described, namespace, name));
   return await describerOf(mapping)(object, { session, showEvents });
 }

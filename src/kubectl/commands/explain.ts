@@ -35,6 +35,7 @@ async function runExplain(invocation: Invocation): Promise<void> {
     );
   }
   if (args.length > 1) throw new KubectlError('We accept only this format: explain RESOURCE\n');
+  if (argument.startsWith('.')) throw new KubectlError('invalid jsonpath syntax, first node must be field node');
   const { mapping, fieldPath } = await typeAndFields(invocation, argument.replace(/\.$/, ''));
   const output = value(flags.output);
   if (!['plaintext', 'plaintext-openapiv2'].includes(output)) throw new KubectlError(`unrecognized format: ${output}`);

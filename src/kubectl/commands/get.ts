@@ -10,6 +10,7 @@ import { isObject, type JsonObject } from '../../api/go/json-value';
 import { sortObjects } from '../output/sort-by';
 import { printFlags } from '../print-flags';
 import { sendRaw } from '../raw';
+import { namesObjects } from '../resources/arguments';
 import { findResources, type ResourceQuery } from '../resources/builder';
 import { isNotFound } from '../resources/info';
 import {
@@ -78,7 +79,7 @@ async function runGet(invocation: Invocation): Promise<void> {
   const result = await findResources(session, { ...query, continueOnError: true, flatten: true });
   const ignoreNotFound = value(getFlags.ignoreNotFound);
   const { infos, errors } = await result.infos(ignoreNotFound ? isNotFound : undefined);
-  if (humanReadable) printTables(invocation, infos, errors);
+  if (humanReadable) printTables(invocation, infos, errors, namesObjects(args));
   else {
     const objects = infos.map(({ object }) => object ?? {});
     printObjects(invocation, objects, errors, result.singleItem);

@@ -1,6 +1,6 @@
 import type { Command } from '../command';
 import { KubectlError } from '../errors';
-import { boolFlag, stringFlag, stringSliceFlag } from '../flags/flag';
+import { boolFlag, stringArrayFlag, stringFlag, stringSliceFlag } from '../flags/flag';
 import { kustomizedText } from '../kustomize/kustomized-text';
 
 const flags = {
@@ -16,7 +16,10 @@ const outside = {
   enableAlphaPlugins: boolFlag('enable-alpha-plugins', 'Run plugins.'),
   enableHelm: boolFlag('enable-helm', 'Run helm.'),
   env: stringSliceFlag('env', 'For functions in containers.', { shorthand: 'e' }),
+  helmApiVersions: stringArrayFlag('helm-api-versions', 'For helm.'),
   helmCommand: stringFlag('helm-command', 'For helm.', { default: 'helm' }),
+  helmDebug: boolFlag('helm-debug', 'For helm.'),
+  helmKubeVersion: stringFlag('helm-kube-version', 'For helm.'),
   mount: stringSliceFlag('mount', 'For functions in containers.'),
   network: boolFlag('network', 'For functions in containers.'),
   networkName: stringFlag('network-name', 'For functions in containers.', { default: 'bridge' }),
@@ -28,7 +31,7 @@ const outside = {
  */
 export const kustomize: Command = {
   name: 'kustomize',
-  use: 'kustomize DIR',
+  use: 'kustomize DIR [flags]',
   short: 'Build a kustomization target from a directory or URL',
   long: "Prints the objects that a folder's kustomization makes.",
   examples: ['kubectl kustomize', 'kubectl kustomize overlays/production'],

@@ -33,7 +33,8 @@ async function runLabel(invocation: Invocation): Promise<void> {
   const list = value(flags.list);
   const changes = set.size + remove.length;
   validateTargets(invocation, flags, { resources, changes, dryRun, noun: 'label', file: 'pod' });
-  const print = createPrinter(invocation);
+  // Before anything is done, so that a wrong format is told first; each object then gets a printer of its own, and no `---` before it.
+  createPrinter(invocation);
   const local = value(flags.local);
   const result = await findTargets(invocation, flags, resources);
   const asks = dryRun === 'client' || local || list;
@@ -51,7 +52,13 @@ async function runLabel(invocation: Invocation): Promise<void> {
       });
     }
     if (list) session.out(listedMap('labels', info, change.map, result.singleItem));
-    else session.out(print(withMap(info.object ?? {}, 'labels', change.map), withDryRun(outcome(change), dryRun)));
+    else
+      session.out(
+        createPrinter(invocation)(
+          withMap(info.object ?? {}, 'labels', change.map),
+          withDryRun(outcome(change), dryRun),
+        ),
+      );
   });
 }
 

@@ -68,7 +68,8 @@ async function runPatch(invocation: Invocation): Promise<void> {
     throw new KubectlError(`--type must be one of [json merge strategic], not ${quote(value(flags.type))}`);
   }
   const content = patchBody(invocation, inline, path);
-  const print = createPrinter(invocation);
+  // A wrong format is told before anything is done; each object then gets a printer of its own, and no `---` before it.
+  createPrinter(invocation);
   const subresource = value(flags.subresource);
   const result = await findResources(session, {
     args,
@@ -89,7 +90,7 @@ async function runPatch(invocation: Invocation): Promise<void> {
         : await send(invocation, info, { contentType, content, subresource, dryRun: dryRun === 'server' });
     const changed = !deepEqual(info.object, patched);
     // Unlike elsewhere nothing is said of a dry run: kubectl loses the words on the way.
-    session.out(print(patched, changed ? 'patched' : 'patched (no change)'));
+    session.out(createPrinter(invocation)(patched, changed ? 'patched' : 'patched (no change)'));
   });
   if (count === 0) throw new KubectlError('no objects passed to patch');
 }
@@ -149,10 +150,17 @@ function patchedLocally({ mapping, object = {} }: Info, type: string, body: unkn
     const typeId = schemaTypeOf(mapping);
     if (typeId !== undefined) return objectAt(asJson(applyStrategicMergePatch(typeId, object, body)));
   } catch (error) {
-    if (error instanceof PatchError) throw new KubectlError(error.message);
+    if (error instanceof PatchError) throw new KubectlError(localPatchText(error.message));
     throw error;
   }
   throw new KubectlError(
     `strategic merge patch is not supported for ${apiVersionOf(mapping)}, Kind=${mapping.kind} locally, try --type merge`,
   );
+}
+
+/** The server's words for a JSON patch that can't be are not quite those of the library itself, which kubectl uses (evanphx/json-patch). */
+function localPatchText(text: string): string {
+  return text
+    .replace(/^error decoding patch: (.*) of type \[\]handlers\.jsonPatchOp$/, '$1 of type jsonpatch.Patch')
+    .replace(': Unable to remove', ': unable to remove');
 }

@@ -12,7 +12,7 @@ const flags = { nameOnly: boolFlag('name-only', 'Print the names of the files al
  */
 const list: Command = {
   name: 'list',
-  use: 'plugin list',
+  use: 'plugin list [flags]',
   short: "List all visible plugin executables on a user's PATH",
   examples: ['kubectl plugin list', 'kubectl plugin list --name-only'],
   flags: Object.values(flags),

@@ -12,7 +12,9 @@ import { podPortsOf, servicePortsOf } from '../pods/remote-ports';
 import { findResources } from '../resources/builder';
 
 const flags = {
-  address: stringSliceFlag('address', 'The addresses to listen on: IP addresses or localhost; default: localhost.'),
+  address: stringSliceFlag('address', 'The addresses to listen on: IP addresses or localhost.', {
+    default: ['localhost'],
+  }),
   podRunningTimeout: durationFlag('pod-running-timeout', 'How long to wait until there is a pod.', {
     defaultMs: 60_000,
   }),
@@ -54,7 +56,7 @@ async function runPortForward(invocation: Invocation): Promise<void> {
   const phase = textAt(pod, 'status', 'phase');
   if (phase !== 'Running')
     throw new KubectlError(`unable to forward port because pod is not running. Current status=${phase}`);
-  const addresses = addressesOf(value(flags.address).length === 0 ? ['localhost'] : value(flags.address));
+  const addresses = addressesOf(value(flags.address));
   const pairs = pairsOf(ports);
   const listeners: LocalListener[] = [];
   const end = whenOver(invocation);

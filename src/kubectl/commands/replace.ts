@@ -60,6 +60,7 @@ async function runReplace(invocation: Invocation): Promise<void> {
   const fieldValidation = validationOf(invocation);
   const dryRun = dryRunOf(invocation);
   const print = createPrinter(invocation);
+  const propagationPolicy = propagationOf(invocation);
   requireFiles(invocation);
   const force = value(deletionFlags.force);
   if (value(deletionFlags.gracePeriod) >= 0 && !force)
@@ -68,7 +69,7 @@ async function runReplace(invocation: Invocation): Promise<void> {
   if (force && dryRun !== 'none') throw new KubectlError('--dry-run can not be used when --force is set');
   if (value(flags.raw) !== '') return await replaceRaw(invocation);
   const query = manifestQuery(invocation, fieldValidation);
-  if (force) await deleteFirst(invocation, query);
+  if (force) await deleteFirst(invocation, query, propagationPolicy);
   const result = await findResources(session, query);
   const options = writeQuery({ dryRun, fieldManager: value(flags.fieldManager), fieldValidation });
   let count = 0;
@@ -89,14 +90,18 @@ async function replaceRaw(invocation: Invocation): Promise<void> {
   await sendRaw(session, 'PUT', value(flags.raw), file);
 }
 
-async function deleteFirst(invocation: Invocation, query: ResourceQuery): Promise<void> {
+async function deleteFirst(
+  invocation: Invocation,
+  query: ResourceQuery,
+  propagationPolicy: ReturnType<typeof propagationOf>,
+): Promise<void> {
   const { session, value } = invocation;
   // A grace period of 0 becomes 1, and the end is waited for: nothing may be lost by accident.
   const given = value(deletionFlags.gracePeriod);
   const waits = value(flags.wait) || given === 0;
   const timeoutMs = value(deletionFlags.timeout);
   await deleteObjects(session, await findResources(session, { ...query, requireObject: false }), {
-    propagationPolicy: propagationOf(invocation),
+    propagationPolicy,
     gracePeriod: given === 0 ? 1 : given,
     dryRun: 'none',
     nameOnly: value(printFlags.output) === 'name',

@@ -1,5 +1,4 @@
 import type { Command } from '../command';
-import { KubectlError } from '../errors';
 import type * as Autoscale from './autoscale';
 import type * as Certificate from './certificate';
 import type * as Completion from './completion';
@@ -27,6 +26,7 @@ import type * as Events from './events';
 import type * as Exec from './exec';
 import type * as Explain from './explain';
 import type * as Get from './get';
+import type * as Kuberc from './kuberc';
 import type * as Kustomize from './kustomize';
 import type * as Label from './label';
 import { lazily } from './lazily';
@@ -42,19 +42,6 @@ import type * as SetCommand from './set/set';
 import type * as Top from './top';
 import { version } from './version';
 import type * as Wait from './wait';
-
-/** A command of the real kubectl that is not written yet: known by name, so that help and suggestions are right. */
-function later(name: string, short: string): Command {
-  return {
-    name,
-    use: name,
-    short,
-    disableFlagParsing: true,
-    run: async () => {
-      throw new KubectlError(`kubectl ${name} is not part of this kubectl yet`);
-    },
-  };
-}
 
 /** All commands, in the order of kubectl (kubectl/pkg/cmd/cmd.go), which is the order of suggestions. */
 export const root: Command = {
@@ -210,6 +197,9 @@ export const root: Command = {
     apiVersions,
     apiResources,
     options,
-    later('kuberc', 'Manage kuberc configuration files'),
+    lazily(
+      { name: 'kuberc', short: 'Manage kuberc configuration files' },
+      () => (require('./kuberc') as typeof Kuberc).kuberc,
+    ),
   ],
 };

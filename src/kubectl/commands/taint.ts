@@ -4,7 +4,7 @@ import { isQualifiedName, isValidLabelValue } from '../../api/names';
 import { quote } from '../../api/go/text';
 import { createTwoWayMergePatch } from '../../api/patch/strategic-merge-diff';
 import type { Command, Invocation } from '../command';
-import { KubectlError, throwAggregate, usageError } from '../errors';
+import { KubectlError, ManyErrors, throwAggregate, usageError } from '../errors';
 import { boolFlag } from '../flags/flag';
 import { asJson, listAt, objectAt, textAt } from '../json';
 import { createPrinter, printFlagList } from '../print-flags';
@@ -66,7 +66,8 @@ async function runTaint(invocation: Invocation): Promise<void> {
     throw new KubectlError("setting 'all' parameter with a non empty selector is prohibited");
   if (!bySelector && names.length === 0)
     throw new KubectlError("at least one resource name must be specified since 'all' parameter is not set");
-  const print = createPrinter(invocation);
+  // A wrong format is told before anything is done; each node then gets a printer of its own, and no `---` before it.
+  createPrinter(invocation);
   const result = await findResources(session, {
     args: bySelector ? ['nodes'] : ['nodes', ...names],
     namespace: session.namespace.name,
@@ -80,12 +81,12 @@ async function runTaint(invocation: Invocation): Promise<void> {
     const { object = {} } = info;
     const { operation, node } = tainted(info, changes, value(flags.overwrite));
     if (dryRun === 'client') {
-      session.out(print(node, operation));
+      session.out(createPrinter(invocation)(node, operation));
       return;
     }
     const patch = asJson(createTwoWayMergePatch('core.v1.Node', object, node));
     const query = writeQuery({ dryRun, fieldManager: value(flags.fieldManager), fieldValidation });
-    session.out(print(await patchObject(session.rest, info, patch, query), operation));
+    session.out(createPrinter(invocation)(await patchObject(session.rest, info, patch, query), operation));
   });
 }
 
@@ -135,7 +136,10 @@ function parseTaint(spec: string, fail: (text: string) => never): Taint {
 
 async function requireNodes({ session }: Invocation, type: string): Promise<void> {
   const lower = type.toLowerCase();
-  const { kind } = await session.mapper.forArgument(lower);
+  const { kind } = await session.mapper.forArgument(lower).catch((error: unknown): never => {
+    // One of a list of errors, which are printed as they are.
+    throw error instanceof KubectlError ? new ManyErrors([error]) : error;
+  });
   if (kind !== 'Node') throw new KubectlError(`invalid resource type ${lower}, only node types are supported`);
 }
 

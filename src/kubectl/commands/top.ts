@@ -8,6 +8,7 @@ import { goDuration } from '../../api/go/duration';
 import { listAt, objectAt, textAt } from '../json';
 import { createTabwriter, getLayout } from '../output/tabwriter';
 import type { Query } from '../rest';
+import { printUsageAndFail } from './print-usage';
 import { allNamespacesFlag, fieldSelectorFlag, selectorFlag } from '../write-flags';
 
 const METRICS = '/apis/metrics.k8s.io/v1beta1';
@@ -17,6 +18,7 @@ const METRICS_DELAY_MS = 120_000;
 
 const sharedFlags = {
   sortBy: stringFlag('sort-by', 'cpu or memory: the largest use first.'),
+  showSwap: boolFlag('show-swap', 'Show the swap memory too.'),
   noHeaders: boolFlag('no-headers', "Don't print the line of headers."),
   protocolBuffers: boolFlag('use-protocol-buffers', 'Has no effect here.', { default: true }),
 };
@@ -66,11 +68,12 @@ const topPod: Command = {
 /** Source: kubectl/pkg/cmd/top, kubectl/pkg/metricsutil. */
 export const top: Command = {
   name: 'top',
-  use: 'top',
+  use: 'top [flags]',
   short: 'Display resource (CPU/memory) usage',
   long: 'What nodes and pods have used of late, as the metrics server saw it.',
   suggestFor: ['stats'],
   subcommands: [topNode, topPod],
+  run: printUsageAndFail,
 };
 
 async function runTopNode(invocation: Invocation): Promise<void> {
@@ -109,7 +112,13 @@ async function runTopNode(invocation: Invocation): Promise<void> {
   const missing = [...nodes.keys()].filter((known) => !uses.some((use) => use.name === known));
   const rows = sorted(invocation, uses).map(({ cells }) => cells);
   for (const known of missing) rows.push([known, '<unknown>', '<unknown>', '<unknown>', '<unknown>']);
-  session.out(table(invocation, ['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)'], rows));
+  const headers = ['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)'];
+  // No node here tells of any swap.
+  if (value(sharedFlags.showSwap)) {
+    headers.push('SWAP(bytes)', 'SWAP(%)');
+    rows.splice(0, rows.length, ...rows.map((row) => [...row, '<unknown>', '<unknown>']));
+  }
+  session.out(table(invocation, headers, rows));
 }
 
 async function runTopPod(invocation: Invocation): Promise<void> {
@@ -144,12 +153,22 @@ async function runTopPod(invocation: Invocation): Promise<void> {
     'CPU(cores)',
     'MEMORY(bytes)',
   ];
-  const all = [...rows];
+  // Nothing here swaps.
+  const swap = (text: string): readonly string[] => (value(sharedFlags.showSwap) ? [text] : []);
+  const all: (readonly string[])[] = rows.map((row) => [...row, ...swap('0Mi')]);
+  headers.push(...swap('SWAP(bytes)'));
   if (value(podFlags.sum)) {
     const total = (amount: (use: Use) => number) => pods.reduce((sum, use) => sum + amount(use), 0);
     const blank = headers.slice(0, -2).map(() => '');
     all.push([...blank, '________', '________']);
-    all.push([...blank, `${total(({ cpu }) => cpu)}m`, mebibytes(total(({ memory }) => memory))]);
+    // The sums begin at the same column, whatever there is to sum up.
+    all.push([
+      ...blank.slice(swap('').length),
+      ...swap(''),
+      `${total(({ cpu }) => cpu)}m`,
+      mebibytes(total(({ memory }) => memory)),
+      ...swap('0Mi'),
+    ]);
   }
   session.out(table(invocation, headers, all));
 }

@@ -129,11 +129,17 @@ function probeText(probe: Probe): string {
   if (httpGet !== undefined) {
     const { scheme = '', host = '', port, path = '' } = httpGet;
     const prefix = path === '' || path.startsWith('/') ? '' : '/';
-    return `http-get ${scheme.toLowerCase()}://${host.includes(':') ? `[${host}]` : host}:${port}${prefix}${encodeURI(path)} ${timing}`;
+    return `http-get ${scheme.toLowerCase()}://${host.includes(':') ? `[${host}]` : host}:${port}${prefix}${escapedPath(path)} ${timing}`;
   }
   if (tcpSocket !== undefined) return `tcp-socket ${tcpSocket.host ?? ''}:${tcpSocket.port} ${timing}`;
   if (grpc !== undefined) return `grpc <pod>:${grpc.port} ${grpc.service ?? ''} ${timing}`;
   return `unknown ${timing}`;
+}
+
+/** As Go's `url.URL` writes a path. */
+function escapedPath(path: string): string {
+  const escaped = encodeURIComponent(path).replace(/%(?:24|26|2B|2C|2F|3A|3B|3D|40)/g, decodeURIComponent);
+  return escaped.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function writeEnvFrom(out: Description, sources: readonly EnvFromSource[]): void {

@@ -1,4 +1,5 @@
 import type { ResourceMapping } from '../resources/resource-mapping';
+import { describeIPAddress, describeServiceCIDR } from './addresses';
 import { describeCertificateSigningRequest } from './certificate-signing-request';
 import { describeConfigMap, describePriorityClass, describeSecret, describeServiceAccount } from './config-kinds';
 import { describeDaemonSet } from './daemon-set';
@@ -54,6 +55,8 @@ const DESCRIBERS: ReadonlyMap<string, Describer> = new Map([
   ['networking.k8s.io/Ingress', describeIngress],
   ['networking.k8s.io/IngressClass', describeIngressClass],
   ['networking.k8s.io/NetworkPolicy', describeNetworkPolicy],
+  ['networking.k8s.io/IPAddress', describeIPAddress],
+  ['networking.k8s.io/ServiceCIDR', describeServiceCIDR],
   ['discovery.k8s.io/EndpointSlice', describeEndpointSlice],
   ['rbac.authorization.k8s.io/Role', describeRole],
   ['rbac.authorization.k8s.io/ClusterRole', describeRole],

@@ -39,6 +39,11 @@ function description(align: (section: string) => string): Description {
   };
 }
 
+/** What is written appears so many levels deeper in the other. */
+export function nestedDescription(out: Description, levels: number): Description {
+  return { ...out, write: (level, text) => out.write(level + levels, text) };
+}
+
 type Texts = Readonly<Record<string, string>> | undefined;
 
 /** `Labels:  a=1`, the others below it; `<none>`. */
@@ -56,11 +61,15 @@ export function writeLabels(out: Description, title: string, labels: Texts, inde
 export function writeLines(out: Description, title: string, lines: readonly string[], indent = ''): void {
   out.write(0, `${indent}${title}:\t`);
   if (lines.length === 0) out.write(0, '<none>\n');
-  for (const [index, line] of lines.entries()) out.write(0, `${index === 0 ? '' : `${indent}\t`}${line}\n`);
+  for (const [index, line] of lines.entries()) {
+    // Each of them begins with the indent of a nested description.
+    if (index > 0) for (const part of [indent, '\t']) out.write(0, part);
+    out.write(0, `${line}\n`);
+  }
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-const MAX_ANNOTATION_LENGTH = 140;
+export const MAX_ANNOTATION_LENGTH = 140;
 
 /** Long values and those of several lines stand below their key, cut. */
 export function writeAnnotations(out: Description, title: string, annotations: Texts): void {
@@ -79,7 +88,7 @@ export function writeAnnotations(out: Description, title: string, annotations: T
   }
 }
 
-function shortened(text: string, maxLength: number): string {
+export function shortened(text: string, maxLength: number): string {
   return text.length > maxLength ? `${text.slice(0, maxLength)}...` : text;
 }
 

@@ -2,7 +2,7 @@ import { compareBytes } from '../../api/go/text';
 import type { Pod, Toleration, TopologySpreadConstraint } from '../../api/generated/types';
 import { controllerOf } from '../../api/object';
 import { ageOf } from '../../api/duration';
-import { formatLabels } from '../output/table';
+import { formatLabelSelector } from '../../api/selectors/label-selector';
 import type { JsonObject } from '../../api/go/json-value';
 import { writeContainers, writeResources } from './containers';
 import type { DescribeContext } from './describer';
@@ -121,7 +121,7 @@ export function writeSpreadConstraints(
   const lines = constraints
     .toSorted((a, b) => compareBytes(a.topologyKey, b.topologyKey))
     .map(({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) => {
-      const selector = labelSelector === undefined ? '' : ` for selector ${formatLabels(labelSelector.matchLabels)}`;
+      const selector = labelSelector === undefined ? '' : ` for selector ${formatLabelSelector(labelSelector)}`;
       return `${topologyKey}:${whenUnsatisfiable} when max skew ${maxSkew} is exceeded${selector}`;
     });
   writeLines(out, 'Topology Spread Constraints', lines, indent);

@@ -11,6 +11,7 @@ import { ageOf } from '../../api/duration';
 import { canonicalQuantity } from '../../api/quantity';
 import { listAt, textAt } from '../json';
 import { formatLabels } from '../output/table';
+import { accessModesText, BETA_CLASS, writeClaimSize, writeStorageClass, writeVolumeName } from './claim-fields';
 import type { DescribeContext } from './describer';
 import {
   createDescription,
@@ -26,7 +27,6 @@ import { writePersistentVolumeSource } from './volumes';
 
 // Source: kubectl/pkg/describe/describe.go.
 
-const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
 const DEFAULT_CLASSES = [
   'storageclass.kubernetes.io/is-default-class',
   'storageclass.beta.kubernetes.io/is-default-class',
@@ -83,27 +83,15 @@ function writeTerm(out: Description, level: number, index: number, requirements:
 export async function describePersistentVolumeClaim(object: JsonObject, context: DescribeContext): Promise<string> {
   if (!isKind<PersistentVolumeClaim>(object, 'PersistentVolumeClaim')) return '';
   const { session } = context;
-  const { metadata, spec, status = {} } = object;
+  const { metadata, status = {} } = object;
   const out = createDescription();
   out.write(0, `Name:\t${metadata.name}\n`);
   out.write(0, `Namespace:\t${metadata.namespace ?? ''}\n`);
-  out.write(0, `StorageClass:\t${metadata.annotations?.[BETA_CLASS] ?? spec.storageClassName ?? ''}\n`);
+  writeStorageClass(out, object);
   writePhase(out, metadata.deletionTimestamp, status.phase, session.nowMs);
-  const { volumeName = '', volumeMode, dataSource } = spec;
-  out.write(0, `Volume:\t${volumeName}\n`);
-  writeLabels(out, 'Labels', metadata.labels);
-  writeAnnotations(out, 'Annotations', metadata.annotations);
+  writeVolumeName(out, object);
   out.write(0, `Finalizers:\t[${(metadata.finalizers ?? []).join(' ')}]\n`);
-  const isBound = volumeName !== '';
-  out.write(0, `Capacity:\t${isBound ? canonicalQuantity(status.capacity?.['storage'] ?? '0') : ''}\n`);
-  out.write(0, `Access Modes:\t${isBound ? accessModesText(status.accessModes) : ''}\n`);
-  if (volumeMode !== undefined) out.write(0, `VolumeMode:\t${volumeMode}\n`);
-  if (dataSource !== undefined) {
-    out.write(0, 'DataSource:\n');
-    if (dataSource.apiGroup !== undefined) out.write(1, `APIGroup:\t${dataSource.apiGroup}\n`);
-    out.write(1, `Kind:\t${dataSource.kind}\n`);
-    out.write(1, `Name:\t${dataSource.name}\n`);
-  }
+  writeClaimSize(out, object);
   writeLines(out, 'Used By', await podsUsing(metadata.name, metadata.namespace ?? '', context));
   const { conditions = [] } = status;
   if (conditions.length > 0) {
@@ -201,18 +189,4 @@ function isKind<T extends { readonly kind?: string }>(object: unknown, kind: str
 
 function writePhase(out: Description, deleted: string | undefined, phase: string | undefined, nowMs: number): void {
   out.write(0, `Status:\t${deleted === undefined ? (phase ?? '') : `Terminating (lasts ${ageOf(deleted, nowMs)})`}\n`);
-}
-
-const SHORT_MODES = [
-  ['ReadWriteOnce', 'RWO'],
-  ['ReadOnlyMany', 'ROX'],
-  ['ReadWriteMany', 'RWX'],
-  ['ReadWriteOncePod', 'RWOP'],
-] as const;
-
-/** kubectl/pkg/util/storage/storage.go (GetAccessModesAsString) */
-function accessModesText(modes: readonly string[] = []): string {
-  return SHORT_MODES.filter(([mode]) => modes.includes(mode))
-    .map(([, short]) => short)
-    .join(',');
 }

@@ -1,11 +1,10 @@
 import type { PersistentVolumeSpec, Volume, VolumeProjection } from '../../api/generated/types';
 import { parseQuantity, quantitySign } from '../../api/quantity';
-import type { Description } from './description';
+import { MAX_ANNOTATION_LENGTH, nestedDescription, shortened, type Description } from './description';
+import { writeClaimTemplate } from './claim-fields';
+import { pluginLines } from './storage-plugins';
 
-/**
- * Source: kubectl/pkg/describe/describe.go (describeVolumes).
- * Divergence from real Kubernetes: sources of storage that left Kubernetes or need a cloud show their type alone.
- */
+/** Source: kubectl/pkg/describe/describe.go (describeVolumes). */
 export function writeVolumes(out: Description, volumes: readonly Volume[], space = ''): void {
   if (volumes.length === 0) {
     out.write(0, `${space}Volumes:\t<none>\n`);
@@ -14,15 +13,15 @@ export function writeVolumes(out: Description, volumes: readonly Volume[], space
   out.write(0, `${space}Volumes:\n`);
   for (const volume of volumes) {
     out.write(1, `${space === '' ? '' : ' '}${volume.name}:\n`);
-    writeSource(out, sourceLines(volume));
+    writeSource(out, pluginLines(volume, false) ?? sourceLines(volume));
+    const claim = volume.ephemeral?.volumeClaimTemplate;
+    if (claim !== undefined) writeClaimTemplate(nestedDescription(out, 2), claim);
   }
 }
 
 /** What a persistent volume is made of. */
-export function writePersistentVolumeSource(
-  out: Description,
-  { local, csi, hostPath, nfs }: PersistentVolumeSpec,
-): void {
+export function writePersistentVolumeSource(out: Description, spec: PersistentVolumeSpec): void {
+  const { local, csi, hostPath, nfs } = spec;
   if (local !== undefined) {
     writeSource(out, ['LocalVolume (a persistent volume backed by local storage on a node)', `Path:\t${local.path}`]);
   } else if (csi !== undefined) {
@@ -36,7 +35,8 @@ export function writePersistentVolumeSource(
       ...attributeLines(volumeAttributes),
     ]);
   } else {
-    writeSource(out, sourceLines({ name: '', ...(hostPath && { hostPath }), ...(nfs && { nfs }) }));
+    const lines = sourceLines({ name: '', ...(hostPath && { hostPath }), ...(nfs && { nfs }) });
+    writeSource(out, lines ?? pluginLines(spec, true));
   }
 }
 
@@ -52,10 +52,11 @@ function writeSource(out: Description, source: readonly string[] | undefined): v
 
 const CSI_TYPE = 'CSI (a Container Storage Interface (CSI) volume source)';
 
+/** Each with the indent of the lines themselves before it, as there. */
 function attributeLines(attributes: Readonly<Record<string, string>>): readonly string[] {
   const [first = '<none>', ...more] = Object.keys(attributes)
     .sort()
-    .map((key) => `${key}=${attributes[key]}`);
+    .map((key) => `    ${shortened(`${key}=${attributes[key]}`, MAX_ANNOTATION_LENGTH)}`);
   return [`VolumeAttributes:\t${first}`, ...more.map((line) => `\t${line}`)];
 }
 

@@ -17,7 +17,8 @@ export interface OpenApi {
 /** Undefined when the server has no document for the group version (`v1`, `apps/v1`). */
 export async function fetchOpenApi(rest: Rest, groupVersion: string): Promise<OpenApi | undefined> {
   const path = groupVersion.includes('/') ? `apis/${groupVersion}` : `api/${groupVersion}`;
-  const index = await rest.get('/openapi/v3');
+  // A server of Kubernetes calls this plain text (kube-openapi/pkg/handler3/handler.go).
+  const index = parseObject(await rest.text('/openapi/v3'));
   if (at(index, 'paths', path) === undefined) return undefined;
   const schemas = objectAt(await rest.get(`/openapi/v3/${path}`), 'components', 'schemas');
   return {
@@ -30,6 +31,11 @@ export async function fetchOpenApi(rest: Rest, groupVersion: string): Promise<Op
       return isObject(schema) ? schema : undefined;
     },
   };
+}
+
+function parseObject(text: string): JsonObject {
+  const parsed: unknown = JSON.parse(text);
+  return isObject(parsed) ? parsed : {};
 }
 
 function isOfKind(

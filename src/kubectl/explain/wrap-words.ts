@@ -1,5 +1,5 @@
 /**
- * Breaks lines at blanks so that none is longer than `limit`, longer words aside.
+ * Breaks lines at blanks so that none is longer than `limit`; a word that is longer has a line of its own.
  * Source: vendor/github.com/mitchellh/go-wordwrap/wordwrap.go.
  */
 export function wrapWords(text: string, limit: number): string {
@@ -15,7 +15,7 @@ function wrapLine(line: string, limit: number): string {
   for (const [, blanks = '', word = ''] of line.matchAll(/(\s*)(\S*)/gu)) {
     if (word === '') {
       if (length + blanks.length <= limit) wrapped += blanks;
-    } else if (length + blanks.length + word.length > limit && word.length < limit) {
+    } else if (length + blanks.length + word.length > limit && length + blanks.length > 1) {
       wrapped += `\n${word}`;
       length = word.length;
     } else {

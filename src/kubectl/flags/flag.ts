@@ -54,14 +54,19 @@ export function stringFlag(
 }
 
 /** May be given several times, and each text may hold several values with commas between. */
-export function stringSliceFlag(name: string, help: string, options: FlagOptions = {}): Flag<readonly string[]> {
+export function stringSliceFlag(
+  name: string,
+  help: string,
+  options: FlagOptions & { readonly default?: readonly string[] } = {},
+): Flag<readonly string[]> {
+  const initial = options.default ?? [];
   return {
     ...options,
     name,
     help,
     type: 'stringSlice',
-    defaultText: '[]',
-    parse: (texts) => texts.flatMap(splitCommas),
+    defaultText: `[${initial.join(',')}]`,
+    parse: (texts) => (texts.length === 0 ? initial : texts.flatMap(splitCommas)),
   };
 }
 

@@ -33,14 +33,14 @@ export const globalFlags = {
   tlsServerName: stringFlag('tls-server-name', "The name to look for in the server's certificate."),
   token: stringFlag('token', 'The bearer token to show.'),
   username: stringFlag('username', 'The name for basic authentication.'),
+  profile: stringFlag('profile', 'The profile to capture.', { default: 'none' }),
 } as const;
 
 const withoutEffect: readonly Flag<unknown>[] = [
   stringFlag('cache-dir', 'Where discovery would be cached.'),
   stringFlag('kuberc', 'The file of preferences to use.'),
-  durationFlag('log-flush-frequency', 'How often the log is flushed.', { defaultMs: 5000 }),
+  goDurationFlag('log-flush-frequency', 'How often the log is flushed.', 5000),
   boolFlag('match-server-version', 'Fail unless client and server are of one version.'),
-  stringFlag('profile', 'The profile to capture.', { default: 'none' }),
   stringFlag('profile-output', 'The file to write the profile to.', { default: 'profile.pprof' }),
   intFlag('v', 'How much to log.', { shorthand: 'v' }),
   stringFlag('vmodule', 'How much to log per file.'),
@@ -50,3 +50,32 @@ const withoutEffect: readonly Flag<unknown>[] = [
 export const globalFlagList: readonly Flag<unknown>[] = [...Object.values(globalFlags), ...withoutEffect].sort((a, b) =>
   a.name < b.name ? -1 : 1,
 );
+
+const PROFILES: ReadonlySet<string> = new Set([
+  'none',
+  'cpu',
+  'heap',
+  'goroutine',
+  'threadcreate',
+  'block',
+  'mutex',
+  'trace',
+]);
+
+/** What is wrong with `--profile`, before anything else is done; undefined: nothing (kubectl/pkg/cmd/profiling.go). */
+export function profileProblem(profile: string): string | undefined {
+  return PROFILES.has(profile) ? undefined : `unknown profile '${profile}'`;
+}
+
+/** A flag of Go's own package, which says less of what it cannot read. */
+function goDurationFlag(name: string, help: string, defaultMs: number): Flag<number> {
+  const flag = durationFlag(name, help, { defaultMs });
+  const parse = (texts: readonly string[]): number => {
+    try {
+      return flag.parse(texts);
+    } catch (error) {
+      throw new Error('parse error', { cause: error });
+    }
+  };
+  return { ...flag, parse };
+}

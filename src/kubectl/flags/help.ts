@@ -22,7 +22,7 @@ export function helpText(path: readonly Command[]): string {
   const flags = (command.flags ?? []).filter(({ hidden }) => hidden !== true);
   if (flags.length > 0) sections.push(`Options:\n${flagsText(flags)}`);
   const usage = path.length > 1 ? `${path[0]?.name ?? ''} ${command.use}` : `${commandPath} [flags]`;
-  sections.push(`Usage:\n  ${usage} [options]`);
+  sections.push(`Usage:\n  ${usage}${usage.includes('[options]') ? '' : ' [options]'}`);
   const tips: string[] = [];
   if (subcommands.length > 0)
     tips.push(`Use "${commandPath} <command> --help" for more information about a given command.`);

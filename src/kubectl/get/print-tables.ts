@@ -1,6 +1,6 @@
 import { ageOf } from '../../api/duration';
 import type { Invocation } from '../command';
-import { throwAggregate, type UserError } from '../errors';
+import { throwListed, type UserError } from '../errors';
 import { at, listAt, objectAt, textAt } from '../json';
 import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { OutputError } from '../output/output-error';
@@ -15,9 +15,14 @@ import { getFlags } from './get-flags';
 
 /**
  * Prints the answers as tables, a table a type, an empty line between them; then throws what failed.
- * Source: kubectl/pkg/cmd/get/get.go (Run).
+ * `named`: the command line names objects. Source: kubectl/pkg/cmd/get/get.go (Run).
  */
-export function printTables(invocation: Invocation, infos: readonly Info[], errors: readonly UserError[]): void {
+export function printTables(
+  invocation: Invocation,
+  infos: readonly Info[],
+  errors: readonly UserError[],
+  named: boolean,
+): void {
   const { session, value } = invocation;
   const withKind = value(getFlags.showKind) || new Set(infos.map(({ mapping }) => mapping)).size > 1;
   const sortPath = value(getFlags.sortBy);
@@ -47,7 +52,7 @@ export function printTables(invocation: Invocation, infos: readonly Info[], erro
     const inNamespace = !value(allNamespacesFlag) && infos.every(({ mapping }) => mapping.namespaced);
     session.err(inNamespace ? `No resources found in ${session.namespace.name} namespace.\n` : 'No resources found\n');
   }
-  throwAggregate(errors);
+  throwListed(errors, named);
 }
 
 export function tableOptions({ value }: Invocation, mapping: ResourceMapping, withKind: boolean): TableOptions {

@@ -52,3 +52,8 @@ export function splitTypeName(arg: string): TypeAndName {
   }
   return { type, name };
 }
+
+/** `pods web`, `pods/web`, unlike `pods` and files. */
+export function namesObjects(args: readonly string[]): boolean {
+  return args.length > 1 || (args[0]?.includes('/') ?? false);
+}

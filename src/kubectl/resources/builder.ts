@@ -73,6 +73,8 @@ interface Plan {
   readonly singleItem: boolean;
   readonly mappings: readonly ResourceMapping[];
   readonly watchTarget?: WatchTarget;
+  /** Which labels the objects of files must have; absent: whichever. */
+  matches?(labels: Readonly<Record<string, string>>): boolean;
 }
 
 /** Works out what is asked for. Throws what can be said before the first object is looked at. */
@@ -85,9 +87,13 @@ export async function findResources(session: Session, query: ResourceQuery): Pro
       if (query.continueOnError !== true) throw error;
       keep(error);
     };
+    const matches = ({ object }: Info): boolean => plan.matches?.(textMapAt(object, 'metadata', 'labels')) ?? true;
     const visitOne: Visit = async (raw) => {
       try {
-        await fn(await prepare(session, query, raw));
+        // What is to be fetched is chosen by the labels that it has on the server.
+        if (query.latest !== true && !matches(raw)) return;
+        const info = await prepare(session, query, raw);
+        if (query.latest !== true || matches(info)) await fn(info);
       } catch (error) {
         fail(error);
       }
@@ -183,15 +189,9 @@ async function planOf(session: Session, query: ResourceQuery): Promise<Plan> {
     }
     if (tuples.length > 0)
       throw new KubectlError('resource/name arguments cannot be provided when a path is specified');
+    const { sources, singleItem } = documents;
     const matches = labelSelector === '' ? undefined : selectorOf(labelSelector);
-    const sources = documents.sources.map(
-      (source): Source =>
-        (visit, fail) =>
-          source(async (info) => {
-            if (matches === undefined || matches(textMapAt(info.object, 'metadata', 'labels'))) await visit(info);
-          }, fail),
-    );
-    return { sources, singleItem: documents.singleItem, mappings: [] };
+    return { sources, singleItem, mappings: [], ...(matches && { matches }) };
   }
   const bySelector =
     query.selectAll === true ||

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../../api/go/json-value';
+import { quote } from '../../api/go/text';
+import { KubectlError } from '../errors';
 import { textAt } from '../json';
 
 /** What discovery tells of a resource type, and where the API server serves it. */
@@ -49,10 +51,24 @@ export function localMapping(apiVersion: string, kind: string): ResourceMapping 
   return { ...groupVersionOf(apiVersion), ...named, shortNames: [], categories: [], namespaced: false, verbs: [] };
 }
 
-/** The path of a collection, an object or a subresource. An empty namespace means all of them. */
+/**
+ * The path of a collection, an object or a subresource. An empty namespace means all of them. Throws for what can't be a part of a path
+ * (client-go/rest/request.go, Namespace and Name).
+ */
 export function pathOf(mapping: ResourceMapping, namespace: string, name = '', subresource = ''): string {
+  requirePathSegment('namespace', namespace);
+  requirePathSegment('resource name', name);
   const root = mapping.group === '' ? `/api/${mapping.version}` : `/apis/${mapping.group}/${mapping.version}`;
   const scope = mapping.namespaced && namespace !== '' ? `/namespaces/${encodeURIComponent(namespace)}` : '';
   const rest = [name, subresource].filter((part) => part !== '').map((part) => `/${encodeURIComponent(part)}`);
   return `${root}${scope}/${mapping.resource}${rest.join('')}`;
+}
+
+/** Source: apimachinery/pkg/api/validation/path/name.go (IsValidPathSegmentName). */
+function requirePathSegment(what: string, text: string): void {
+  const problems =
+    text === '.' || text === '..'
+      ? [`may not be '${text}'`]
+      : ['/', '%'].filter((character) => text.includes(character)).map((character) => `may not contain '${character}'`);
+  if (problems.length > 0) throw new KubectlError(`invalid ${what} ${quote(text)}: [${problems.join(' ')}]`);
 }

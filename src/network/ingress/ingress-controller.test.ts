@@ -38,7 +38,12 @@ class World {
     this.stop = startIngressController(this.api, this.node);
     const metadata = { namespace: 'default', name: 'web' };
     const ports = [{ name: 'http', port: 80, targetPort: 8080, protocol: 'TCP' }];
-    this.api.create(services, { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports, clusterIP: '10.96.7.7' } });
+    this.api.create(services, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { ports, clusterIP: '10.96.7.7', clusterIPs: ['10.96.7.7'] },
+    });
     this.api.create(endpointSlices, {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',

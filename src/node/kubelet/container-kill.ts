@@ -41,10 +41,11 @@ export function* killContainer(
   if (spec !== undefined && preStop !== undefined && seconds > 0) {
     const fromMs = sim.nowMs;
     const graceMs = seconds * 1000;
-    const outcome = yield* runHook(context, pod, spec, container, preStop, graceMs);
-    if (outcome !== undefined) {
+    const tell = () =>
       recorder.event(pod, 'Warning', 'FailedPreStopHook', 'PreStopHook failed', containerFieldPath(pod, name));
-    }
+    // One that is still at work then fails with its container.
+    const outcome = yield* runHook(context, pod, spec, container, preStop, graceMs, tell);
+    if (outcome !== undefined) tell();
     seconds -= Math.floor((sim.nowMs - fromMs) / 1000);
   }
   if (order !== undefined && seconds > 0) {

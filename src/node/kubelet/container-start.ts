@@ -202,6 +202,7 @@ function containerConfig(
     config.stdinOnce = spec.stdinOnce === true;
   }
   if (spec.tty === true) config.tty = true;
+  if (spec.securityContext?.readOnlyRootFilesystem === true) config.readOnlyRoot = true;
   return config;
 }
 

@@ -89,6 +89,11 @@ describe('a preStop hook', () => {
     const seconds = secondsUntilGone(world);
     expect(seconds).toBeGreaterThanOrEqual(12);
     expect(seconds).toBeLessThan(13.5);
+    // It fails with the container that it ran in.
+    expect(world.events('hooked').slice(-2)).toEqual([
+      'Killing: Stopping container app',
+      'FailedPreStopHook: PreStopHook failed',
+    ]);
   });
 
   it('that fails is told by an event, and the container is ended all the same', () => {

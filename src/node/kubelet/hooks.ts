@@ -7,7 +7,7 @@ import { httpGetRequest } from './prober/http-get-request';
 
 /**
  * Runs a lifecycle hook of a running container to its end, or for `timeoutMs` at most; returns why it failed, or undefined. A hook that takes
- * too long is left alone and counts as neither. Source: pkg/kubelet/lifecycle/handlers.go.
+ * too long is left alone: `onLateFailure` hears when it fails after all. Source: pkg/kubelet/lifecycle/handlers.go.
  *
  * Divergence from real Kubernetes: an HTTP hook follows no redirects.
  */
@@ -18,12 +18,16 @@ export function* runHook(
   container: Container,
   handler: LifecycleHandler,
   timeoutMs = Infinity,
+  onLateFailure?: () => void,
 ): Procedure<string | undefined> {
-  const { sim } = context;
+  const { sim, alive } = context;
   let outcome: string | undefined;
-  const run = hookStep(context, pod, spec, container, handler, (why) => (outcome = why));
+  let waiting = true;
+  const run = hookStep(context, pod, spec, container, handler, (why) => {
+    if (waiting) outcome = why;
+    else if (alive()) onLateFailure?.();
+  });
   yield (resume) => {
-    let waiting = true;
     const goOn = (): void => {
       if (!waiting) return;
       waiting = false;

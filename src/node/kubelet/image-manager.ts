@@ -90,12 +90,14 @@ const sharedPulled = sharing<string>();
 function parseError(image: string): string {
   if (/^[a-f0-9]{64}$/.test(image))
     return `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
-  const lower = image
-    .replace(/^[^/]*/, (first) => (image.includes('/') ? first : first.toLowerCase()))
-    .replace(/\/[^:@]*/, (rest) => rest.toLowerCase());
-  if (lower !== image && parseImageName(lower) !== undefined) {
-    const repository = image.replace(/@.*$/, '').replace(/:[^/]*$/, '');
-    return `invalid reference format: repository name (${repository.includes('/') ? repository : `library/${repository}`}) must be lowercase`;
-  }
-  return 'invalid reference format';
+  // Capitals are looked for before anything else; a first part with one, with a dot or with a port is a host.
+  const slash = image.indexOf('/');
+  const first = image.slice(0, Math.max(slash, 0));
+  const isHost = first === 'localhost' || /[.:A-Z]/.test(first);
+  const path = isHost ? image.slice(slash + 1) : image;
+  const isOfficial = (!isHost || first === 'docker.io' || first === 'index.docker.io') && !path.includes('/');
+  const repository = `${isOfficial ? 'library/' : ''}${path.replace(/:.*$/s, '')}`;
+  return repository === repository.toLowerCase()
+    ? 'invalid reference format'
+    : `invalid reference format: repository name (${repository}) must be lowercase`;
 }

@@ -11,7 +11,7 @@ function worldWithServer(): TestWorld {
 }
 
 const DENIED =
-  'failed to pull and unpack image "docker.io/library/nosuch:latest": failed to resolve reference "docker.io/library/nosuch:latest": pull access denied, ' +
+  'failed to pull and unpack image "docker.io/library/nosuch:latest": failed to resolve image: pull access denied, ' +
   'repository does not exist or may require authorization: server message: insufficient_scope: authorization failed';
 
 describe('pulling images', () => {
@@ -98,6 +98,15 @@ describe('pulling images', () => {
       event: 'InspectFailed',
     },
     {
+      name: 'a name with nothing where its tag should be',
+      image: 'hub.acme.io/Team/App:::x',
+      policy: 'IfNotPresent',
+      reason: 'InvalidImageName',
+      message:
+        'Failed to apply default image tag "hub.acme.io/Team/App:::x": couldn\'t parse image name "hub.acme.io/Team/App:::x": invalid reference format: repository name (Team/App) must be lowercase',
+      event: 'InspectFailed',
+    },
+    {
       name: 'policy Never and no image',
       image: 'server',
       policy: 'Never',
@@ -146,7 +155,7 @@ describe('pulling images', () => {
       'FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (lost); attempting to pull the image may not succeed.',
     );
     expect(events).toContain(
-      'Failed: Failed to pull image "hub.acme.io/team/app:v1": failed to pull and unpack image "hub.acme.io/team/app:v1": failed to resolve reference "hub.acme.io/team/app:v1": ' +
+      'Failed: Failed to pull image "hub.acme.io/team/app:v1": failed to pull and unpack image "hub.acme.io/team/app:v1": failed to resolve image: ' +
         'unexpected status from HEAD request to https://hub.acme.io/v2/team/app/manifests/v1: 401 Unauthorized',
     );
   });

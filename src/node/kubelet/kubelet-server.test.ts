@@ -147,7 +147,7 @@ describe('exec', () => {
     expect(output.status).toBeUndefined();
     world.passSeconds(0);
     expect(output.status?.message).toMatch(
-      /^Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH: unknown$/,
+      /^Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH$/,
     );
     expect(() => endpoint.exec(POD, 'other', ['polite'], OUTPUT, output)).toThrow('container not found ("other")');
   });

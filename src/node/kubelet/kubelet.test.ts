@@ -32,7 +32,7 @@ describe('a kubelet', () => {
     world.passSeconds(5);
     world.delete('old', 0);
     world.pod('new', ofOneCpu('polite'));
-    world.passSeconds(5);
+    world.passSeconds(1.9);
     expect(world.state('new')).toBe('Running[app:running]');
     expect(node.runtime.pod(metadata.uid)?.latest.get('app')?.state).toBe('running');
   });

@@ -261,6 +261,7 @@ describe('a node refuses', () => {
         reason,
         message: `Pod was rejected: ${message}`,
       });
+      expect(world.getPod('web').status).not.toHaveProperty('conditions');
       expect(world.events('web')).toEqual([`${reason}: ${message}`]);
     });
   }

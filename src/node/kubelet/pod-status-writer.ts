@@ -136,6 +136,8 @@ export class PodStatusWriter {
     const others = becomesTerminal ? withDisruption(kept, status.conditions) : kept;
     const own = ownConditions(status.conditions);
     const merged: Mutable<PodStatus> = { ...status, conditions: others.length === 0 ? own : [...others, ...own] };
+    // What is stored knows no empty list.
+    if (merged.conditions?.length === 0) delete merged.conditions;
     keep(merged, old, 'resourceClaimStatuses');
     keep(merged, old, 'extendedResourceClaimStatus');
     keep(merged, old, 'nominatedNodeName');

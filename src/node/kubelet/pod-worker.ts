@@ -266,9 +266,32 @@ export class PodWorker implements PodProgress, ContainerFollower {
     // Failures show in the status that the next look at the pod makes.
     this.#waiting = isTold ? result.waiting : undefined;
     const attemptMs = this.#attemptMs(result.retryMs);
+    if (!result.changed) return attemptMs;
     // What the runtime has created shows at its next listing, whatever else went wrong.
-    const relistMs = result.changed ? context.nextRelistMs(fromMs) : Infinity;
-    return relistMs <= sim.nowMs ? 'now' : Math.min(relistMs, attemptMs);
+    const relistMs = context.nextRelistMs(this.#newsMs(fromMs));
+    if (relistMs > sim.nowMs) return Math.min(relistMs, attemptMs);
+    // What it was created for has come to its end since (a hook has failed): that shows at a later one.
+    if (context.nextRelistMs(this.#endedMs(fromMs)) > sim.nowMs) this.relist();
+    return 'now';
+  }
+
+  /** When the runtime first had news of the pod since then; now if it had none. */
+  #newsMs(fromMs: number): number {
+    const { runtime, sim } = this.#context;
+    let newsMs = sim.nowMs;
+    for (const { createdMs, finishedMs, state } of runtime.pod(this.#pod.metadata.uid)?.latest.values() ?? []) {
+      if (createdMs >= fromMs) newsMs = Math.min(newsMs, createdMs);
+      if (state === 'exited' && finishedMs >= fromMs) newsMs = Math.min(newsMs, finishedMs);
+    }
+    return newsMs;
+  }
+
+  /** When the last of its containers came to its end since then; -Infinity if none did. */
+  #endedMs(fromMs: number): number {
+    let endedMs = -Infinity;
+    for (const { finishedMs, state } of this.#context.runtime.pod(this.#pod.metadata.uid)?.latest.values() ?? [])
+      if (state === 'exited' && finishedMs >= fromMs) endedMs = Math.max(endedMs, finishedMs);
+    return endedMs;
   }
 
   /** When the attempt that is due at `dueMs` is really made. */

@@ -111,6 +111,23 @@ describe('restarts of containers', () => {
     expect(world.conditions('both')).toContain('Ready=False ContainersNotReady');
   });
 
+  it('the working directory is made where there is none, unless a file is in its way', () => {
+    const world = worldWith({ server: polite });
+    for (const [name, workingDir] of [
+      ['made', '/no/such'],
+      ['blocked', '/etc/passwd'],
+    ] as const)
+      world.pod(name, {
+        restartPolicy: 'Never',
+        containers: [{ name: 'app', image: 'busybox', command: ['pwd'], workingDir }],
+      });
+    world.passSeconds(5);
+    expect(world.getPod('made').status?.phase).toBe('Succeeded');
+    expect(world.events('blocked').at(-1)).toMatch(
+      /error during container init: mkdir \/etc\/passwd: not a directory$/,
+    );
+  });
+
   it('follow a container that cannot be started at all', () => {
     const world = worldWith({ server: polite });
     world.pod('bad', { containers: [{ name: 'app', image: 'server', command: ['nosuch', '-x'] }] });
@@ -118,7 +135,7 @@ describe('restarts of containers', () => {
     const status = world.getPod('bad').status?.containerStatuses?.[0];
     const message =
       'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ' +
-      'error during container init: exec: "nosuch": executable file not found in $PATH: unknown';
+      'error during container init: exec: "nosuch": executable file not found in $PATH';
     expect(status?.state?.waiting ?? status?.state?.terminated).toMatchObject({ message });
     expect(status?.lastState?.terminated).toMatchObject({
       reason: 'StartError',

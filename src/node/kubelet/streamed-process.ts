@@ -120,6 +120,6 @@ function startError(container: Container, argv: readonly string[], why: string) 
   const id = hexId(`exec ${container.id} ${argv.join(' ')}`);
   return internalError(
     `error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: ` +
-      `unable to start container process: ${why}: unknown`,
+      `unable to start container process: ${why}`,
   );
 }

@@ -52,18 +52,15 @@ describe('deleting a pod', () => {
     expect(seconds).toBeLessThan(3.1);
   });
 
-  it('by force takes the object at once, and the containers go afterwards', () => {
+  it('by force takes the object at once, and the containers go two seconds afterwards', () => {
     const { world, node } = worldWith({ server: stubborn });
-    const { metadata } = world.pod('web', {
-      terminationGracePeriodSeconds: 5,
-      containers: [{ name: 'app', image: 'server' }],
-    });
+    const { metadata } = world.pod('web', { containers: [{ name: 'app', image: 'server' }] });
     world.passSeconds(5);
     world.delete('web', 0);
     expect(world.findPod('web')).toBeUndefined();
-    world.passSeconds(4);
+    world.passSeconds(1);
     expect(node.runtime.pod(metadata.uid)?.latest.get('app')?.state).toBe('running');
-    world.passSeconds(3);
+    world.passSeconds(2);
     expect(node.runtime.pod(metadata.uid)).toBeUndefined();
   });
 

@@ -40,4 +40,6 @@ export interface ContainerConfig {
   /** Its standard input ends with the first who attached to it. */
   readonly stdinOnce?: boolean;
   readonly tty?: boolean;
+  /** Nothing but what is mounted, `/dev` and the pod's own files can be written. */
+  readonly readOnlyRoot?: boolean;
 }

@@ -1,4 +1,4 @@
-import { FileSystem, FileTree, parentOf } from '../../sim/file-system';
+import { errorText, FileError, FileSystem, FileTree } from '../../sim/file-system';
 import { LazyMap } from '../../sim/lazy-map';
 import type { Simulation, Timer } from '../../sim/simulation';
 import { argvOf, commandOf, environmentOf, isMounted, noPrograms, userOf, type Command } from './container-command';
@@ -19,7 +19,7 @@ import type { MachineResources } from '../resources/machine-resources';
 import { procTree } from './proc/proc-tree';
 import type { PodSandbox } from './pod-sandbox';
 import { commandName } from './process/command-name';
-import { makeDevices } from './process/devices';
+import { runtimeFiles } from './runtime-files';
 import type { Footprint } from './process/footprint';
 import { ProcessTable } from './process/process-table';
 import type { ExitObserver, ExitStatus, Namespaces, Process, User } from './process/process';
@@ -157,6 +157,8 @@ export class Container implements GroupOwner, ExitObserver, ContainerHost {
   start(): string | undefined {
     const command = this.#command(argvOf(this.config), this.config.tty === true);
     if ('error' in command) return this.#failToStart(command.error);
+    const unusable = this.#ensureDirectory(command.cwd);
+    if (unusable !== undefined) return this.#failToStart(unusable);
     // A part of a volume stays what it is now, also when the volume's content is exchanged: it can't be looked up later.
     if (this.config.mounts?.some(({ subPath }) => subPath !== undefined) === true) this.#files ??= this.#makeFiles();
     this.#processes = this.config.joinedProcesses ?? this.sandbox.config.sharedProcesses ?? new ProcessTable(this.#sim);
@@ -289,7 +291,8 @@ export class Container implements GroupOwner, ExitObserver, ContainerHost {
 
   /** Are the files at and under this path those of the image still? */
   isUntouched(path: string): boolean {
-    return this.#files === undefined && !isMounted(path, this.config.mounts ?? []);
+    const { mounts = [], readOnlyRoot = false } = this.config;
+    return this.#files === undefined && !readOnlyRoot && !isMounted(path, mounts);
   }
 
   /** The Linux namespaces of its processes. */
@@ -298,18 +301,20 @@ export class Container implements GroupOwner, ExitObserver, ContainerHost {
   }
 
   #makeFiles(): FileSystem {
-    const { image, mounts, terminationMessagePath } = this.config;
+    const { image, mounts, terminationMessagePath, readOnlyRoot = false } = this.config;
     const tree = new FileTree(() => this.#sim.nowMs, { base: layerOf(image.image), limitBytes: MAX_FILES_BYTES });
     const before = tree.usedBytes;
     this.#layerBytes = () => tree.usedBytes - before;
     tree.onUse = (bytes) => this.#machine.layerChanged(this.group, bytes);
     for (const mount of mounts ?? []) mount.tree.onUse ??= () => this.#machine.layerChanged(this.group, 0);
-    const files = new FileSystem(tree);
-    makeDevices(files, this.#sim.random('urandom'));
-    makeGroupFiles(files, this.group);
+    const maker = new FileSystem(tree);
+    makeGroupFiles(maker, this.group);
+    const files = readOnlyRoot ? new FileSystem(tree, { readOnly: true }) : maker;
+    const added = runtimeFiles(files, readOnlyRoot, () => this.#sim.nowMs);
+    added.makeDevices(this.#sim.random('urandom'));
     files.mount('/proc', this.#makeProc(files), { readOnly: true });
-    for (const [path, text] of this.sandbox.config.files.of(this.sandbox.config)) writeFile(files, path, text, 0o644);
-    if (terminationMessagePath !== undefined) writeFile(files, terminationMessagePath, '', 0o666);
+    for (const [path, text] of this.sandbox.config.files.of(this.sandbox.config)) added.write(path, text, 0o644);
+    if (terminationMessagePath !== undefined) added.write(terminationMessagePath, '', 0o666);
     for (const { path, tree: mounted, ...options } of mounts ?? []) files.mount(path, mounted, options);
     return files;
   }
@@ -325,10 +330,26 @@ export class Container implements GroupOwner, ExitObserver, ContainerHost {
     });
   }
 
+  /** Makes the working directory if there is none, as runc does (libcontainer/rootfs_linux.go, `finalizeRootfs`); returns why it can't. */
+  #ensureDirectory(path: string): string | undefined {
+    if (path === '/') return undefined;
+    // Files of its own are not made for that.
+    const { image } = this.config.image;
+    if (this.isUntouched(path) && new FileSystem(layerOf(image)).tryStat(path)?.kind === 'directory') return undefined;
+    if (this.files.tryStat(path)?.kind === 'directory') return undefined;
+    try {
+      this.files.makeDirectory(path, { recursive: true });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      return `mkdir ${error.path}: ${errorText(error.code === 'EEXIST' ? 'ENOTDIR' : error.code).toLowerCase()}`;
+    }
+  }
+
   #failToStart(why: string): string {
     const message =
       'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
-      `unable to start container process: error during container init: ${why}: unknown`;
+      `unable to start container process: error during container init: ${why}`;
     this.#finish(START_ERROR_EXIT_CODE, 'StartError', message);
     return message;
   }
@@ -374,10 +395,4 @@ export interface RunningCommand {
   readonly process: Process;
   readonly streams: ContainerStreams;
   kill(): void;
-}
-
-/** As a runtime puts its own files in place: their directories are made too. */
-function writeFile(files: FileSystem, path: string, text: string, mode: number): void {
-  files.makeDirectory(parentOf(path), { recursive: true });
-  files.writeFile(path, text, mode);
 }

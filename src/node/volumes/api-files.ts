@@ -91,7 +91,7 @@ export class ApiFiles implements MountedVolume {
   #write(): void {
     this.#writing = true;
     const files = new FileSystem(this.tree);
-    if (!this.#written) files.changeMode('/', 0o777);
+    if (!this.#written) files.changeMode('/', this.inMemory ? 0o1777 : 0o777);
     writeAtomically(files, this.#content.payload, {
       nowMs: this.#writtenMs,
       suffix: this.#sim.random('volume directories').below(2 ** 32),

@@ -3,6 +3,7 @@ import { podCondition } from '../../api/kinds/pod/conditions';
 import type { KubeObject } from '../../api/object';
 import type { ApiServer } from '../../api/server';
 import { DEFAULT_PLUGIN_ARGS, type DefaultPreemptionArgs } from '../config/plugin-args';
+import { Action } from '../framework/cluster-event';
 import type { CycleState } from '../framework/cycle-state';
 import { fitErrorMessage } from '../framework/fit-error';
 import { NodeStatuses } from '../framework/node-statuses';
@@ -18,6 +19,12 @@ const REASON_NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 
 const NOT_HELPFUL = newStatus('', 'UnschedulableAndUnresolvable', REASON_NOT_HELPFUL);
 
+const WAITING = newStatus(
+  DEFAULT_PREEMPTION,
+  'UnschedulableAndUnresolvable',
+  'waiting for the preemption for this pod to be finished',
+);
+
 /**
  * Makes room for a pod that fits nowhere by evicting pods of lower priority
  * (pkg/scheduler/framework/plugins/defaultpreemption, pkg/scheduler/framework/preemption).
@@ -26,15 +33,32 @@ export function defaultPreemption(
   handle: PluginHandle,
   args: DefaultPreemptionArgs = DEFAULT_PLUGIN_ARGS.DefaultPreemption,
 ): Plugin {
+  const running: RunningPreemptions = new Map();
   return {
     name: DEFAULT_PREEMPTION,
+    preEnqueue: ({ metadata }) => (isRunning(handle, running, metadata.uid) ? WAITING : undefined),
+    // What the pod waits for is for the plugins to say that have rejected it; this one only lets it in.
+    events: [{ event: { resource: 'Pod', action: Action.Delete }, podHint: () => false }],
     postFilter(state, info, statuses) {
-      const outcome = preempt(handle, args, state, info, statuses);
+      const outcome = preempt(handle, args, running, state, info, statuses);
       const message = statusMessage(outcome.status);
       if (outcome.status === undefined || message === '') return outcome;
       return { ...outcome, status: newStatus(DEFAULT_PREEMPTION, outcome.status.code, `preemption: ${message}`) };
     },
   };
+}
+
+/** The victim that goes last, by the uids of the pods whose preemption runs. */
+type RunningPreemptions = Map<string, { readonly nodeName: string; readonly uid: string }>;
+
+/** Until the scheduler has heard that the last victim is going or gone (pkg/scheduler/framework/preemption/executor.go, `isRunningPreemption`). */
+function isRunning({ nodes }: PluginHandle, running: RunningPreemptions, uid: string): boolean {
+  const last = running.get(uid);
+  if (last === undefined) return false;
+  const victim = nodes.get(last.nodeName)?.pods.get(last.uid);
+  if (victim !== undefined && victim.pod.metadata.deletionTimestamp === undefined) return true;
+  running.delete(uid);
+  return false;
 }
 
 /** How many candidates are enough: by default a tenth of the nodes, at least 100 (`calculateNumCandidates`). */
@@ -65,6 +89,7 @@ function ineligibility(
 function preempt(
   handle: PluginHandle,
   args: DefaultPreemptionArgs,
+  running: RunningPreemptions,
   state: CycleState,
   info: PodInfo,
   statuses: NodeStatuses,
@@ -79,7 +104,10 @@ function preempt(
     const message = fitErrorMessage({ numAllNodes, statuses: refusals, preFilterMessage: '', postFilterMessage: '' });
     return { status: newStatus('', 'Unschedulable', message), nominatedNodeName: '' };
   }
-  actuatePreemption(handle, info, best);
+  // Those that have ended without being asked, as their pods are gone, are not kept.
+  for (const uid of running.keys()) isRunning(handle, running, uid);
+  const last = actuatePreemption(handle, info, best);
+  if (last !== undefined) running.set(info.uid, { nodeName: best.nodeName, uid: last.uid });
   return { nominatedNodeName: best.nodeName };
 }
 

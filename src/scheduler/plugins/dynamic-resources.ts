@@ -16,6 +16,8 @@ import type { StorageChange } from '../framework/storage-change';
 import { DYNAMIC_RESOURCES } from './names';
 
 const NO_CLAIMS = newStatus(DYNAMIC_RESOURCES, 'Unschedulable', 'no new claims to deallocate');
+/** Another plugin's PreFilter refused the pod before this one's was asked (kube-scheduler/framework/cycle_state.go, `ErrNotFound`). */
+const NOT_ASKED = newStatus(DYNAMIC_RESOURCES, 'Error', 'not found');
 const STILL_NOT_SCHEDULABLE = newStatus(DYNAMIC_RESOURCES, 'Unschedulable', 'still not schedulable');
 const DEALLOCATED = newStatus(DYNAMIC_RESOURCES, 'Unschedulable', 'deallocation of ResourceClaim completed');
 const NOT_ENOUGH = unschedulable('cannot allocate all claims');
@@ -62,22 +64,27 @@ export function dynamicResources({
     preFilter(state, { pod }) {
       if ((pod.spec.resourceClaims ?? []).length === 0) return { status: SKIP };
       const claims = claimsOfPod(api, pod);
-      if ('error' in claims) return { status: unschedulable(claims.error) };
-      if (claims.length === 0) return { status: SKIP };
       const supply = supplyOf(api, pendingAllocations);
+      if ('error' in claims) {
+        state.write(STATE, new ClaimState([], [], supply));
+        return { status: unschedulable(claims.error) };
+      }
+      if (claims.length === 0) return { status: SKIP };
+      const open = claims.filter(({ status }) => status?.allocation === undefined);
+      state.write(STATE, new ClaimState(claims, open, supply));
       for (const claim of claims) {
         const objection = objectionTo(claim, pod, supply, pendingAllocations);
         if (objection !== undefined) return { status: objection };
       }
-      const open = claims.filter(({ status }) => status?.allocation === undefined);
-      state.write(STATE, new ClaimState(claims, open, supply));
       return undefined;
     },
     filter: (state, _info, node) => filterNode(state.read(STATE), node),
     postFilter(state, { pod }) {
-      if ((pod.spec.resourceClaims ?? []).length === 0 || state.skipFilter.has(DYNAMIC_RESOURCES))
-        return { status: NO_CLAIMS };
-      const { unavailable } = state.find(STATE) ?? { unavailable: [] };
+      if (state.skipFilter.has(DYNAMIC_RESOURCES)) return { status: NO_CLAIMS };
+      const data = state.find(STATE);
+      if (data === undefined) return { status: NOT_ASKED };
+      const { claims, unavailable } = data;
+      if (claims.length === 0) return { status: NO_CLAIMS };
       for (const claim of unavailable) {
         const others = (claim.status?.reservedFor ?? []).filter(({ uid }) => uid !== pod.metadata.uid);
         if (others.length > 0) continue;

@@ -8,19 +8,22 @@ import type { PluginHandle } from '../framework/plugin';
 import type { Candidate } from './candidate';
 
 /**
- * Makes room: takes back the nominations of less important pods to the node, then marks, deletes and reports the victims
- * (pkg/scheduler/framework/preemption/executor.go).
+ * Makes room: takes back the nominations of less important pods to the node, then marks, deletes and reports the victims, the most important
+ * first. Returns the last of those that were not on their way out already (pkg/scheduler/framework/preemption/executor.go).
  *
- * Divergence from real Kubernetes: done at once, not by a worker of its own; so no pod waits for its own preemption.
+ * Divergence from real Kubernetes: done at once, not by a worker of its own; what it leads to is heard of in the order in which it was done.
  */
-export function actuatePreemption(handle: PluginHandle, preemptor: PodInfo, { nodeName, victims }: Candidate): void {
+export function actuatePreemption(
+  handle: PluginHandle,
+  preemptor: PodInfo,
+  { nodeName, victims }: Candidate,
+): PodInfo | undefined {
   const { api, nominator } = handle;
   for (const { pod, priority } of nominator.nominatedPods(nodeName))
     if (priority < preemptor.priority) clearNominatedNodeName(api, pod);
-  for (const { pod } of victims) {
-    // One that is on its way out already needs nothing more.
-    if (pod.metadata.deletionTimestamp === undefined) preemptPod(handle, preemptor, pod, nodeName);
-  }
+  const staying = victims.filter(({ pod }) => pod.metadata.deletionTimestamp === undefined);
+  for (const { pod } of staying) preemptPod(handle, preemptor, pod, nodeName);
+  return staying.at(-1);
 }
 
 /** The victim may have gone since the scheduler last heard of it; one that is not bound yet only loses its place. */

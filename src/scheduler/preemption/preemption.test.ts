@@ -61,6 +61,25 @@ describe('preemption', () => {
     );
   });
 
+  it('does not try again for a victim that is gone while the last one has only begun to go', () => {
+    const world = new World();
+    world.node('a', { allocatable: ONE_CPU });
+    const running = (name: string, priority: number, seconds: number) =>
+      world.pod(name, {
+        priority,
+        requests: { cpu: '500m' },
+        spec: { nodeName: 'a', terminationGracePeriodSeconds: seconds },
+      });
+    running('quick', 10, 0);
+    running('slow', 5, 30);
+    world.pod('urgent', { priority: 100, requests: { cpu: '1' } });
+    expect(world.unscheduled('urgent')).toEqual(['Unschedulable', '0/1 nodes are available: 1 Insufficient cpu.']);
+    world.sim.advance(5000);
+    expect(world.eventsOf('urgent')).toHaveLength(1);
+    world.deletePod('slow');
+    expect(world.nodeOf('urgent')).toBe('a');
+  });
+
   it('keeps a nominated place from pods of lower priority', () => {
     const world = new World();
     fullNode(world, 'a', 0);

@@ -42,7 +42,7 @@ export const exec: CrictlVerb = {
         return 1;
       }
       io.stderr(
-        `execing command in container: rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${result}: unknown\n`,
+        `execing command in container: rpc error: code = Unknown desc = failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: ${result}\n`,
       );
       return 1;
     }),

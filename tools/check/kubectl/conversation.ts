@@ -1,4 +1,5 @@
 import { read, write, type Section } from './section';
+import { objectsConversation } from './objects-conversation';
 import { toolsConversation } from './tools-conversation';
 import { workloadConversation } from './workload-conversation';
 
@@ -494,4 +495,5 @@ export const conversation: readonly Section[] = [
   },
   read('get pods', 'get ns', 'get all -A', 'get events --sort-by=.metadata.name -o name'),
   ...toolsConversation,
+  ...objectsConversation,
 ];

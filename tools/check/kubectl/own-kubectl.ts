@@ -30,6 +30,7 @@ function filesIn(folder: string): KubectlFiles {
   const stat = (path: string) => statSync(resolve(folder, path), { throwIfNoEntry: false });
   return {
     read: (path) => (stat(path)?.isFile() ? readFileSync(resolve(folder, path), 'utf8') : undefined),
+    readBytes: (path) => (stat(path)?.isFile() ? readFileSync(resolve(folder, path)) : undefined),
     list: (path) => (stat(path)?.isDirectory() ? readdirSync(resolve(folder, path)).sort() : undefined),
     write: (path, text) => {
       mkdirSync(dirname(resolve(folder, path)), { recursive: true });

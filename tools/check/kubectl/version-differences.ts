@@ -50,6 +50,30 @@ export const versionDifferences: readonly VersionDifference[] = [
     real: (outcome) => edited(outcome, [/jsonpath-file,name/, 'jsonpath-file,kyaml,name']),
   },
   {
+    reason: 'older ones: describe knows neither the secrets of service accounts nor attributes classes so',
+    before: '1.36',
+    lines: /^describe (?:sa sarich|vac)/,
+  },
+  {
+    reason: 'older ones: debug has another profile by default',
+    before: '1.36',
+    lines: /^debug stat/,
+  },
+  {
+    reason: 'older ones: describe does not tell how a service spreads its traffic',
+    before: '1.36',
+    lines: /^describe svc lb/,
+    own: (outcome) => edited(outcome, [/^(?:AppProtocol|Traffic Distribution): .*\n/gm, '']),
+  },
+  {
+    reason: 'older ones: a patch of a file is refused in other words',
+    before: '1.36',
+    lines: /^patch -f .*--local/,
+    own: (outcome) => edited(outcome, [/: unable to remove/, ': Unable to remove']),
+  },
+  { reason: 'older ones: there is no output format kyaml', before: '1.36', lines: /-o kyaml$/ },
+  { reason: 'older ones: there are no preferences', before: '1.36', lines: /kuberc|chunk-size=7/ },
+  {
     reason: 'older ones: describe prints the version of kube-proxy, which nodes no longer tell',
     before: '1.36',
     lines: /^describe node/,
@@ -72,7 +96,10 @@ export const versionDifferences: readonly VersionDifference[] = [
     before: '1.36',
     lines: /^exec\b/,
     own: (outcome) =>
-      edited(outcome, [/^error: (container \S+ is not valid for pod \S+) out of: .*/, 'Error from server (BadRequest): $1']),
+      edited(outcome, [
+        /^error: (container \S+ is not valid for pod \S+) out of: .*/,
+        'Error from server (BadRequest): $1',
+      ]),
   },
   {
     reason: 'older ones: nobody says which containers there are',
@@ -118,10 +145,10 @@ export const versionDifferences: readonly VersionDifference[] = [
     own: (outcome) => edited(outcome, [/^Error from server \(NotFound\): .*$/m, 'error: no objects passed to scale']),
   },
   {
-    reason: 'older ones: describe does not tell the time zone of a cron job without one',
+    reason: 'older ones: describe does not tell the time zone of a cron job',
     before: '1.36',
     lines: /^describe cronjob/,
-    own: (outcome) => edited(outcome, [/^Time Zone: +<unset>\n/m, '']),
+    own: (outcome) => edited(outcome, [/^Time Zone: +\S+\n/gm, '']),
   },
   {
     reason: 'older ones: nobody warns of what apply manages',

@@ -12,6 +12,8 @@ export interface Exchange {
   /** Of the body; default `application/json`. */
   readonly contentType?: string;
   readonly as?: ApiRequest['as'];
+  /** Who asks, with all groups; default: an administrator. */
+  readonly user?: ApiRequest['user'];
   readonly body?: unknown;
   /** Instead of `body`: a text as it is. */
   readonly text?: string;
@@ -26,6 +28,7 @@ const KEYS: ReadonlySet<string> = new Set([
   'request',
   'contentType',
   'as',
+  'user',
   'body',
   'text',
   'until',
@@ -45,7 +48,7 @@ export function readConversation(file: string, namespace: string): readonly Exch
   return exchanges;
 }
 
-export function requestOf({ request, contentType, as, body, text }: Exchange): ApiRequest {
+export function requestOf({ request, contentType, as, user, body, text }: Exchange): ApiRequest {
   const [method, target = ''] = request.split(' ', 2);
   const [path = '', search = ''] = target.split('?', 2);
   return {
@@ -55,6 +58,7 @@ export function requestOf({ request, contentType, as, body, text }: Exchange): A
     userAgent: USER_AGENT,
     ...(contentType !== undefined && { contentType }),
     ...(as !== undefined && { as }),
+    ...(user !== undefined && { user }),
     ...(body !== undefined && { body }),
     ...(text !== undefined && { rawBody: text }),
   };

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
       writeFileSync(file, `${JSON.stringify(await play(real, name, exchanges), undefined, 1)}\n`);
     }
     const wanted = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Answer[]) : [];
-    const answers = await play(inProcessClient(new Cluster({ nodes: [] })), name, exchanges);
+    const answers = await play(inProcessClient(new Cluster({ nodes: [], authorization: 'RBAC' })), name, exchanges);
     for (const [index, answer] of answers.entries()) {
       const difference = differenceOf(exchanges[index] as Exchange, wanted[index], answer);
       if (difference === '') passed += 1;

@@ -39,6 +39,11 @@ describe('what is left of an answer without chance', () => {
     });
   });
 
+  it('says nothing of the fields of what only components have written', () => {
+    const slice = { name: 'web', managedFields: [{ manager: 'kube-controller-manager' }] };
+    expect(new Neutral().value(slice)).toEqual({ name: 'web' });
+  });
+
   it('tells addresses of services from others', () => {
     expect(new Neutral().value(['10.96.0.1', '10.103.7.9', '10.244.1.2', '10.103.7.9'])).toEqual([
       '10.96.0.1',

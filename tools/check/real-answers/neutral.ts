@@ -2,12 +2,20 @@ const UID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 /** Of the range of services, without its first address, which is always that of the API. */
 const CLUSTER_IP = /\b10\.(?:9[6-9]|10\d|11[01])\.(?!0\.1\b)\d+\.\d+\b/g;
+/** The end of an event's name: when it was told, in nanoseconds. */
+const MOMENT = /\.1[0-9a-f]{15}\b/g;
 const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 const AGE = /^(?:\d+[smh]){1,2}$/;
 /** What Kubernetes draws the ends of names from (apimachinery/pkg/util/rand). */
 const DRAWN = '[bcdfghjklmnpqrstvwxz2456789]{5}';
 /** Their writes are not tracked here (`ApiServer`). */
-const COMPONENTS: ReadonlySet<unknown> = new Set(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']);
+const COMPONENTS: ReadonlySet<unknown> = new Set([
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubernetes-service-cidr-controller',
+  'service-cidr-controller',
+]);
 
 /**
  * Makes equal what two clusters can't agree on: uids, times, versions, addresses and names that are drawn become numbers in the order in which
@@ -35,13 +43,15 @@ export class Neutral {
 
   #value(value: unknown, key: string): unknown {
     if (typeof value === 'string') return this.#text(value, key);
-    if (key === 'nodePort' && typeof value === 'number') return '<node port>';
+    if ((key === 'nodePort' || key === 'healthCheckNodePort') && typeof value === 'number') return '<node port>';
     if (Array.isArray(value)) {
       const items = key === 'managedFields' ? value.filter(isOfPerson) : value;
       return items.map((item) => this.#value(item, key));
     }
     if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value).filter(([name]) => key !== 'columnDefinitions' || name !== 'description');
+    const entries = Object.entries(value).filter(
+      ([name, item]) => (key !== 'columnDefinitions' || name !== 'description') && !isOfComponents(name, item),
+    );
     const neutral = entries.map(([name, item]) => [this.#text(name, ''), this.#value(item, name)]);
     return Object.fromEntries(neutral);
   }
@@ -54,6 +64,7 @@ export class Neutral {
       .replace(TOKEN, '<token>')
       .replace(UID, (uid) => this.#numbered('uid', uid))
       .replace(TIME, '<time>')
+      .replace(MOMENT, '.<moment>')
       .replace(CLUSTER_IP, (address) => this.#numbered('cluster IP', address));
     for (const [generateName, drawn] of this.#drawn)
       neutral = neutral.replace(drawn, (name) => this.#numbered(generateName, name));
@@ -72,6 +83,11 @@ export class Neutral {
 
 function drawnName(generateName: string): RegExp {
   return new RegExp(`${generateName.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}${DRAWN}`, 'g');
+}
+
+/** Whose fields nobody but components has written. */
+function isOfComponents(name: string, value: unknown): boolean {
+  return name === 'managedFields' && Array.isArray(value) && !value.some(isOfPerson);
 }
 
 function isOfPerson(entry: unknown): boolean {

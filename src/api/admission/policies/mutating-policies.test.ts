@@ -123,7 +123,7 @@ describe('a mutating admission policy', () => {
   it('must be one that can be compiled', () => {
     expect(messageOf(policy('bad', 'configmaps', [apply('object')]))).toMatch(/must evaluate to Object but got dyn$/);
     expect(messageOf(policy('bad', 'configmaps', [patch('[JSONPatch{operation: "add"}]')]))).toMatch(
-      /undefined field 'operation'/,
+      /expected type of field 'operation' is '' but provided type is 'string'/,
     );
   });
 });

@@ -5,6 +5,7 @@ import {
   mutatingAdmissionPolicyBindings,
 } from '../../kinds/admission/admission-registration';
 import type { Kind } from '../../kind';
+import { quote } from '../../go/text';
 import type { KubeObject } from '../../object';
 import type { ApiServer } from '../../server';
 import { ApiError } from '../../status';
@@ -22,7 +23,7 @@ import {
   type PolicyExpression,
   type PolicyVariables,
 } from './policy-expressions';
-import { collectParams } from './policy-params';
+import { collectParams, configurationError } from './policy-params';
 
 const BUDGET = 10_000_000;
 
@@ -62,7 +63,8 @@ export function mutateByPolicies(api: ApiServer, request: AdmissionRequest, agai
 
 interface PolicyError {
   readonly policy: MutatingAdmissionPolicy;
-  readonly binding: MutatingAdmissionPolicyBinding;
+  /** None, where the policy itself is wrong. */
+  readonly binding?: MutatingAdmissionPolicyBinding;
   readonly message: string;
   readonly reason: string;
 }
@@ -73,6 +75,11 @@ function invocationsOf(api: ApiServer, request: AdmissionRequest, errors: Policy
   for (const policy of api.list(mutatingAdmissionPolicies)) {
     const kind = matchedKind(api, request, criteriaOf(policy.spec.matchConstraints, false));
     if (kind === undefined) continue;
+    const message = configurationError(api, policy.spec.paramKind);
+    if (message !== undefined) {
+      errors.push({ policy, message, reason: '' });
+      continue;
+    }
     for (const binding of bindings) {
       if (binding.spec.policyName !== policy.metadata.name) continue;
       if (matchedKind(api, request, criteriaOf(binding.spec.matchResources, true)) === undefined) continue;
@@ -114,7 +121,7 @@ function mutateBy(
       }
       const changed = mutated(mutation, request.part ?? kind, shownAs(api, current, kind, object), result.value);
       if ('error' in changed && typeof changed.error === 'string') refuse(changed.error);
-      else object = readmitted(api, current, kind, changed);
+      else object = readmitted(api, current, kind, changed, mutation.patchType === 'JSONPatch');
     }
   } catch (error) {
     if (!(error instanceof OutOfBudget)) throw error;
@@ -151,9 +158,10 @@ function compiledPolicy(policy: MutatingAdmissionPolicy): CompiledMutations {
 
 function denied(request: AdmissionRequest, errors: readonly PolicyError[]): ApiError {
   const { status } = forbiddenRequest(request, 'admission request denied by policy');
-  const texts = errors.map(
-    ({ policy, binding, message }) =>
-      `policy '${policy.metadata.name}' with binding '${binding.metadata.name}' denied request: ${message}`,
+  const texts = errors.map(({ policy: { metadata }, binding, message }) =>
+    binding === undefined
+      ? `policy ${quote(metadata.name)} denied request: ${message}`
+      : `policy '${metadata.name}' with binding '${binding.metadata.name}' denied request: ${message}`,
   );
   const [first] = errors;
   return new ApiError({

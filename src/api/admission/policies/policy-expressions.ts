@@ -1,4 +1,4 @@
-import { compile, type Program, type Variables } from '../../cel/environment';
+import { compile, type CompileError, type Declarations, type Program, type Variables } from '../../cel/environment';
 import { jsonValue } from '../../cel/json-values';
 import { authorizerType, authorizerValue, requestResourceValue, resourceCheckType } from '../../cel/library/authorizer';
 import {
@@ -14,7 +14,6 @@ import {
 } from '../../cel/types';
 import { typeNameOf, type CelValue, type MapValue } from '../../cel/values';
 import { CelError } from '../../cel/errors';
-import type { Declarations } from '../../cel/environment';
 import { alwaysAllow } from '../../authorization/authorizer';
 import type { Variable } from '../../generated/types';
 import { quote } from '../../go/text';
@@ -28,10 +27,7 @@ import { shownAs } from '../patched-object';
 import { reviewRequest } from '../review-request';
 
 /** An expression of a policy: what it says, or what is wrong with it. */
-export type PolicyExpression = { readonly source: string } & (
-  | { readonly program: Program }
-  | { readonly error: string }
-);
+export type PolicyExpression = { readonly source: string } & ({ readonly program: Program } | CompileError);
 
 /** What an expression may look at besides the request and its objects. */
 export interface ExpressionOptions {
@@ -76,11 +72,14 @@ export function compileExpression(
   structs?: Declarations['structs'],
 ): PolicyExpression {
   const program = compileIn(source, options, variables, structs);
-  if ('error' in program) return { source, error: `compilation failed: ${program.error}` };
+  if ('error' in program) {
+    const { error, isInternal } = program;
+    return { source, error: `${isInternal ? 'program instantiation' : 'compilation'} failed: ${error}`, isInternal };
+  }
   if (wanted.length > 0 && !wanted.some((type) => typeText(type) === typeText(program.type))) {
     const [only] = wanted;
     const text = wanted.length === 1 && only !== undefined ? goType(only) : `one of [${wanted.map(goType).join(' ')}]`;
-    return { source, error: `must evaluate to ${text} but got ${goType(program.type)}` };
+    return { source, error: `must evaluate to ${text} but got ${goType(program.type)}`, isInternal: false };
   }
   return { source, program };
 }
@@ -91,7 +90,7 @@ export function compileIn(
   options: ExpressionOptions,
   variables?: PolicyVariables,
   structs?: Declarations['structs'],
-): Program | { readonly error: string } {
+): Program | CompileError {
   const { object = dyn, params = dyn } = options.types ?? {};
   const names = new Map<string, CelType>([
     ['object', object],
@@ -105,7 +104,7 @@ export function compileIn(
     names.set('authorizer', authorizerType);
     if (options.types === undefined) names.set('authorizer.requestResource', resourceCheckType);
   }
-  return compile(source, { variables: names, ...(structs !== undefined && { structs }) });
+  return compile(source, { variables: names, ...(structs !== undefined && { structs, jsonPatch: true }) });
 }
 
 function goType(type: CelType): string {
@@ -137,7 +136,7 @@ export function evaluateExpression(
   if ('error' in expression) return { error: `compilation error: ${expression.error}` };
   const result = expression.program.evaluate(variables);
   budget.left -= result.cost;
-  if (budget.left < 0 || ('error' in result && result.error.startsWith('operation cancelled')))
+  if (budget.left < 0)
     throw new OutOfBudget(
       'validation failed due to running out of cost budget, no further validation rules will be run',
     );

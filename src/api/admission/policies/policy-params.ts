@@ -6,6 +6,17 @@ import type { ApiServer } from '../../server';
 /** The parameters of a binding, one evaluation for each; undefined among them: the policy is evaluated without. */
 export type Params = { readonly params: readonly (KubeObject | undefined)[] } | { readonly error: string };
 
+/** Why a policy can judge nothing, whatever its bindings say: nobody knows the kind of its parameters (generic/policy_source.go). */
+export function configurationError(api: ApiServer, paramKind: ParamKind | undefined): string | undefined {
+  if (paramKind === undefined || api.kindNamed(paramKind.apiVersion ?? '', paramKind.kind ?? '') !== undefined)
+    return undefined;
+  return `failed to configure policy: ${unknownKind(paramKind)}`;
+}
+
+function unknownKind({ apiVersion = '', kind = '' }: ParamKind): string {
+  return `failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kind}'`;
+}
+
 /** Source: apiserver/pkg/admission/plugin/policy/generic/policy_dispatcher.go (CollectParams). */
 export function collectParams(
   api: ApiServer,
@@ -16,10 +27,7 @@ export function collectParams(
   if (paramKind === undefined || paramRef === undefined) return { params: [undefined] };
   const { apiVersion = '', kind: kindName = '' } = paramKind;
   const kind = api.kindNamed(apiVersion, kindName);
-  if (kind === undefined)
-    return {
-      error: `failed to find resource referenced by paramKind: '${apiVersion}, Kind=${kindName}'`,
-    };
+  if (kind === undefined) return { error: unknownKind(paramKind) };
   const { name = '', selector, namespace: own = '', parameterNotFoundAction } = paramRef;
   let namespace = '';
   if (kind.namespaced) {

@@ -11,7 +11,7 @@ import { ApiError } from '../../status';
 import { forbiddenRequest, type AdmissionRequest } from '../admission';
 import { matchedKind } from '../matching';
 import { compiledPolicy, criteriaOf, matchConditions } from './compiled-policy';
-import { collectParams } from './policy-params';
+import { collectParams, configurationError } from './policy-params';
 import {
   evaluateExpression,
   OutOfBudget,
@@ -46,6 +46,11 @@ export function validatePolicies(api: ApiServer, request: AdmissionRequest): voi
   for (const policy of policies) {
     const kind = matchedKind(api, request, criteriaOf(policy.spec.matchConstraints, false));
     if (kind === undefined) continue;
+    const message = configurationError(api, policy.spec.paramKind);
+    if (message !== undefined) {
+      if (policy.spec.failurePolicy !== 'Ignore') denials.push({ policy, binding: undefined, message, reason: '' });
+      continue;
+    }
     for (const binding of bindings) {
       if (binding.spec.policyName !== policy.metadata.name) continue;
       if (matchedKind(api, request, criteriaOf(binding.spec.matchResources, true)) === undefined) continue;

@@ -71,7 +71,7 @@ function checkBinding(grantor: Grantor, { kind, object }: AdmissionRequest, role
   const resource = role.kind === 'ClusterRole' ? 'clusterroles' : role.kind === 'Role' ? 'roles' : undefined;
   const group = role.apiGroup;
   if (resource !== undefined && may(grantor, 'bind', { resource, name: role.name, group })) return;
-  const rules = grantor.api.shared(ruleResolver).rulesOfRole(role, grantor.namespace);
+  const rules = grantor.api.shared(ruleResolver).rulesOfRole(role, grantor.namespace, kind);
   const why = escalation(grantor, rules);
   if (why !== undefined) throw forbidden(kind, object.metadata.name, why);
 }

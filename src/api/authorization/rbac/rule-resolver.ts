@@ -13,7 +13,7 @@ import type { Kind } from '../../kind';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from '../../kinds/rbac/rbac';
 import { compareKeys, type ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
-import { notFound, unclassified } from '../../status';
+import { notFound, unclassified, type NamedResource } from '../../status';
 
 type Binding = RoleBinding | ClusterRoleBinding;
 
@@ -55,11 +55,15 @@ export class RuleResolver {
     }
   }
 
-  /** The rules of the role that a binding in `namespace` refers to. 404 when there is no such role. */
-  rulesOfRole({ kind, name }: RoleRef, namespace: string): readonly PolicyRule[] {
-    if (kind === 'ClusterRole') return this.#api.get(clusterRoles, { namespace: '', name }).rules ?? [];
-    if (kind === 'Role') return this.#api.get(roles, { namespace, name }).rules ?? [];
-    throw unclassified(unsupported(kind));
+  /** The rules of the role that a binding in `namespace` refers to. 404, in the name of the kind that is asked for, when there is no such role. */
+  rulesOfRole({ kind, name }: RoleRef, namespace: string, asked: NamedResource): readonly PolicyRule[] {
+    if (kind !== 'ClusterRole' && kind !== 'Role') throw unclassified(unsupported(kind));
+    const role =
+      kind === 'Role'
+        ? this.#api.find(roles, { namespace, name })
+        : this.#api.find(clusterRoles, { namespace: '', name });
+    if (role === undefined) throw notFound(asked, name);
+    return role.rules ?? [];
   }
 
   #rulesOf({ kind, name }: RoleRef, namespace: string): readonly PolicyRule[] | { readonly error: string } {

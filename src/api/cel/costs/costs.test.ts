@@ -14,7 +14,7 @@ function costOf(rule: string, schema: JsonSchema): number | string {
   const size = sizeOfSchema(schema, false);
   if (type === undefined || size === undefined) return 'no type';
   const variables = new Map([['self', type] as const, ['oldSelf', type] as const, ['old', optional(type)] as const]);
-  const program = compile(rule, { variables });
+  const program = compile(rule, { variables, bindings: true });
   return 'error' in program ? program.error : program.maxCost(size);
 }
 

@@ -181,8 +181,8 @@ class Estimator {
     const [first, second, third, fourth] = args;
     // A test for a field costs what it takes to get there.
     if (name === 'has') return first?.op === 'select' ? this.cost(first.of, locals) : 0;
-    if (name === 'bind') {
-      if (target?.op !== 'ident' || target.name !== 'cel' || first?.op !== 'ident') return undefined;
+    if (name === '@bind') {
+      if (first?.op !== 'ident') return undefined;
       return second && third && this.#bind(call, first.name, second, third, locals);
     }
     if (target === undefined || first?.op !== 'ident' || second === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { quote } from '../../go/text';
-import { CelError } from '../errors';
+import { CelError, noSuchOverload } from '../errors';
 import { global, member, type Overload } from '../functions';
 import { bool, int, opaque, string } from '../types';
 import type { CelValue, OpaqueValue } from '../values';
@@ -38,11 +38,15 @@ class Cidr implements OpaqueValue {
 export function addressesLibrary(): readonly Overload[] {
   const is = (name: string, holds: (ip: Ip) => boolean): Overload =>
     member(name, [ipType], bool, (ip) => ip instanceof Ip && holds(ip));
-  const cidrContains = (value: CelValue | undefined, part: CelValue | undefined): CelValue => {
-    const inner = typeof part === 'string' ? (part.includes('/') ? cidrOf(part) : ipOf(part)) : part;
-    if (!(value instanceof Cidr)) return false;
-    if (inner instanceof Ip) return isWithin(inner, value);
-    return inner instanceof Cidr && inner.length >= value.length && isWithin(inner.ip, value);
+  const containsIp = (value: CelValue | undefined, part: CelValue | undefined): CelValue => {
+    const inner = typeof part === 'string' ? parseIp(part) : part;
+    if (!(value instanceof Cidr) || !(inner instanceof Ip)) throw noSuchOverload();
+    return isWithin(inner, value);
+  };
+  const containsCidr = (value: CelValue | undefined, part: CelValue | undefined): CelValue => {
+    const inner = typeof part === 'string' ? cidrOf(part) : part;
+    if (!(value instanceof Cidr) || !(inner instanceof Cidr)) throw noSuchOverload();
+    return inner.length >= value.length && isWithin(inner.ip, value);
   };
   return [
     global('ip', [string], ipType, (text) => ipOf(String(text))),
@@ -65,8 +69,8 @@ export function addressesLibrary(): readonly Overload[] {
     global('string', [cidrType], string, (value) =>
       value instanceof Cidr ? `${ipText(value.ip)}/${value.length}` : '',
     ),
-    ...[string, ipType].map((type) => member('containsIP', [cidrType, type], bool, cidrContains)),
-    ...[string, cidrType].map((type) => member('containsCIDR', [cidrType, type], bool, cidrContains)),
+    ...[string, ipType].map((type) => member('containsIP', [cidrType, type], bool, containsIp)),
+    ...[string, cidrType].map((type) => member('containsCIDR', [cidrType, type], bool, containsCidr)),
     member('ip', [cidrType], ipType, (value) => (value instanceof Cidr ? value.ip : null)),
     member('masked', [cidrType], cidrType, (value) => (value instanceof Cidr ? masked(value) : null)),
     member('prefixLength', [cidrType], int, (value) => BigInt(value instanceof Cidr ? value.length : 0)),
@@ -96,18 +100,58 @@ function ipOf(text: string): Ip {
     throw new CelError(`IP address ${quote(text)} with zone value is not allowed`);
   if (/^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text))
     throw new CelError(`IPv4-mapped IPv6 address ${quote(text)} is not allowed`);
-  throw new CelError(
-    `IP Address ${quote(text)} parse error during conversion from string: ParseAddr(${quote(text)}): unable to parse IP`,
-  );
+  throw new CelError(`IP Address ${quote(text)} parse error during conversion from string: ${addressProblem(text)}`);
+}
+
+/** Go's net/netip, `ParseAddr`. */
+function addressProblem(text: string): string {
+  const told = (why: string, at?: string): string =>
+    `ParseAddr(${quote(text)}): ${why}${at === undefined ? '' : ` (at ${quote(at)})`}`;
+  const [, mark = ''] = /^[^.:%]*([.:%]?)/.exec(text) ?? [];
+  if (mark === '%') return told('missing IPv6 address');
+  if (mark === '') return told('unable to parse IP');
+  return mark === '.' ? told(...ipv4Problem(text)) : told('unable to parse IP');
+}
+
+function ipv4Problem(text: string): readonly [string, string?] {
+  let digits = '';
+  let dots = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    const rest = text.slice(at);
+    if (/\d/.test(character)) {
+      if (digits === '0') return ['IPv4 field has octet with leading zero'];
+      digits += character;
+      if (Number(digits) > 255) return ['IPv4 field has value >255'];
+    } else if (character === '.') {
+      if (at === 0 || at === text.length - 1 || text.charAt(at - 1) === '.')
+        return ['IPv4 field must have at least one digit', rest];
+      if (dots === 3) return ['IPv4 address too long'];
+      dots += 1;
+      digits = '';
+    } else return ['unexpected character', rest];
+  }
+  return ['IPv4 address too short'];
 }
 
 function cidrOf(text: string): Cidr {
   const value = parseCidr(text);
   if (value !== undefined) return value;
-  const why = text.includes('/') ? 'ParseAddr: unable to parse IP' : "no '/'";
-  throw new CelError(
-    `network address parse error during conversion from string: netip.ParsePrefix(${quote(text)}): ${why}`,
-  );
+  const prefix = 'network address parse error during conversion from string: ';
+  if (/^::ffff:\d+\.\d+\.\d+\.\d+\/\d+$/i.test(text))
+    throw new CelError(`${prefix}IPv4-mapped IPv6 address ${quote(text)} is not allowed`);
+  throw new CelError(`${prefix}${prefix}netip.ParsePrefix(${quote(text)}): ${prefixProblem(text)}`);
+}
+
+/** Go's net/netip, `ParsePrefix`. */
+function prefixProblem(text: string): string {
+  const slash = text.lastIndexOf('/');
+  if (slash < 0) return "no '/'";
+  const [address, length] = [text.slice(0, slash), text.slice(slash + 1)];
+  const ip = parseIp(address);
+  if (ip === undefined)
+    return address.includes('%') ? 'IPv6 zones cannot be present in a prefix' : addressProblem(address);
+  return /^(0|[1-9]\d*)$/.test(length) ? 'prefix length out of range' : `bad bits after slash: ${quote(length)}`;
 }
 
 function parseCidr(text: string): Cidr | undefined {

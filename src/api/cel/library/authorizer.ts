@@ -84,6 +84,9 @@ export function authorizerLibrary(): readonly Overload[] {
     step('resource', groupCheckType, resourceCheckType, (_, resource) => ({ resource })),
     step('subresource', resourceCheckType, resourceCheckType, (_, subresource) => ({ subresource })),
     step('namespace', resourceCheckType, resourceCheckType, (_, namespace) => ({ namespace })),
+    // What RBAC decides does not depend on selectors.
+    step('fieldSelector', resourceCheckType, resourceCheckType, () => ({})),
+    step('labelSelector', resourceCheckType, resourceCheckType, () => ({})),
     step('name', resourceCheckType, resourceCheckType, (_, name) => ({ name })),
     ...[resourceCheckType, pathCheckType].map((type) =>
       member(

@@ -1,6 +1,6 @@
 import { CelError, noSuchOverload } from '../errors';
 import { global, member, type Overload } from '../functions';
-import { bool, double, duration, int, list, parameter, string, timestamp, uint, type CelType } from '../types';
+import { bool, double, duration, dyn, int, list, parameter, string, timestamp, uint } from '../types';
 import { compareNumbers, Duration, equal, isList, Timestamp, Uint, type CelValue } from '../values';
 import { listOf } from './standard';
 
@@ -22,7 +22,7 @@ export function listsLibrary(): readonly Overload[] {
       length,
     ),
     ...[int, uint, double, duration].map((type) =>
-      member('sum', [list(type)], type, (values) => sum(listOf(values), type), length),
+      member('sum', [list(type)], type, (values) => sum(listOf(values)), length),
     ),
     ...comparable.flatMap((type) => [
       member('min', [list(type)], type, (values) => extreme('min', listOf(values), -1), length),
@@ -54,13 +54,8 @@ export function listsLibrary(): readonly Overload[] {
       (values, from, to) => slice(listOf(values), Number(from), Number(to)),
       length,
     ),
-    member(
-      'flatten',
-      [list(list(A))],
-      list(A),
-      (values) => listOf(values).flatMap((item) => (isList(item) ? item : [item])),
-      length,
-    ),
+    member('flatten', [list(list(A))], list(A), (values) => flattened(listOf(values), 1), length),
+    member('flatten', [list(dyn), int], list(dyn), (values, depth) => flattened(listOf(values), Number(depth)), length),
     member(
       'distinct',
       [list(A)],
@@ -69,7 +64,9 @@ export function listsLibrary(): readonly Overload[] {
       (values) => length(values) ** 2,
     ),
     member('reverse', [list(A)], list(A), (values) => [...listOf(values)].reverse(), length),
-    member('sort', [list(A)], list(A), (values) => [...listOf(values)].sort(order), length),
+    ...comparable.map((type) =>
+      member('sort', [list(type)], list(type), (values) => [...listOf(values)].sort(order), length),
+    ),
     global(
       'lists.range',
       [int],
@@ -107,7 +104,7 @@ function contains(all: readonly CelValue[], some: readonly CelValue[]): boolean 
 }
 
 /** Negative, zero or positive. Refuses values that have no order. */
-function order(a: CelValue, b: CelValue): number {
+export function order(a: CelValue, b: CelValue): number {
   const numbers = compareNumbers(a, b);
   if (numbers !== undefined) return numbers;
   if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -123,8 +120,9 @@ function extreme(name: string, values: readonly CelValue[], sign: number): CelVa
   return rest.reduce((best, item) => (order(item, best) * sign > 0 ? item : best), first);
 }
 
-function sum(values: readonly CelValue[], { kind }: CelType): CelValue {
-  if (kind === 'double') return values.reduce<number>((total, item) => total + Number(item), 0);
+function sum(values: readonly CelValue[]): CelValue {
+  const [first = 0n] = values;
+  if (typeof first === 'number') return values.reduce<number>((total, item) => total + Number(item), 0);
   let total = 0n;
   for (const item of values) {
     if (typeof item === 'bigint') total += item;
@@ -132,7 +130,16 @@ function sum(values: readonly CelValue[], { kind }: CelType): CelValue {
     else if (item instanceof Duration) total += item.nanoseconds;
     else throw noSuchOverload();
   }
-  return kind === 'uint' ? new Uint(total) : kind === 'duration' ? new Duration(total) : total;
+  return first instanceof Uint ? new Uint(total) : first instanceof Duration ? new Duration(total) : total;
+}
+
+/** `depth` levels of lists within lists. */
+function flattened(values: readonly CelValue[], depth: number): readonly CelValue[] {
+  if (depth < 0) throw new CelError('level must be non-negative');
+  return values.flatMap((item) => {
+    if (!isList(item)) return [item];
+    return depth > 1 ? flattened(item, depth - 1) : depth === 1 ? item : [item];
+  });
 }
 
 function slice(values: readonly CelValue[], from: number, to: number): CelValue {

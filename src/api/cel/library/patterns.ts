@@ -17,11 +17,11 @@ import { LiteralMap, Optional, type CelValue, type OpaqueValue } from '../values
 
 /** Source: apiserver/pkg/cel/library/{regex,urls,format}.go. */
 export function patternsLibrary(): readonly Overload[] {
-  return [...expressions(), ...urls(), ...formats(), escapeKey];
+  return [...expressions(), ...urls(), ...formats()];
 }
 
 /** apiserver/pkg/cel/library/jsonpatch.go. */
-const escapeKey = global('jsonpatch.escapeKey', [string], string, (key) =>
+export const escapeKey = global('jsonpatch.escapeKey', [string], string, (key) =>
   String(key).replaceAll('~', '~0').replaceAll('/', '~1'),
 );
 
@@ -74,17 +74,48 @@ class Url implements OpaqueValue {
   }
 }
 
-/** An absolute URI or an absolute path, without a fragment. */
-function parseUrl(text: string): Url | undefined {
-  const match =
-    /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/(?:[^/?@]*@)?(\[[0-9a-fA-F:.%]+\](?::\d*)?|[^/?#\s:[\]]*(?::\d*)?))?(\/[^?\s]*)?(?:\?(\S*))?$/.exec(
-      text,
-    );
-  if (match === null || text === '') return undefined;
-  const [, scheme = '', host = '', path = '', query = ''] = match;
-  if (scheme === '' && path === '') return undefined;
-  if (/%(?![0-9a-fA-F]{2})/.test(path)) return undefined;
-  return new Url(scheme.toLowerCase(), host, path, query);
+/** An absolute URI or an absolute path, or why it is none (Go's net/url, `ParseRequestURI`). A fragment is part of the path. */
+function parseUrl(text: string): Url | string {
+  if ([...text].some((character) => character < ' ' || character === '\x7f'))
+    return 'net/url: invalid control character in URL';
+  if (text === '') return 'empty url';
+  const [, scheme, afterScheme = text] = /^([a-zA-Z][a-zA-Z0-9+.-]*):(.*)$/s.exec(text) ?? [];
+  if (scheme === undefined && text.startsWith(':')) return 'missing protocol scheme';
+  const mark = afterScheme.indexOf('?');
+  const query = mark < 0 ? '' : afterScheme.slice(mark + 1);
+  let rest = mark < 0 ? afterScheme : afterScheme.slice(0, mark);
+  if (!rest.startsWith('/'))
+    return scheme === undefined ? 'invalid URI for request' : new Url(scheme.toLowerCase(), '', '', query);
+  let host = '';
+  if (scheme !== undefined && rest.startsWith('//')) {
+    const [, authority = '', path = ''] = /^\/\/([^/]*)(.*)$/s.exec(rest) ?? [];
+    const at = authority.lastIndexOf('@');
+    const problem =
+      at >= 0 && /[^A-Za-z0-9\-._:~!$&'()*+,;=%@]/.test(authority.slice(0, at))
+        ? 'net/url: invalid userinfo'
+        : hostProblem(authority.slice(at + 1));
+    if (problem !== undefined) return problem;
+    host = authority.slice(at + 1);
+    rest = path;
+  }
+  const escape = /%(?![0-9a-fA-F]{2}).{0,2}/s.exec(rest);
+  if (escape !== null) return `invalid URL escape ${quote(escape[0])}`;
+  return new Url((scheme ?? '').toLowerCase(), host, escapedPath(rest), query);
+}
+
+function hostProblem(host: string): string | undefined {
+  const bracket = host.lastIndexOf(']');
+  if (host.startsWith('[') && bracket < 0) return "missing ']' in host";
+  const colon = host.startsWith('[') ? bracket + 1 : host.lastIndexOf(':');
+  const port = colon < 0 ? '' : host.slice(colon);
+  if (port !== '' && !/^:\d*$/.test(port)) return `invalid port ${quote(port)} after host`;
+  const wrong = /[\s"<>\\^`{|}]/.exec(host);
+  return wrong === null ? undefined : `invalid character ${quote(wrong[0])} in host name`;
+}
+
+/** As Go writes a path: what may not stand there is escaped, what is escaped already stays. */
+function escapedPath(path: string): string {
+  return path.replace(/[^A-Za-z0-9\-._~$&+,/:;=@!'()*[\]%]/gu, (character) => encodeURIComponent(character));
 }
 
 function urls(): readonly Overload[] {
@@ -93,11 +124,10 @@ function urls(): readonly Overload[] {
   return [
     global('url', [string], urlType, (text) => {
       const url = parseUrl(String(text));
-      if (url !== undefined) return url;
-      const why = String(text) === '' ? 'empty url' : 'invalid URI for request';
-      throw new CelError(`URL parse error during conversion from string: parse ${quote(String(text))}: ${why}`);
+      if (typeof url !== 'string') return url;
+      throw new CelError(`URL parse error during conversion from string: parse ${quote(String(text))}: ${url}`);
     }),
-    global('isURL', [string], bool, (text) => parseUrl(String(text)) !== undefined),
+    global('isURL', [string], bool, (text) => typeof parseUrl(String(text)) !== 'string'),
     part('getScheme', ({ scheme }) => scheme),
     part('getHost', ({ host }) => host),
     part('getHostname', ({ host }) => host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1')),
@@ -138,7 +168,10 @@ const FORMATS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   dns1123SubdomainPrefix: (text) => nameIsDNSSubdomain(text, true),
   dns1035LabelPrefix: (text) => isDNS1035Label(text.replace(/-$/, 'a')),
   labelValue: isValidLabelValue,
-  uri: (text) => (parseUrl(text) === undefined ? [`parse ${quote(text)}: invalid URI for request`] : []),
+  uri: (text) => {
+    const url = parseUrl(text);
+    return typeof url === 'string' ? [`parse ${quote(text)}: ${url}`] : [];
+  },
   uuid: byFormat('uuid', 'does not match the UUID format'),
   byte: byFormat('byte', 'invalid base64'),
   date: byFormat('date', 'invalid date'),

@@ -74,7 +74,7 @@ function quantities(): readonly Overload[] {
   return [
     global('quantity', [string], quantityType, (text) => new QuantityValue(parsed(text))),
     global('isQuantity', [string], bool, (text) => quantityError(String(text)) === undefined),
-    member('sign', [quantityType], int, (value) => BigInt(quantitySign(parsed(value)))),
+    global('sign', [quantityType], int, (value) => BigInt(quantitySign(parsed(value)))),
     member('isInteger', [quantityType], bool, (value) => wholeOf(parsed(value)) !== undefined),
     member('asInteger', [quantityType], int, (value) => {
       const whole = wholeOf(parsed(value));
@@ -109,7 +109,7 @@ function versions(): readonly Overload[] {
   const of = (value: CelValue | undefined, normalize = false): Semver => {
     if (value instanceof Semver) return value;
     const parsed = parseSemver(String(value), normalize);
-    if (parsed === undefined) throw new CelError(`Invalid character(s) found in version ${quote(String(value))}`);
+    if (parsed === undefined) throw new CelError(semverProblem(normalize ? normalized(String(value)) : String(value)));
     return parsed;
   };
   const part = (name: string, index: 0 | 1 | 2): Overload =>
@@ -135,13 +135,7 @@ function versions(): readonly Overload[] {
 }
 
 function parseSemver(text: string, normalize: boolean): Semver | undefined {
-  let source = text;
-  if (normalize) {
-    const [, core = '', rest = ''] = /^v?([^-+]*)(.*)$/.exec(text) ?? [];
-    const parts = core.split('.').map((part) => part.replace(/^0+(?=\d)/, ''));
-    while (parts.length < 3) parts.push('0');
-    source = `${parts.join('.')}${rest}`;
-  }
+  const source = normalize ? normalized(text) : text;
   const id = '(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)';
   const form = new RegExp(
     `^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-(${id}(?:\\.${id})*))?(?:\\+[0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*)?$`,
@@ -150,6 +144,43 @@ function parseSemver(text: string, normalize: boolean): Semver | undefined {
   if (match === null || source.length > 1000) return undefined;
   const numbers = [BigInt(match[1] ?? ''), BigInt(match[2] ?? ''), BigInt(match[3] ?? '')] as const;
   return new Semver(numbers, match[4] === undefined ? [] : match[4].split('.'));
+}
+
+/** `v1.2` as `1.2.0`. */
+function normalized(text: string): string {
+  const [, core = '', rest = ''] = /^v?([^-+]*)(.*)$/.exec(text) ?? [];
+  const parts = core.split('.').map((part) => part.replace(/^0+(?=\d)/, ''));
+  while (parts.length < 3) parts.push('0');
+  return `${parts.join('.')}${rest}`;
+}
+
+/** Why a text is no version (vendor/github.com/blang/semver/v4/semver.go, `Parse`). */
+function semverProblem(text: string): string {
+  if (text === '') return 'Version string empty';
+  const [major = '', minor, ...rest] = text.split('.');
+  const last = rest.join('.');
+  if (minor === undefined || rest.length === 0) return 'No Major.Minor.Patch elements found';
+  const [, patch = '', pre, build] = /^([^-+]*)(?:-([^+]*))?(?:\+(.*))?$/.exec(last) ?? [];
+  for (const [name, number] of [
+    ['Major', major],
+    ['Minor', minor],
+    ['Patch', patch],
+  ] as const) {
+    const what = name === 'Patch' ? 'patch' : name.toLowerCase();
+    if (!/^\d*$/.test(number)) return `Invalid character(s) found in ${what} number ${quote(number)}`;
+    if (/^0\d/.test(number)) return `${name} number must not contain leading zeroes ${quote(number)}`;
+    if (number === '') return `strconv.ParseUint: parsing "": invalid syntax`;
+  }
+  for (const part of pre?.split('.') ?? []) {
+    if (part === '') return 'Prerelease is empty';
+    if (/^0\d+$/.test(part)) return `Numeric PreRelease version must not contain leading zeroes ${quote(part)}`;
+    if (!/^[0-9a-zA-Z-]+$/.test(part)) return `Invalid character(s) found in prerelease ${quote(part)}`;
+  }
+  for (const part of build?.split('.') ?? []) {
+    if (part === '') return 'Build meta data is empty';
+    if (!/^[0-9a-zA-Z-]+$/.test(part)) return `Invalid character(s) found in build meta data ${quote(part)}`;
+  }
+  return `Invalid character(s) found in version ${quote(text)}`;
 }
 
 function compareSemver(a: Semver, b: Semver): number {

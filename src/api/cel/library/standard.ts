@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { goPattern } from '../../custom-resources/validation/go-pattern';
-import { CelError } from '../errors';
+import { formatFloat } from '../../go/float';
+import { CelError, noSuchOverload } from '../errors';
 import { global, member, traversal, type Overload } from '../functions';
 import {
   bool,
@@ -21,6 +23,7 @@ import {
   equal,
   isList,
   isMap,
+  isOpaque,
   Optional,
   typeNameOf,
   TypeValue,
@@ -117,8 +120,8 @@ function bytesOf(value: CelValue | undefined): Uint8Array {
 
 function comparisons(): readonly Overload[] {
   const overloads: Overload[] = [
-    global('_==_', [A, A], bool, (a = null, b = null) => equal(a, b), equalityCost),
-    global('_!=_', [A, A], bool, (a = null, b = null) => !equal(a, b), equalityCost),
+    global('_==_', [A, A], bool, (a = null, b = null) => same(a, b), equalityCost),
+    global('_!=_', [A, A], bool, (a = null, b = null) => !same(a, b), equalityCost),
   ];
   const tests: Readonly<Record<string, (order: number) => boolean>> = {
     '_<_': (order) => order < 0,
@@ -138,6 +141,12 @@ function comparisons(): readonly Overload[] {
     );
   }
   return overloads;
+}
+
+/** Values of a library are only compared with their own kind. */
+function same(a: CelValue, b: CelValue): boolean {
+  if (isOpaque(a) && !(isOpaque(b) && b.typeName === a.typeName)) throw noSuchOverload();
+  return equal(a, b);
 }
 
 function equalityCost(a: CelValue | undefined, b: CelValue | undefined): number {
@@ -179,18 +188,22 @@ function conversions(): readonly Overload[] {
     global('string', [uint], string, (value) => String(bigOf(value))),
     global('string', [double], string, (value) => doubleText(Number(value))),
     global('string', [bool], string, String),
-    global('string', [bytes], string, (value) => new TextDecoder().decode(bytesOf(value)), traversal),
+    global('string', [bytes], string, (value) => decoded(bytesOf(value)), traversal),
     global('bytes', [string], bytes, (value) => new TextEncoder().encode(String(value)), traversal),
     global('bool', [string], bool, (value) => {
       const text = String(value);
-      if (['true', 'True', 'TRUE', 't', '1'].includes(text)) return true;
-      return ['false', 'False', 'FALSE', 'f', '0'].includes(text) ? false : conversionError('string', 'bool');
+      if (['true', 'True', 'TRUE', 't', 'T', '1'].includes(text)) return true;
+      return ['false', 'False', 'FALSE', 'f', 'F', '0'].includes(text) ? false : conversionError('string', 'bool');
     }),
   ];
 }
 
 export function doubleText(value: number): string {
-  return value === Infinity ? '+Inf' : value === -Infinity ? '-Inf' : String(value);
+  return formatFloat(value, 'g', -1);
+}
+
+function decoded(value: Uint8Array): string {
+  return isUtf8(value) ? new TextDecoder().decode(value) : fail('invalid UTF-8 in bytes, cannot convert to string');
 }
 
 function conversionError(from: string, to: string): never {
@@ -243,14 +256,22 @@ function sizeOf(value: CelValue = null): CelValue {
   return BigInt(isMap(value) ? value.size : listOf(value).length);
 }
 
+/** The element of a list; whole doubles count too. */
+export function elementAt(values: readonly CelValue[], index: CelValue = null): CelValue {
+  if (typeof index === 'number' && !Number.isInteger(index))
+    fail(`unsupported index value ${doubleText(index)} in list`);
+  if (typeof index !== 'number' && typeof index !== 'bigint' && !(index instanceof Uint))
+    fail(`unsupported index type '${typeNameOf(index)}' in list`);
+  const found = itemAt(values, index);
+  return found === undefined
+    ? fail(`index out of bounds: ${String(index instanceof Uint ? index.value : index)}`)
+    : found;
+}
+
 function aggregates(): readonly Overload[] {
-  const at = (values: CelValue | undefined, index: CelValue | undefined): CelValue => {
-    const found = itemAt(listOf(values), index);
-    return found === undefined ? fail(`index out of bounds: ${String(index)}`) : found;
-  };
   const entry = (values: CelValue | undefined, key: CelValue = null): CelValue => lookUp(mapOf(values), key);
   return [
-    global('_[_]', [list(A), int], A, at),
+    global('_[_]', [list(A), int], A, (values, index) => elementAt(listOf(values), index)),
     global('_[_]', [map(A, B), A], B, entry),
     global('_[?_]', [list(A), int], optional(A), (values, index) => wrap(itemAt(listOf(values), index))),
     global('_[?_]', [map(A, B), A], optional(B), (values, key = null) => wrap(mapOf(values)?.get(key))),
@@ -284,7 +305,7 @@ function lookUp(values: MapValue | undefined, key: CelValue): CelValue {
 }
 
 function itemAt(values: readonly CelValue[], index: CelValue | undefined): CelValue | undefined {
-  return values[Number(index)];
+  return values[Number(index instanceof Uint ? index.value : index)];
 }
 
 function wrap(value: CelValue | undefined): CelValue {
@@ -310,12 +331,23 @@ function optionals(): readonly Overload[] {
       const own = unwrap(value);
       return own === undefined ? fail('optional.none() dereference') : own;
     }),
+    global('optional.unwrap', [list(optional(A))], list(A), unwrapped),
+    member('unwrapOpt', [list(optional(A))], list(A), unwrapped),
+    member('first', [list(A)], optional(A), (values) => wrap(listOf(values)[0])),
+    member('last', [list(A)], optional(A), (values) => wrap(listOf(values).at(-1))),
     member('or', [optional(A), optional(A)], optional(A), (a = null, b = null) => (unwrap(a) === undefined ? b : a)),
     member('orValue', [optional(A), A], A, (a, b = null) => {
       const own = unwrap(a);
       return own === undefined ? b : own;
     }),
   ];
+}
+
+function unwrapped(values: CelValue | undefined): CelValue {
+  return listOf(values).flatMap((value) => {
+    const own = unwrap(value);
+    return own === undefined ? [] : [own];
+  });
 }
 
 function sizeIsZero(value: CelValue): boolean {

@@ -1,10 +1,9 @@
-import { quote } from '../../go/text';
 import { CelError } from '../errors';
 import { member, global, traversal, type Overload } from '../functions';
 import { dyn, int, list, string } from '../types';
-import { Duration, isList, isMap, Timestamp, TypeValue, Uint, type CelValue } from '../values';
-import { doubleText, listOf } from './standard';
-import { timestampText } from './time';
+import type { CelValue } from '../values';
+import { formatted, valueFormatter } from './formatting';
+import { listOf } from './standard';
 
 const text = (value: CelValue | undefined): string => (typeof value === 'string' ? value : '');
 const runes = (value: CelValue | undefined): readonly string[] => [...text(value)];
@@ -88,7 +87,11 @@ export function stringsLibrary(): readonly Overload[] {
       'substring',
       [string, int],
       string,
-      (value, from) => substring(runes(value), Number(from), runes(value).length),
+      (value, from) => {
+        const characters = runes(value);
+        requireIndex(characters, Number(from));
+        return characters.slice(Number(from)).join('');
+      },
       traversal,
     ),
     member(
@@ -99,9 +102,33 @@ export function stringsLibrary(): readonly Overload[] {
       traversal,
     ),
     member('trim', [string], string, (value) => text(value).trim(), traversal),
-    member('format', [string, list(dyn)], string, (value, args) => formatted(text(value), listOf(args)), search),
-    global('strings.quote', [string], string, (value) => quote(text(value)), traversal),
+    member(
+      'format',
+      [string, list(dyn)],
+      string,
+      (value, args) => formatted(text(value), valueFormatter(listOf(args))),
+      search,
+    ),
+    global('strings.quote', [string], string, (value) => quoted(text(value)), traversal),
   ];
+}
+
+const QUOTED: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '"': '\\"',
+};
+
+/** As an expression would write it; what has no escape of its own stays as it is. */
+function quoted(value: string): string {
+  // eslint-disable-next-line no-control-regex -- they are what is escaped
+  return `"${value.replace(/[\x07\b\f\n\r\t\v\\"]/g, (character) => QUOTED[character] ?? character)}"`;
 }
 
 function search(value: CelValue | undefined, part: CelValue | undefined): number {
@@ -109,15 +136,17 @@ function search(value: CelValue | undefined, part: CelValue | undefined): number
 }
 
 function indexOf(value: readonly string[], part: readonly string[], from: number): CelValue {
-  if (from < 0 || from > value.length) throw new CelError(`index out of range: ${from}`);
+  if (part.length === 0) return BigInt(from);
+  if (from < 0) throw new CelError(`index out of range: ${from}`);
   for (let at = from; at + part.length <= value.length; at += 1)
     if (part.every((character, index) => value[at + index] === character)) return BigInt(at);
   return -1n;
 }
 
 function lastIndexOf(value: readonly string[], part: readonly string[], from: number | undefined): CelValue {
-  if (from !== undefined && (from < 0 || from >= Math.max(value.length, 1)))
-    throw new CelError(`index out of range: ${from}`);
+  if (part.length === 0) return BigInt(from ?? value.length);
+  if (from !== undefined && from < 0) throw new CelError(`index out of range: ${from}`);
+  if (from !== undefined && from >= value.length) return -1n;
   for (let at = Math.min(from ?? value.length, value.length - part.length); at >= 0; at -= 1)
     if (part.every((character, index) => value[at + index] === character)) return BigInt(at);
   return -1n;
@@ -128,13 +157,14 @@ function joined(values: readonly CelValue[], separator: string): string {
   return values.join(separator);
 }
 
+/** An empty text stands before each character and at the end. */
 function replaced(
   value: CelValue | undefined,
   from: CelValue | undefined,
   to: CelValue | undefined,
   limit: number,
 ): string {
-  const parts = text(value).split(text(from));
+  const parts = text(from) === '' ? ['', ...runes(value), ''] : text(value).split(text(from));
   const count = limit < 0 ? parts.length - 1 : Math.min(limit, parts.length - 1);
   const head = parts.slice(0, count + 1).join(text(to));
   return [head, ...parts.slice(count + 1)].join(text(from));
@@ -149,91 +179,11 @@ function split(value: string, separator: string, limit: number): readonly string
 
 function substring(value: readonly string[], from: number, to: number): string {
   if (from > to) throw new CelError(`invalid substring range. start: ${from}, end: ${to}`);
-  if (from < 0 || from > value.length) throw new CelError(`index out of range: ${from}`);
-  if (to > value.length) throw new CelError(`index out of range: ${to}`);
+  requireIndex(value, from);
+  requireIndex(value, to);
   return value.slice(from, to).join('');
 }
 
-function formatted(form: string, args: readonly CelValue[]): string {
-  let next = 0;
-  const result = form.replace(
-    /%(?:%|(?:\.(\d+))?([a-zA-Z]))/g,
-    (whole, precision: string | undefined, verb: string) => {
-      if (whole === '%%') return '%';
-      const value = args[next];
-      if (value === undefined) throw new CelError(`index ${next} out of range`);
-      next += 1;
-      return clause(verb, value, precision === undefined ? undefined : Number(precision));
-    },
-  );
-  return result;
-}
-
-function clause(verb: string, value: CelValue, precision: number | undefined): string {
-  const number = value instanceof Uint ? value.value : value;
-  const isWhole = typeof number === 'bigint';
-  switch (verb) {
-    case 's':
-      return shown(value);
-    case 'd':
-      if (isWhole) return String(number);
-      throw wrongClause('decimal clause can only be used on integers', value);
-    case 'f':
-      if (typeof number === 'number' || isWhole) return Number(number).toFixed(Math.min(precision ?? 6, 100));
-      throw wrongClause('fixed-point clause can only be used on doubles', value);
-    case 'e':
-      if (typeof number === 'number' || isWhole)
-        return Number(number)
-          .toExponential(Math.min(precision ?? 6, 100))
-          .replace(/e([+-])(\d)$/, 'e$10$2');
-      throw wrongClause('scientific clause can only be used on doubles', value);
-    case 'b':
-      if (typeof number === 'boolean') return number ? '1' : '0';
-      if (isWhole) return number.toString(2);
-      throw wrongClause('only integers and bools can be formatted as binary', value);
-    case 'o':
-      if (isWhole) return number.toString(8);
-      throw wrongClause('octal clause can only be used on integers', value);
-    case 'x':
-    case 'X': {
-      const hex = isWhole
-        ? number.toString(16)
-        : typeof number === 'string' || number instanceof Uint8Array
-          ? Buffer.from(number).toString('hex')
-          : undefined;
-      if (hex === undefined)
-        throw wrongClause('only integers, byte buffers, and strings can be formatted as hex', value);
-      return verb === 'X' ? hex.toUpperCase() : hex;
-    }
-    default:
-      throw new CelError(`could not parse formatting clause: unrecognized formatting clause "${verb}"`);
-  }
-}
-
-function wrongClause(why: string, _value: CelValue): CelError {
-  return new CelError(`error during formatting: ${why}`);
-}
-
-function shown(value: CelValue): string {
-  if (value === null) return 'null';
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return doubleText(value);
-  if (value instanceof Uint) return String(value.value);
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  if (value instanceof Timestamp) return timestampText(value);
-  if (value instanceof Duration) return `${Number(value.nanoseconds) / 1e9}s`;
-  if (value instanceof TypeValue) return value.name;
-  if (typeof value !== 'object') return String(value);
-  if (isList(value)) return `[${value.map(shown).join(', ')}]`;
-  if (isMap(value)) {
-    const entries = value.keys().map((key) => [shown(key), shown(value.get(key) ?? null)] as const);
-    return `{${entries
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, own]) => `${key}: ${own}`)
-      .join(', ')}}`;
-  }
-  throw wrongClause(
-    'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
-    value,
-  );
+function requireIndex(value: readonly string[], index: number): void {
+  if (index < 0 || index > value.length) throw new CelError(`index out of range: ${index}`);
 }

@@ -45,6 +45,17 @@ export function timestampText({ nanoseconds }: Timestamp): string {
   return `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}${fraction}Z`;
 }
 
+export function durationText({ nanoseconds }: Duration): string {
+  const [whole, rest] = [nanoseconds / 1_000_000_000n, nanoseconds % 1_000_000_000n];
+  const sign = nanoseconds < 0n ? '-' : '';
+  const fraction = rest === 0n ? '' : `.${String(magnitude(rest)).padStart(9, '0').replace(/0+$/, '')}`;
+  return `${sign}${magnitude(whole)}${fraction}s`;
+}
+
+function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
+
 function floorDivide(a: bigint, b: bigint): bigint {
   const quotient = a / b;
   return a % b < 0n ? quotient - 1n : quotient;
@@ -52,6 +63,14 @@ function floorDivide(a: bigint, b: bigint): bigint {
 
 const nanosecondsOf = (value: CelValue | undefined): bigint =>
   value instanceof Timestamp || value instanceof Duration ? value.nanoseconds : 0n;
+
+/** The years 1 to 9999. */
+const FIRST_MOMENT = -62_135_596_800_000_000_000n;
+const LAST_MOMENT = 253_402_300_799_999_999_999n;
+
+function overflows(nanoseconds: bigint): boolean {
+  return BigInt.asIntN(64, nanoseconds) !== nanoseconds;
+}
 
 /** What one reads off a moment, in UTC or in a zone: `getHours('Europe/Berlin')`. */
 const PARTS: Readonly<Record<string, (date: Date) => number>> = {
@@ -80,7 +99,7 @@ export function timeLibrary(): readonly Overload[] {
   for (const [name, unit] of Object.entries(sizes))
     overloads.push(member(name, [duration], int, (value) => nanosecondsOf(value) / (UNITS[unit] ?? 1n)));
   overloads.push(
-    member('getMilliseconds', [duration], int, (value) => (nanosecondsOf(value) / 1_000_000n) % 1000n),
+    member('getMilliseconds', [duration], int, (value) => nanosecondsOf(value) / 1_000_000n),
     global('timestamp', [string], timestamp, (text) => {
       const parsed = parseTimestamp(String(text));
       if (parsed === undefined)
@@ -96,12 +115,15 @@ export function timeLibrary(): readonly Overload[] {
     }),
     global('duration', [duration], duration, (value = null) => value),
     global('string', [timestamp], string, (value) => timestampText(new Timestamp(nanosecondsOf(value)))),
-    global('string', [duration], string, (value) => `${Number(nanosecondsOf(value)) / 1e9}s`),
+    global('string', [duration], string, (value) => durationText(new Duration(nanosecondsOf(value)))),
+    global('int', [duration], int, (value) => nanosecondsOf(value)),
     global('int', [timestamp], int, (value) => floorDivide(nanosecondsOf(value), 1_000_000_000n)),
   );
   const sum = (left: CelType, right: CelType, result: CelType, sign: bigint) =>
     global(sign > 0n ? '_+_' : '_-_', [left, right], result, (a, b) => {
       const nanoseconds = nanosecondsOf(a) + sign * nanosecondsOf(b);
+      if (result === timestamp ? nanoseconds < FIRST_MOMENT || nanoseconds > LAST_MOMENT : overflows(nanoseconds))
+        throw new CelError(result === timestamp ? 'timestamp overflow' : 'duration overflow');
       return result === timestamp ? new Timestamp(nanoseconds) : new Duration(nanoseconds);
     });
   overloads.push(

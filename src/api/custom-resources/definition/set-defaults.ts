@@ -14,7 +14,8 @@ import type { JsonSchema } from '../schema-parts';
  * read here, because the decoder leaves them as they are: unknown fields go unsaid, a wrong type is refused with 400.
  */
 export function setDefinitionDefaults(definition: CustomResourceDefinition): CustomResourceDefinition {
-  const { names, versions = [] } = definition.spec;
+  const { names } = definition.spec;
+  const { versions }: Partial<CustomResourceDefinitionSpec> = definition.spec;
   const spec: CustomResourceDefinitionSpec = {
     ...definition.spec,
     conversion: definition.spec.conversion ?? { strategy: 'None' },
@@ -23,7 +24,7 @@ export function setDefinitionDefaults(definition: CustomResourceDefinition): Cus
       listKind: names.listKind || (names.kind === '' ? '' : `${names.kind}List`),
       singular: names.singular || names.kind.toLowerCase(),
     },
-    versions: versions.map(withReadSchemas),
+    ...(versions !== undefined && { versions: versions.map(withReadSchemas) }),
   };
   const defaulted = { ...definition, spec: withDefaultPort(spec) };
   return deepEqual(defaulted, definition) ? definition : defaulted;

@@ -15,8 +15,7 @@ export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 /**
  * The rules of CustomResourceDefinition. Source: apiextensions-apiserver/pkg/registry/customresourcedefinition/{strategy,etcd}.go.
  *
- * Divergence from real Kubernetes: the rules of x-kubernetes-validations (CEL) are stored and never evaluated, conversion webhooks never
- * called; writers are warned of both. Writing the status leaves labels and annotations alone.
+ * Divergence from real Kubernetes: writing the status leaves labels and annotations alone.
  */
 export const definitionStrategy: Strategy<CustomResourceDefinition> = {
   tracksGeneration: true,
@@ -27,6 +26,7 @@ export const definitionStrategy: Strategy<CustomResourceDefinition> = {
   validate: validateDefinition,
   prepareForUpdate: withStoredVersion,
   validateUpdate: validateDefinitionUpdate,
+  prepareForStatusUpdate: withSomeStoredVersion,
   validateStatusUpdate: validateDefinitionStatus,
   warnings: (definition, old) => {
     const known = new Set(old === undefined ? [] : warningsOf(old));
@@ -53,6 +53,11 @@ function withStoredVersion(definition: CustomResourceDefinition): CustomResource
   const stored = definition.status?.storedVersions ?? [];
   if (storage === undefined || stored.includes(storage.name)) return definition;
   return { ...definition, status: { ...definition.status, storedVersions: [...stored, storage.name] } };
+}
+
+/** No versions are what the versions say (apiextensions-apiserver/pkg/apis/apiextensions/v1/defaults.go). */
+function withSomeStoredVersion(definition: CustomResourceDefinition): CustomResourceDefinition {
+  return (definition.status?.storedVersions ?? []).length === 0 ? withStoredVersion(definition) : definition;
 }
 
 function warningsOf({ spec: { versions } }: CustomResourceDefinition): readonly string[] {

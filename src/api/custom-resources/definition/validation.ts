@@ -76,10 +76,13 @@ function validateStatus(definition: CustomResourceDefinition): readonly FieldErr
 function validateStoredVersions({ spec: { versions = [] }, status }: CustomResourceDefinition): readonly FieldError[] {
   const path = 'status.storedVersions';
   const stored = status?.storedVersions ?? [];
-  if (stored.length === 0) return [invalid(path, stored, 'must have at least one stored version')];
+  if (stored.length === 0) return [invalid(path, null, 'must have at least one stored version')];
   const errors: FieldError[] = [];
-  for (const { name, storage } of versions)
-    if (storage && !stored.includes(name)) errors.push(invalid(path, stored, `must have the storage version ${name}`));
+  const unclaimed = new Set(stored);
+  for (const { name, storage } of versions) {
+    const isStored = unclaimed.delete(name);
+    if (storage && !isStored) errors.push(invalid(path, stored, `must have the storage version ${name}`));
+  }
   for (const [index, version] of stored.entries()) {
     if (versions.some(({ name }) => name === version)) continue;
     const detail = `missing from spec.versions; ${version} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${version} and removes ${version} from status.storedVersions`;
@@ -197,7 +200,8 @@ function validateColumns(
 function validateVersionList(spec: CustomResourceDefinitionSpec): readonly FieldError[] {
   const { versions = [] } = spec;
   const errors: FieldError[] = [];
-  const refuse = (detail: string) => errors.push(invalid('spec.versions', printableVersions(versions), detail));
+  const refuse = (detail: string) =>
+    errors.push(invalid('spec.versions', spec.versions === undefined ? null : printableVersions(versions), detail));
   if (new Set(versions.map(({ name }) => name)).size < versions.length) refuse('must contain unique version names');
   if (versions.filter(({ storage }) => storage).length !== 1)
     refuse('must have exactly one version marked as storage version');

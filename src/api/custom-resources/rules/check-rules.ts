@@ -30,7 +30,8 @@ export function checkRules(
   const type = typeOfSchema(schema, isResourceRoot);
   const size = sizeOfSchema(schema, isResourceRoot);
   if (type === undefined || size === undefined) {
-    const detail = 'internal error: failed to retrieve type information for x-kubernetes-validations';
+    const detail =
+      'internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations';
     return [{ type: 'InternalError', field: place, badValue: '', detail }];
   }
   return rules.flatMap((rule, index) => {

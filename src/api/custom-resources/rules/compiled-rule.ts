@@ -1,4 +1,4 @@
-import { compile, type Program } from '../../cel/environment';
+import { compile, type CompileError, type Program } from '../../cel/environment';
 import { optional, type CelType } from '../../cel/types';
 import type { ValidationRule } from '../../generated/types';
 import { resolveFieldPath } from '../definition/field-path';
@@ -23,7 +23,7 @@ export function compileRule(rule: ValidationRule, schema: JsonSchema, type: CelT
   const oldSelf = rule.optionalOldSelf === true ? optional(type) : type;
   const declarations = { variables: new Map([['self', type] as const, ['oldSelf', oldSelf] as const]) };
   const program = compile(rule.rule, declarations);
-  if ('error' in program) return { ...nothing, error: `compilation failed: ${program.error}` };
+  if ('error' in program) return { ...nothing, error: failureOf(program) };
   if (program.type.kind !== 'bool') return { ...nothing, error: 'cel expression must evaluate to a bool' };
   const compiled: CompiledRule = {
     rule,
@@ -34,10 +34,17 @@ export function compileRule(rule: ValidationRule, schema: JsonSchema, type: CelT
   if ((rule.messageExpression ?? '') === '') return compiled;
   const message = compile(rule.messageExpression ?? '', declarations);
   if ('error' in message)
-    return { ...compiled, messageError: `messageExpression compilation failed: ${message.error}` };
+    return {
+      ...compiled,
+      messageError: `messageExpression ${message.isInternal ? 'instantiation' : 'compilation'} failed: ${message.error}`,
+    };
   if (message.type.kind !== 'string')
     return { ...compiled, messageError: 'messageExpression must evaluate to a string' };
   return { ...compiled, message };
+}
+
+function failureOf({ error, isInternal }: CompileError): string {
+  return `${isInternal ? 'program instantiation' : 'compilation'} failed: ${error}`;
 }
 
 /** `.spec.labels['a.b']` as errors print it: `spec.labels[a.b]`. */

@@ -51,5 +51,10 @@ export function checkExpression(
   missing = 'expression is not specified',
 ): void {
   if (expression.trim() === '') errors.push(required(path, missing));
-  else if (compiled !== undefined && 'error' in compiled) errors.push(invalid(path, expression, compiled.error));
+  else if (compiled !== undefined && 'error' in compiled)
+    errors.push(
+      compiled.isInternal
+        ? { type: 'InternalError', field: path, badValue: undefined, detail: compiled.error }
+        : invalid(path, expression, compiled.error),
+    );
 }

@@ -5,12 +5,14 @@ import type {
   MatchResources,
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
+  NamedRuleWithOperations,
+  ParamKind,
   ParamRef,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
   Variable,
 } from '../../generated/types';
-import { isDNS1123Subdomain, isQualifiedName } from '../../names';
+import { isDNS1035Label, isDNS1123Subdomain, isPathSegmentName, isQualifiedName } from '../../names';
 import { addInvalid, type Errors } from '../../validation/field-checks';
 import { checkLabelSelector } from '../../validation/label-selector';
 import { changeField, changeItems, withDefaults } from '../sharing';
@@ -50,7 +52,8 @@ function defaultResources(resources: MatchResources): MatchResources {
   );
 }
 
-const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge', 'Unauthorized'];
+const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
+const MAX_ANNOTATIONS = 20;
 const ACTIONS = ['Audit', 'Deny', 'Warn'];
 
 /** Source: pkg/apis/admissionregistration/validation/validation.go (ValidateValidatingAdmissionPolicy). */
@@ -82,9 +85,19 @@ export function validatePolicy(policy: ValidatingAdmissionPolicy): readonly Fiel
     if (reason !== undefined && !REASONS.includes(reason)) errors.push(notSupported(`${path}.reason`, reason, REASONS));
   }
   const keys = new Set<string>();
-  for (const [index, { key, valueExpression }] of auditAnnotations.entries()) {
+  if (auditAnnotations.length > MAX_ANNOTATIONS) {
+    const printed = auditAnnotations.map(({ key, valueExpression }) => ({
+      Key: key,
+      ValueExpression: valueExpression,
+    }));
+    errors.push(
+      invalid('spec.auditAnnotations', printed, `must not have more than ${MAX_ANNOTATIONS} auditAnnotations`),
+    );
+  }
+  for (const [index, { key = '', valueExpression = '' }] of auditAnnotations.entries()) {
     const path = `spec.auditAnnotations[${index}]`;
-    addInvalid(errors, `${path}.key`, key, isQualifiedName(`${policy.metadata.name}/${key}`));
+    const whole = `${policy.metadata.name}/${key}`;
+    addInvalid(errors, `${path}.key`, whole, isQualifiedName(whole));
     const compiled = compileExpression(valueExpression, [string, nullType], options, known);
     if (valueExpression.trim() === '')
       errors.push(required(`${path}.valueExpression`, 'valueExpression is not specified'));
@@ -100,10 +113,7 @@ export function validateMutatingPolicy(policy: MutatingAdmissionPolicy): readonl
   const errors: Errors = [];
   const { mutations = [], variables = [], paramKind, reinvocationPolicy = '', matchConstraints } = policy.spec;
   checkPolicy(errors, policy);
-  for (const { operations = [] } of matchConstraints?.resourceRules ?? [])
-    for (const operation of operations)
-      if (!MUTATING_OPERATIONS.includes(operation))
-        errors.push(notSupported('spec.matchConstraints.resourceRules.operations', operation, MUTATING_OPERATIONS));
+  checkMutable(errors, 'spec.matchConstraints', matchConstraints);
   const { compileExpression, compileVariables } = compiler();
   const { expressionOf, mutationStructs, wantedType } =
     require('../../admission/policies/mutation') as typeof Mutations;
@@ -140,8 +150,22 @@ export function validateMutatingPolicy(policy: MutatingAdmissionPolicy): readonl
   return errors;
 }
 
-const MUTATING_OPERATIONS = ['CREATE', 'UPDATE'];
+function checkMutable(errors: Errors, path: string, resources: MatchResources | undefined): void {
+  for (const { operations = [] } of resources?.resourceRules ?? [])
+    for (const operation of operations)
+      if (!MUTATING_OPERATIONS.includes(operation))
+        errors.push(notSupported(`${path}.resourceRules.operations`, operation, MUTATING_OPERATIONS));
+}
+
+const MUTATING_OPERATIONS = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
 const PATCH_TYPES = ['ApplyConfiguration', 'JSONPatch'];
+
+/** apiserver/pkg/cel/escaping.go */
+const CEL_RESERVED = new Set(
+  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
+    ' ',
+  ),
+);
 
 function checkVariables(
   errors: Errors,
@@ -151,7 +175,7 @@ function checkVariables(
   for (const [index, { name = '', expression = '' }] of variables.entries()) {
     const path = `spec.variables[${index}]`;
     if (name.trim() === '') errors.push(required(`${path}.name`, 'name is not specified'));
-    else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name))
+    else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || CEL_RESERVED.has(name))
       errors.push(invalid(`${path}.name`, name, 'must be a valid CEL identifier'));
     checkExpression(errors, `${path}.expression`, expression, known.expressions.get(name));
   }
@@ -162,10 +186,7 @@ function checkPolicy(errors: Errors, { spec }: Policy): void {
   const { failurePolicy, paramKind, matchConstraints } = spec;
   if (failurePolicy !== undefined && !['Fail', 'Ignore'].includes(failurePolicy))
     errors.push(notSupported('spec.failurePolicy', failurePolicy, ['Fail', 'Ignore']));
-  if (paramKind !== undefined) {
-    if ((paramKind.apiVersion ?? '') === '') errors.push(required('spec.paramKind.apiVersion'));
-    if ((paramKind.kind ?? '') === '') errors.push(required('spec.paramKind.kind'));
-  }
+  if (paramKind !== undefined) checkParamKind(errors, paramKind);
   if (matchConstraints === undefined) errors.push(required('spec.matchConstraints'));
   else {
     checkResources(errors, 'spec.matchConstraints', matchConstraints);
@@ -175,16 +196,47 @@ function checkPolicy(errors: Errors, { spec }: Policy): void {
   checkConditions(errors, 'spec.matchConditions', spec.matchConditions ?? [], paramKind !== undefined);
 }
 
+function checkParamKind(errors: Errors, { apiVersion = '', kind = '' }: ParamKind): void {
+  const path = 'spec.paramKind';
+  const parts = apiVersion.split('/');
+  const [group, version = ''] = parts.length === 1 ? ['', apiVersion] : parts;
+  const labels = isDNS1123Subdomain(group ?? '');
+  if (apiVersion === '') errors.push(required(`${path}.apiVersion`));
+  else if (parts.length > 2)
+    errors.push(invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  else {
+    if (group !== '' && labels.length > 0) errors.push(invalid(`${path}.apiVersion`, group, labels.join(',')));
+    const messages = isDNS1035Label(version);
+    if (version === '') errors.push(invalid(`${path}.apiVersion`, apiVersion, 'version must be specified'));
+    else if (messages.length > 0) errors.push(invalid(`${path}.apiVersion`, version, messages.join(',')));
+  }
+  const messages = isDNS1035Label(kind.toLowerCase());
+  if (kind === '') errors.push(required(`${path}.kind`));
+  else if (messages.length > 0) {
+    const detail = `may have mixed case, but should otherwise match: ${messages.join(',')}`;
+    errors.push(invalid(`${path}.kind`, kind, detail));
+  }
+}
+
 function checkResources(errors: Errors, path: string, resources: MatchResources): void {
   const { matchPolicy, namespaceSelector, objectSelector, resourceRules = [], excludeResourceRules = [] } = resources;
   if (matchPolicy !== undefined && !['Equivalent', 'Exact'].includes(matchPolicy))
     errors.push(notSupported(`${path}.matchPolicy`, matchPolicy, ['Equivalent', 'Exact']));
   checkLabelSelector(errors, `${path}.namespaceSelector`, namespaceSelector);
   checkLabelSelector(errors, `${path}.objectSelector`, objectSelector);
-  for (const [index, rule] of resourceRules.entries())
-    checkRule(errors, `${path}.resourceRules[${index}]`, { operations: [], ...rule });
+  for (const [index, rule] of resourceRules.entries()) checkNamedRule(errors, `${path}.resourceRules[${index}]`, rule);
   for (const [index, rule] of excludeResourceRules.entries())
-    checkRule(errors, `${path}.excludeResourceRules[${index}]`, { operations: [], ...rule });
+    checkNamedRule(errors, `${path}.excludeResourceRules[${index}]`, rule);
+}
+
+function checkNamedRule(errors: Errors, path: string, rule: NamedRuleWithOperations): void {
+  const { resourceNames = [] } = rule;
+  for (const [index, name] of resourceNames.entries()) {
+    const own = `${path}.resourceNames[${index}]`;
+    addInvalid(errors, own, name, isPathSegmentName(name));
+    if (resourceNames.indexOf(name) < index) errors.push(duplicate(own, name));
+  }
+  checkRule(errors, path, { operations: [], ...rule });
 }
 
 /** Source: validation.go (validateValidatingAdmissionPolicyBindingSpec). */
@@ -194,7 +246,7 @@ export function validateBinding(binding: ValidatingAdmissionPolicyBinding): read
   const { validationActions = [] } = binding.spec;
   const path = 'spec.validationActions';
   const known = new Set<string>();
-  if (validationActions.length === 0) errors.push(required(path));
+  if (validationActions.length === 0) errors.push(required(path, 'at least one validation action is required'));
   for (const [index, action] of validationActions.entries()) {
     if (!ACTIONS.includes(action)) errors.push(notSupported(`${path}[${index}]`, action, ACTIONS));
     if (known.has(action)) errors.push(duplicate(`${path}[${index}]`, action));
@@ -214,6 +266,7 @@ export function validateBinding(binding: ValidatingAdmissionPolicyBinding): read
 export function validateMutatingBinding(binding: MutatingAdmissionPolicyBinding): readonly FieldError[] {
   const errors: Errors = [];
   checkBinding(errors, binding);
+  checkMutable(errors, 'spec.matchResources', binding.spec.matchResources);
   return errors;
 }
 
@@ -234,8 +287,14 @@ function checkParamRef(
   { name = '', selector, parameterNotFoundAction = '' }: ParamRef,
 ): void {
   const both = 'name and selector are mutually exclusive';
-  if (name !== '' && selector !== undefined)
-    errors.push(forbidden(`${path}.name`, both), forbidden(`${path}.selector`, both));
+  if (name !== '') {
+    addInvalid(errors, `${path}.name`, name, isPathSegmentName(name));
+    if (selector !== undefined) errors.push(forbidden(`${path}.name`, both));
+  }
+  if (selector !== undefined) {
+    checkLabelSelector(errors, `${path}.selector`, selector);
+    if (name !== '') errors.push(forbidden(`${path}.selector`, both));
+  }
   if (name === '' && selector === undefined) errors.push(required(path, 'one of name or selector must be specified'));
   if (parameterNotFoundAction === '') errors.push(required(`${path}.parameterNotFoundAction`));
   else if (!['Deny', 'Allow'].includes(parameterNotFoundAction))

@@ -2,16 +2,16 @@ import type { DaemonSet } from '../../generated/types';
 import { defineKind } from '../../kind';
 import { formatLabels, formatLabelSelector } from '../../selectors/label-selector';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
-import { changeField, withDefaults } from '../sharing';
+import { changeField, withDefaults, withPointers } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
 import { workloadWarnings } from '../workload-checks';
 import { validateDaemonSet, validateDaemonSetStatusUpdate, validateDaemonSetUpdate } from './daemon-set-validation';
-import { countTemplate, firstTemplate } from './template-generation';
+import { countTemplate, firstTemplate, withTemplateCount } from './template-generation';
 
 /** pkg/apis/apps/v1/defaults.go, pkg/registry/apps/daemonset/strategy.go, printDaemonSet. */
 export const daemonSets = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
   setDefaults: (set) =>
-    changeField(set, 'spec', (spec) => {
+    changeField(withTemplateCount(set), 'spec', (spec) => {
       const typed = changeField(
         withDefaults(spec, { updateStrategy: {}, revisionHistoryLimit: 10, template: {} }),
         'updateStrategy',
@@ -19,7 +19,7 @@ export const daemonSets = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
           const withType = withDefaults(strategy, { type: 'RollingUpdate' });
           if (withType.type !== 'RollingUpdate') return withType;
           return changeField(withDefaults(withType, { rollingUpdate: {} }), 'rollingUpdate', (update) =>
-            withDefaults(update, { maxUnavailable: 1, maxSurge: 0 }),
+            withPointers(update, { maxUnavailable: 1, maxSurge: 0 }),
           );
         },
       );
@@ -29,6 +29,7 @@ export const daemonSets = defineKind<DaemonSet>('apps/v1', 'DaemonSet', {
     ...firstTemplate(set),
     status: { currentNumberScheduled: 0, desiredNumberScheduled: 0, numberMisscheduled: 0, numberReady: 0 },
   }),
+  statusHasMetadata: true,
   prepareForUpdate: countTemplate,
   validate: (set) => validateDaemonSet(set),
   validateUpdate: validateDaemonSetUpdate,

@@ -4,7 +4,7 @@ import { defineKind } from '../../kind';
 import { withMetadata } from '../../object';
 import { formatSelector, labelSelectorAsSelector } from '../../selectors/label-selector';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
-import { changeField, withDefaults } from '../sharing';
+import { changeField, withDefaults, withPointers } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
 import { workloadWarnings } from '../workload-checks';
 import { validateDeployment, validateDeploymentStatusUpdate, validateDeploymentUpdate } from './deployment-validation';
@@ -61,7 +61,7 @@ function defaultStrategy(strategy: DeploymentStrategy): DeploymentStrategy {
   const typed = withDefaults(strategy, { type: 'RollingUpdate' });
   if (typed.type !== 'RollingUpdate') return typed;
   return changeField(withDefaults(typed, { rollingUpdate: {} }), 'rollingUpdate', (update) =>
-    withDefaults(update, { maxUnavailable: '25%', maxSurge: '25%' }),
+    withPointers(update, { maxUnavailable: '25%', maxSurge: '25%' }),
   );
 }
 

@@ -16,7 +16,7 @@ export const replicaSets = defineKind<ReplicaSet>('apps/v1', 'ReplicaSet', {
     changeField(set, 'spec', (spec) =>
       changeField(withDefaults(spec, { replicas: 1, template: {} }), 'template', defaultPodTemplate),
     ),
-  selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
+  statusHasMetadata: true,
   prepareForCreate: (set) => ({ ...set, status: { replicas: 0 } }),
   indexes: {
     // As for pods: who controls it, or the namespace in which somebody may adopt it.

@@ -48,7 +48,11 @@ export function validateStatefulSet({ spec }: StatefulSet, old?: StatefulSet): r
   const { template = {} } = spec;
   if (checkPodSelector(errors, 'spec.selector', spec.selector, { kind: 'statefulset', unreadable: '' })) {
     checkSelectsTemplate(errors, 'spec.template', spec.selector, template);
-    if (old === undefined || !deepEqual(old.spec.template, template)) checkTemplate(errors, spec, template);
+    const isKnown =
+      old !== undefined &&
+      deepEqual(old.spec.template, template) &&
+      deepEqual(old.spec.volumeClaimTemplates, spec.volumeClaimTemplates);
+    if (!isKnown) checkTemplate(errors, spec, template);
   }
   checkLongRunning(errors, 'spec.template', template, 'StatefulSet');
   return errors;

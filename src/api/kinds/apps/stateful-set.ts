@@ -39,6 +39,7 @@ export const statefulSets = defineKind<StatefulSet>('apps/v1', 'StatefulSet', {
       );
       return changeField(withClaims, 'template', defaultPodTemplate);
     }),
+  statusHasMetadata: true,
   prepareForCreate: (set) => ({ ...withoutMaxUnavailable(set), status: { replicas: 0, availableReplicas: 0 } }),
   prepareForUpdate: (set, old) =>
     old.spec.updateStrategy?.rollingUpdate?.maxUnavailable === undefined ? withoutMaxUnavailable(set) : set,

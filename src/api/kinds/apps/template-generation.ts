@@ -4,10 +4,15 @@ import { withMetadata } from '../../object';
 
 const ANNOTATION = 'deprecated.daemonset.template.generation';
 
-/**
- * A DaemonSet counts its templates; the present version has no field for the number and shows it as an annotation
- * (pkg/apis/apps/v1/conversion.go, pkg/registry/apps/daemonset/strategy.go).
+/*
+ * A DaemonSet counts its templates; the present version has no field for the number and shows it as an annotation, which is there as soon
+ * as somebody has written the object, and is theirs (pkg/apis/apps/v1/conversion.go, pkg/registry/apps/daemonset/strategy.go).
  */
+
+export function withTemplateCount(set: DaemonSet): DaemonSet {
+  return set.metadata.annotations?.[ANNOTATION] === undefined ? withCount(set, 0) : set;
+}
+
 export function firstTemplate(set: DaemonSet): DaemonSet {
   return withCount(set, Math.max(1, countOf(set)));
 }

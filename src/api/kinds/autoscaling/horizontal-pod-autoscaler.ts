@@ -49,10 +49,11 @@ export const horizontalPodAutoscalers = defineKind<AutoscalingHorizontalPodAutos
           scaleDown: { ...SCALE_DOWN_RULES, ...behavior.scaleDown },
         }));
       }),
-    validate: validateAutoscaler,
+    validate: (autoscaler) => validateAutoscaler(autoscaler),
     validateUpdate: validateAutoscaler,
     validateStatusUpdate: validateAutoscalerStatusUpdate,
     tracksGeneration: false,
+    statusHasMetadata: true,
     table: {
       columns: TABLE_COLUMNS,
       cells: autoscalerCells,
@@ -71,6 +72,7 @@ export const horizontalPodAutoscalersV1 = {
       horizontalPodAutoscalers.strategy.validateStatusUpdate?.(fromV1Autoscaler(autoscaler), fromV1Autoscaler(old)) ??
       [],
     tracksGeneration: false,
+    statusHasMetadata: true,
     table: {
       columns: TABLE_COLUMNS,
       cells: (autoscaler, nowMs) => autoscalerCells(fromV1Autoscaler(autoscaler), nowMs),

@@ -9,8 +9,8 @@ import type {
 import { isPathSegmentName } from '../../names';
 import { parseQuantity, quantityError, quantitySign } from '../../quantity';
 import { addInvalid, checkLabel, checkNonNegative, type Errors } from '../../validation/field-checks';
-import { checkLabelSelector } from '../../validation/label-selector';
 import { getOwn } from '../../json-object';
+import { checkContainerResourceName } from '../pod/validation/resources';
 
 // pkg/apis/autoscaling/validation/validation.go.
 
@@ -29,17 +29,29 @@ const FIELD_OF_TYPE: Readonly<Record<string, (typeof SOURCES)[number]>> = {
 };
 const SOURCES = ['object', 'external', 'pods', 'resource', 'containerResource'] as const;
 
-export function validateAutoscaler({ spec }: AutoscalingHorizontalPodAutoscaler): readonly FieldError[] {
+/** Whose `apiVersion` an autoscaler may name. */
+type VersionRule = 'any' | 'ofGroup' | 'readable';
+
+/** Before an update it may hold what is no longer allowed (pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go). */
+export function validateAutoscaler(
+  { spec }: AutoscalingHorizontalPodAutoscaler,
+  old?: AutoscalingHorizontalPodAutoscaler,
+): readonly FieldError[] {
   const errors: Errors = [];
   const { minReplicas, maxReplicas = 0, metrics = [], behavior } = spec;
-  if (minReplicas !== undefined && minReplicas < 1)
+  const isScaledToZero = minReplicas === 0 && old?.spec.minReplicas === 0;
+  if (minReplicas !== undefined && minReplicas < 1 && !isScaledToZero)
     errors.push(invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1'));
   if (maxReplicas === 0) errors.push(required('spec.maxReplicas', 'must be set and greater than 0'));
   else if (maxReplicas < 0) errors.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to 1'));
   if (minReplicas !== undefined && maxReplicas < minReplicas)
     errors.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`'));
-  checkReference(errors, 'spec.scaleTargetRef', spec.scaleTargetRef);
-  for (const [index, metric] of metrics.entries()) checkMetric(errors, `spec.metrics[${index}]`, metric);
+  checkReference(errors, 'spec.scaleTargetRef', spec.scaleTargetRef, targetRule(spec.scaleTargetRef, old));
+  const hadUnreadable = old?.spec.metrics?.some(
+    ({ type, object }) => type === 'Object' && !isReadable(object?.describedObject.apiVersion),
+  );
+  const objectRule = hadUnreadable === true ? 'any' : 'readable';
+  for (const [index, metric] of metrics.entries()) checkMetric(errors, `spec.metrics[${index}]`, metric, objectRule);
   if (minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External')) {
     const detail = 'must specify at least one Object or External metric to support scaling to zero replicas';
     errors.push(forbidden('spec.metrics', detail));
@@ -56,25 +68,42 @@ export function validateAutoscalerStatusUpdate({ status }: AutoscalingHorizontal
   return errors;
 }
 
+function targetRule(
+  { kind, apiVersion = '' }: AutoscalingCrossVersionObjectReference,
+  old: AutoscalingHorizontalPodAutoscaler | undefined,
+): VersionRule {
+  const before = old?.spec.scaleTargetRef;
+  if (before !== undefined && before.kind === kind && (before.apiVersion ?? '') === apiVersion) return 'any';
+  return kind === 'ReplicationController' ? 'readable' : 'ofGroup';
+}
+
+function isReadable(apiVersion = ''): boolean {
+  return apiVersion.split('/').length <= 2;
+}
+
 function checkReference(
   errors: Errors,
   path: string,
   { kind, name, apiVersion = '' }: AutoscalingCrossVersionObjectReference,
+  rule: VersionRule,
 ): void {
   if (!kind) errors.push(required(`${path}.kind`));
   else addInvalid(errors, `${path}.kind`, kind, isPathSegmentName(kind));
   if (!name) errors.push(required(`${path}.name`));
   else addInvalid(errors, `${path}.name`, name, isPathSegmentName(name));
-  if (apiVersion.split('/').length > 2)
+  if (rule === 'any') return;
+  if (!isReadable(apiVersion))
     errors.push(invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  else if (rule === 'ofGroup' && !/^[^/]+\//.test(apiVersion))
+    errors.push(invalid(`${path}.apiVersion`, apiVersion, 'apiVersion must specify API group'));
 }
 
-function checkMetric(errors: Errors, path: string, metric: MetricSpec): void {
+function checkMetric(errors: Errors, path: string, metric: MetricSpec, objectRule: VersionRule): void {
   const { type = '' } = metric;
   if (type === '') errors.push(required(`${path}.type`, 'must specify a metric source type'));
   if (!METRIC_TYPES.includes(type)) errors.push(notSupported(`${path}.type`, type, METRIC_TYPES));
   const present = SOURCES.filter((source) => metric[source] !== undefined);
-  if (present[0] !== undefined) checkSource(errors, `${path}.${present[0]}`, metric, present[0]);
+  if (present[0] !== undefined) checkSource(errors, `${path}.${present[0]}`, metric, present[0], objectRule);
   const expected = getOwn(FIELD_OF_TYPE, type);
   if (expected === undefined) errors.push(notSupported(`${path}.type`, type, METRIC_TYPES));
   else if (metric[expected] === undefined)
@@ -84,10 +113,16 @@ function checkMetric(errors: Errors, path: string, metric: MetricSpec): void {
     if (source !== expected) errors.push(forbidden(`${path}.${source}`, 'must populate the given metric source only'));
 }
 
-function checkSource(errors: Errors, path: string, metric: MetricSpec, source: (typeof SOURCES)[number]): void {
+function checkSource(
+  errors: Errors,
+  path: string,
+  metric: MetricSpec,
+  source: (typeof SOURCES)[number],
+  objectRule: VersionRule,
+): void {
   const { object, external, pods, resource, containerResource } = metric;
   if (source === 'object' && object) {
-    checkReference(errors, `${path}.describedObject`, object.describedObject);
+    checkReference(errors, `${path}.describedObject`, object.describedObject, objectRule);
     checkIdentifier(errors, `${path}.metric`, object.metric);
     checkTarget(errors, `${path}.target`, object.target);
     if (object.target.value === undefined && object.target.averageValue === undefined)
@@ -113,6 +148,7 @@ function checkSource(errors: Errors, path: string, metric: MetricSpec, source: (
   const own = source === 'resource' ? resource : source === 'containerResource' ? containerResource : undefined;
   if (own === undefined) return;
   if (!own.name) errors.push(required(`${path}.name`, 'must specify a resource name'));
+  else if (source === 'containerResource') checkContainerResourceName(errors, `${path}.name`, own.name);
   if (source === 'containerResource') {
     const { container = '' } = containerResource ?? {};
     if (container === '') errors.push(required(`${path}.container`, 'must specify a container'));
@@ -144,14 +180,9 @@ function checkTarget(errors: Errors, path: string, target: MetricTarget): void {
     errors.push(invalid(`${path}.averageUtilization`, averageUtilization, 'must be greater than 0'));
 }
 
-function checkIdentifier(
-  errors: Errors,
-  path: string,
-  { name, selector }: { readonly name: string; readonly selector?: Parameters<typeof checkLabelSelector>[2] },
-): void {
+function checkIdentifier(errors: Errors, path: string, { name }: { readonly name: string }): void {
   if (!name) errors.push(required(`${path}.name`, 'must specify a metric name'));
   else addInvalid(errors, `${path}.name`, name, isPathSegmentName(name));
-  checkLabelSelector(errors, `${path}.selector`, selector);
 }
 
 function checkRules(errors: Errors, path: string, rules: HPAScalingRules): void {

@@ -146,6 +146,13 @@ describe('an updated Job', () => {
       'status.failed: Invalid value: 1: cannot decrease the failed counter',
     ],
     [
+      'forgets to count a pod twice',
+      {},
+      { uncountedTerminatedPods: { succeeded: ['a', ''], failed: ['a'] } },
+      '[status.uncountedTerminatedPods.succeeded[1]: Invalid value: "": must not be empty, ' +
+        'status.uncountedTerminatedPods.failed[0]: Duplicate value: "a"]',
+    ],
+    [
       'has more ready pods than pods',
       {},
       { active: 1, ready: 2 },

@@ -29,6 +29,7 @@ export const cronJobs = defineKind<CronJob>('batch/v1', 'CronJob', {
         changeField(withDefaults(template, { spec: NO_SPEC }), 'spec', defaultJobSpec),
       );
     }),
+  statusHasMetadata: true,
   validate: validateCronJob,
   validateUpdate: validateCronJobUpdate,
   warnings(cronJob, old) {

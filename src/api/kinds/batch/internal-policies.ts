@@ -6,7 +6,7 @@ import type { PodFailurePolicy, SuccessPolicy } from '../../generated/types';
 
 export function internalFailurePolicy(policy: PodFailurePolicy | undefined): unknown {
   if (policy === undefined) return null;
-  const rules = (policy.rules ?? []).map(({ action, onExitCodes, onPodConditions }) => ({
+  const rules = policy.rules?.map(({ action, onExitCodes, onPodConditions }) => ({
     Action: action,
     OnExitCodes:
       onExitCodes === undefined
@@ -14,18 +14,18 @@ export function internalFailurePolicy(policy: PodFailurePolicy | undefined): unk
         : {
             ContainerName: onExitCodes.containerName ?? null,
             Operator: onExitCodes.operator,
-            Values: onExitCodes.values,
+            Values: onExitCodes.values ?? null,
           },
     OnPodConditions: onPodConditions?.map(({ type, status }) => ({ Type: type, Status: status })) ?? null,
   }));
-  return { Rules: rules };
+  return { Rules: rules ?? null };
 }
 
 export function internalSuccessPolicy(policy: SuccessPolicy | undefined): unknown {
   if (policy === undefined) return null;
-  const rules = (policy.rules ?? []).map(({ succeededIndexes, succeededCount }) => ({
+  const rules = policy.rules?.map(({ succeededIndexes, succeededCount }) => ({
     SucceededIndexes: succeededIndexes ?? null,
     SucceededCount: succeededCount ?? null,
   }));
-  return { Rules: rules };
+  return { Rules: rules ?? null };
 }

@@ -50,16 +50,17 @@ function checkFailureRule(
 function checkExitCodes(
   errors: Errors,
   path: string,
-  { containerName, operator, values = [] }: PodFailurePolicyOnExitCodesRequirement,
+  { containerName, operator, values: given }: PodFailurePolicyOnExitCodesRequirement,
   names: ReadonlySet<string>,
 ): void {
+  const values: readonly number[] = given ?? [];
   if (!operator) errors.push(required(`${path}.operator`, `valid values: ${quotedList(OPERATORS)}`));
   else if (!OPERATORS.includes(operator)) errors.push(notSupported(`${path}.operator`, operator, OPERATORS));
   if (containerName !== undefined && !names.has(containerName)) {
     const detail = 'must be one of the container or initContainer names in the pod template';
     errors.push(invalid(`${path}.containerName`, containerName, detail));
   }
-  if (values.length === 0) errors.push(invalid(`${path}.values`, values, 'at least one value is required'));
+  if (values.length === 0) errors.push(invalid(`${path}.values`, given ?? null, 'at least one value is required'));
   else if (values.length > MAX_VALUES) errors.push(tooMany(`${path}.values`, values.length, MAX_VALUES));
   const seen = new Set<number>();
   for (const [index, value] of values.entries()) {

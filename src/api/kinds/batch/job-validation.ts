@@ -22,7 +22,7 @@ const MAX_MANAGED_BY_BYTES = 63;
 
 export function validateJob(job: Job, old?: Job): readonly FieldError[] {
   const errors: Errors = [];
-  checkGeneratedSelector(errors, job);
+  checkGeneratedSelector(errors, job, old);
   checkSpec(errors, 'spec', job.spec, old?.spec);
   checkSelector(errors, job.spec);
   const { completionMode, completions } = job.spec;
@@ -66,7 +66,7 @@ export function checkJobTemplate(errors: Errors, path: string, template: JobTemp
     errors.push(notSupported(`${path}.spec.manualSelector`, spec.manualSelector, ['nil', 'false']));
 }
 
-function checkGeneratedSelector(errors: Errors, { metadata, spec }: Job): void {
+function checkGeneratedSelector(errors: Errors, { metadata, spec }: Job, old: Job | undefined): void {
   if (spec.manualSelector === true || spec.selector === undefined) return;
   const labels = spec.template?.metadata?.labels ?? {};
   const expected: Record<string, string> = {};
@@ -76,7 +76,11 @@ function checkGeneratedSelector(errors: Errors, { metadata, spec }: Job): void {
     [controllerUidLabels[1], metadata.uid],
     [jobNameLabels[1], metadata.name],
   ] as const;
-  for (const [name, value] of values) {
+  // Jobs from before those had a prefix have the first two only.
+  const before = old?.spec.template?.metadata?.labels;
+  const hasPrefixed =
+    old === undefined || (before?.[controllerUidLabels[1]] !== undefined && before[jobNameLabels[1]] !== undefined);
+  for (const [name, value] of hasPrefixed ? values : values.slice(0, 2)) {
     const path = `spec.template.metadata.labels[${name}]`;
     expected[name] = value;
     if (labels[name] === undefined) errors.push(required(path, `must be '${value}'`));

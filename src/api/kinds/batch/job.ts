@@ -5,13 +5,17 @@ import { controllerOf, withMetadata } from '../../object';
 import { formatLabelSelector } from '../../selectors/label-selector';
 import { parseTimestamp } from '../../time';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
-import { changeField, changeItems, withDefaults } from '../sharing';
+import { changeField, changeItems, withDefaults, withPointers } from '../sharing';
 import { age, columns, containersText } from '../tables/cells';
 import { podNameWarnings } from '../workload-checks';
 import { withGeneratedSelector } from './generated-selector';
 import { validateJobStatusUpdate } from './job-status-validation';
 import { validateJob, validateJobUpdate } from './job-validation';
 import { jobSpecWarnings } from './job-warnings';
+
+/** pkg/registry/batch/job/storage/storage.go */
+const PRESERVED =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 const MAX_INT32 = 2 ** 31 - 1;
 
@@ -21,7 +25,7 @@ export const jobs = defineKind<Job>('batch/v1', 'Job', {
     const labels = job.spec.template?.metadata?.labels;
     const labelled =
       labels && Object.keys(job.metadata.labels ?? {}).length === 0 ? withMetadata(job, { labels }) : job;
-    return changeField(labelled, 'spec', (spec) => withDefaults(defaultJobSpec(spec), jobSpecDefaults(spec)));
+    return changeField(labelled, 'spec', (spec) => withPointers(defaultJobSpec(spec), jobSpecDefaults(spec)));
   },
   prepareForCreate: withGeneratedSelector,
   validate: (job) => validateJob(job),
@@ -31,7 +35,10 @@ export const jobs = defineKind<Job>('batch/v1', 'Job', {
     ...(old === undefined ? podNameWarnings(job.metadata.name) : []),
     ...jobSpecWarnings('spec', job.spec, old?.spec),
   ],
+  statusHasMetadata: true,
   defaultPropagation: 'Orphan',
+  deletionWarnings: ({ propagationPolicy, orphanDependents }) =>
+    propagationPolicy === undefined && orphanDependents === undefined ? [PRESERVED] : [],
   indexes: { controllerUid: (job) => controllerOf(job)?.uid },
   selectableFields: { 'status.successful': ({ status }) => String(status?.succeeded ?? 0) },
   table: {

@@ -39,9 +39,9 @@ const MAX_SIGNER = MAX_DOMAIN + 1 + MAX_DOMAIN + 63 + 1;
 /** What is asked for, when it is asked (pkg/apis/certificates/validation/validation.go). It cannot be changed afterwards. */
 export function validateCertificateRequest({ spec }: CertificateSigningRequest): readonly FieldError[] {
   const errors: Errors = [];
-  const { request = '', usages = [], signerName = '', expirationSeconds } = spec;
-  const mistake = requestMistake(request);
-  if (mistake !== undefined) errors.push(invalid('spec.request', request, mistake));
+  const { request, usages = [], signerName = '', expirationSeconds } = spec;
+  const mistake = requestMistake(request ?? '');
+  if (mistake !== undefined) errors.push(invalid('spec.request', request || null, mistake));
   if (usages.length === 0) errors.push(required('spec.usages'));
   for (const [index, usage] of usages.entries())
     if (!USAGES.includes(usage)) errors.push(notSupported(`spec.usages[${index}]`, usage, USAGES));
@@ -65,6 +65,22 @@ function requestMistake(base64: string): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/**
+ * Why a text, in base64, holds no certificates; nothing holds none rightly (`validateCertificate`).
+ *
+ * Divergence from real Kubernetes: what is within the blocks is not read.
+ */
+export function certificateMistake(base64: string): string | undefined {
+  if (base64 === '') return undefined;
+  const text = Buffer.from(base64, 'base64').toString();
+  const blocks = [...text.matchAll(/^-----BEGIN ([^\n]*)-----\n([\s\S]*?)^-----END \1-----$/gm)];
+  for (const [, label = '', body = ''] of blocks) {
+    if (label !== 'CERTIFICATE') return `only CERTIFICATE PEM blocks are allowed, found ${quote(label)}`;
+    if (body.includes(':')) return 'no PEM block headers are permitted';
+  }
+  return blocks.length === 0 ? 'must contain at least one CERTIFICATE PEM block' : undefined;
 }
 
 /** pkg/apis/core/validation/names.go, `ValidateSignerName`. */

@@ -3,6 +3,7 @@ import { defineKind } from '../../kind';
 import { withMetadata } from '../../object';
 import { canonicalQuantity } from '../../quantity';
 import { formatLabels } from '../../selectors/label-selector';
+import { podTemplateWarnings } from '../pod-template';
 import { defaultPodTemplate } from '../pod/pod-spec-defaults';
 import { defaultLimitRange, validateLimitRange } from './limit-range-validation';
 import {
@@ -25,6 +26,7 @@ export const replicationControllers = defineKind<ReplicationController>('v1', 'R
   validateUpdate: validateReplicationController,
   validateStatusUpdate: validateReplicationControllerStatusUpdate,
   warnings: workloadWarnings,
+  statusHasMetadata: true,
   defaultPropagation: 'Orphan',
   table: replicaTable(({ spec }) => formatLabels(spec.selector)),
 });
@@ -35,6 +37,8 @@ export const podTemplates = defineKind<PodTemplate>('v1', 'PodTemplate', {
   setDefaults: (template) => changeField(withDefaults(template, { template: {} }), 'template', defaultPodTemplate),
   validate: validatePodTemplateObject,
   validateUpdate: validatePodTemplateObject,
+  warnings: ({ metadata, template = {} }, old) =>
+    metadata.generation === old?.metadata.generation ? [] : podTemplateWarnings('template', template),
   tracksGeneration: true,
   table: {
     columns: columns('Name', 'Containers', 'Images', 'Pod Labels'),

@@ -15,7 +15,8 @@ import { isDNS1123Subdomain, isValidLabelValue, isValidPortNumber, nameIsDNSSubd
 import { addInvalid, checkLabel, checkQualifiedName, checkSupported, type Errors } from '../../validation/field-checks';
 import { checkImmutable } from '../../validation/immutable';
 import { checkEndpointIp } from '../../validation/endpoint-ip';
-import { checkIP } from '../../validation/ip';
+import { canonicalIP, checkIP } from '../../validation/ip';
+import { quote } from '../../go/text';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
@@ -32,11 +33,7 @@ export function validateEndpoints({ subsets = [] }: Endpoints, old?: Endpoints):
   return errors;
 }
 
-/**
- * pkg/apis/discovery/validation/validation.go.
- *
- * Divergence from real Kubernetes: deprecated topology labels are not checked.
- */
+/** pkg/apis/discovery/validation/validation.go. A topology has been dropped by then, or was there before. */
 export function validateEndpointSlice(slice: EndpointSlice, old?: EndpointSlice): readonly FieldError[] {
   const errors: Errors = [];
   const { addressType, ports = [], endpoints = [] } = slice;
@@ -108,8 +105,13 @@ function checkEndpoint(errors: Errors, path: string, endpoint: Endpoint, type: s
       checkDomain(errors, at, address);
       continue;
     }
+    // Addresses of unknown types are not looked at.
+    if (type !== 'IPv4' && type !== 'IPv6') continue;
     const before = errors.length;
     checkIP(errors, at, address);
+    const canonical = canonicalIP(address);
+    if (errors.length === before && type === 'IPv6' && canonical !== address)
+      errors.push(invalid(at, address, `must be in canonical form (${quote(canonical)})`));
     if (errors.length > before) continue;
     if (type === 'IPv4' && !isIPv4(address)) errors.push(invalid(own, address, 'must be an IPv4 address'));
     if (type === 'IPv6' && !isIPv6(address)) errors.push(invalid(own, address, 'must be an IPv6 address'));

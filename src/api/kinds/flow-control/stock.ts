@@ -1,7 +1,7 @@
 import type {
   FlowcontrolSubject,
   FlowSchema,
-  NonResourcePolicyRule,
+  FlowSchemaSpec,
   PolicyRulesWithSubjects,
   PriorityLevelConfiguration,
   PriorityLevelConfigurationSpec,
@@ -11,6 +11,7 @@ import type { Draft } from '../../object';
 import type { ApiServer } from '../../server';
 import { timestamp } from '../../time';
 import { flowSchemas, priorityLevelConfigurations } from '../flow-control';
+import { ALL_RESOURCES, EVERYBODY, everything, groups, mandatoryFlows, mandatoryLevels, PERMITTED } from './mandatory';
 
 const API_VERSION = 'flowcontrol.apiserver.k8s.io/v1';
 const ANNOTATIONS = { 'apf.kubernetes.io/autoupdate-spec': 'true' };
@@ -27,30 +28,14 @@ const SCHEDULER = 'system:kube-scheduler';
 export function stockFlowControl(api: ApiServer): void {
   const now = timestamp(api.sim.nowMs);
   api.stock(priorityLevelConfigurations, LEVELS.length, () => LEVELS.map(levelOf));
-  api.stock(flowSchemas, FLOWS.length, () => FLOWS.map((flow) => schemaOf(flow, now)));
+  const flows = () => [...Object.entries(mandatoryFlows), ...FLOWS.map(specOf)].map((flow) => schemaOf(flow, now));
+  api.stock(flowSchemas, Object.keys(mandatoryFlows).length + FLOWS.length, flows);
 }
-
-const [PERMITTED, EVERYBODY] = [['*'], ['system:unauthenticated', 'system:authenticated']] as const;
-const ALL_RESOURCES: ResourcePolicyRule = {
-  verbs: PERMITTED,
-  apiGroups: PERMITTED,
-  resources: PERMITTED,
-  clusterScope: true,
-  namespaces: PERMITTED,
-};
-const ALL_PATHS: NonResourcePolicyRule = { verbs: PERMITTED, nonResourceURLs: PERMITTED };
 
 type Level = readonly [name: string, spec: PriorityLevelConfigurationSpec];
 
 const LEVELS: readonly Level[] = [
-  ['exempt', { type: 'Exempt', exempt: { nominalConcurrencyShares: 0, lendablePercent: 0 } }],
-  [
-    'catch-all',
-    {
-      type: 'Limited',
-      limited: { nominalConcurrencyShares: 5, limitResponse: { type: 'Reject' }, lendablePercent: 0 },
-    },
-  ],
+  ...Object.entries(mandatoryLevels),
   queued('system', 30, 33, 64, 6),
   queued('node-high', 40, 25, 64, 6),
   queued('leader-election', 10, 0, 16, 4),
@@ -73,7 +58,6 @@ type Flow = readonly [
 ];
 
 const FLOWS: readonly Flow[] = [
-  ['exempt', 'exempt', 1, undefined, everything(groups('system:masters'))],
   [
     'probes',
     'exempt',
@@ -110,19 +94,10 @@ const FLOWS: readonly Flow[] = [
   ['kube-system-service-accounts', 'workload-high', 900, 'ByNamespace', everything(systemAccounts())],
   ['service-accounts', 'workload-low', 9000, 'ByUser', everything(groups('system:serviceaccounts'))],
   ['global-default', 'global-default', 9900, 'ByUser', everything(groups(...EVERYBODY))],
-  ['catch-all', 'catch-all', 10_000, 'ByUser', everything(groups(...EVERYBODY))],
 ];
-
-function everything(subjects: readonly FlowcontrolSubject[]): PolicyRulesWithSubjects {
-  return { subjects, resourceRules: [ALL_RESOURCES], nonResourceRules: [ALL_PATHS] };
-}
 
 function leases(verbs: readonly string[]): ResourcePolicyRule {
   return { verbs, apiGroups: ['coordination.k8s.io'], resources: ['leases'], namespaces: PERMITTED };
-}
-
-function groups(...names: readonly string[]): readonly FlowcontrolSubject[] {
-  return names.map((name) => ({ kind: 'Group', group: { name } }));
 }
 
 function users(...names: readonly string[]): readonly FlowcontrolSubject[] {
@@ -134,22 +109,25 @@ function systemAccounts(): readonly FlowcontrolSubject[] {
 }
 
 function levelOf([name, spec]: Level): Draft<PriorityLevelConfiguration> {
-  const metadata = { name, annotations: ANNOTATIONS };
+  const metadata = { name, annotations: ANNOTATIONS, generation: 1 };
   return { apiVersion: API_VERSION, kind: 'PriorityLevelConfiguration', metadata, spec, status: {} };
 }
 
+function specOf([name, level, matchingPrecedence, method, rules]: Flow): readonly [string, FlowSchemaSpec] {
+  const priorityLevelConfiguration = { name: level };
+  const distinguisherMethod = method === undefined ? undefined : { type: method };
+  const spec = { priorityLevelConfiguration, matchingPrecedence, rules: [rules] };
+  return [name, distinguisherMethod === undefined ? spec : { ...spec, distinguisherMethod }];
+}
+
 /** With what the API server finds out about it at once (apiserver/pkg/util/flowcontrol/apf_controller.go). */
-function schemaOf([name, level, matchingPrecedence, method, rules]: Flow, now: string): Draft<FlowSchema> {
+function schemaOf([name, spec]: readonly [string, FlowSchemaSpec], now: string): Draft<FlowSchema> {
+  const level = spec.priorityLevelConfiguration.name;
   return {
     apiVersion: API_VERSION,
     kind: 'FlowSchema',
-    metadata: { name, annotations: ANNOTATIONS },
-    spec: {
-      priorityLevelConfiguration: { name: level },
-      matchingPrecedence,
-      ...(method && { distinguisherMethod: { type: method } }),
-      rules: [rules],
-    },
+    metadata: { name, annotations: ANNOTATIONS, generation: 1 },
+    spec,
     status: {
       conditions: [
         {

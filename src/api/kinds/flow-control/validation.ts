@@ -8,12 +8,16 @@ import type {
   NonResourcePolicyRule,
   PolicyRulesWithSubjects,
   PriorityLevelConfiguration,
+  PriorityLevelConfigurationSpec,
   QueuingConfiguration,
   ResourcePolicyRule,
   ServiceAccountSubject,
 } from '../../generated/types';
+import { deepEqual } from '../../equality';
 import { nameIsDNSLabel, nameIsDNSSubdomain } from '../../names';
 import { addInvalid, checkObjectName, type Errors } from '../../validation/field-checks';
+import { internalFlow, internalLevel } from './internal-specs';
+import { mandatoryFlows, mandatoryLevels } from './mandatory';
 
 const EXEMPT = 'exempt';
 const MOST_PRECEDENCE = 10_000;
@@ -28,7 +32,6 @@ const NOT_NEGATIVE = 'must be a non-negative integer';
  * pkg/apis/flowcontrol/validation/validation.go.
  */
 
-/** Divergence from real Kubernetes: the schemas `exempt` and `catch-all` may be changed. */
 export function validateFlowSchema({ metadata: { name }, spec, status }: FlowSchema): readonly FieldError[] {
   const errors: Errors = [];
   const { matchingPrecedence: precedence = 0, distinguisherMethod, priorityLevelConfiguration, rules = [] } = spec;
@@ -46,6 +49,9 @@ export function validateFlowSchema({ metadata: { name }, spec, status }: FlowSch
   if (level) checkObjectName(errors, 'spec.priorityLevelConfiguration.name', level);
   else errors.push(required('spec.priorityLevelConfiguration.name', 'must reference a priority level'));
   for (const [index, rule] of rules.entries()) checkRules(errors, `spec.rules[${index}]`, rule);
+  const fixed = mandatoryFlows[name];
+  if (fixed !== undefined && !deepEqual(internalFlow(spec), internalFlow(fixed)))
+    errors.push(invalid('spec', internalFlow(spec), `spec of '${name}' must equal the fixed value`));
   append(errors, conditionErrors(status?.conditions));
   return errors;
 }
@@ -152,7 +158,6 @@ function checkAlone(errors: Errors, path: string, values: readonly string[], wha
     errors.push(invalid(path, values, `if '*' is present, must not specify other ${what}`));
 }
 
-/** Divergence from real Kubernetes: the levels `exempt` and `catch-all` may be changed. */
 export function validatePriorityLevel({
   metadata: { name, annotations = {} },
   spec,
@@ -176,8 +181,19 @@ export function validatePriorityLevel({
     if (limited) checkLimited(errors, 'spec.limited', limited);
     else errors.push(required('spec.limited', 'must not be empty when type is Limited'));
   } else errors.push(notSupported('spec.type', type, ['Exempt', 'Limited']));
+  checkMandatory(errors, name, spec);
   append(errors, conditionErrors(status?.conditions));
   return errors;
+}
+
+/** Of `exempt` the shares may be changed. */
+function checkMandatory(errors: Errors, name: string, spec: PriorityLevelConfigurationSpec): void {
+  const fixed = mandatoryLevels[name];
+  if (fixed === undefined) return;
+  const own = name === EXEMPT ? { ...spec, exempt: fixed.exempt } : spec;
+  if (deepEqual(internalLevel(own), internalLevel(fixed))) return;
+  const but = name === EXEMPT ? " except the 'spec.exempt' field" : '';
+  errors.push(invalid('spec', internalLevel(spec), `spec of '${name}'${but} must equal the fixed value`));
 }
 
 const ROUND_TRIP = 'flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares';

@@ -40,8 +40,10 @@ export function validateIPAddress({ spec }: IPAddress): readonly FieldError[] {
   return errors;
 }
 
-export function validateIPAddressUpdate({ spec }: IPAddress, old: IPAddress): readonly FieldError[] {
-  const errors: Errors = [];
+export function validateIPAddressUpdate(address: IPAddress, old: IPAddress): readonly FieldError[] {
+  const errors: Errors = [...validateIPAddress(address)];
+  const { spec } = address;
+  if (spec?.parentRef === undefined) return [...errors, invalid('spec.parentRef', null, fieldImmutable)];
   const { group = '', resource = '', namespace = '', name = '' } = spec?.parentRef ?? {};
   checkImmutable(errors, 'spec.parentRef', spec?.parentRef, old.spec?.parentRef, () => ({
     Group: group,

@@ -69,9 +69,7 @@ export function ingressWarnings({ metadata, spec }: Ingress, old: Ingress | unde
 
 function checkSpec(errors: Errors, { rules = [], defaultBackend, tls = [], ingressClassName }: Ingress['spec']): void {
   if (rules.length === 0 && defaultBackend === undefined) {
-    errors.push(
-      invalid('spec', rules.length === 0 ? null : rules, 'either `defaultBackend` or `rules` must be specified'),
-    );
+    errors.push(invalid('spec', null, 'either `defaultBackend` or `rules` must be specified'));
   }
   if (defaultBackend) checkBackend(errors, 'spec.defaultBackend', defaultBackend);
   for (const [index, { host = '', http }] of rules.entries()) {

@@ -1,4 +1,11 @@
-import type { Ingress, IngressClass, IPAddress, NetworkPolicy, ServiceCIDR } from '../../generated/types';
+import type {
+  Ingress,
+  IngressClass,
+  IPAddress,
+  NetworkPolicy,
+  NetworkPolicyPort,
+  ServiceCIDR,
+} from '../../generated/types';
 import { defineKind } from '../../kind';
 import { formatLabelSelector } from '../../selectors/label-selector';
 import {
@@ -18,7 +25,7 @@ import {
 } from './ingress-validation';
 import { validateNetworkPolicy } from './network-policy-validation';
 import { loadBalancerText } from '../service/table';
-import { changeField, changeItems, withDefaults } from '../sharing';
+import { changeField, changeItems, withPointers } from '../sharing';
 import { ageOf } from '../../duration';
 import { age, columns } from '../tables/cells';
 
@@ -30,6 +37,7 @@ export const ingresses = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', 
   prepareForCreate: (ingress) => ({ ...ingress, status: { loadBalancer: {} } }),
   validate: validateIngress,
   validateUpdate: validateIngressUpdate,
+  statusHasMetadata: true,
   validateStatusUpdate: validateIngressStatusUpdate,
   warnings: ingressWarnings,
   table: {
@@ -49,7 +57,7 @@ export const ingresses = defineKind<Ingress>('networking.k8s.io/v1', 'Ingress', 
 export const ingressClasses = defineKind<IngressClass>('networking.k8s.io/v1', 'IngressClass', {
   setDefaults: (ingressClass) =>
     changeField(ingressClass, 'spec', (spec) =>
-      changeField(spec, 'parameters', (parameters) => withDefaults(parameters, { scope: 'Cluster' })),
+      changeField(spec, 'parameters', (parameters) => withPointers(parameters, { scope: 'Cluster' })),
     ),
   validate: validateIngressClass,
   validateUpdate: validateIngressClassUpdate,
@@ -77,14 +85,10 @@ export const networkPolicies = defineKind<NetworkPolicy>('networking.k8s.io/v1',
       const types = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
       const typed = (spec.policyTypes ?? []).length > 0 ? spec : { ...spec, policyTypes: types };
       const withProtocols = changeField(typed, 'ingress', (rules) =>
-        changeItems(rules, (rule) =>
-          changeField(rule, 'ports', (ports) => changeItems(ports, (port) => withDefaults(port, { protocol: 'TCP' }))),
-        ),
+        changeItems(rules, (rule) => changeField(rule, 'ports', (ports) => changeItems(ports, withProtocol))),
       );
       return changeField(withProtocols, 'egress', (rules) =>
-        changeItems(rules, (rule) =>
-          changeField(rule, 'ports', (ports) => changeItems(ports, (port) => withDefaults(port, { protocol: 'TCP' }))),
-        ),
+        changeItems(rules, (rule) => changeField(rule, 'ports', (ports) => changeItems(ports, withProtocol))),
       );
     }),
   validate: (policy) => validateNetworkPolicy(policy),
@@ -100,11 +104,7 @@ export const networkPolicies = defineKind<NetworkPolicy>('networking.k8s.io/v1',
   },
 });
 
-/**
- * pkg/registry/networking/servicecidr/strategy.go, printServiceCIDR.
- *
- * Divergence from real Kubernetes: a further range gives services no addresses, and nothing holds back one that is deleted.
- */
+/** pkg/registry/networking/servicecidr/strategy.go, printServiceCIDR. */
 export const serviceCIDRs = defineKind<ServiceCIDR>('networking.k8s.io/v1', 'ServiceCIDR', {
   validate: validateServiceCIDR,
   validateUpdate: validateServiceCIDRUpdate,
@@ -131,6 +131,11 @@ export const ipAddresses = defineKind<IPAddress>('networking.k8s.io/v1', 'IPAddr
     },
   },
 });
+
+/** A protocol without a name is one that there is not. */
+function withProtocol(port: NetworkPolicyPort): NetworkPolicyPort {
+  return withPointers(port, { protocol: 'TCP' });
+}
 
 function hostsText({ spec: { rules = [] } }: Ingress): string {
   const hosts: string[] = [];

@@ -12,18 +12,25 @@ export function validateNode(node: Node): readonly FieldError[] {
   const errors: Errors = [];
   checkTaints(errors, node.spec.taints);
   checkResources(errors, node);
-  for (const [index, cidr] of (node.spec.podCIDRs ?? []).entries()) {
+  checkDeclaredFeatures(errors, node.status?.declaredFeatures);
+  const { podCIDRs = [] } = node.spec;
+  for (const [index, cidr] of podCIDRs.entries()) {
     if (/^[0-9a-f:.]+\/\d+$/i.test(cidr)) continue;
     errors.push(
       invalid(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'),
     );
   }
+  const families = new Set(podCIDRs.map((cidr) => cidr.includes(':')));
+  if (families.size < podCIDRs.length)
+    errors.push(invalid('spec.podCIDRs', podCIDRs, 'may specify no more than one CIDR for each IP family'));
   return errors;
 }
 
 /** Its address range, its provider's name and its external name a node keeps once it has them (`ValidateNodeUpdate`). */
 export function validateNodeUpdate(node: Node, old: Node): readonly FieldError[] {
+  // Kubernetes looks at the node by itself first, and then its taints once more.
   const errors: Errors = [...validateNode(node)];
+  checkTaints(errors, node.spec.taints);
   const before = old.spec.podCIDRs ?? [];
   const after = node.spec.podCIDRs ?? [];
   if (before.length > 0 && (before.length !== after.length || before.some((cidr, index) => cidr !== after[index]))) {
@@ -40,6 +47,7 @@ export function validateNodeUpdate(node: Node, old: Node): readonly FieldError[]
 export function validateNodeStatusUpdate(node: Node): readonly FieldError[] {
   const errors: Errors = [];
   checkResources(errors, node);
+  checkDeclaredFeatures(errors, node.status?.declaredFeatures);
   const addresses = new Set<string>();
   for (const [index, { type, address }] of (node.status?.addresses ?? []).entries()) {
     const key = `${type}/${address}`;
@@ -66,6 +74,23 @@ function checkTaints(errors: Errors, taints: readonly Taint[] = []): void {
       errors.push({ ...duplicate(path, printed), detail: 'taints must be unique by key and effect pair' });
     }
     seen.add(identity);
+  }
+}
+
+const FEATURE_NAME = /^[A-Z][a-zA-Z0-9]*(?:\/[a-zA-Z0-9]+)*$/;
+
+function checkDeclaredFeatures(errors: Errors, features: readonly string[] = []): void {
+  for (const [index, feature] of features.entries()) {
+    const path = 'status.declaredFeatures';
+    if (!FEATURE_NAME.test(feature)) {
+      const how = "must start with an UpperCamelCase segment, with subsequent segments separated by '/'";
+      const what = '(e.g., MyFeature or MyFeature/mySubFeature), and contain only alphanumeric characters and slashes';
+      errors.push(invalid(`${path}[${index}]`, feature, `invalid feature name "${feature}": ${how} ${what}`));
+    }
+    const next = features[index + 1];
+    if (next === feature) errors.push(duplicate(`${path}[${index + 1}]`, next));
+    else if (next !== undefined && feature > next)
+      errors.push(invalid(`${path}[${index + 1}]`, next, 'list must be sorted alphabetically'));
   }
 }
 

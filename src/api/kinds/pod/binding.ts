@@ -4,6 +4,7 @@ import type { KubeObject, ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
 import { conflict, notFound, type NamedResource } from '../../status';
 import type { WriteOptions } from '../../write-options';
+import { failedPrecondition } from '../../write-rules';
 import { bodyKind } from '../body-kind';
 import { setField } from '../sharing';
 import { withPodCondition } from './conditions';
@@ -38,7 +39,7 @@ export function bindPod(api: ApiServer, key: ObjectKey, node: string, asked: Bin
   const pod = api.find(pods, key);
   if (pod === undefined) throw notFound(pods, key.name);
   const { metadata, spec } = pod;
-  checkPreconditions(pod, binding);
+  checkPreconditions(pod, binding, options.dryRun === true);
   const refuse = (why: string) => conflict(PODS_BINDING, key.name, why);
   if (metadata.deletionTimestamp !== undefined)
     throw refuse(`pod ${key.name} is being deleted, cannot be assigned to a host`);
@@ -88,15 +89,12 @@ interface AdmittedBinding extends Omit<BindingOptions, 'targetKind' | 'options'>
   readonly nodeName: string;
 }
 
-function checkPreconditions({ metadata }: Pod, { uid, resourceVersion }: BindingOptions): void {
-  const refuse = (what: string, given: string, actual: string) =>
-    conflict(
-      pods,
-      metadata.name,
-      `Precondition failed: ${what} in precondition: ${given}, ${what} in object meta: ${actual}`,
-    );
-  if (uid && uid !== metadata.uid) throw refuse('UID', uid, metadata.uid);
+function checkPreconditions(pod: Pod, { uid, resourceVersion }: BindingOptions, dryRun: boolean): void {
+  const { metadata } = pod;
+  if (uid && uid !== metadata.uid)
+    throw failedPrecondition(pods, pod, { what: 'UID', given: uid, actual: metadata.uid, dryRun });
   if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
-    throw refuse('ResourceVersion', resourceVersion, metadata.resourceVersion);
+    const precondition = { what: 'ResourceVersion', given: resourceVersion, actual: metadata.resourceVersion } as const;
+    throw failedPrecondition(pods, pod, { ...precondition, dryRun });
   }
 }

@@ -4,9 +4,8 @@ import type { EphemeralContainer, Pod } from '../../generated/types';
 import { invalid } from '../../status';
 import { unifiedDiff } from '../../unified-diff';
 import { withWritableMetadata } from './subresource-metadata';
-import { internalJson } from './internal-json';
+import { internalJson, prettyJson } from './internal-json';
 import { pods } from './pod';
-import { prettyJson } from './update';
 import { checkPod } from './validation';
 
 const MIRROR_POD = 'kubernetes.io/config.mirror';
@@ -32,7 +31,7 @@ export function withEphemeralContainers(
 
 function mistakes(pod: Pod, old: Pod): readonly FieldError[] {
   if (old.metadata.annotations?.[MIRROR_POD] !== undefined)
-    return [forbidden('', 'static pods do not support ephemeral containers')];
+    return [forbidden('[]', 'static pods do not support ephemeral containers')];
   const errors: FieldError[] = [];
   checkPod(errors, pod);
   const added = new Map((pod.spec.ephemeralContainers ?? []).map((container) => [container.name, container]));

@@ -10,5 +10,7 @@ export const podSelectableFields: NonNullable<Strategy<Pod>['selectableFields']>
   'spec.hostNetwork': ({ spec }) => String(spec.hostNetwork ?? false),
   'status.phase': ({ status }) => status?.phase ?? '',
   'status.podIP': ({ status }) => status?.podIPs?.[0]?.ip ?? '',
+  // May be named, but no pod has it.
+  'status.podIPs': () => '',
   'status.nominatedNodeName': ({ status }) => status?.nominatedNodeName ?? '',
 };

@@ -59,3 +59,9 @@ function encode(type: string, value: unknown): unknown {
   }
   return type.startsWith('#') && typeof value === 'object' ? internalJson(type.slice(1), value) : value;
 }
+
+/** As Go's `json.MarshalIndent` with one blank. */
+export function prettyJson(value: unknown): string {
+  const escape = (character: string) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, null, 1).replace(/[<>&\u2028\u2029]/g, escape);
+}

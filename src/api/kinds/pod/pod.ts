@@ -4,8 +4,10 @@ import { controllerOf } from '../../object';
 import { extended } from '../../mutable';
 import { defaultPod } from './defaults';
 import { podGracePeriodSeconds } from './deletion';
+import { dropDisabledFields } from './disabled-fields';
 import { podSelectableFields } from './fields';
 import { applyLabelKeys } from './label-keys';
+import { withAppArmorFields } from './profile-annotations';
 import { initialPodStatus, preparePodStatusUpdate } from './status';
 import { validatePodStatusUpdate } from './status-validation';
 import { podTable } from './table';
@@ -19,9 +21,13 @@ import { podWarnings } from './warnings';
 export const pods = defineKind<Pod>('v1', 'Pod', {
   returnsDeletedObject: true,
   setDefaults: defaultPod,
-  prepareForCreate: (pod, context) => extended(applyLabelKeys(pod), { status: initialPodStatus(pod, context) }),
+  prepareForCreate: (pod, context) =>
+    extended(applyLabelKeys(withAppArmorFields(dropDisabledFields(pod), context)), {
+      status: initialPodStatus(pod, context),
+    }),
   validate: validatePod,
   validateUpdate: validatePodUpdate,
+  statusHasMetadata: true,
   prepareForStatusUpdate: preparePodStatusUpdate,
   validateStatusUpdate: validatePodStatusUpdate,
   warnings: podWarnings,

@@ -46,8 +46,8 @@ function merged(written: readonly Container[], old: readonly Container[]): reado
 }
 
 function mistakes(pod: Pod, old: Pod): readonly FieldError[] {
-  if (old.metadata.annotations?.[MIRROR_POD] !== undefined) return [forbidden('', 'static pods cannot be resized')];
-  if (old.spec.os?.name === 'windows') return [forbidden('', 'windows pods cannot be resized')];
+  if (old.metadata.annotations?.[MIRROR_POD] !== undefined) return [forbidden('[]', 'static pods cannot be resized')];
+  if (old.spec.os?.name === 'windows') return [forbidden('[]', 'windows pods cannot be resized')];
   const errors: FieldError[] = [];
   checkPod(errors, pod);
   if (qosClassOf(old) !== computeQosClass(pod)) {

@@ -1,5 +1,6 @@
 import type { Pod, PodCondition, PodStatus } from '../../generated/types';
 import type { RequestContext } from '../../kind';
+import { withMetadata } from '../../object';
 import { changeField, changeItems, setField } from '../sharing';
 import { withPodCondition, withProbeTime } from './conditions';
 import { qosClassOf } from './qos';
@@ -21,7 +22,10 @@ export function initialPodStatus(pod: Pod, { nowMs }: RequestContext): PodStatus
  * What a status update may not change stays; what it leaves out of the fixed parts comes back
  * (pkg/registry/core/pod/strategy.go, `podStatusStrategy`).
  */
-export function preparePodStatusUpdate(pod: Pod, old: Pod): Pod {
+export function preparePodStatusUpdate(written: Pod, old: Pod): Pod {
+  const { ownerReferences } = old.metadata;
+  const pod =
+    written.metadata.ownerReferences === ownerReferences ? written : withMetadata(written, { ownerReferences });
   if (pod.status === undefined) return setField(pod, 'status', old.status);
   let status = keepObservedGenerations(podAddresses(pod.status), old.status);
   if ((status.qosClass ?? '') === '') status = setField(status, 'qosClass', old.status?.qosClass);

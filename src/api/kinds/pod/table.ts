@@ -33,7 +33,15 @@ export const podTable: TablePrinter<Pod> = {
       readinessGates(pod),
     ];
   },
+  conditions({ status }) {
+    if (status?.phase === 'Succeeded') return completed('Succeeded', 'The pod has completed successfully.');
+    return status?.phase === 'Failed' ? completed('Failed', 'The pod failed.') : undefined;
+  },
 };
+
+function completed(reason: string, message: string) {
+  return [{ type: 'Completed', status: 'True', reason, message }] as const;
+}
 
 interface Summary {
   readonly ready: number;

@@ -1,11 +1,13 @@
+import { append } from '../../append';
 import { deepEqual } from '../../equality';
 import { forbidden, invalid, required, type FieldError } from '../../field-error';
 import type { Affinity, Container, NodeSelectorTerm, Pod, PodSpec } from '../../generated/types';
-import { inclusiveRangeError } from '../../names';
+import { inclusiveRangeError, nameIsDNSSubdomain } from '../../names';
 import { unifiedDiff } from '../../unified-diff';
 import type { Errors } from '../../validation/field-checks';
+import { validateObjectMeta, validateOwnFinalizers } from '../../validation/object-meta';
 import { setField } from '../sharing';
-import { internalJson, internalPodSpec } from './internal-json';
+import { internalJson, internalPodSpec, prettyJson } from './internal-json';
 import { checkPodAnnotationUpdates } from './validation/annotations';
 import { checkOnlyAddedTolerations } from './validation/tolerations';
 import { checkPod } from './validation';
@@ -23,6 +25,7 @@ const UPDATABLE = [
 /** What of a pod may change once it is there (pkg/apis/core/validation/validation.go, `ValidatePodUpdate`). */
 export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
   const errors: Errors = [];
+  if (pod.metadata !== old.metadata) checkWholeMetadata(errors, pod, old);
   if (pod.spec === old.spec && pod.metadata.annotations === old.metadata.annotations) return errors;
   checkPod(errors, pod);
   checkPodAnnotationUpdates(errors, 'metadata.annotations', pod, old);
@@ -44,6 +47,15 @@ export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
   }
   return errors;
 }
+
+/** The API server looks at the change of the metadata before; here once more at all that they are, as when the pod was made. */
+function checkWholeMetadata(errors: Errors, { metadata }: Pod, { metadata: before }: Pod): void {
+  if (CHECKED.every((field) => deepEqual(metadata[field], before[field]))) return;
+  append(errors, validateObjectMeta(metadata, true, nameIsDNSSubdomain));
+  append(errors, validateOwnFinalizers(metadata));
+}
+
+const CHECKED = ['labels', 'annotations', 'ownerReferences', 'finalizers', 'generateName'] as const;
 
 /** The new spec with everything that may change as it was before; of what changes in bounds, `errors` hears of what is out of them. */
 function withoutUpdatable(errors: Errors, spec: PodSpec, old: PodSpec): PodSpec {
@@ -67,7 +79,7 @@ function withoutGatedChanges(errors: Errors, spec: PodSpec, old: PodSpec): PodSp
     const { nodeSelector = {} } = spec;
     if (Object.entries(old.nodeSelector ?? {}).some(([key, value]) => nodeSelector[key] !== value)) {
       const detail = 'only additions to spec.nodeSelector are allowed (no mutations or deletions)';
-      errors.push(invalid('spec.nodeSelector', spec.nodeSelector ?? null, detail));
+      errors.push(invalid('spec.nodeSelector', nodeSelector, detail));
     }
     rest = setField(rest, 'nodeSelector', old.nodeSelector);
   }
@@ -168,10 +180,4 @@ function checkOnlyDeletedGates(
 
 function withImagesOf(containers: readonly Container[], old: readonly Container[]): readonly Container[] {
   return containers.map((container, index) => setField(container, 'image', old[index]?.image));
-}
-
-/** As Go's `json.MarshalIndent` with one blank. */
-export function prettyJson(value: unknown): string {
-  const escape = (character: string) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, null, 1).replace(/[<>&\u2028\u2029]/g, escape);
 }

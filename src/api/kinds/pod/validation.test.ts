@@ -316,6 +316,25 @@ const cases: readonly (readonly [string, Partial<PodSpec>, readonly string[]])[]
       'spec.containers[0].securityContext.procMount: Unsupported value: "Odd": supported values: "Default", "Unmasked"',
     ],
   ],
+  [
+    'options of Windows for Linux',
+    { os: { name: 'linux' }, ...container({ securityContext: { windowsOptions: {} } }) },
+    ['spec.containers[0].securityContext.windowsOptions: Forbidden: windows options cannot be set for a linux pod'],
+  ],
+  [
+    'a user and a host process of Linux for Windows',
+    {
+      os: { name: 'windows' },
+      hostPID: true,
+      securityContext: { runAsUser: 1, windowsOptions: { hostProcess: true, runAsUserName: 'a\\b\\c' } },
+    },
+    [
+      'spec.securityContext.windowsOptions.runAsUserName: Invalid value: "a\\\\b\\\\c": runAsUserName cannot contain more than one backslash',
+      'spec.hostNetwork: Invalid value: false: hostNetwork must be true if pod contains any hostProcess containers',
+      'spec.hostPID: Forbidden: cannot be set for a windows pod',
+      'spec.securityContext.runAsUser: Forbidden: cannot be set for a windows pod',
+    ],
+  ],
 ];
 
 describe('validation of new pods', () => {
@@ -327,6 +346,21 @@ describe('validation of new pods', () => {
     ).toEqual([
       'metadata.annotations[kubernetes.io/config.mirror]: Invalid value: "x": must set spec.nodeName if mirror pod annotation is set',
       'metadata.annotations[controller.kubernetes.io/pod-deletion-cost]: Invalid value: "1.5": must be a 32bit integer',
+    ]);
+  });
+
+  it('wants annotations and fields of one meaning to agree', () => {
+    const annotations = {
+      'container.apparmor.security.beta.kubernetes.io/app': 'localhost/other',
+      'seccomp.security.alpha.kubernetes.io/pod': 'unconfined',
+    };
+    const spec = {
+      ...container({ securityContext: { appArmorProfile: { type: 'Localhost', localhostProfile: 'mine' } } }),
+      securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+    };
+    expect(mistakesOf(spec, annotations)).toEqual([
+      'spec.securityContext.seccompProfile.type: Forbidden: seccomp type in annotation and field must match',
+      'spec.containers[0].securityContext.appArmorProfile.localhostProfile: Forbidden: apparmor profile in annotation and field must match',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { forbidden, type FieldError } from '../../field-error';
 import type { Pod } from '../../generated/types';
 import type { Errors } from '../../validation/field-checks';
+import { checkProfileAnnotations } from './profile-annotations';
 import { checkPodAnnotations } from './validation/annotations';
 import { checkImageBlanks } from './validation/containers';
 import { checkPodSpec } from './validation/pod-spec';
@@ -14,6 +15,7 @@ export function validatePod(pod: Pod): readonly FieldError[] {
   if (nodeName && schedulingGates.length > 0) {
     errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
   }
+  checkProfileAnnotations(errors, pod);
   return errors;
 }
 

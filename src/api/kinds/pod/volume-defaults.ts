@@ -1,6 +1,6 @@
 import type { DownwardAPIVolumeFile, PersistentVolumeClaimSpec, Volume, VolumeProjection } from '../../generated/types';
 import { canonicalResourceList } from '../resource-list';
-import { changeField, changeItems, withDefaults } from '../sharing';
+import { changeField, changeItems, withDefaults, withPointers } from '../sharing';
 import { defaultPullPolicy } from './container-defaults';
 
 /** 0644 in octal. */
@@ -18,7 +18,7 @@ export function defaultVolume(volume: Volume): Volume {
 
 /** pkg/apis/core/v1/defaults.go, `SetDefaults_PersistentVolumeClaimSpec`. */
 export function defaultClaimSpec(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
-  const withMode = withDefaults(spec, { volumeMode: 'Filesystem', resources: {} });
+  const withMode = withPointers(spec, { volumeMode: 'Filesystem', resources: {} });
   return changeField(withMode, 'resources', (resources) =>
     changeField(changeField(resources, 'limits', canonicalResourceList), 'requests', canonicalResourceList),
   );

@@ -4,6 +4,7 @@ import type { ContainerPort, NodeSelectorTerm, Pod, PodSpec } from '../../genera
 import { isDNS1123Label, isValidLabelValue } from '../../names';
 import { milliValue } from '../../quantity';
 import { overlapWarnings } from './overlap-warnings';
+import { profileAnnotationWarnings } from './profile-annotations';
 import { eachContainer } from './validation/context';
 
 /**
@@ -42,7 +43,10 @@ export function podSpecWarnings(
   append(warnings, overlapWarnings(spec.volumes ?? []));
   repetitionWarnings(add, specPath, spec);
   fractionWarnings(add, `${specPath}.overhead`, spec.overhead);
+  const profiles = profileAnnotationWarnings(path, annotations, spec, prefix !== '');
+  append(warnings, profiles.ofPod);
   eachContainer(spec, specPath, (container, own) => {
+    append(warnings, profiles.ofContainer(container));
     fractionWarnings(add, `${own}.resources.limits`, container.resources?.limits);
     fractionWarnings(add, `${own}.resources.requests`, container.resources?.requests);
     envWarnings(add, `${own}.env`, container.env ?? []);
@@ -105,7 +109,13 @@ function nodeLabelWarnings(
   }
 }
 
-function termWarnings(add: Add, path: string, { matchExpressions = [] }: NodeSelectorTerm, checkValues: boolean): void {
+/** pkg/api/node/util.go, `GetWarningsForNodeSelectorTerm`. */
+export function termWarnings(
+  add: Add,
+  path: string,
+  { matchExpressions = [] }: NodeSelectorTerm,
+  checkValues: boolean,
+): void {
   for (const [index, { key, values = [] }] of matchExpressions.entries()) {
     const own = `${path}.matchExpressions[${index}]`;
     const message = DEPRECATED_NODE_LABELS.get(key);

@@ -2,6 +2,7 @@ import { deepEqual } from '../../equality';
 import { invalid, notSupported, required, type FieldError } from '../../field-error';
 import type { ClusterRole, ClusterRoleBinding, PolicyRule, Subject, Role, RoleBinding } from '../../generated/types';
 import { isPathSegmentName, nameIsDNSSubdomain } from '../../names';
+import { labelSelectorAsSelector } from '../../selectors/label-selector';
 import { addInvalid, type Errors } from '../../validation/field-checks';
 import { checkLabelSelector } from '../../validation/label-selector';
 
@@ -23,8 +24,11 @@ export function validateClusterRole({ rules, aggregationRule }: ClusterRole): re
   const path = 'aggregationRule.clusterRoleSelectors';
   if (clusterRoleSelectors.length === 0)
     errors.push(required(path, 'at least one clusterRoleSelector required if aggregationRule is non-nil'));
-  for (const [index, selector] of clusterRoleSelectors.entries())
+  for (const [index, selector] of clusterRoleSelectors.entries()) {
     checkLabelSelector(errors, `${path}[${index}]`, selector);
+    if ('error' in labelSelectorAsSelector(selector))
+      errors.push(invalid(`${path}[${index}]`, null, 'invalid label selector.'));
+  }
   return errors;
 }
 

@@ -1,5 +1,5 @@
 import type { Service, ServiceSpec } from '../../generated/types';
-import { changeField, changeItems, setField, withDefaults } from '../sharing';
+import { changeField, changeItems, setField, withDefaults, withPointers } from '../sharing';
 
 const CLIENT_IP_SECONDS = 10_800;
 
@@ -25,8 +25,8 @@ export function isExternallyAccessible({ type, externalIPs = [] }: ServiceSpec):
   return type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs.length > 0);
 }
 
-export function isHeadless({ clusterIP, clusterIPs = [] }: ServiceSpec): boolean {
-  return clusterIP === 'None' || clusterIPs[0] === 'None';
+export function isHeadless({ clusterIPs = [] }: ServiceSpec): boolean {
+  return clusterIPs.length === 1 && clusterIPs[0] === 'None';
 }
 
 export function needsClusterIP({ type }: ServiceSpec): boolean {
@@ -36,6 +36,13 @@ export function needsClusterIP({ type }: ServiceSpec): boolean {
 export function needsNodePort({ type, allocateLoadBalancerNodePorts }: ServiceSpec): boolean {
   return type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
 }
+
+/** Must its load balancer ask the nodes whether they have endpoints (pkg/api/service/util.go, `NeedsHealthCheck`)? */
+export function needsHealthCheck({ type, externalTrafficPolicy }: ServiceSpec): boolean {
+  return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';
+}
+
+const TYPES_WITH_ADDRESS: ReadonlySet<string | undefined> = new Set(['ClusterIP', 'NodePort', 'LoadBalancer']);
 
 function defaultSpec(spec: ServiceSpec): ServiceSpec {
   let result = withDefaults(spec, { sessionAffinity: 'None', type: 'ClusterIP' });
@@ -51,6 +58,6 @@ function defaultSpec(spec: ServiceSpec): ServiceSpec {
     }),
   );
   if (isExternallyAccessible(result)) result = withDefaults(result, { externalTrafficPolicy: 'Cluster' });
-  if (result.type !== 'ExternalName') result = withDefaults(result, { internalTrafficPolicy: 'Cluster' });
+  if (TYPES_WITH_ADDRESS.has(result.type)) result = withPointers(result, { internalTrafficPolicy: 'Cluster' });
   return result.type === 'LoadBalancer' ? withDefaults(result, { allocateLoadBalancerNodePorts: true }) : result;
 }

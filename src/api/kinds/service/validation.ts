@@ -14,21 +14,18 @@ import {
 import { checkCidr } from '../../validation/cidr';
 import { checkEndpointIp } from '../../validation/endpoint-ip';
 import { checkIP } from '../../validation/ip';
-import { validateLabels } from '../../validation/object-meta';
-import { isExternallyAccessible, isHeadless } from './defaults';
+import { fieldImmutable, validateLabels } from '../../validation/object-meta';
+import { isExternallyAccessible, isHeadless, needsHealthCheck } from './defaults';
+import { checkFamilies, checkFamilyChanges, neverChanges } from './family-validation';
 
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const MAX_AFFINITY_SECONDS = 86_400;
-const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
-const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
+export const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+export const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
 const SOURCE_RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges';
 
-/**
- * pkg/apis/core/validation/validation.go, `validateService`.
- *
- * Divergence from real Kubernetes: rules of two address families are left out; load balancers get no port for health checks.
- */
+/** pkg/apis/core/validation/validation.go, `validateService`. */
 export function validateService(service: Service, old?: Service): readonly FieldError[] {
   const errors: Errors = [];
   const { spec } = service;
@@ -43,6 +40,7 @@ export function validateService(service: Service, old?: Service): readonly Field
   checkPorts(errors, spec, ports);
   if (spec.selector) append(errors, validateLabels(spec.selector, 'spec.selector'));
   checkAffinity(errors, spec);
+  checkFamilies(errors, spec, old?.spec);
   for (const [index, address] of (spec.externalIPs ?? []).entries()) {
     const before = errors.length;
     checkIP(errors, `spec.externalIPs[${index}]`, address, old?.spec.externalIPs ?? []);
@@ -61,23 +59,19 @@ export function validateService(service: Service, old?: Service): readonly Field
   return errors;
 }
 
-/** The first address stays for good (`ValidateServiceUpdate`). */
+/** `ValidateServiceUpdate`. */
 export function validateServiceUpdate(service: Service, old: Service): readonly FieldError[] {
   const errors: Errors = [];
   const { spec } = service;
-  const isExternal = spec.type === 'ExternalName' || old.spec.type === 'ExternalName';
-  const [before] = old.spec.clusterIPs ?? [];
-  const after = spec.clusterIPs ?? [];
-  if (!isExternal && !(isHeadless(spec) && isHeadless(old.spec)) && before !== undefined) {
-    if (after.length === 0) errors.push(invalid('spec.clusterIPs[0]', null, 'primary clusterIP can not be unset'));
-    else if (after[0] !== before) errors.push(invalid('spec.clusterIPs[0]', after, 'may not change once set'));
-  }
+  checkFamilyChanges(errors, spec, old.spec);
   const { type, loadBalancerClass } = spec;
-  const isBalanced = type === 'LoadBalancer' && old.spec.type === 'LoadBalancer';
-  if (isBalanced && loadBalancerClass !== old.spec.loadBalancerClass) {
-    errors.push(invalid('spec.loadBalancerClass', loadBalancerClass ?? null, 'may not change once set'));
+  if (type === 'LoadBalancer' && old.spec.type === 'LoadBalancer' && loadBalancerClass !== old.spec.loadBalancerClass) {
+    errors.push(invalid('spec.loadBalancerClass', loadBalancerClass ?? null, neverChanges));
   }
-  if (isBalanced) checkLoadBalancerClass(errors, spec);
+  checkLoadBalancerClass(errors, spec);
+  const isChecked = needsHealthCheck(spec) && needsHealthCheck(old.spec);
+  if (isChecked && (spec.healthCheckNodePort ?? 0) !== (old.spec.healthCheckNodePort ?? 0))
+    errors.push(forbidden('spec.healthCheckNodePort', fieldImmutable));
   return [...errors, ...validateService(service, old)];
 }
 
@@ -204,10 +198,23 @@ function checkTrafficPolicies(errors: Errors, spec: ServiceSpec): void {
   } else {
     checkSupported(errors, 'spec.externalTrafficPolicy', external, ['Cluster', 'Local']);
   }
-  if (internal !== undefined || spec.type !== 'ExternalName')
-    checkSupported(errors, 'spec.internalTrafficPolicy', internal, ['Cluster', 'Local']);
+  checkHealthCheckPort(errors, spec);
+  if (internal !== undefined && internal !== 'Cluster' && internal !== 'Local')
+    errors.push(notSupported('spec.internalTrafficPolicy', internal, ['Cluster', 'Local']));
   const distributions = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
   if (trafficDistribution !== undefined && !distributions.includes(trafficDistribution)) {
     errors.push(notSupported('spec.trafficDistribution', trafficDistribution, distributions));
+  }
+}
+
+function checkHealthCheckPort(errors: Errors, spec: ServiceSpec): void {
+  const path = 'spec.healthCheckNodePort';
+  const port = spec.healthCheckNodePort ?? 0;
+  if (needsHealthCheck(spec)) {
+    if (port === 0) errors.push(required(path));
+    else addInvalid(errors, path, port, isValidPortNumber(port));
+  } else if (port !== 0) {
+    const detail = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+    errors.push(invalid(path, port, detail));
   }
 }

@@ -1,7 +1,7 @@
 import { deepEqual } from '../../equality';
-import { forbidden, invalid, required, type FieldError } from '../../field-error';
+import { forbidden, invalid, notSupported, required, type FieldError } from '../../field-error';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../generated/types';
-import { isDNS1123Subdomain, nameIsDNSLabel } from '../../names';
+import { isDNS1123Subdomain, isQualifiedName, nameIsDNSLabel } from '../../names';
 import { compareQuantities, parseQuantity } from '../../quantity';
 import { unifiedDiff } from '../../unified-diff';
 import { addInvalid, type Errors } from '../../validation/field-checks';
@@ -9,12 +9,12 @@ import { checkImmutable } from '../../validation/immutable';
 import { checkLabelSelector } from '../../validation/label-selector';
 import {
   checkAccessModes,
+  checkBasicResource,
   checkClassName,
   checkPositiveQuantity,
   checkVolumeMode,
 } from '../../validation/volume-claims';
-import { internalJson } from '../pod/internal-json';
-import { prettyJson } from '../pod/update';
+import { internalJson, prettyJson } from '../pod/internal-json';
 
 // pkg/apis/core/validation/validation.go.
 
@@ -43,6 +43,8 @@ export function checkClaimSpec(errors: Errors, path: string, spec: PersistentVol
     const { namespace } = dataSourceRef;
     if (namespace) addInvalid(errors, `${path}.dataSourceRef.namespace`, namespace, nameIsDNSLabel(namespace, false));
   }
+  if (dataSource && dataSourceRef && !dataSourceRef.namespace && !isSameSource(dataSource, dataSourceRef))
+    errors.push(invalid(path, {}, 'must match dataSourceRef'));
   checkClassName(errors, `${path}.volumeAttributesClassName`, spec.volumeAttributesClassName);
 }
 
@@ -68,6 +70,42 @@ export function validateClaimUpdate(claim: PersistentVolumeClaim, old: Persisten
     errors.push(forbidden('spec.volumeAttributesClassName', `update to ${what} ${why}`));
   }
   return errors;
+}
+
+const RESIZE_STATUSES = [
+  'ControllerResizeInProgress',
+  'ControllerResizeInfeasible',
+  'NodeResizeInProgress',
+  'NodeResizeInfeasible',
+  'NodeResizePending',
+];
+
+/** `ValidatePersistentVolumeClaimStatusUpdate`. */
+export function validateClaimStatus({ status = {} }: PersistentVolumeClaim): readonly FieldError[] {
+  const errors: Errors = [];
+  const { capacity = {}, allocatedResourceStatuses = {}, allocatedResources = {} } = status;
+  for (const name of Object.keys(capacity).sort())
+    checkBasicResource(errors, `status.capacity[${name}]`, capacity[name] ?? '');
+  for (const name of Object.keys(allocatedResourceStatuses).sort()) {
+    checkResourceName(errors, 'status.allocatedResourceStatuses', name);
+    if (!RESIZE_STATUSES.includes(allocatedResourceStatuses[name] ?? ''))
+      errors.push(notSupported('status.allocatedResourceStatuses', name, RESIZE_STATUSES));
+  }
+  for (const name of Object.keys(allocatedResources).sort()) {
+    const before = errors.length;
+    checkResourceName(errors, 'status.allocatedResources', name);
+    if (errors.length === before)
+      checkBasicResource(errors, `status.allocatedResources[${name}]`, allocatedResources[name] ?? '');
+  }
+  return errors;
+}
+
+/** Of the names that Kubernetes gives itself, only storage (`validatePersistentVolumeClaimResourceKey`). */
+function checkResourceName(errors: Errors, path: string, name: string): void {
+  const before = errors.length;
+  addInvalid(errors, path, name, isQualifiedName(name));
+  const isNative = !name.includes('/') || name.startsWith('kubernetes.io/');
+  if (errors.length === before && isNative && name !== 'storage') errors.push(notSupported(path, name, ['storage']));
 }
 
 function withVolume({ volumeName: _none, ...spec }: PersistentVolumeClaimSpec, volumeName: string | undefined) {
@@ -105,11 +143,17 @@ function checkSize(errors: Errors, claim: PersistentVolumeClaim, old: Persistent
     errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'));
 }
 
-function checkSource(
-  errors: Errors,
-  path: string,
-  { name, kind, apiGroup = '' }: { readonly name: string; readonly kind: string; readonly apiGroup?: string },
-): void {
+interface Source {
+  readonly name: string;
+  readonly kind: string;
+  readonly apiGroup?: string;
+}
+
+function isSameSource(a: Source, b: Source): boolean {
+  return a.name === b.name && a.kind === b.kind && a.apiGroup === b.apiGroup;
+}
+
+function checkSource(errors: Errors, path: string, { name, kind, apiGroup = '' }: Source): void {
   if (!name) errors.push(required(`${path}.name`));
   if (!kind) errors.push(required(`${path}.kind`));
   if (apiGroup !== '') addInvalid(errors, `${path}.apiGroup`, apiGroup, isDNS1123Subdomain(apiGroup));

@@ -2,9 +2,12 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../generated/ty
 import { defineKind } from '../../kind';
 import { canonicalQuantity } from '../../quantity';
 import { defaultClaimSpec } from '../pod/volume-defaults';
-import { validateClaim, validateClaimUpdate } from './claim-validation';
+import { validateClaim, validateClaimStatus, validateClaimUpdate } from './claim-validation';
+import { defaultVolumeSpec, withTransitionTime } from './volume-defaults';
 import { validateVolume, validateVolumeUpdate } from './volume-validation';
-import { changeField, withDefaults } from '../sharing';
+import { persistentVolumeClaimWarnings, persistentVolumeWarnings } from './volume-warnings';
+import { timestamp } from '../../time';
+import { changeField, setField } from '../sharing';
 import { accessModesText, age, columns } from '../tables/cells';
 
 /** Older than the field of the same meaning, and read first (pkg/apis/core/helper/helpers.go). */
@@ -13,13 +16,15 @@ const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 /** pkg/apis/core/v1/defaults.go, pkg/registry/core/persistentvolume/strategy.go, printPersistentVolume. */
 export const persistentVolumes = defineKind<PersistentVolume>('v1', 'PersistentVolume', {
   returnsDeletedObject: true,
-  setDefaults: (volume) =>
-    changeField(volume, 'spec', (spec) =>
-      withDefaults(spec, { persistentVolumeReclaimPolicy: 'Retain', volumeMode: 'Filesystem' }),
-    ),
-  prepareForCreate: (volume) => ({ ...volume, status: { phase: 'Pending' } }),
+  setDefaults: (volume) => changeField(volume, 'spec', defaultVolumeSpec),
+  prepareForCreate: (volume, { nowMs }) => ({
+    ...volume,
+    status: { phase: 'Pending', lastPhaseTransitionTime: timestamp(nowMs) },
+  }),
+  prepareForStatusUpdate: withTransitionTime,
   validate: validateVolume,
   validateUpdate: validateVolumeUpdate,
+  warnings: persistentVolumeWarnings,
   selectableFields: { name: ({ metadata }) => metadata.name },
   tracksGeneration: false,
   table: {
@@ -59,9 +64,12 @@ export const persistentVolumes = defineKind<PersistentVolume>('v1', 'PersistentV
 export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>('v1', 'PersistentVolumeClaim', {
   returnsDeletedObject: true,
   setDefaults: (claim) => changeField(claim, 'spec', defaultClaimSpec),
-  prepareForCreate: (claim) => ({ ...withBothSources(claim), status: { phase: 'Pending' } }),
+  prepareForCreate: (claim) => ({ ...withBothSources(claim, undefined), status: { phase: 'Pending' } }),
+  prepareForUpdate: withBothSources,
   validate: validateClaim,
   validateUpdate: validateClaimUpdate,
+  validateStatusUpdate: validateClaimStatus,
+  warnings: persistentVolumeClaimWarnings,
   selectableFields: { name: ({ metadata }) => metadata.name },
   tracksGeneration: false,
   table: {
@@ -94,12 +102,29 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>('v1', 'P
   },
 });
 
-/** What a claim is filled from has two names (pkg/api/persistentvolumeclaim/util.go, `NormalizeDataSources`). */
-function withBothSources(claim: PersistentVolumeClaim): PersistentVolumeClaim {
-  const { dataSource, dataSourceRef } = claim.spec;
-  if (dataSource !== undefined && dataSourceRef === undefined)
-    return { ...claim, spec: { ...claim.spec, dataSourceRef: dataSource } };
-  if (dataSource !== undefined || dataSourceRef === undefined || dataSourceRef.namespace) return claim;
-  const { namespace: _own, ...reference } = dataSourceRef;
-  return { ...claim, spec: { ...claim.spec, dataSource: reference } };
+/**
+ * What a claim is filled from has two names. By the first one only claims and snapshots were ever meant, and nothing is taken from another
+ * namespace (pkg/registry/core/persistentvolumeclaim/strategy.go, pkg/api/persistentvolumeclaim/util.go).
+ */
+function withBothSources(claim: PersistentVolumeClaim, old: PersistentVolumeClaim | undefined): PersistentVolumeClaim {
+  let { dataSource, dataSourceRef } = claim.spec;
+  if (dataSourceRef?.namespace && old?.spec.dataSourceRef === undefined) dataSourceRef = undefined;
+  if (old?.spec.dataSource === undefined && dataSourceRef === undefined && !isClaimOrSnapshot(dataSource))
+    dataSource = undefined;
+  if (dataSourceRef === undefined) dataSourceRef = dataSource;
+  else if (dataSource === undefined && !dataSourceRef.namespace) {
+    const { namespace: _own, ...reference } = dataSourceRef;
+    dataSource = reference;
+  }
+  const { spec } = claim;
+  if (dataSource === spec.dataSource && dataSourceRef === spec.dataSourceRef) return claim;
+  return { ...claim, spec: setField(setField(spec, 'dataSource', dataSource), 'dataSourceRef', dataSourceRef) };
+}
+
+function isClaimOrSnapshot(source: PersistentVolumeClaim['spec']['dataSource']): boolean {
+  const { kind, apiGroup = '' } = source ?? {};
+  return (
+    (kind === 'PersistentVolumeClaim' && apiGroup === '') ||
+    (kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io')
+  );
 }

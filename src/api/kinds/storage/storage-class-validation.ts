@@ -24,7 +24,7 @@ export function validateStorageClass(storageClass: StorageClass): readonly Field
 }
 
 export function validateStorageClassUpdate(storageClass: StorageClass, old: StorageClass): readonly FieldError[] {
-  const errors: Errors = [];
+  const errors: Errors = [...validateStorageClass(storageClass)];
   checkImmutable(errors, 'parameters', storageClass.parameters, old.parameters);
   for (const field of ['provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const)
     checkImmutable(errors, field, storageClass[field], old[field]);

@@ -7,7 +7,7 @@ import type {
   VolumeAttributesClass,
 } from '../../generated/types';
 import { defineKind } from '../../kind';
-import { changeField, withDefaults } from '../sharing';
+import { changeField, withPointers } from '../sharing';
 import {
   tokenWarnings,
   validateCSIDriver,
@@ -35,7 +35,7 @@ const DEFAULT_CLASS = [
 export const storageClasses = defineKind<StorageClass>('storage.k8s.io/v1', 'StorageClass', {
   returnsDeletedObject: true,
   setDefaults: (storageClass) =>
-    withDefaults(storageClass, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
+    withPointers(storageClass, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
   validate: validateStorageClass,
   validateUpdate: validateStorageClassUpdate,
   table: {
@@ -115,7 +115,7 @@ export const csiDrivers = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver'
     changeField(driver, 'spec', (spec) => {
       const modes =
         (spec.volumeLifecycleModes ?? []).length > 0 ? spec : { ...spec, volumeLifecycleModes: ['Persistent'] };
-      return withDefaults(modes, {
+      return withPointers(modes, {
         attachRequired: true,
         podInfoOnMount: false,
         storageCapacity: false,
@@ -151,15 +151,11 @@ export const csiDrivers = defineKind<CSIDriver>('storage.k8s.io/v1', 'CSIDriver'
   },
 });
 
-/** printCSIStorageCapacity. */
+/** Without columns of its own, although there is a printCSIStorageCapacity (pkg/registry/storage/csistoragecapacity/storage). */
 export const csiStorageCapacities = defineKind<CSIStorageCapacity>('storage.k8s.io/v1', 'CSIStorageCapacity', {
   requiresVersion: true,
   validate: validateCSIStorageCapacity,
   validateUpdate: validateCSIStorageCapacityUpdate,
-  table: {
-    columns: columns('Name', 'StorageClassName', 'Capacity'),
-    cells: ({ metadata, storageClassName, capacity }) => [metadata.name, storageClassName, capacity ?? '<unset>'],
-  },
 });
 
 /** VolumeLimitScaling is off by default (pkg/registry/storage/csidriver/strategy.go). */

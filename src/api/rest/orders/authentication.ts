@@ -5,7 +5,7 @@ import { aggregateMessages } from '../../field-error';
 import type { TokenReview } from '../../generated/types';
 import { badRequest } from '../../status';
 import { timestamp } from '../../time';
-import { header, orderOf, type Order } from './order';
+import { header, managedFieldsOf, orderOf, type Order } from './order';
 
 /** Who am I (pkg/registry/authentication/selfsubjectreview/rest.go)? */
 export const reviewSelf: Order = (api, { kind, user }) => ({
@@ -19,11 +19,12 @@ export const reviewSelf: Order = (api, { kind, user }) => ({
  * Divergence from real Kubernetes: it knows the tokens of service accounts only.
  */
 export const reviewToken: Order = (api, call) => {
-  const { spec } = orderOf<TokenReview>(api, call);
+  const order = orderOf<TokenReview>(api, call);
+  const { spec } = order;
   const { token = '', audiences = [] } = spec ?? {};
   if (token === '') throw badRequest('token is required for TokenReview in authentication');
   const verdict = api.shared(serviceAccountTokens).review(token, audiences.length > 0 ? audiences : [ISSUER]);
-  const answer = { ...header(call.kind), spec };
+  const answer = { ...header(call.kind, managedFieldsOf(api, call, call.kind, order)), spec };
   if (verdict !== undefined && 'user' in verdict) {
     const status = { authenticated: true, user: userInfo(verdict.user), audiences: verdict.audiences };
     return { ...answer, status };

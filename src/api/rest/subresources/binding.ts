@@ -1,10 +1,10 @@
-import { notSupported, required, type FieldError } from '../../field-error';
+import { aggregateText, notSupported, required, type FieldError } from '../../field-error';
 import type { Binding } from '../../generated/types';
 import { bindings, bindPod, type BindingOptions } from '../../kinds/pod/binding';
 import type { Mutable } from '../../mutable';
 import type { Draft, KubeObject, ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
-import { badRequest, invalid } from '../../status';
+import { badRequest, unclassified } from '../../status';
 import type { Call } from '../call';
 import { bodyOf, CREATED } from './subresource';
 
@@ -19,9 +19,10 @@ export function createBinding(api: ApiServer, call: Call, key?: ObjectKey): unkn
   if (key !== undefined && name !== key.name) throw badRequest('name in URL does not match name in Binding object');
   const errors: FieldError[] = [];
   if (target.kind !== undefined && target.kind !== '' && target.kind !== 'Node')
-    errors.push(notSupported('target.kind', target.kind, ['<empty>', 'Node']));
+    errors.push(notSupported('target.kind', target.kind, ['Node', '<empty>']));
   if ((target.name ?? '') === '') errors.push(required('target.name'));
-  if (errors.length > 0) throw invalid(bindings, name, errors);
+  // Nobody makes a status of these mistakes.
+  if (errors.length > 0) throw unclassified(aggregateText(errors));
   const binding: Mutable<BindingOptions> = { options };
   if (uid !== undefined) binding.uid = uid;
   if (resourceVersion !== undefined) binding.resourceVersion = resourceVersion;

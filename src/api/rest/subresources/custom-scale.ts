@@ -23,6 +23,7 @@ export function customScale(paths: ScalePaths): ObjectPart {
       const selector = labelSelectorPath === '' ? undefined : valueAt(object, labelSelectorPath);
       return typeof selector === 'string' ? selector : '';
     },
+    isChecked: true,
     path: specReplicasPath,
   });
   parts.set(paths, part);

@@ -8,8 +8,9 @@ import { keyOf, type KubeObject } from '../../object';
 import { formatSelector, labelSelectorAsSelector, selectorFromSet, type Labels } from '../../selectors/label-selector';
 import type { ApiServer } from '../../server';
 import { bodyKind } from '../../kinds/body-kind';
-import { badRequest, conflict, invalid } from '../../status';
+import { badRequest, invalid } from '../../status';
 import type { WriteOptions } from '../../write-options';
+import { failedPrecondition } from '../../write-rules';
 import type { ObjectPart } from './subresource';
 
 const scales = bodyKind('autoscaling', 'v1', 'Scale', 'autoscaling.v1.Scale');
@@ -23,6 +24,8 @@ export interface ScaleFields<T> {
   withWanted(object: T, replicas: number): T;
   current(object: T): number;
   selector(object: T): string;
+  /** Whether the object's own rules judge how many are wanted. */
+  readonly isChecked?: boolean;
   /** The path of the wanted replicas, as errors call it. */
   readonly path: string;
 }
@@ -80,13 +83,13 @@ function writeScale<T extends KubeObject>(
   const { replicas } = (written as Partial<Scale>).spec ?? {};
   if (replicas === undefined && fields.wanted(parent as unknown as T) === undefined)
     throw badRequest(`the spec replicas field "${fields.path}" cannot be empty`);
-  if ((replicas ?? 0) < 0) {
+  if ((replicas ?? 0) < 0 && fields.isChecked !== true) {
     const error = invalidField('spec.replicas', replicas, 'must be greater than or equal to 0');
     throw invalid({ ...scales, plural: 'scales' }, key.name, [error]);
   }
   if (uid && uid !== parent.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${parent.metadata.uid}`;
-    throw conflict({ ...kind, plural: `${kind.plural}/scale` }, key.name, why);
+    const { dryRun = false } = options;
+    throw failedPrecondition(kind, parent, { what: 'UID', given: uid, actual: parent.metadata.uid, dryRun });
   }
   const scaled = fields.withWanted(parent as unknown as T, replicas ?? 0);
   const metadata = { ...scaled.metadata, resourceVersion };

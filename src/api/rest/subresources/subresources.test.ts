@@ -224,7 +224,7 @@ describe('scale', () => {
       send({ method: 'PUT', path: `${PATH}/scale`, body: scale(metadata, replicas) });
     expect(put({ resourceVersion: '1' }, 5).code).toBe(409);
     expect(put({ uid: 'x' }, 5).message).toMatch(
-      /^Operation cannot be fulfilled on deployments\.apps\/scale|deployments\/scale\.apps "web": Precondition failed: UID/,
+      /^Operation cannot be fulfilled on deployments\.apps "web": StorageError: .* Precondition failed: UID in precondition: x, /,
     );
     expect(put({}, -1).message).toBe(
       'Scale.autoscaling "web" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',

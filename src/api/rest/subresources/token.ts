@@ -16,6 +16,7 @@ import { badRequest, conflict, invalid } from '../../status';
 import type { WriteOptions } from '../../write-options';
 import { timestamp } from '../../time';
 import type { Call } from '../call';
+import { managedFieldsOf } from '../orders/order';
 import { bodyOf } from './subresource';
 
 const tokenRequests = bodyKind('authentication.k8s.io', 'v1', 'TokenRequest', 'authentication.v1.TokenRequest');
@@ -44,6 +45,7 @@ export function createToken(api: ApiServer, call: Call, key: ObjectKey): unknown
     throw conflict(NAMED, key.name, why);
   }
   const expirationSeconds = spec.expirationSeconds ?? DEFAULT_SECONDS;
+  const defaulted = { spec: { ...spec, expirationSeconds } };
   requireDuration(expirationSeconds);
   const audiences = (spec.audiences ?? []).length > 0 ? (spec.audiences ?? []) : [ISSUER];
   const { boundObjectRef } = spec;
@@ -58,6 +60,7 @@ export function createToken(api: ApiServer, call: Call, key: ObjectKey): unknown
       namespace: key.namespace,
       uid: account.metadata.uid,
       creationTimestamp: timestamp(nowMs),
+      ...managedFieldsOf(api, call, tokenRequests, defaulted, SUBRESOURCE),
     },
     spec: { audiences, expirationSeconds, boundObjectRef: boundObjectRef ?? null },
     status: {
@@ -117,9 +120,10 @@ function requireDuration(seconds: number): void {
 function boundTo(api: ApiServer, { metadata }: ServiceAccount, reference: BoundObjectReference) {
   const { namespace = '', name: account } = metadata;
   const { apiVersion = '', kind = '', name = '', uid = '' } = reference;
+  const isCore = !/^[^/]+\/[^/]+$/.test(apiVersion);
   const bound: Mutable<Binding> = {};
   let object: KubeObject;
-  if (apiVersion === 'v1' && kind === 'Pod') {
+  if (isCore && kind === 'Pod') {
     const pod = api.get(pods, { namespace, name });
     const { serviceAccountName = '', nodeName = '' } = pod.spec;
     if (serviceAccountName !== account) {
@@ -130,10 +134,10 @@ function boundTo(api: ApiServer, { metadata }: ServiceAccount, reference: BoundO
     bound.pod = claimOf(pod);
     const node = nodeName === '' ? undefined : api.find(nodes, { namespace: '', name: nodeName });
     if (nodeName !== '') bound.node = node === undefined ? { name: nodeName } : claimOf(node);
-  } else if (apiVersion === 'v1' && kind === 'Node') {
+  } else if (isCore && kind === 'Node') {
     object = api.get(nodes, { namespace: '', name });
     bound.node = claimOf(object);
-  } else if (apiVersion === 'v1' && kind === 'Secret') {
+  } else if (isCore && kind === 'Secret') {
     object = api.get(secrets, { namespace, name });
     bound.secret = claimOf(object);
   } else {

@@ -7,7 +7,7 @@ import { whoami } from './whoami';
 /** Source: kubectl/pkg/cmd/auth/auth.go. */
 export const auth: Command = {
   name: 'auth',
-  use: 'auth',
+  use: 'auth [flags]',
   short: 'Inspect authorization',
   subcommands: [canI, reconcile, whoami],
   run: printUsageAndFail,

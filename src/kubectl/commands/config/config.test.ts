@@ -50,6 +50,21 @@ describe('kubectl config', () => {
     ]);
   });
 
+  it('keeps a program that gives credentials', async () => {
+    const exec = 'config view --raw -o jsonpath={.users[?(@.name=="bob")].user.exec}{"\\n"}';
+    await expectConversation(createApiWorld(), [
+      ['config set-credentials bob --exec-command=x --exec-arg=a,b --exec-env=K=V --exec-env=L=W', 'User "bob" set.'],
+      ['config set-credentials bob --exec-env=K- --exec-env=L=Z --exec-provide-cluster-info', 'User "bob" set.'],
+      [exec, '{"args":["a","b"],"command":"x","env":[{"name":"L","value":"Z"}],"provideClusterInfo":true}'],
+      ['config set-credentials bob --exec-command=y', 'User "bob" set.'],
+      [exec, '{"args":null,"command":"y","env":[{"name":"L","value":"Z"}],"provideClusterInfo":true}'],
+      [
+        'config set-credentials bob --exec-interactive-mode=x',
+        'error: invalid interactive mode type, can be only IfAvailable, Never, Always',
+      ],
+    ]);
+  });
+
   it('begins a file of --kubeconfig that is not there', async () => {
     const world = createApiWorld();
     expect((await world.run('config view --kubeconfig=/new')).stdout).toContain('contexts: null');

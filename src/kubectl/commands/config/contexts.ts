@@ -12,7 +12,7 @@ import { save } from './save';
 /** Source: kubectl/pkg/cmd/config/current_context.go. */
 export const currentContext: Command = {
   name: 'current-context',
-  use: 'config current-context',
+  use: 'config current-context [flags]',
   short: 'Display the current-context',
   async run({ session }) {
     const name = session.startingConfig.currentContext;

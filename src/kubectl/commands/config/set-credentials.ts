@@ -6,6 +6,7 @@ import { withEntry } from '../../kubeconfig/kubeconfig';
 import type { JsonObject, JsonValue } from '../../../api/go/json-value';
 import { helpThen } from '../print-usage';
 import { embeddedFile, requireFile } from './certificate-files';
+import { pluginFlags, pluginPairs, requireInteractiveMode, withPlugins } from './exec-plugin';
 import { save } from './save';
 
 const flags = {
@@ -19,21 +20,23 @@ const flags = {
 
 /**
  * Source: kubectl/pkg/cmd/config/set_credentials.go.
- * Divergence from real Kubernetes: no --auth-provider and no --exec-*; paths are stored as they are given, not made absolute.
+ * Divergence from real Kubernetes: paths are stored as they are given, not made absolute.
  */
 export const setCredentials: Command = {
   name: 'set-credentials',
-  use: 'config set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password]',
+  use: 'config set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--auth-provider=provider_name] [--auth-provider-arg=key=value] [--exec-command=exec_command] [--exec-api-version=exec_api_version] [--exec-arg=arg] [--exec-env=key=value]',
   short: 'Set a user entry in kubeconfig',
-  flags: Object.values(flags),
+  flags: [...Object.values(flags), ...Object.values(pluginFlags)],
   async run(invocation) {
     const { session, args } = invocation;
     const [name = ''] = args;
     if (args.length !== 1) throw helpThen(invocation, `unexpected args: [${args.join(' ')}]`);
+    pluginPairs(invocation);
     if (name === '') throw new KubectlError('you must specify a non-empty user name');
     validate(invocation);
+    requireInteractiveMode(invocation);
     const { startingConfig } = session;
-    const user = modified(invocation, startingConfig.users.get(name) ?? {});
+    const user = withPlugins(invocation, modified(invocation, startingConfig.users.get(name) ?? {}));
     save(session, withEntry(startingConfig, 'users', name, user));
     session.out(`User ${quote(name)} set.\n`);
   },

@@ -5,7 +5,7 @@ import { globalFlags } from '../../flags/global-flags';
 import { textAt } from '../../json';
 import { kubeconfigObject, type Kubeconfig } from '../../kubeconfig/kubeconfig';
 import type { JsonObject, JsonValue } from '../../../api/go/json-value';
-import { createPrinter, printFlagList } from '../../print-flags';
+import { createPrinter, printFlagsWithDefault } from '../../print-flags';
 import type { Session } from '../../session';
 
 const flags = {
@@ -21,14 +21,14 @@ const flags = {
  */
 export const view: Command = {
   name: 'view',
-  use: 'config view',
+  use: 'config view [flags]',
   short: 'Display merged kubeconfig settings or a specified kubeconfig file',
   examples: [
     'kubectl config view',
     'kubectl config view --minify',
     "kubectl config view -o jsonpath='{.contexts[*].name}'",
   ],
-  flags: [...Object.values(flags), ...printFlagList],
+  flags: [...Object.values(flags), ...printFlagsWithDefault('yaml')],
   async run(invocation) {
     const { session, value, changed, args, commandPath } = invocation;
     if (args.length > 0) throw usageError(commandPath, `unexpected arguments: [${args.join(' ')}]`);

@@ -119,6 +119,7 @@ async function runCreate(invocation: Invocation): Promise<void> {
 
 async function createRaw(invocation: Invocation): Promise<void> {
   const { session, value } = invocation;
+  if (value(flags.edit)) throw new KubectlError('--raw and --edit are mutually exclusive');
   const file = rawFileOf(filenameOptions(invocation));
   if (file === '') throw new KubectlError('--raw can only use a single local file or stdin');
   if (value(selectorFlag) !== '') throw new KubectlError('--raw and --selector (-l) are mutually exclusive');

@@ -12,7 +12,7 @@ const flags = {
 export const createCronJob: Command = {
   name: 'cronjob',
   aliases: ['cj'],
-  use: "create cronjob NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...]",
+  use: "create cronjob NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags]",
   short: 'Create a cron job with the specified name',
   examples: ['kubectl create cronjob nightly --image=busybox --schedule="0 3 * * *" -- date'],
   flags: [...generatedObjectFlags, ...Object.values(flags)],

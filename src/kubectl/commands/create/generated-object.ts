@@ -5,7 +5,7 @@ import { KubectlError, usageError } from '../../errors';
 import { boolFlag, type Flag } from '../../flags/flag';
 import { asJson, objectAt, textAt } from '../../json';
 import { withConfigSaved } from '../../last-applied';
-import type { JsonObject } from '../../../api/go/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../../../api/go/json-value';
 import { createPrinter, printFlagList, withDryRun } from '../../print-flags';
 import { pathOf } from '../../resources/resource-mapping';
 import {
@@ -77,7 +77,17 @@ export function encoded(typeId: string, object: JsonObject): JsonObject {
   const result = decode(typeId, object);
   if ('error' in result) throw new KubectlError(result.error);
   const { apiVersion = null, kind = null } = object;
-  return { apiVersion, kind, ...objectAt(asJson(result.object)) };
+  return { apiVersion, kind, ...withNulls(objectAt(asJson(result.object)), object) };
+}
+
+/** A list that must be there is null where it has no items: the draft says so. */
+function withNulls(object: JsonObject, draft: JsonObject): JsonObject {
+  const kept: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(draft)) {
+    if (value === null) kept[key] = null;
+    else if (isObject(value) && isObject(object[key])) kept[key] = withNulls(objectAt(object, key), value);
+  }
+  return { ...object, ...kept };
 }
 
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([

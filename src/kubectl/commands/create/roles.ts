@@ -153,7 +153,10 @@ async function lookUp(
   group: string,
 ): Promise<{ readonly resource: string; readonly group: string } | { readonly error: ExitError }> {
   try {
-    return await mapper.forArgument(group === '' ? resource : `${resource}.${group}`);
+    const found = await mapper.forArgument(group === '' ? resource : `${resource}.${group}`);
+    // Between the dots a version could stand too: here it can't.
+    if (group === '' || found.group === group) return found;
+    throw new KubectlError('');
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error;
     const inGroup = group === '' ? '' : ` in group "${group}"`;

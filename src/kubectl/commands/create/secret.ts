@@ -1,3 +1,4 @@
+import { keyPairError } from '../../../api/x509/key-pair';
 import { isConfigMapKey } from '../../../api/names';
 import { quote } from '../../../api/go/text';
 import type { Command, Invocation } from '../../command';
@@ -35,10 +36,7 @@ const tlsFlags = {
   key: stringFlag('key', 'The file of the private key, PEM.'),
 };
 
-/**
- * Source: kubectl/pkg/cmd/create/create_secret_tls.go.
- * Divergence from real Kubernetes: the files must hold PEM, but whether key and certificate belong together is not checked.
- */
+/** Source: kubectl/pkg/cmd/create/create_secret_tls.go. */
 const tls: Command = {
   name: 'tls',
   use: 'create secret tls NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]',
@@ -51,8 +49,8 @@ const tls: Command = {
     if (certPath === '' || keyPath === '') throw new KubectlError('key and cert must be specified');
     const cert = fileText(invocation, certPath);
     const key = fileText(invocation, keyPath);
-    if (!cert.includes('-----BEGIN')) throw new KubectlError('tls: failed to find any PEM data in certificate input');
-    if (!key.includes('-----BEGIN')) throw new KubectlError('tls: failed to find any PEM data in key input');
+    const problem = keyPairError(cert, key);
+    if (problem !== undefined) throw new KubectlError(problem);
     const { data, add } = secretData();
     add('tls.crt', cert);
     add('tls.key', key);

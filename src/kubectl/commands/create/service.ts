@@ -26,7 +26,7 @@ const service = (type: ServiceType, use: string, short: string, flags: readonly 
 export const createService: Command = {
   name: 'service',
   aliases: ['svc'],
-  use: 'create service',
+  use: 'create service [flags]',
   short: 'Create a service using a specified subcommand',
   subcommands: [
     service('ClusterIP', 'clusterip NAME [--tcp=<port>:<targetPort>]', 'Create a ClusterIP service', [tcp, clusterIp]),

@@ -8,7 +8,7 @@ import { createPrinter, withDryRun } from '../../print-flags';
 import type { Info } from '../../resources/info';
 import { dryRunOf } from '../../write-flags';
 import { deletePods, evictPods, type Removal } from './eviction';
-import { findNodes, nodeFlags, setUnschedulable } from './nodes';
+import { drainedNodeFlags, findNodes, setUnschedulable } from './nodes';
 import { podsForDeletion, type DrainFilter } from './pods-for-deletion';
 
 const flags = {
@@ -29,7 +29,7 @@ export const drain: Command = {
   short: 'Drain node in preparation for maintenance',
   long: 'Makes nodes unschedulable and evicts their pods, as far as disruption budgets allow, until all are gone.',
   examples: ['kubectl drain worker-1 --ignore-daemonsets', 'kubectl drain worker-1 --force --grace-period=900'],
-  flags: [...Object.values(flags), ...nodeFlags],
+  flags: [...Object.values(flags), ...drainedNodeFlags],
   run: runDrain,
 };
 

@@ -14,7 +14,9 @@ import { dryRunFlag, dryRunOf, selectorFlag, writeQuery } from '../../write-flag
 
 const chunkSize = intFlag('chunk-size', 'How many objects to ask for at a time; 0: all at once.', { default: 500 });
 
-export const nodeFlags: readonly Flag<unknown>[] = [chunkSize, selectorFlag, dryRunFlag];
+export const nodeFlags: readonly Flag<unknown>[] = [selectorFlag, dryRunFlag];
+
+export const drainedNodeFlags: readonly Flag<unknown>[] = [...nodeFlags, chunkSize];
 
 /** The nodes that are named. Throws when one of them is not there. */
 export async function findNodes(invocation: Invocation): Promise<readonly Info[]> {

@@ -8,7 +8,7 @@ import { changeContainers, findPodSpecs, mapNamed, podSpecFlagList, podSpecProbl
 /** Source: kubectl/pkg/cmd/set/set_image.go. */
 export const setImage: Command = {
   name: 'image',
-  use: 'image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
+  use: 'set image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
   short: 'Update the image of a pod template',
   examples: ['kubectl set image pod/web app=nginx:1.28', 'kubectl set image rs/web *=nginx:1.28'],
   flags: podSpecFlagList,

@@ -30,13 +30,15 @@ export const podSpecFlags = {
   fieldManager: fieldManagerFlag('kubectl-set'),
 } as const;
 
-export const podSpecFlagList: readonly Flag<unknown>[] = [
+/** Those of `set serviceaccount`, which selects by no labels. */
+export const namedPodSpecFlagList: readonly Flag<unknown>[] = [
   ...Object.values(podSpecFlags),
   ...Object.values(fileFlags),
   ...printFlagList,
-  selectorFlag,
   dryRunFlag,
 ];
+
+export const podSpecFlagList: readonly Flag<unknown>[] = [...namedPodSpecFlagList, selectorFlag];
 
 /** What is wrong with the words, before any server is asked. */
 export function podSpecProblems(
@@ -59,13 +61,17 @@ export function podSpecProblems(
 const NO_FILES =
   "you must specify resources by --filename when --local is set.\nExample resource specifications include:\n   '-f rsrc.yaml'\n   '--filename=rsrc.json'";
 
-export async function findPodSpecs(invocation: Invocation, resources: readonly string[]): Promise<readonly Info[]> {
+export async function findPodSpecs(
+  invocation: Invocation,
+  resources: readonly string[],
+  files = filenameOptions(invocation),
+): Promise<readonly Info[]> {
   const { session, value } = invocation;
   const local = value(podSpecFlags.local);
   if (local && resources.length > 0) throw new KubectlError(NO_FILES);
   const result = await findResources(session, {
     args: local ? [] : resources,
-    files: filenameOptions(invocation),
+    files,
     namespace: session.namespace.name,
     enforceNamespace: session.namespace.explicit,
     labelSelector: local ? '' : value(selectorFlag),

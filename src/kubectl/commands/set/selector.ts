@@ -5,11 +5,11 @@ import { KubectlError } from '../../errors';
 import { stringFlag } from '../../flags/flag';
 import { asJson, listAt, objectAt, textAt } from '../../json';
 import { labelSelectorOf } from '../../label-selector-object';
-import { createPrinter, withDryRun } from '../../print-flags';
+import { createPrinter, printFlagList, withDryRun } from '../../print-flags';
 import type { Info } from '../../resources/info';
 import { patchObject } from '../../resources/patch-object';
-import { dryRunOf, writeQuery } from '../../write-flags';
-import { findPodSpecs, podSpecFlagList, podSpecFlags } from './pod-spec';
+import { dryRunFlag, dryRunOf, fileFlags, filenameOptions, writeQuery } from '../../write-flags';
+import { findPodSpecs, podSpecFlags } from './pod-spec';
 
 const resourceVersion = stringFlag('resource-version', 'Change the object only if this is its resource version.');
 
@@ -19,18 +19,28 @@ export const setSelector: Command = {
   use: 'set selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
   short: 'Set the selector on a resource',
   examples: ["kubectl set selector service/web 'app=web,tier=front'"],
-  flags: [resourceVersion, ...podSpecFlagList],
+  flags: [
+    resourceVersion,
+    ...Object.values(podSpecFlags),
+    fileFlags.filename,
+    { ...fileFlags.recursive, defaultText: 'true' },
+    ...printFlagList,
+    dryRunFlag,
+  ],
   run: runSetSelector,
 };
 
 async function runSetSelector(invocation: Invocation): Promise<void> {
-  const { session, value, args } = invocation;
+  const { session, value, changed, args } = invocation;
   const dryRun = dryRunOf(invocation);
   const expression = args.at(-1);
   if (expression === undefined) throw new KubectlError('one selector is required');
   const selector = labelSelectorOf(expression);
   const print = createPrinter(invocation);
-  for (const info of await findPodSpecs(invocation, args.slice(0, -1))) {
+  // Unlike elsewhere the folders of -f are read with all that is below them.
+  const recursive = changed(fileFlags.recursive) ? value(fileFlags.recursive) : true;
+  const files = { ...filenameOptions(invocation), recursive };
+  for (const info of await findPodSpecs(invocation, args.slice(0, -1), files)) {
     const after = withSelector(info, selector);
     if (dryRun === 'client' || value(podSpecFlags.local)) {
       session.out(print(after, withDryRun('selector updated', dryRun)));

@@ -1,7 +1,7 @@
 import type { Command } from '../../command';
 import { KubectlError } from '../../errors';
 import { dryRunOf } from '../../write-flags';
-import { changeContainers, findPodSpecs, podSpecFlagList, podSpecFlags } from './pod-spec';
+import { changeContainers, findPodSpecs, namedPodSpecFlagList, podSpecFlags } from './pod-spec';
 
 /** Source: kubectl/pkg/cmd/set/set_serviceaccount.go. */
 export const setServiceAccount: Command = {
@@ -10,7 +10,7 @@ export const setServiceAccount: Command = {
   use: 'set serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
   short: 'Update the service account of a resource',
   examples: ['kubectl set serviceaccount deployment/web robot'],
-  flags: podSpecFlagList,
+  flags: namedPodSpecFlagList,
   async run(invocation) {
     const { value, args } = invocation;
     if (value(podSpecFlags.local) && dryRunOf(invocation) === 'server')

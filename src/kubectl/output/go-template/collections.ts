@@ -11,15 +11,19 @@ export function equal(first: GoValue, others: readonly GoValue[]): boolean {
   return others.some((other) => equalPair(first, other));
 }
 
+function incomparable(a: GoValue, b: GoValue): TemplateCallError {
+  return new TemplateCallError(`${BAD_COMPARISON}: ${typeName(a)} and ${typeName(b)}`);
+}
+
 function equalPair(a: GoValue, b: GoValue): boolean {
   const [kindA, kindB] = [basicKind(a), basicKind(b)];
   if (kindA !== undefined && kindB !== undefined) {
-    if (!comparableKinds(kindA, kindB)) throw new TemplateCallError(BAD_COMPARISON);
+    if (!comparableKinds(kindA, kindB)) throw incomparable(a, b);
     return sameBasicValue(a, b);
   }
   const [nilA, nilB] = [isNil(a), isNil(b)];
   if (nilA || nilB) return nilA && nilB;
-  if (kindA !== kindB) throw new TemplateCallError(BAD_COMPARISON);
+  if (kindA !== kindB) throw incomparable(a, b);
   if (typeName(a) !== typeName(b)) {
     throw new TemplateCallError(sprintf(`non-comparable types %s: ${typeName(a)}, ${typeName(b)}: %v`, [a, b]));
   }

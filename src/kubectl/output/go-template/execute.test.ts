@@ -39,7 +39,7 @@ const failures: readonly (readonly [string, string])[] = [
   ['{{template "x"}}', '1:11: executing "output" at <{{template "x"}}>: template "x" not defined'],
   [
     '{{lt .f 3.0}} {{lt .i 3.0}}',
-    '1:16: executing "output" at <lt .i 3.0>: error calling lt: incompatible types for comparison',
+    '1:16: executing "output" at <lt .i 3.0>: error calling lt: incompatible types for comparison: int64 and float64',
   ],
   ['{{slice .s 9}}', '1:2: executing "output" at <slice .s 9>: error calling slice: index out of range: 9'],
   ['{{call .s}}', '1:2: executing "output" at <call .s>: error calling call: non-function .s of type string'],
@@ -55,8 +55,14 @@ const failures: readonly (readonly [string, string])[] = [
   ['{{printf .i}}', '1:9: executing "output" at <.i>: wrong type for value; expected string; got int64'],
   ['{{printf 3}}', '1:9: executing "output" at <3>: expected string; found 3'],
   ['{{$x := 5}}{{$x.foo}}', '1:15: executing "output" at <$x.foo>: can\'t evaluate field foo in type int'],
-  ['{{ge .i .s}}', '1:2: executing "output" at <ge .i .s>: error calling ge: incompatible types for comparison'],
-  ['{{eq .i .f}}', '1:2: executing "output" at <eq .i .f>: error calling eq: incompatible types for comparison'],
+  [
+    '{{ge .i .s}}',
+    '1:2: executing "output" at <ge .i .s>: error calling ge: incompatible types for comparison: int64 and string',
+  ],
+  [
+    '{{eq .i .f}}',
+    '1:2: executing "output" at <eq .i .f>: error calling eq: incompatible types for comparison: int64 and float64',
+  ],
   ['{{index .i 0}}', '1:2: executing "output" at <index .i 0>: error calling index: can\'t index item of type int64'],
   ['{{index .x 0}}', '1:2: executing "output" at <index .x 0>: error calling index: index of untyped nil'],
   ['{{index .nu 0}}', '1:2: executing "output" at <index .nu 0>: error calling index: index of untyped nil'],
@@ -73,14 +79,23 @@ const failures: readonly (readonly [string, string])[] = [
   ['{{1 2 3}}', '1:2: executing "output" at <1>: can\'t give argument to non-function 1'],
   ['{{not}}', '1:2: executing "output" at <not>: wrong number of args for not: want 1 got 0'],
   ['{{eq 1}}', '1:2: executing "output" at <eq 1>: error calling eq: missing argument for comparison'],
-  ['{{eq "a" 1}}', '1:2: executing "output" at <eq "a" 1>: error calling eq: incompatible types for comparison'],
+  [
+    '{{eq "a" 1}}',
+    '1:2: executing "output" at <eq "a" 1>: error calling eq: incompatible types for comparison: string and int',
+  ],
   ['{{lt true false}}', '1:2: executing "output" at <lt true false>: error calling lt: invalid type for comparison'],
   [
     '{{eq .l .m}}',
     '1:2: executing "output" at <eq .l .m>: error calling eq: non-comparable types [%!s(int64=1) b %!s(float64=2.5) <nil> map[a:%!s(int64=1)] %!s(bool=true)]: []interface {}, map[string]interface {}: map[a:map[b:map[c:d]]]',
   ],
-  ['{{eq .m 1}}', '1:2: executing "output" at <eq .m 1>: error calling eq: incompatible types for comparison'],
-  ['{{eq 1 .m}}', '1:2: executing "output" at <eq 1 .m>: error calling eq: incompatible types for comparison'],
+  [
+    '{{eq .m 1}}',
+    '1:2: executing "output" at <eq .m 1>: error calling eq: incompatible types for comparison: map[string]interface {} and int',
+  ],
+  [
+    '{{eq 1 .m}}',
+    '1:2: executing "output" at <eq 1 .m>: error calling eq: incompatible types for comparison: int and map[string]interface {}',
+  ],
   ['{{range .l}}{{.y}}{{end}}', '1:14: executing "output" at <.y>: can\'t evaluate field y in type interface {}'],
   ['{{with .s}}{{.y}}{{end}}', '1:13: executing "output" at <.y>: can\'t evaluate field y in type string'],
   [
@@ -130,7 +145,7 @@ const failures: readonly (readonly [string, string])[] = [
   ],
   [
     '{{range .l}}{{if eq . "b"}}{{continue}}{{end}}{{.}};{{if eq . 2.5}}{{break}}{{end}}{{end}}',
-    '1:17: executing "output" at <eq . "b">: error calling eq: incompatible types for comparison',
+    '1:17: executing "output" at <eq . "b">: error calling eq: incompatible types for comparison: int64 and string',
   ],
   ['{{$x = 3}}', '1:7: executing "output" at <3>: undefined variable: $x'],
   ['{{18446744073709551615}}', '1:2: executing "output" at <18446744073709551615>: 18446744073709551615 overflows int'],
@@ -168,7 +183,7 @@ const failures: readonly (readonly [string, string])[] = [
   ['{{lt 1 2 3}}', '1:2: executing "output" at <lt>: wrong number of args for lt: want 2 got 3'],
   [
     '{{le 1 1}}{{gt 2 1}}{{ge "b" "a"}}{{le "a" 1.5}}',
-    '1:36: executing "output" at <le "a" 1.5>: error calling le: incompatible types for comparison',
+    '1:36: executing "output" at <le "a" 1.5>: error calling le: incompatible types for comparison: string and float64',
   ],
   [
     '{{len nil}}',

@@ -1,7 +1,7 @@
 import { decodeBase64, escapeHtml, escapeJs, escapeUrl } from './escape';
 import { isList, sortedKeys } from '../../../api/go/json-value';
 import { equal, sliceOf, indexOf, lengthOf, exists } from './collections';
-import { less } from '../../../api/go/compare';
+import { BAD_COMPARISON, less } from '../../../api/go/compare';
 import { sprint } from '../../../api/go/format';
 import { sprintf } from '../go/printf';
 import { TemplateCallError } from './call-error';
@@ -58,6 +58,7 @@ export function truth(value: GoValue): boolean {
 
 function lessThan(a: GoValue, b: GoValue): boolean {
   const result = less(a, b);
+  if (result === BAD_COMPARISON) throw new TemplateCallError(`${result}: ${typeName(a)} and ${typeName(b)}`);
   if (typeof result === 'string') throw new TemplateCallError(result);
   return result;
 }

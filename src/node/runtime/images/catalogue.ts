@@ -88,7 +88,7 @@ function existing(reference: string): Image {
 function missing(reference: string): string | undefined {
   const { repository, tag } = split(reference);
   const [host = '', ...path] = repository.split('/');
-  const failed = `failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": `;
+  const failed = `failed to pull and unpack image "${reference}": failed to resolve image: `;
   // A word with capitals before the slash is taken for a host, and there is none of that name.
   if (NO_HOST.test(host.replace(/:\d+$/, '')) || !/[.:]/.test(host)) {
     const url = `https://${host}/v2/${path.join('/')}/manifests/${tag}`;

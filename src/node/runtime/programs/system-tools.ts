@@ -58,7 +58,9 @@ export function systemTools(flavor: Flavor): Readonly<Record<string, Program>> {
         name: 'n',
       });
       const { uid, gid } = process.user;
-      const groups = [gid, ...process.user.groups.filter((group) => group !== gid)];
+      const all = [...new Set([gid, ...process.user.groups])].toSorted((a, b) => a - b);
+      // busybox says them as the kernel keeps them, others the process's own first.
+      const groups = flavor === 'busybox' ? all : [gid, ...all.filter((group) => group !== gid)];
       const label = (id: number, name: string | undefined): string => `${id}${name === undefined ? '' : `(${name})`}`;
       if (options.has('u')) process.print(`${options.has('n') ? (userName(process, uid) ?? uid) : uid}\n`);
       else if (options.has('g')) process.print(`${options.has('n') ? (groupName(process, gid) ?? gid) : gid}\n`);

@@ -2,6 +2,20 @@ import { expect } from 'expect';
 import { describe, it } from 'node:test';
 import { runScript, TestWorld } from './test-world';
 
+describe('what a shell passes on of its environment', () => {
+  for (const [shell, flavor, expected] of [
+    ['sh', 'busybox', 'plain=1\n'],
+    ['bash', 'gnu', 'a.b=1\nplain=1\n'],
+  ] as const) {
+    it(`${shell}: ${JSON.stringify(expected)}`, () => {
+      const world = new TestWorld({ flavor });
+      world.run(['env', 'plain=1', 'a.b=1', shell, '-c', 'env | grep =1 | sort']);
+      world.sim.advance(1000);
+      expect(world.stdout.text).toBe(expected);
+    });
+  }
+});
+
 describe('a shell in virtual time', () => {
   it('appends a line every five seconds', () => {
     const world = new TestWorld({ flavor: 'busybox' });

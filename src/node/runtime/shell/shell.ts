@@ -136,7 +136,7 @@ export class Shell implements ExpansionScope, ArithmeticScope {
     this.io = ioOf(process);
     this.parent = parent;
     this.shellPid = parent?.shellPid ?? process.pid;
-    this.variables = parent?.variables.fork() ?? Variables.fromEnvironment(process.env);
+    this.variables = parent?.variables.fork() ?? Variables.fromEnvironment(process.env, this.dialect.name !== 'bash');
     this.functions = new Map(parent?.functions);
     this.aliases = new Map(parent?.aliases);
     this.options = new Set(parent?.options);

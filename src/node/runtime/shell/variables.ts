@@ -14,6 +14,7 @@ export function itemsOf(variable: Variable | undefined): readonly string[] {
   return variable?.items ?? (variable?.value === undefined ? [] : [variable.value]);
 }
 
+const NAME = /^[A-Za-z_]\w*$/;
 const UNSET: Variable = { value: undefined, exported: false, readOnly: false };
 /** A variable may not grow past this many characters. */
 const MAX_LENGTH = 16 * 1024 * 1024;
@@ -29,11 +30,16 @@ export class Variables {
     this.#variables = variables;
   }
 
-  static fromEnvironment(environment: ReadonlyMap<string, string>): Variables {
+  /** `onlyNames`: what is no name of a variable (`a.b`) is dropped, as dash and ash do. */
+  static fromEnvironment(environment: ReadonlyMap<string, string>, onlyNames = false): Variables {
     const variables = new Map<string, Variable>();
-    for (const [name, value] of environment) variables.set(name, { value, exported: true, readOnly: false });
+    let isWhole = true;
+    for (const [name, value] of environment) {
+      if (onlyNames && !NAME.test(name)) isWhole = false;
+      else variables.set(name, { value, exported: true, readOnly: false });
+    }
     const made = new Variables(variables);
-    made.#environment = environment;
+    if (isWhole) made.#environment = environment;
     return made;
   }
 

@@ -59,6 +59,7 @@ export function checkPodAnnotationUpdates(errors: Errors, path: string, pod: Pod
     if (key.startsWith(APP_ARMOR)) errors.push(forbidden(`${path}[${key}]`, 'may not add AppArmor annotations'));
     if (key === MIRROR_POD) errors.push(forbidden(`${path}[${key}]`, 'may not add mirror pod annotation'));
   }
+  checkPodAnnotations(errors, path, pod);
 }
 
 function isInt32(text: string): boolean {

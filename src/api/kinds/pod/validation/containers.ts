@@ -146,7 +146,7 @@ function checkRestartPolicy(errors: Errors, path: string, { restartPolicy, resta
   for (const [index, { action, exitCodes }] of restartPolicyRules.entries()) {
     const own = `${path}.restartPolicyRules[${index}]`;
     const actions = ['Restart', 'RestartAllContainers'];
-    if (!actions.includes(action)) errors.push(notSupported(`${own}.action`, action, actions));
+    if (!actions.includes(action)) errors.push(notSupported(`${own}.action`, action ?? '', actions));
     if (exitCodes === undefined) {
       errors.push(required(`${own}.exitCodes`, 'must be specified'));
       continue;

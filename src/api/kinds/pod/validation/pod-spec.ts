@@ -18,6 +18,7 @@ import { checkAffinity, checkSchedulingGates, checkTopologySpread } from './sche
 import { checkHostUsers, checkPodSecurityContext } from './security-context';
 import { checkTolerations } from './tolerations';
 import { checkVolumes } from './volumes';
+import { checkHostProcess, checkSettingsOfSystem } from './windows';
 
 const MAX_INT32 = 2 ** 31 - 1;
 
@@ -62,6 +63,7 @@ export function checkPodSpec(errors: Errors, path: string, spec: PodSpec, { meta
   if (spec.schedulingGates) checkSchedulingGates(errors, `${path}.schedulingGates`, spec.schedulingGates);
   if (spec.topologySpreadConstraints)
     checkTopologySpread(errors, `${path}.topologySpreadConstraints`, spec.topologySpreadConstraints);
+  checkHostProcess(errors, path, spec);
   checkHostUsers(errors, path, spec);
   checkHostnameOverride(errors, path, spec);
   checkNames(errors, path, spec);
@@ -89,6 +91,7 @@ function checkNames(errors: Errors, path: string, spec: PodSpec): void {
   if (!spec.os.name) errors.push(required(`${path}.os.name`));
   else if (spec.os.name !== 'linux' && spec.os.name !== 'windows')
     errors.push(notSupported(`${path}.os`, spec.os.name, ['linux', 'windows']));
+  else checkSettingsOfSystem(errors, path, spec);
 }
 
 function checkClaims(errors: Errors, path: string, claims: readonly PodResourceClaim[]): ReadonlySet<string> {

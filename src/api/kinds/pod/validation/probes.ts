@@ -96,28 +96,7 @@ function checkSleep(errors: Errors, path: string, seconds: number, gracePeriodSe
   );
 }
 
-/** Divergence from real Kubernetes: stopSignal, whose feature gate is off in 1.36, is checked and kept instead of dropped. */
-function checkLifecycle(
-  errors: Errors,
-  path: string,
-  { postStart, preStop, stopSignal }: Lifecycle,
-  context: PodContext,
-): void {
+function checkLifecycle(errors: Errors, path: string, { postStart, preStop }: Lifecycle, context: PodContext): void {
   if (postStart) checkHandler(errors, `${path}.postStart`, postStart, context);
   if (preStop) checkHandler(errors, `${path}.preStop`, preStop, context);
-  if (stopSignal === undefined) return;
-  const os = context.spec.os?.name;
-  const supported = os === 'windows' ? WINDOWS_STOP_SIGNALS : LINUX_STOP_SIGNALS;
-  if (os === undefined)
-    errors.push(forbidden(`${path}.stopSignal`, 'may not be set for containers with empty `spec.os.name`'));
-  else if (!supported.includes(stopSignal)) errors.push(notSupported(`${path}.stopSignal`, stopSignal, supported));
 }
-
-const WINDOWS_STOP_SIGNALS = ['SIGKILL', 'SIGTERM'];
-const REALTIME = [...Array(14).keys()].map((n) => n + 1);
-const LINUX_STOP_SIGNALS = [
-  ...'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMIN+15 RTMAX'
-    .split(' ')
-    .map((name) => `SIG${name}`),
-  ...REALTIME.flatMap((n) => [`SIGRTMIN+${n}`, `SIGRTMAX-${n}`]),
-].sort();

@@ -8,10 +8,11 @@ import type {
 } from '../../../generated/types';
 import { isValidGroupID, isValidUserID } from '../../../names';
 import { addInvalid, type Errors } from '../../../validation/field-checks';
+import { internalJson } from '../internal-json';
 import { checkLocalDescendingPath } from './paths';
+import { checkWindowsOptions } from './windows';
 
 // pkg/apis/core/validation/validation.go: validatePodSpecSecurityContext, ValidateSecurityContext and what they call.
-// Divergence from real Kubernetes: the options for Windows are not checked.
 
 const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 
@@ -35,9 +36,11 @@ export function checkPodSecurityContext(
   checkSysctls(errors, `${path}.sysctls`, context, spec);
   checkChoice(errors, `${path}.fsGroupChangePolicy`, context.fsGroupChangePolicy, ['Always', 'OnRootMismatch']);
   checkSeccomp(errors, `${path}.seccompProfile`, context.seccompProfile);
+  checkWindowsOptions(errors, `${path}.windowsOptions`, context.windowsOptions);
   checkAppArmor(errors, `${path}.appArmorProfile`, context.appArmorProfile);
   checkChoice(errors, `${path}.supplementalGroupsPolicy`, context.supplementalGroupsPolicy, ['Merge', 'Strict']);
-  checkChoice(errors, `${path}.seLinuxChangePolicy`, context.seLinuxChangePolicy, ['MountOption', 'Recursive']);
+  // `MountOption` needs SELinuxMount, a feature gate that is off in 1.36.
+  checkChoice(errors, `${path}.seLinuxChangePolicy`, context.seLinuxChangePolicy, ['Recursive']);
 }
 
 export function checkSecurityContext(errors: Errors, path: string, context: SecurityContext, hostUsers: boolean): void {
@@ -52,15 +55,18 @@ export function checkSecurityContext(errors: Errors, path: string, context: Secu
   }
   checkSeccomp(errors, `${path}.seccompProfile`, context.seccompProfile);
   if (allowPrivilegeEscalation === false) {
-    if (privileged === true) {
-      errors.push(invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
-    }
-    if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) {
+    const refuse = (other: string) =>
       errors.push(
-        invalid(path, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'),
+        invalid(
+          path,
+          internalJson('SecurityContext', context),
+          `cannot set \`allowPrivilegeEscalation\` to false and ${other}`,
+        ),
       );
-    }
+    if (privileged === true) refuse('`privileged` to true');
+    if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) refuse('`capabilities.Add` CAP_SYS_ADMIN');
   }
+  checkWindowsOptions(errors, `${path}.windowsOptions`, context.windowsOptions);
   checkAppArmor(errors, `${path}.appArmorProfile`, context.appArmorProfile);
 }
 

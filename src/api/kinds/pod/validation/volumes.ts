@@ -1,8 +1,11 @@
+import { append } from '../../../append';
 import { duplicate, forbidden, invalid, notSupported, required, tooLong } from '../../../field-error';
-import type { ObjectMeta, Volume } from '../../../generated/types';
+import type { ObjectMeta, PersistentVolumeClaimTemplate, Volume } from '../../../generated/types';
 import { isDNS1123Subdomain, nameIsDNSSubdomain } from '../../../names';
 import { parseQuantity, quantitySign } from '../../../quantity';
 import { addInvalid, checkLabel, checkObjectName, checkSupported, type Errors } from '../../../validation/field-checks';
+import { validateAnnotations, validateLabels } from '../../../validation/object-meta';
+import { checkClaimSpec } from '../../storage/claim-validation';
 import { cloudSourceChecks } from './network-volumes';
 import { checkLocalDescendingPath, checkNoBacksteps } from './paths';
 import { checkProjected } from './projected-volume';
@@ -171,9 +174,7 @@ const sourceChecks: { readonly [source in (typeof SOURCES)[number]]?: CheckSourc
   },
   ephemeral(errors, path, { name, ephemeral }, { metadata }) {
     if (ephemeral?.volumeClaimTemplate === undefined) errors.push(required(`${path}.volumeClaimTemplate`));
-    else if ((ephemeral.volumeClaimTemplate.spec.accessModes ?? []).length === 0) {
-      errors.push(required(`${path}.volumeClaimTemplate.spec.accessModes`, 'at least 1 access mode is required'));
-    }
+    else checkClaimTemplate(errors, `${path}.volumeClaimTemplate`, ephemeral.volumeClaimTemplate);
     if (!metadata?.name || !name) return;
     const claim = `${metadata.name}-${name}`;
     const messages = nameIsDNSSubdomain(claim, false).map((message) => `PVC name ${JSON.stringify(claim)}: ${message}`);
@@ -184,6 +185,15 @@ const sourceChecks: { readonly [source in (typeof SOURCES)[number]]?: CheckSourc
     checkSupported(errors, `${path}.pullPolicy`, image?.pullPolicy, ['Always', 'IfNotPresent', 'Never']);
   },
 };
+
+/** `ValidatePersistentVolumeClaimTemplate`: of its metadata only labels and annotations count. */
+function checkClaimTemplate(errors: Errors, path: string, { metadata, spec }: PersistentVolumeClaimTemplate): void {
+  const { annotations, labels, ...others } = metadata ?? {};
+  if (annotations) append(errors, validateAnnotations(annotations, `${path}.metadata.annotations`));
+  if (labels) append(errors, validateLabels(labels, `${path}.metadata.labels`));
+  for (const field of Object.keys(others)) errors.push(forbidden(`${path}.metadata.${field}`, 'cannot be set'));
+  checkClaimSpec(errors, `${path}.spec`, spec);
+}
 
 export function checkDriverName(errors: Errors, path: string, driver: string): void {
   if (driver === '') return void errors.push(required(path));

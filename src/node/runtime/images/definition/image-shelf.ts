@@ -70,7 +70,7 @@ export class ImageShelf implements ImageRegistry {
 }
 
 function failed(reference: string): string {
-  return `failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": `;
+  return `failed to pull and unpack image "${reference}": failed to resolve image: `;
 }
 
 /** containerd, core/remotes/docker/resolver.go. */

@@ -10,7 +10,7 @@ export function installFiles(files: FileSystem, version: string): void {
     files.makeDirectory(path, { recursive: true });
   files.writeBinary('/usr/sbin/nginx', 'nginx');
   files.writeFile(MAIN_FILE, NGINX_CONF);
-  files.writeFile('/etc/nginx/conf.d/default.conf', DEFAULT_CONF);
+  files.writeFile('/etc/nginx/conf.d/default.conf', PACKAGED_CONF);
   files.writeFile('/etc/nginx/mime.types', MIME_TYPES);
   files.symlink('/dev/stdout', '/var/log/nginx/access.log');
   files.symlink('/dev/stderr', '/var/log/nginx/error.log');
@@ -60,7 +60,8 @@ http {
 }
 `;
 
-const DEFAULT_CONF = `server {
+/** The server that comes with the package, as the image's script has changed it. */
+export const PACKAGED_CONF = `server {
     listen       80;
     listen  [::]:80;
     server_name  localhost;

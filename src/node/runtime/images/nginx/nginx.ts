@@ -1,4 +1,4 @@
-import { FileSystem } from '../../../../sim/file-system';
+import { errorText, FileError, FileSystem } from '../../../../sim/file-system';
 import { flat } from '../../../../sim/hash';
 import type { Coroutine, ProcessContext, Program } from '../../process/process';
 import type { Signal } from '../../process/signals';
@@ -21,6 +21,14 @@ const MASTER_TITLE = 'nginx: master process';
 /** What the images' first worker gets: the entrypoint script runs other programs before. */
 const MODERN_WORKER_PID = 29;
 const OLD_WORKER_PID = 6;
+const CACHE = '/var/cache/nginx';
+const PID_FILE = '/run/nginx.pid';
+const ERROR_NUMBERS: Readonly<Partial<Record<string, string>>> = {
+  ENOENT: '2',
+  EACCES: '13',
+  ENOTDIR: '20',
+  EROFS: '30',
+};
 const SIGNALS: Readonly<Record<string, Signal>> = {
   stop: 'SIGTERM',
   quit: 'SIGQUIT',
@@ -127,6 +135,11 @@ function nginxProgram(version: string, modern: boolean, image: () => Image): Pro
     }
     process.become({ argv: masterTitle(argv) });
     exitOnTermination(process);
+    const unwritable = firstUnwritable(process);
+    if (unwritable !== undefined) {
+      emergency(process, unwritable);
+      return 1;
+    }
     const master = new NginxMaster(process, version, path, configurationOf);
     if (!(yield* bind(process, master, configuration))) return 1;
     process.trap('SIGUSR1', 'ignore');
@@ -134,6 +147,26 @@ function nginxProgram(version: string, modern: boolean, image: () => Image): Pro
     master.begin(modern ? MODERN_WORKER_PID : OLD_WORKER_PID);
     return yield* waitForSignal();
   };
+}
+
+/** What nginx needs to write before it serves, in the order of its attempts (src/core/ngx_file.c, `ngx_create_paths`; src/core/nginx.c, `ngx_create_pidfile`). */
+function firstUnwritable({ files, namespaces, pid, user }: ProcessContext): string | undefined {
+  if (user.uid === 0 && namespaces.isUntouched?.(CACHE) === true && namespaces.isUntouched('/run') === true)
+    return undefined;
+  let attempt = '';
+  try {
+    for (const kind of ['client', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) {
+      const path = `${CACHE}/${kind}_temp`;
+      attempt = `mkdir() "${path}"`;
+      if (!files.exists(path)) files.makeDirectory(path);
+    }
+    attempt = `open() "${PID_FILE}"`;
+    files.writeFile(PID_FILE, `${pid}\n`);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return `${attempt} failed (${ERROR_NUMBERS[error.code] ?? '5'}: ${errorText(error.code)})`;
+  }
 }
 
 function reportTest(process: ProcessContext, path: string, configuration: Configuration | string): number {
