@@ -94,8 +94,9 @@ export function shortened(text: string, maxLength: number): string {
 
 /** Go's time.RFC1123Z: `Fri, 02 Jan 2026 03:04:05 +0000`; the zero time for none. */
 export function rfc1123(time: string | undefined): string {
-  if (time === undefined || time === '') return 'Mon, 01 Jan 0001 00:00:00 +0000';
-  return new Date(Date.parse(time)).toUTCString().replace('GMT', '+0000');
+  // The server writes the zero time as null.
+  const ms = Date.parse(time ?? '');
+  return Number.isNaN(ms) ? 'Mon, 01 Jan 0001 00:00:00 +0000' : new Date(ms).toUTCString().replace('GMT', '+0000');
 }
 
 export function yesNo(value: boolean | undefined): string {

@@ -124,7 +124,11 @@ describe('a pod on its node', () => {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { namespace: 'default', name: 'kubernetes' },
-      spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }] },
+      spec: {
+        clusterIP: '10.96.0.1',
+        clusterIPs: ['10.96.0.1'],
+        ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
+      },
     });
     world.pod('web', {
       containers: [

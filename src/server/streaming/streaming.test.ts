@@ -198,7 +198,7 @@ describe('exec over WebSockets', () => {
 
   it('says what could not be started, in version 5 as the one between repeats it', async () => {
     const why =
-      /^Internal error occurred: error executing command in container: .*exec: "nosuch": executable file not found in \$PATH: unknown$/;
+      /^Internal error occurred: error executing command in container: .*exec: "nosuch": executable file not found in \$PATH$/;
     for (const [protocol, prefix] of [
       ['v4.channel.k8s.io', ''],
       ['v5.channel.k8s.io', 'Internal error occurred: '],

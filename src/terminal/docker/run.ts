@@ -108,7 +108,9 @@ export const run: DockerVerb = {
     const { bare, error } = started;
     const { container } = bare;
     if (error !== undefined) {
-      io.stderr(`docker: Error response from daemon: ${error}: unknown\n\nRun 'docker run --help' for more information\n`);
+      io.stderr(
+        `docker: Error response from daemon: ${error}: unknown\n\nRun 'docker run --help' for more information\n`,
+      );
       return NOT_FOUND;
     }
     if (words.has('rm')) {

@@ -29,9 +29,11 @@ async function main(): Promise<void> {
     const file = join(ANSWERS, `${name}.json`);
     if (values.record) {
       const real = contextClient({ kubeconfig: resolve(values.kubeconfig), context: '' });
-      writeFileSync(file, `${JSON.stringify(await play(real, name, exchanges), undefined, 1)}\n`);
+      writeFileSync(file, fileText(await play(real, name, exchanges)));
     }
     const wanted = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly Answer[]) : [];
+    if (wanted.length > exchanges.length)
+      throw new Error(`${name}: there are more answers than requests: record it anew`);
     const answers = await play(inProcessClient(new Cluster({ nodes: [], authorization: 'RBAC' })), name, exchanges);
     for (const [index, answer] of answers.entries()) {
       const difference = differenceOf(exchanges[index] as Exchange, wanted[index], answer);
@@ -44,6 +46,11 @@ async function main(): Promise<void> {
   }
   process.stdout.write(`answers: ${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** JSON of an answer a line, so that a changed answer is a changed line. */
+function fileText(answers: readonly Answer[]): string {
+  return `[\n${answers.map((answer) => JSON.stringify(answer)).join(',\n')}\n]\n`;
 }
 
 /** Lines of the real answer with `-`, of ours with `+`; empty when they are the same. */

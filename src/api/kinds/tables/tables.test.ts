@@ -49,7 +49,7 @@ const template = {
 const selector = { matchLabels: { app: 'web' } };
 
 describe('tables of the built-in kinds', () => {
-  it('have columns of different names, and four kinds have none', () => {
+  it('have columns of different names, and five kinds have none', () => {
     for (const kind of builtInKinds) {
       const { table } = kind.strategy;
       if (table === undefined) continue;
@@ -60,7 +60,7 @@ describe('tables of the built-in kinds', () => {
       builtInKinds
         .filter(({ strategy, verbs }) => strategy.table === undefined && verbs.includes('list'))
         .map(({ kind }) => kind),
-    ).toEqual(['LimitRange', 'CustomResourceDefinition', 'ClusterRole', 'Role']);
+    ).toEqual(['LimitRange', 'CustomResourceDefinition', 'ClusterRole', 'Role', 'CSIStorageCapacity']);
   });
 
   it('Node', () => {
