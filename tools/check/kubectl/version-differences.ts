@@ -176,7 +176,7 @@ export const versionDifferences: readonly VersionDifference[] = [
   },
   {
     reason: 'Go prints maps in no order of its own',
-    lines: / --list$/,
+    lines: / --list$|^describe limits /,
     real: sortedLines,
     own: sortedLines,
   },
