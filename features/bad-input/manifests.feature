@@ -197,7 +197,7 @@ Feature: Manifests that nobody can mean
       | a pod without containers         | {apiVersion: v1, kind: Pod, metadata: {name: x}, spec: {containers: []}}          | spec.containers: Required value                                                                   |
 
   Scenario: after all this a new scenario finds a new cluster
-    When I run `kubectl get pods,configmaps --all-namespaces --field-selector metadata.name!=kube-root-ca.crt`
-    Then it reports "No resources found"
+    When I run `kubectl get pods,configmaps --namespace default --field-selector metadata.name!=kube-root-ca.crt`
+    Then it reports "No resources found in default namespace."
     When I run `ls`
     Then it prints nothing

@@ -102,7 +102,7 @@ Feature: What a namespace lets pods be
       """
     Then it fails with "metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: \"strict\": must be one of privileged, baseline, restricted"
 
-  Scenario: a server that wants to write where nothing can be written
+  Scenario: a server fails that has to write where nothing can be written
     When this manifest is applied:
       """yaml
       apiVersion: v1
@@ -119,7 +119,7 @@ Feature: What a namespace lets pods be
     When I run `kubectl logs sealed`
     Then the output contains 'mkdir() "/var/cache/nginx/client_temp" failed (30: Read-only file system)'
 
-  Scenario: and with volumes just where it writes
+  Scenario: a server needs no more than volumes where it writes
     When this manifest is applied:
       """yaml
       apiVersion: v1
@@ -141,7 +141,7 @@ Feature: What a namespace lets pods be
     Then it prints "yes"
     And it reports "sh: 1: cannot create /tmp/a: Read-only file system"
 
-  Scenario: a server that may not write what root may
+  Scenario: a server fails that has to write what only root may
     When this manifest is applied:
       """yaml
       apiVersion: v1

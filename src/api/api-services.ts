@@ -45,7 +45,8 @@ export function registerApiServices(api: ApiServer): void {
       localService(name, { groupPriority, versionPriority, managed: 'onstart', now }),
     ),
   );
-  api.watch(customResourceDefinitions, {}, ({ object, old }) => {
+  api.watch(customResourceDefinitions, {}, ({ type, object, old }) => {
+    if (type === 'MODIFIED' && old?.spec === object.spec) return;
     for (const definition of [old, object]) if (definition !== undefined) followVersions(api, definition);
   });
 }

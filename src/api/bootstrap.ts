@@ -7,8 +7,10 @@ import { stockFlowControl } from './kinds/flow-control/stock';
 import { namespaces } from './kinds/namespace';
 import { serviceCIDRs } from './kinds/networking/networking';
 import { priorityClasses, systemPriorityClasses } from './kinds/priority-class';
+import { stockServerConfigMaps } from './kinds/server-config-maps';
 import { services } from './kinds/service';
-import { keepServiceAddresses, SERVICE_CIDR } from './kinds/service/addresses';
+import { SERVICE_CIDR } from './kinds/service/addresses';
+import { keepServiceAddresses } from './kinds/service/kept-addresses';
 import type { Draft, KubeObject } from './object';
 import type { Kind } from './kind';
 import type { ApiServer } from './server';
@@ -23,6 +25,8 @@ const SERVICE_PERIOD_MS = 10_000;
 export interface ServerEndpoint {
   readonly address: string;
   readonly port: number;
+  /** The certificate of the cluster's authority. */
+  readonly authority: string;
 }
 
 /** The first address of the services' range. */
@@ -31,7 +35,7 @@ const KUBERNETES_SERVICE_IP = '10.96.0.1';
 /**
  * What the API server itself creates and keeps: the system's namespaces, its priority classes, the default roles and the Service `default/kubernetes`
  * with its endpoints (pkg/controlplane/controller, pkg/controlplane/reconcilers). Real servers look every minute and every ten seconds; here
- * the deletion itself plans the next look. Without a `server` that can be reached the Service has no endpoints.
+ * the deletion itself plans the next look. Without a `server` that can be reached the Service has no endpoints, and nobody is told whom to believe.
  *
  * Divergence from real Kubernetes: a changed system object is left as it is; priority classes are not
  * made again (real servers do so when they start).
@@ -47,6 +51,7 @@ export function bootstrapControlPlane(api: ApiServer, server?: ServerEndpoint): 
   if (server !== undefined) {
     ensure(api, endpoints, kubernetesEndpoints(server));
     ensure(api, endpointSlices, kubernetesSlice(server));
+    stockServerConfigMaps(api, server.authority);
   }
   stockBootstrapPolicy(api);
   stockFlowControl(api);

@@ -24,8 +24,10 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * left out, and embedded structs and scalars that Go always writes written (`status: {}`, `resources: {}`). Sub-objects that
  * stay as they are, are shared with the value. Names are case-sensitive.
  * Source: `vendor/sigs.k8s.io/json`, `apimachinery/pkg/runtime/serializer/json/json.go`.
- * Errors are looked for in the order of the keys, where that is known; kubectl sends a manifest with sorted ones.
- * Divergence from real Kubernetes: lists, maps and times that Go writes as `null` stay absent; integers past 2^53 are as exact as JSON.parse read them.
+ * Errors are looked for in the order of the keys, where that is known; kubectl sends a manifest with sorted ones. Lists and times that Go
+ * writes as `null` are absent; answers have them (rest/null-fields.ts).
+ *
+ * Divergence from real Kubernetes: maps that Go writes as `null` stay absent; integers past 2^53 are as exact as JSON.parse read them.
  */
 export function decode(typeId: string, value: unknown, order: KeyOrder = 'sorted'): DecodeResult {
   const attempt: Attempt = { clean: true, tooDeep: false, depth: 0 };

@@ -76,10 +76,10 @@ export interface Strategy<T extends KubeObject> {
   validateUpdate?(object: T, old: T): readonly FieldError[];
   prepareForStatusUpdate?(object: T, old: T, context: RequestContext): T;
   validateStatusUpdate?(object: T, old: T): readonly FieldError[];
-  /** Whoever writes the status may change annotations with it. Default false. */
-  readonly statusHasAnnotations?: boolean;
   /** Whoever writes the status may change all metadata with it that an update may change. Default false. */
   readonly statusHasMetadata?: boolean;
+  /** What an answer that one is not there calls the resource. Default: its plural. */
+  readonly missingAs?: string;
   /** What the server warns of whenever somebody uses the kind. */
   readonly deprecation?: string;
   /** Texts of `Warning` headers. */
@@ -147,6 +147,11 @@ export function defineKind<T extends KubeObject>(
   const facts = schema.kinds.find((candidate) => candidate.kind === kind && apiVersionOf(candidate) === apiVersion);
   if (facts === undefined) throw new Error(`no built-in kind ${apiVersion} ${kind}`);
   return { ...facts, apiVersion, strategy };
+}
+
+/** Is it the kind of custom resources? Nothing but its definition can read them. */
+export function isCustomKind({ strategy }: Kind): boolean {
+  return strategy.decode !== undefined;
 }
 
 /** As Go prints a group, version and kind (`GroupVersionKind.String`): `apps/v1, Kind=Deployment`, `/v1, Kind=Pod`. */

@@ -179,6 +179,11 @@ export function nameIsDNSSubdomain(name: string, prefix: boolean): Messages {
   return isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name);
 }
 
+/** The newer rule for the names of a few kinds, which looks at generated names only when they are whole (apimachinery/pkg/api/validate/strfmt.go, `LongName`). */
+export function isLongName(name: string, prefix: boolean): Messages {
+  return prefix ? valid : subdomainMessages(name, maxBytesError);
+}
+
 /** The rule for the names of namespaces and others. */
 export function nameIsDNSLabel(name: string, prefix: boolean): Messages {
   return isDNS1123Label(prefix ? maskTrailingDash(name) : name);

@@ -15,13 +15,14 @@ import type { ToVersion } from './managed-fields/kind-versions';
 import { changesNothing, fieldWrite, manageFields, type FieldWrite } from './managed-fields/tracking';
 import { nameIsDNSSubdomain } from './names';
 import { ObjectStore } from './object-store';
-import { newObject } from './new-object';
+import { newObject, withoutVersion } from './new-object';
 import { compareKeys, keyOf, withMetadata, type Draft, type KubeObject, type ObjectKey } from './object';
 import type { StoredChange, StoredState } from './stored-state';
 import { requireStorableSize } from './storable-size';
 import { requireRoom } from './storage-room';
 import { alreadyExists, expired, invalid, notFound, tooLargeResourceVersion, unclassified } from './status';
-import { validateObjectMeta, validateObjectMetaUpdate, validateOwnFinalizers } from './validation/object-meta';
+import { checksFinalizers, validateMetadataChange } from './validation/metadata-changes';
+import { validateObjectMeta, validateOwnFinalizers } from './validation/object-meta';
 import { deliverInOrder } from './watch-delivery';
 import {
   checkVersion,
@@ -136,7 +137,10 @@ export class ApiServer {
 
   get<T extends KubeObject>(kind: Kind<T>, { namespace, name }: ObjectKey): T {
     const object = this.find(kind, { namespace, name });
-    if (object === undefined) throw notFound(storageOf(kind), name);
+    if (object === undefined) {
+      const storage = storageOf(kind);
+      throw notFound({ ...storage, plural: storage.strategy.missingAs ?? storage.plural }, name);
+    }
     return object;
   }
 
@@ -174,7 +178,9 @@ export class ApiServer {
     if (strategy.keepsStatusOnCreate !== true) object = dropStatus(kind, object);
     if (strategy.prepareForCreate) object = strategy.prepareForCreate(object, context);
     const mistakes = validateObjectMeta(object.metadata, kind.namespaced, strategy.validateName ?? nameIsDNSSubdomain);
-    const ownMistakes = checksFinalizers(kind) ? validateOwnFinalizers(object.metadata) : NO_ERRORS;
+    const { finalizers } = object.metadata;
+    const ownMistakes =
+      finalizers !== undefined && checksFinalizers(kind) ? validateOwnFinalizers(object.metadata) : NO_ERRORS;
     const moreMistakes = strategy.validate?.(object) ?? NO_ERRORS;
     if (mistakes.length + ownMistakes.length + moreMistakes.length > 0)
       throw invalid(storageOf(kind), object.metadata.name, [...mistakes, ...ownMistakes, ...moreMistakes]);
@@ -188,7 +194,7 @@ export class ApiServer {
     }
     requireStorableSize(object, options);
     requireRoom(kind, this.collection(kind).size);
-    return options.dryRun === true ? unstored(object, draft) : this.#put(kind, object, undefined);
+    return options.dryRun === true ? withoutVersion(object, draft) : this.#put(kind, object, undefined);
   }
 
   update<T extends KubeObject>(kind: Kind<T>, object: T, options: WriteOptions = {}): T {
@@ -398,28 +404,12 @@ export class ApiServer {
       object = countGeneration(kind, object, old);
     }
     if (changesNothing(object, old)) return old;
-    const mistakes =
-      object.metadata === old.metadata ? NO_ERRORS : validateObjectMetaUpdate(object.metadata, old.metadata);
-    const ownMistakes =
-      object.metadata.finalizers === undefined || !checksFinalizers(kind)
-        ? NO_ERRORS
-        : validateOwnFinalizers(object.metadata);
+    const mistakes = validateMetadataChange(kind, object, old, part);
     const moreMistakes =
       (part === 'status' ? strategy.validateStatusUpdate?.(object, old) : strategy.validateUpdate?.(object, old)) ??
       NO_ERRORS;
-    const wholeMistakes =
-      mistakes.length > 0 || object.metadata.finalizers !== old.metadata.finalizers
-        ? validateObjectMeta(object.metadata, kind.namespaced, anyName)
-        : NO_ERRORS;
-    if (wholeMistakes.length + mistakes.length + ownMistakes.length + moreMistakes.length > 0)
-      // The metadata is looked at as a whole, as a change, and as a change once more by the kind's own rules: so many are the causes.
-      throw invalid(storageOf(kind), key.name, [
-        ...wholeMistakes,
-        ...mistakes,
-        ...mistakes,
-        ...ownMistakes,
-        ...moreMistakes,
-      ]);
+    if (mistakes.length + moreMistakes.length > 0)
+      throw invalid(storageOf(kind), key.name, [...mistakes, ...moreMistakes]);
     if (part === 'main') this.#warn(kind, object, old, options);
     if (admitted !== undefined && admitted.isAdmitted !== true) {
       this.#admission.validate({ operation: 'UPDATE', kind, object, old, options: admitted });
@@ -460,17 +450,3 @@ export class ApiServer {
 }
 
 const NO_ERRORS: readonly FieldError[] = [];
-const anyName = () => [];
-const NOT_CORE: ReadonlySet<string> = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
-
-/** Custom resources and what extends the API are checked by packages of their own. */
-function checksFinalizers({ group, strategy }: Kind): boolean {
-  return strategy.decode === undefined && !NOT_CORE.has(group);
-}
-
-/** What a dry run answers: without a version, but for one that was given. */
-function unstored<T extends KubeObject>(object: T, draft: Draft<T>): T {
-  const { resourceVersion: _none, ...metadata } = object.metadata;
-  const given = draft.metadata.resourceVersion ?? '';
-  return { ...object, metadata: given === '' ? metadata : { ...metadata, resourceVersion: given } };
-}

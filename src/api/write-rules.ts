@@ -4,7 +4,8 @@ import { deepEqual } from './equality';
 import { invalid as invalidField } from './field-error';
 import type { Kind } from './kind';
 import { withMetadata, type KubeObject } from './object';
-import { conflict, invalid, unclassified, type ApiError } from './status';
+import { conflict, invalid, unclassified } from './status';
+import { failedPrecondition } from './storage-error';
 import type { WriteOptions } from './write-options';
 import { fieldImmutable } from './validation/object-meta';
 
@@ -23,11 +24,19 @@ export function tracksGeneration<T extends KubeObject>({ strategy, subresources 
 /** A creator does not set the status: where Go has a struct for it, it begins with what that struct is without values. */
 export function dropStatus<T extends KubeObject>(kind: Kind<T>, object: T): T {
   if (!hasStatus(kind)) return object;
-  const empty = filledField(kind.type, 'status');
-  if (empty !== undefined) return { ...object, status: empty };
+  const empty = emptyStatus(kind);
+  if (empty !== undefined) return 'status' in object && object.status === empty ? object : { ...object, status: empty };
   if (!('status' in object)) return object;
   const { status: _status, ...rest } = object;
   return rest as unknown as T;
+}
+
+/** Every creation asks. */
+const emptyStatuses = new WeakMap<Kind, unknown>();
+
+function emptyStatus(kind: Kind): unknown {
+  if (!emptyStatuses.has(kind)) emptyStatuses.set(kind, filledField(kind.type, 'status'));
+  return emptyStatuses.get(kind);
 }
 
 /** An update of the object leaves its status alone. */
@@ -37,14 +46,11 @@ export function keepStatus<T extends KubeObject>(kind: Kind<T>, object: T, old: 
   return 'status' in object && object.status === old.status ? object : { ...object, status: old.status };
 }
 
-/** An update of the status leaves the rest alone, but for the annotations of some kinds. */
+/** An update of the status leaves the rest alone, but for the metadata of some kinds. */
 export function keepAllButStatus<T extends KubeObject>({ strategy }: Kind<T>, object: T, old: T): T {
   const kept = 'status' in object ? { ...old, status: object.status } : old;
-  if (strategy.statusHasMetadata === true)
-    return object.metadata === old.metadata ? kept : { ...kept, metadata: keepServerMetadata(object, old).metadata };
-  if (strategy.statusHasAnnotations !== true) return kept;
-  const { annotations } = object.metadata;
-  return deepEqual(annotations, old.metadata.annotations) ? kept : withMetadata(kept, { annotations });
+  if (strategy.statusHasMetadata !== true || object.metadata === old.metadata) return kept;
+  return { ...kept, metadata: keepServerMetadata(object, old).metadata };
 }
 
 /** What no update may touch; what it leaves out stays. */
@@ -128,43 +134,3 @@ export function requireSameUid(kind: Kind, { metadata }: KubeObject, live: KubeO
   const error = invalidField('metadata.uid', metadata.uid, fieldImmutable);
   throw invalid(kind, live.metadata.name, [error, error]);
 }
-
-interface Precondition {
-  readonly what: 'UID' | 'ResourceVersion';
-  readonly given: string;
-  readonly actual: string;
-  readonly dryRun: boolean;
-}
-
-/** 409 in the words of the storage (apiserver/pkg/storage/errors.go). */
-export function failedPrecondition(
-  kind: Kind,
-  { metadata }: KubeObject,
-  { what, given, actual, dryRun }: Precondition,
-): ApiError {
-  const { namespace, name } = metadata;
-  const parts = [keyPrefix(kind), ...(namespace === undefined ? [] : [namespace]), name];
-  const key = `${dryRun ? '' : '/registry'}/${parts.join('/')}`;
-  const why = `Precondition failed: ${what} in precondition: ${given}, ${what} in object meta: ${actual}`;
-  return conflict(
-    kind,
-    name,
-    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
-  );
-}
-
-/** Under which key etcd keeps the objects of a kind (pkg/kubeapiserver/default_storage_factory_builder.go, `SpecialDefaultResourcePrefixes`). */
-function keyPrefix({ group, plural, strategy }: Kind): string {
-  const isForeign = strategy.decode !== undefined || WITH_GROUP.has(group);
-  return isForeign ? `${group}/${plural}` : (SPECIAL_PREFIXES[`${plural}.${group}`] ?? plural);
-}
-
-const WITH_GROUP: ReadonlySet<string> = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io']);
-
-const SPECIAL_PREFIXES: Readonly<Record<string, string>> = {
-  'endpoints.': 'services/endpoints',
-  'ingresses.networking.k8s.io': 'ingress',
-  'nodes.': 'minions',
-  'replicationcontrollers.': 'controllers',
-  'services.': 'services/specs',
-};

@@ -16,6 +16,7 @@ import { RestApi } from '../api/rest/rest-api';
 import { ZONE_LABEL } from '../api/scheduling/zone';
 import { ApiServer } from '../api/server';
 import type { StoredState } from '../api/stored-state';
+import { DEFAULT_ROOT_CA } from '../controllers/root-ca';
 import { startLoadBalancerProvider } from '../controllers/service/service-controller';
 import { ClusterNetwork } from '../network/cluster-network';
 import { ClusterDns } from '../network/dns/cluster-dns';
@@ -163,7 +164,7 @@ export class Cluster {
       ...(options.without && { without: options.without }),
     });
     if (restore !== undefined) this.api.restore(restore);
-    bootstrapControlPlane(this.api, this.#endpoint);
+    bootstrapControlPlane(this.api, { ...this.#endpoint, authority: DEFAULT_ROOT_CA });
     startEventTtl(this.api);
     startCustomResources(this.api);
     addDnsService(this.api);

@@ -26,9 +26,10 @@ import { replicationController } from './replication-controller/replication-cont
 import { resourceClaimController } from './resource-claim/resource-claim-controller';
 import { resourceQuotaController } from './resource-quota/resource-quota-controller';
 import { rootCACertPublisher } from './root-ca-cert-publisher/root-ca-cert-publisher';
+import { stockControllerAccounts } from './service-account/controller-accounts';
 import { serviceAccountController } from './service-account/service-account-controller';
-import { serviceCIDRController } from './service-cidr/service-cidr-controller';
 import { serviceAccountTokenController } from './service-account-tokens/service-account-token-controller';
+import { serviceCIDRController } from './service-cidr/service-cidr-controller';
 import { statefulSetController } from './stateful-set/stateful-set-controller';
 import { taintEvictionController } from './taint-eviction/taint-eviction-controller';
 import { ttlAfterFinishedController } from './ttl-after-finished/ttl-after-finished-controller';
@@ -102,6 +103,7 @@ export class ControllerManager {
   /** Begins anew, from what the API server has. Does nothing while it runs. */
   start(): void {
     this.#running = true;
+    stockControllerAccounts(this.#api);
     for (const controller of CONTROLLERS) this.#start(controller);
   }
 

@@ -67,6 +67,12 @@ export function createPrinter(
   throw incompatibleFormat(output, [...DATA_FORMATS, 'name', ...TEMPLATE_FORMATS]);
 }
 
+/** The same with a printer of its own for each object: no `---` comes between them. */
+export function createSinglePrinter(invocation: Invocation): ReturnType<typeof createPrinter> {
+  createPrinter(invocation);
+  return (object, operation) => createPrinter(invocation)(object, operation);
+}
+
 export function incompatibleFormat(output: string, allowed: readonly string[]): KubectlError {
   const formats = allowed.toSorted().join(',');
   return new KubectlError(

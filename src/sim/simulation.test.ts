@@ -28,6 +28,17 @@ describe('Simulation', () => {
     expect(ran).toBe(1000);
   });
 
+  it('skips a timer that another one of the same moment cancels', () => {
+    const sim = new Simulation({ startMs: 0 });
+    const seen: string[] = [];
+    sim.after(10, () => second.cancel());
+    const second = sim.after(10, () => seen.push('second'));
+    sim.after(10, () => seen.push('third'));
+    sim.advance(20);
+    second.cancel();
+    expect(seen).toEqual(['third']);
+  });
+
   it('stops at the deadline or as soon as the condition holds', () => {
     const sim = new Simulation({ startMs: 0 });
     let done = false;

@@ -46,6 +46,8 @@ class PendingTimer implements Timer {
   readonly atMs: number;
   readonly order: number;
   task: Task | undefined;
+  /** Has its moment come? Then it waits no longer among the timers, but may still be cancelled by what runs before it. */
+  isDue = false;
   readonly #onCancel: () => void;
 
   constructor(atMs: number, order: number, task: Task, onCancel: () => void) {
@@ -58,7 +60,13 @@ class PendingTimer implements Timer {
   cancel(): void {
     if (this.task === undefined) return;
     this.task = undefined;
-    this.#onCancel();
+    if (!this.isDue) this.#onCancel();
+  }
+
+  run(): void {
+    const { task } = this;
+    this.task = undefined;
+    task?.();
   }
 }
 
@@ -306,12 +314,10 @@ export class Simulation {
       const timer = this.#timers.peek();
       if (timer === undefined || timer.atMs > moment) return;
       this.#timers.pop();
-      const { task } = timer;
-      if (task === undefined) {
-        this.#cancelled -= 1;
-      } else {
-        timer.task = undefined;
-        this.post(task);
+      if (timer.task === undefined) this.#cancelled -= 1;
+      else {
+        timer.isDue = true;
+        this.post(() => timer.run());
       }
     }
   }

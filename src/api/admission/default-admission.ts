@@ -2,6 +2,7 @@ import { serviceAllocation } from '../kinds/service/allocation';
 import { rbacEscalation } from '../authorization/rbac/escalation';
 import type { ApiServer } from '../server';
 import type { AdmissionPlugin } from './admission';
+import { adminDeviceAccess } from './admin-device-access';
 import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificate-admission';
 import { defaultIngressClass } from './default-ingress-class';
 import { defaultStorageClass } from './default-storage-class';
@@ -47,6 +48,7 @@ export function defaultAdmission(api: ApiServer): readonly AdmissionPlugin[] {
     mutatingDynamicAdmission(api),
     serviceAllocation(api),
     rbacEscalation(api),
+    adminDeviceAccess(api),
     validatingDynamicAdmission(api),
     resourceQuota(api),
   ];

@@ -1,6 +1,7 @@
 import type { Container, Pod, PodSpec, ServiceAccount, Volume, VolumeMount } from '../generated/types';
 import { serviceAccounts } from '../kinds/service-account';
 import { pods } from '../kinds/pod/pod';
+import { MIRROR_POD } from '../kinds/pod/validation/annotations';
 import { changeItems } from '../kinds/sharing';
 import { generateName } from '../names';
 import { withItem } from '../append';
@@ -11,7 +12,6 @@ import { forbiddenRequest, isRequestFor, type AdmissionPlugin, type AdmissionReq
 const DEFAULT_ACCOUNT = 'default';
 const VOLUME_PREFIX = 'kube-api-access-';
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
-const MIRROR_POD = 'kubernetes.io/config.mirror';
 const ENFORCE_MOUNTABLE_SECRETS = 'kubernetes.io/enforce-mountable-secrets';
 
 /**

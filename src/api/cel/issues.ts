@@ -15,6 +15,7 @@ export function issuesText(source: string, issues: readonly Issue[]): string {
 
 function issueText(source: string, { at, message }: Issue): string {
   if (at === NOWHERE) return `ERROR: <input>:-1:0: ${message}`;
+  if (source === '') return `ERROR: <input>:1:0: ${message}`;
   const before = source.slice(0, at);
   const lineStart = before.lastIndexOf('\n') + 1;
   const line = before.split('\n').length;

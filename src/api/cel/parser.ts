@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { isMacro, NOWHERE, type Entry, type Expression, type Issue, type MapEntry, type StructField } from './ast';
 import { CelSyntaxError, tokensOf, type Token } from './lexer';
+import { RESERVED_WORDS } from './reserved-words';
 
 const MAX_DEPTH = 250;
 const MAX_SIZE = 100_000;
@@ -12,9 +13,6 @@ const BINARY: readonly ReadonlySet<string>[] = [
   new Set(['+', '-']),
   new Set(['*', '/', '%']),
 ];
-const RESERVED = new Set(
-  'as break const continue else for function if import let loop package namespace return var void while'.split(' '),
-);
 
 const END: Token = { type: 'end', at: 0, text: '<EOF>' };
 const CLOSING = new Set([')', ']']);
@@ -296,7 +294,7 @@ class Parser {
     }
     if (token.type === 'identifier') {
       this.#next += 1;
-      if (RESERVED.has(text)) this.#issues.push({ at, message: `reserved identifier: ${text}` });
+      if (RESERVED_WORDS.has(text)) this.#issues.push({ at, message: `reserved identifier: ${text}` });
       const open = this.#accept('(');
       return open === undefined ? { op: 'ident', at, name: text } : this.#call(open, text);
     }

@@ -13,6 +13,7 @@ import {
   type CelType,
   type ObjectField,
 } from './types';
+import { RESERVED_NAMES } from './reserved-words';
 
 /** What expressions see of the metadata of a resource. */
 export const META: JsonSchema = {
@@ -73,11 +74,6 @@ function objectType(schema: JsonSchema, isResourceRoot: boolean): CelType | unde
   return { kind: 'object', name: 'object', fields };
 }
 
-const RESERVED = new Set(
-  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
-    ' ',
-  ),
-);
 const ESCAPES: Readonly<Record<string, string>> = {
   __: '__underscores__',
   '.': '__dot__',
@@ -88,6 +84,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** A property's name in expressions; undefined where there is none. Source: apiserver/pkg/cel/escaping.go (Escape). */
 export function escapedName(name: string): string | undefined {
   if (!/^[a-zA-Z_.\-/][a-zA-Z0-9_.\-/]*$/.test(name)) return undefined;
-  if (RESERVED.has(name)) return `__${name}__`;
+  if (RESERVED_NAMES.has(name)) return `__${name}__`;
   return name.replace(/__|[-./]/g, (part) => ESCAPES[part] ?? part);
 }

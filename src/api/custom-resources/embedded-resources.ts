@@ -2,6 +2,7 @@ import { append } from '../append';
 import { decode } from '../decode';
 import { invalid, required, type FieldError } from '../field-error';
 import type { ObjectMeta } from '../generated/types';
+import { groupVersionMistake } from '../group-version';
 import { compareBytes } from '../go/text';
 import { isDNS1035Label, isPathSegmentName, isPathSegmentPrefix } from '../names';
 import { isJsonObject, type JsonObject } from '../json-object';
@@ -116,8 +117,8 @@ function validateResource(resource: JsonObject, path: string): readonly FieldErr
 function validateApiVersion(apiVersion: unknown, path: string): readonly FieldError[] {
   if (typeof apiVersion !== 'string') return [invalid(path, apiVersion, 'must be a string')];
   if (apiVersion === '') return [invalid(path, apiVersion, 'must not be empty')];
-  if (apiVersion.split('/').length <= 2) return [];
-  return [invalid(path, apiVersion, `unexpected GroupVersion string: ${apiVersion}`)];
+  const mistake = groupVersionMistake(apiVersion);
+  return mistake === undefined ? [] : [invalid(path, apiVersion, mistake)];
 }
 
 function validateKind(kind: unknown, path: string): readonly FieldError[] {

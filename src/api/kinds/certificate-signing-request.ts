@@ -35,6 +35,7 @@ export const certificateSigningRequests = defineKind<CertificateSigningRequest>(
     prepareForUpdate: (request, old) => setField(request, 'spec', old.spec),
     prepareForStatusUpdate: (request, old, { nowMs }) =>
       withConditions(request, old, keptApprovals(request, old), nowMs),
+    statusHasMetadata: true,
     validateStatusUpdate: (request, old) => [
       ...removedConditions(request, old),
       ...approvalChanges(request, old),

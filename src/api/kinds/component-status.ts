@@ -3,8 +3,9 @@ import { defineKind } from '../kind';
 import type { Draft } from '../object';
 import { columns } from './tables/cells';
 
-/** printComponentStatus. */
+/** printComponentStatus, pkg/registry/core/componentstatus/rest.go. */
 export const componentStatuses = defineKind<ComponentStatus>('v1', 'ComponentStatus', {
+  missingAs: 'componentstatus',
   deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
   table: {
     columns: columns('Name', 'Status', 'Message', 'Error'),

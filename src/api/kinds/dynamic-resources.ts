@@ -8,15 +8,17 @@ import type {
   ResourceSlice,
 } from '../generated/types';
 import { defineKind } from '../kind';
+import { isLongName } from '../names';
+import { dropDeallocatedDevices, validateResourceClaimStatus } from './dynamic-resources/claim-status';
 import {
-  validateDeviceClass,
   validateResourceClaim,
   validateResourceClaimTemplate,
   validateResourceClaimTemplateUpdate,
   validateResourceClaimUpdate,
-  validateResourceSlice,
-  validateResourceSliceUpdate,
-} from './dynamic-resources/validation';
+} from './dynamic-resources/claim-validation';
+import { validateDeviceClass } from './dynamic-resources/class-validation';
+import { validateResourceSlice, validateResourceSliceUpdate } from './dynamic-resources/slice-validation';
+import { prepareSlice } from './dynamic-resources/prepare-slice';
 import { changeField, changeItems, withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
 
@@ -24,6 +26,7 @@ const VERSION = 'resource.k8s.io/v1';
 
 /** pkg/registry/resource/deviceclass/strategy.go, printDeviceClass. */
 export const deviceClasses = defineKind<DeviceClass>(VERSION, 'DeviceClass', {
+  validateName: isLongName,
   validate: validateDeviceClass,
   validateUpdate: validateDeviceClass,
   allowCreateOnUpdate: true,
@@ -37,6 +40,8 @@ export const resourceClaims = defineKind<ResourceResourceClaim>(VERSION, 'Resour
   setDefaults: (claim) => changeField(claim, 'spec', claimDefaults),
   validate: validateResourceClaim,
   validateUpdate: validateResourceClaimUpdate,
+  prepareForStatusUpdate: dropDeallocatedDevices,
+  validateStatusUpdate: validateResourceClaimStatus,
   returnsDeletedObject: true,
   tracksGeneration: false,
   table: {
@@ -56,6 +61,8 @@ export const resourceClaimTemplates = defineKind<ResourceClaimTemplate>(VERSION,
 
 /** pkg/registry/resource/resourceslice/strategy.go, printResourceSlice. */
 export const resourceSlices = defineKind<ResourceSlice>(VERSION, 'ResourceSlice', {
+  prepareForCreate: (slice, { nowMs }) => prepareSlice(slice, nowMs),
+  prepareForUpdate: (slice, _old, { nowMs }) => prepareSlice(slice, nowMs),
   validate: validateResourceSlice,
   validateUpdate: validateResourceSliceUpdate,
   returnsDeletedObject: true,
@@ -91,12 +98,17 @@ function requestDefaults(request: DeviceRequest): DeviceRequest {
   );
 }
 
+type Counted = Pick<DeviceSubRequest, 'allocationMode' | 'count' | 'tolerations'>;
+
 /** One device, unless all are wanted. */
-function countDefaults<T extends Pick<DeviceSubRequest, 'allocationMode' | 'count'>>(request: T): T {
-  const { allocationMode = 'ExactCount', count = 0 } = request;
-  const isCounted = allocationMode === 'ExactCount' && count === 0;
+function countDefaults<T extends Counted>(request: T): T {
+  const { allocationMode, count = 0 } = request;
+  const isCounted = (allocationMode || 'ExactCount') === 'ExactCount' && count === 0;
   const counted = isCounted ? { ...request, count: 1 } : request;
-  return withDefaults<Pick<DeviceSubRequest, 'allocationMode' | 'count'>>(counted, {
+  const tolerant = changeField<Counted, 'tolerations'>(counted, 'tolerations', (all) =>
+    changeItems(all, (one) => withDefaults(one, { operator: 'Equal' })),
+  );
+  return withDefaults<Pick<DeviceSubRequest, 'allocationMode' | 'count'>>(tolerant, {
     allocationMode: 'ExactCount',
   }) as T;
 }

@@ -6,6 +6,7 @@ import { defineKind } from '../kind';
 import type { KubeObject } from '../object';
 import type { Errors } from '../validation/field-checks';
 import { events, validateLegacyEvent } from './event';
+import { internalJson } from './pod/internal-json';
 
 /**
  * The events of `events.k8s.io/v1`: other names for the fields of the older Event, as which they are stored, and stricter rules.
@@ -122,17 +123,7 @@ function printed(event: Event, field: (typeof IMMUTABLE)[number][0]): unknown {
   if (field === 'source') return { Component: event.source?.component ?? '', Host: event.source?.host ?? '' };
   if (field !== 'involvedObject' && field !== 'related') return event[field];
   const reference = event[field];
-  if (reference === undefined) return null;
-  const { kind = '', namespace = '', name = '', uid = '', apiVersion = '', resourceVersion = '' } = reference;
-  return {
-    Kind: kind,
-    Namespace: namespace,
-    Name: name,
-    UID: uid,
-    APIVersion: apiVersion,
-    ResourceVersion: resourceVersion,
-    FieldPath: reference.fieldPath ?? '',
-  };
+  return reference === undefined ? null : internalJson('ObjectReference', reference);
 }
 
 function seriesErrors({ series }: Event): Errors {

@@ -2,7 +2,7 @@ import { invalid, type FieldError } from '../field-error';
 import type { Lease } from '../generated/types';
 import { defineKind } from '../kind';
 import type { Errors } from '../validation/field-checks';
-import { withDefaults } from './sharing';
+import { setField, withDefaults } from './sharing';
 import { age, columns } from './tables/cells';
 
 /** pkg/registry/coordination/lease/strategy.go. */
@@ -21,10 +21,7 @@ export const leases = defineKind<Lease>('coordination.k8s.io/v1', 'Lease', {
 
 /** Leaders that are chosen by others are a feature that is off by default (CoordinatedLeaderElection). */
 function withoutElection(lease: Lease): Lease {
-  const { strategy, preferredHolder } = lease.spec;
-  if (strategy === undefined && preferredHolder === undefined) return lease;
-  const { strategy: _strategy, preferredHolder: _holder, ...spec } = lease.spec;
-  return { ...lease, spec };
+  return setField(lease, 'spec', setField(setField(lease.spec, 'strategy', undefined), 'preferredHolder', undefined));
 }
 
 /** pkg/apis/coordination/validation/validation.go, `ValidateLeaseSpec`. */

@@ -12,6 +12,7 @@ export const nodes = defineKind<Node>('v1', 'Node', {
   prepareForUpdate: withoutDynamicConfig,
   prepareForStatusUpdate: (node) => withoutDynamicConfig(defaultNode(node)),
   keepsStatusOnCreate: true,
+  statusHasMetadata: true,
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
   validateStatusUpdate: validateNodeStatusUpdate,

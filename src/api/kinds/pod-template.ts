@@ -5,17 +5,14 @@ import { labelSelectorAsSelector, matchesSelector } from '../selectors/label-sel
 import type { Errors } from '../validation/field-checks';
 import { validateAnnotations, validateLabels } from '../validation/object-meta';
 import { internalPodSpec } from './pod/internal-json';
+import { checkProfileAnnotations } from './pod/profile-annotations';
 import { checkPodAnnotations } from './pod/validation/annotations';
 import { checkPodSpec } from './pod/validation/pod-spec';
 import { podSpecWarnings } from './pod/warnings';
 
 const NO_SPEC: NonNullable<PodTemplateSpec['spec']> = { containers: [] };
 
-/**
- * pkg/apis/core/validation/validation.go, `ValidatePodTemplateSpec`.
- *
- * Divergence from real Kubernetes: annotations of seccomp and AppArmor are not held against the fields of the same meaning.
- */
+/** pkg/apis/core/validation/validation.go, `ValidatePodTemplateSpec`. */
 export function checkPodTemplate(errors: Errors, path: string, { metadata, spec = NO_SPEC }: PodTemplateSpec): void {
   if (metadata?.labels) append(errors, validateLabels(metadata.labels, `${path}.labels`));
   if (metadata?.annotations) {
@@ -23,6 +20,7 @@ export function checkPodTemplate(errors: Errors, path: string, { metadata, spec 
     checkPodAnnotations(errors, `${path}.annotations`, { metadata, spec });
   }
   checkPodSpec(errors, `${path}.spec`, spec, { isPod: false });
+  checkProfileAnnotations(errors, `${path}.spec`, metadata?.annotations, spec);
   if ((spec.ephemeralContainers ?? []).length > 0)
     errors.push(forbidden(`${path}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'));
 }

@@ -1,7 +1,8 @@
 import { metaError, notAnObject } from '../go/json-meta';
 import { decode, type DecodeResult } from '../decode';
 import { invalid as invalidField } from '../field-error';
-import type { Kind } from '../kind';
+import { groupVersionMistake } from '../group-version';
+import { isCustomKind, type Kind } from '../kind';
 import type { Draft, KubeObject } from '../object';
 import { isJsonObject } from '../json-object';
 import { jsonKind } from '../scalars';
@@ -37,11 +38,12 @@ export function decodeBody(
   kinds: KindLookup,
 ): Draft<KubeObject> {
   const value = requireObject(kind, body);
-  const isCustom = kind.strategy.decode !== undefined;
+  const isCustom = isCustomKind(kind);
   const given = textOf(kind, value, 'apiVersion', body);
   const apiVersion = given === '' && !isCustom ? kind.apiVersion : given;
   const name = textOf(kind, value, 'kind', body) || kind.kind;
-  if (apiVersion.split('/').length > 2) throw unrecognized(kind, `unexpected GroupVersion string: ${apiVersion}`, body);
+  const mistake = groupVersionMistake(apiVersion);
+  if (mistake !== undefined) throw unrecognized(kind, mistake, body);
   if (isCustom && value['kind'] === undefined)
     throw unrecognized(kind, `Object 'Kind' is missing in '${body.text ?? JSON.stringify(value)}'`, body);
   requireKind(kind, apiVersion, name, kinds, nameIn(value));
@@ -102,7 +104,7 @@ function unrecognized({ kind }: Kind, why: string, body: ReadBody): ApiError {
 function requireKind(kind: Kind, apiVersion: string, name: string, kinds: KindLookup, objectName: string): void {
   if (apiVersion === kind.apiVersion && name === kind.kind) return;
   const wrongVersion = `the API version in the data (${apiVersion}) does not match the expected API version (${kind.apiVersion})`;
-  if (kind.strategy.decode !== undefined) {
+  if (isCustomKind(kind)) {
     // A custom resource takes any object and then finds that it is of another kind (apiextensions-apiserver/pkg/registry/customresource/validator.go).
     if (apiVersion !== kind.apiVersion) throw badRequest(wrongVersion);
     throw otherCustomKind(kind, 'kind', name, { kind: name, name: objectName });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { openApiDocuments } from '../openapi/documents';
 import { openIdDocument } from '../authentication/openid-documents';
-import type { Kind } from '../kind';
 import type { ApiServer } from '../server';
-import { methodNotAllowed, notAcceptable, NothingServedError, pathNotFound, type ApiError } from '../status';
+import { methodNotAllowed, notAcceptable, NothingServedError } from '../status';
 import { discoveryAnswer } from './discovery-answers';
 import { healthText } from './health';
 import { requestMetrics } from './request-metrics';
+import { nothingAt } from './route';
 import type { Answer, ApiRequest } from './request';
 import { serverVersion } from './server-version';
 
@@ -38,7 +38,11 @@ function documentAt(request: ApiRequest, api: ApiServer): Answer {
   if (openId !== undefined) return openId;
   if (path.startsWith('/openapi/')) return openApiAnswer(request, path, query, api);
   const answer = discoveryAnswer(api.kinds(), path, request.as);
-  if (answer === undefined) throw nothingAt(path, api.kinds());
+  if (answer === undefined) {
+    const [, root, group = ''] = path.split('/');
+    if (root !== 'api' && root !== 'apis') throw new NothingServedError();
+    throw nothingAt(root === 'api' ? '' : group, api.kinds());
+  }
   const { ETag = '' } = answer.headers ?? {};
   return ETag !== '' && request.ifNoneMatch === ETag ? { code: 304, body: '', headers: answer.headers ?? {} } : answer;
 }
@@ -80,13 +84,6 @@ function openApiAnswer(
     }),
   };
   return cached({ code: 200, body: found.document, contentType: 'application/json', headers }, found.hash, ifNoneMatch);
-}
-
-/** Of the groups that the server has itself, its router speaks; of others nobody. */
-function nothingAt(path: string, kinds: readonly Kind[]): ApiError {
-  const [, root, group] = path.split('/');
-  const isServed = root === 'apis' && kinds.some((kind) => kind.strategy.decode === undefined && kind.group === group);
-  return root === 'api' || isServed ? pathNotFound() : new NothingServedError();
 }
 
 function cached(answer: Answer, hash: string, ifNoneMatch: string | undefined): Answer {

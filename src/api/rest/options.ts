@@ -1,6 +1,7 @@
 import { decode } from '../decode';
 import { forbidden, invalid as invalidField, notSupported, required, tooLong, type FieldError } from '../field-error';
 import type { DeleteOptions } from '../generated/types';
+import { groupVersionMistake } from '../group-version';
 import { isPrintable } from '../go/text';
 import { metaError, notAnObject } from '../go/json-meta';
 import { unicodeName } from '../go/quote';
@@ -30,7 +31,7 @@ const PROPAGATION_POLICIES = ['Foreground', 'Background', 'Orphan'];
  * Source: apimachinery/pkg/apis/meta/v1/validation/validation.go; the field manager: apiserver/pkg/endpoints/handlers/create.go (managerOrUserAgent).
  */
 export function writeOptionsOf({ method, contentType, userAgent }: ApiRequest, query: Query): WriteQuery {
-  const { dryRun = '', fieldValidation = '', fieldManager = '' } = query;
+  const { dryRun, fieldValidation = '', fieldManager = '' } = query;
   const manager = fieldManager === '' ? userAgent && managerOf(userAgent) : fieldManager;
   const known = fieldValidation === 'Strict' || fieldValidation === 'Ignore' ? fieldValidation : 'Warn';
   const options = { dryRun: dryRun === 'All', fieldValidation: known, fieldManager: manager } as const;
@@ -43,7 +44,7 @@ export function writeOptionsOf({ method, contentType, userAgent }: ApiRequest, q
     if (!isApply && query['force'] !== undefined)
       errors.push(forbidden('force', 'may not be specified for non-apply patch'));
   }
-  errors.push(...checkFieldManager(fieldManager), ...checkDryRun(dryRun === '' ? [] : [dryRun]));
+  errors.push(...checkFieldManager(fieldManager), ...checkDryRun(dryRun === undefined ? [] : [dryRun]));
   if (!FIELD_VALIDATIONS.includes(fieldValidation))
     errors.push(notSupported('fieldValidation', fieldValidation, FIELD_VALIDATIONS));
   if (errors.length > 0) throw invalidOptions(OPTIONS_KINDS[method], errors);
@@ -121,7 +122,8 @@ function wrongOptionsKind({ apiVersion = '', kind = '' }: JsonObject): string | 
   for (const [field, text] of [['apiVersion', apiVersion] as const, ['kind', kind] as const])
     if (typeof text !== 'string')
       return metaError(`json: cannot unmarshal ${jsonKind(text)} into Go struct field .${field} of type string`);
-  if (String(apiVersion).split('/').length > 2) return `unexpected GroupVersion string: ${String(apiVersion)}`;
+  const mistake = groupVersionMistake(String(apiVersion));
+  if (mistake !== undefined) return mistake;
   if (kind === '' || kind === 'DeleteOptions') return undefined;
   const version = apiVersion === '' ? 'meta.k8s.io/v1' : String(apiVersion);
   const scheme = 'k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27';

@@ -1,7 +1,7 @@
 import { conversionError } from '../conversion-errors';
 import { invalid as invalidField } from '../field-error';
 import { marshalJson, printValue } from '../go/text';
-import type { Kind } from '../kind';
+import { isCustomKind, type Kind } from '../kind';
 import type { Draft, KubeObject } from '../object';
 import { applyJsonMergePatch } from '../patch/json-merge-patch';
 import { applyJsonPatch, unknownOperationFields } from '../patch/json-patch';
@@ -81,7 +81,7 @@ const MECHANISMS: ReadonlyMap<string, PatchMechanism> = new Map([
  * Source: apiserver/pkg/endpoints/handlers/patch.go (`PatchResource`), apiextensions-apiserver/pkg/apiserver/customresource_handler.go.
  */
 export function requirePatchType(kind: Kind, request: ApiRequest): void {
-  const isCustom = kind.strategy.decode !== undefined;
+  const isCustom = isCustomKind(kind);
   const types = [...MECHANISMS].filter(([, mechanism]) => !isCustom || mechanism !== STRATEGIC_MERGE_PATCH);
   const accepted = [...types.map(([type]) => type), APPLY_PATCH];
   if (accepted.includes(patchTypeOf(request))) return;
@@ -127,7 +127,7 @@ function refuseOtherKind(kind: Kind, object: JsonObject, kinds: KindLookup, refu
   const { apiVersion = kind.apiVersion, kind: name = kind.kind } = object;
   if (typeof apiVersion !== 'string' || typeof name !== 'string') return;
   if (apiVersion === kind.apiVersion && name === kind.kind) return;
-  if (kind.strategy.decode !== undefined) {
+  if (isCustomKind(kind)) {
     const named = { kind: name, name: nameIn(object) };
     throw apiVersion === kind.apiVersion
       ? otherCustomKind(kind, 'kind', name, named)

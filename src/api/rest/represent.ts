@@ -1,6 +1,7 @@
 import { fieldErrorText, invalid as invalidField } from '../field-error';
 import type { Scale } from '../generated/types';
 import { scaleTable } from '../kinds/tables/scale-table';
+import { isCustomKind } from '../kind';
 import type { KubeObject } from '../object';
 import { badRequest } from '../status';
 import type { Call } from './call';
@@ -23,7 +24,7 @@ export function represented(call: Call, object: unknown, nowMs: number): unknown
   if (as === 'metadata') return metadataOf(object);
   const { resourceVersion } = object.metadata;
   // A subresource may answer an object of another kind (`scale`), which this kind's columns are not for.
-  if (isScale(object) && kind.strategy.decode === undefined)
+  if (isScale(object) && !isCustomKind(kind))
     return tableOf(
       { ...kind, strategy: { table: scaleTable } },
       [object],
@@ -41,7 +42,7 @@ export function representedList(call: Call, { items, metadata }: Page, nowMs: nu
   if (request.as === 'metadata') return metadataListOf(items, metadata);
   if (request.as === 'table') return tableOf(kind, items, metadata, nowMs, includeObjectOf(call));
   const shown = items.map((item) => withNullFields(kind, item));
-  const isCustom = kind.strategy.decode !== undefined;
+  const isCustom = isCustomKind(kind);
   return {
     kind: kind.listKind ?? `${kind.kind}List`,
     apiVersion: kind.apiVersion,

@@ -1,7 +1,7 @@
 import { alwaysAllow, type Authorizer } from '../authorization/authorizer';
 import type { WatchScope } from '../collection';
 import type { KubeletDirectory } from '../kubelet-endpoint';
-import type { Kind } from '../kind';
+import { isCustomKind, type Kind } from '../kind';
 import { pods } from '../kinds/pod/pod';
 import type { Mutable } from '../mutable';
 import type { KubeObject, ObjectKey } from '../object';
@@ -13,7 +13,6 @@ import {
   methodNotAllowed,
   methodNotSupported,
   NothingServedError,
-  pathNotFound,
   tooLargeResourceVersion,
 } from '../status';
 import { appliedPatch, appliedToPart, isApply } from './applying';
@@ -36,7 +35,7 @@ import { represented, representedList } from './represent';
 import { requestAttributes, requireAllowed, userOf } from './request-attributes';
 import { requestMetrics } from './request-metrics';
 import type { ApiRequest, ApiResponse, ApiWatchEvent } from './request';
-import { requireCustomRoute, requireRoute } from './route';
+import { nothingAt, requireCustomRoute, requireRoute } from './route';
 import { scopeOf } from './scope';
 import { subresourceOf } from './subresources';
 import type { ObjectPart, Subresource } from './subresources/subresource';
@@ -136,8 +135,8 @@ export class RestApi {
   /** Refusals come in the order of Kubernetes' handlers: route, content type of a POST or PATCH, size, options. */
   #call(request: ApiRequest, path: RequestPath, recorder: WarningRecorder): Call {
     const kind = this.#api.kindOf(path.apiVersion, path.plural);
-    if (kind === undefined) throw this.#isBuiltIn(path) ? pathNotFound() : new NothingServedError();
-    if (kind.strategy.decode === undefined) requireRoute(kind, request.method, path);
+    if (kind === undefined) throw nothingAt(groupOf(path.apiVersion), this.#api.kinds());
+    if (!isCustomKind(kind)) requireRoute(kind, request.method, path);
     else requireCustomRoute(kind, request.method, path);
     if (kind.strategy.deprecation !== undefined) recorder.add(kind.strategy.deprecation);
     if (request.method === 'PATCH') requirePatchType(kind, request);
@@ -155,13 +154,6 @@ export class RestApi {
     const read = request.rawBody === undefined || request.method === 'GET' ? request : { ...request, body: body.value };
     for (const text of kind.strategy.requestWarnings ?? []) recorder.add(text);
     return { request: read, query, path, kind, user, body, fieldValidation, options };
-  }
-
-  /** A group of the server's own answers for all its paths. */
-  #isBuiltIn({ apiVersion }: RequestPath): boolean {
-    return this.#api
-      .kinds()
-      .some(({ group, strategy }) => strategy.decode === undefined && group === groupOf(apiVersion));
   }
 
   #answer(call: Call): Answer {
@@ -273,7 +265,7 @@ export class RestApi {
 
 /** Lists of custom resources, and of metadata only, say of each item what it is; others say it once. */
 function isBareList({ kind, path, request: { method, as = 'object' } }: Call): boolean {
-  return path.name === '' && method !== 'POST' && as === 'object' && kind.strategy.decode === undefined;
+  return path.name === '' && method !== 'POST' && as === 'object' && !isCustomKind(kind);
 }
 
 function isWithin({ namespace, matches }: WatchScope<KubeObject>, object: KubeObject): boolean {

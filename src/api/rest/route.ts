@@ -1,5 +1,5 @@
-import type { Kind } from '../kind';
-import { methodNotAllowed, notFound, NothingServedError, pathNotFound } from '../status';
+import { isCustomKind, type Kind } from '../kind';
+import { methodNotAllowed, notFound, NothingServedError, pathNotFound, type ApiError } from '../status';
 import type { RequestPath } from './path';
 import type { ApiRequest } from './request';
 
@@ -45,6 +45,12 @@ export function requireCustomRoute(kind: Kind, method: Method, path: RequestPath
   if (isElsewhere) throw new NothingServedError();
   if (path.subresource !== '' && verbsOf(kind, path.subresource).length === 0) throw notFound(kind, path.name);
   requireRoute(kind, method, path);
+}
+
+/** The 404 of a path at which there is nothing: of the groups that the server has itself, its router speaks; of others nobody. */
+export function nothingAt(group: string, kinds: readonly Kind[]): ApiError {
+  const isServed = kinds.some((kind) => kind.group === group && !isCustomKind(kind));
+  return isServed ? pathNotFound() : new NothingServedError();
 }
 
 /** The older paths below `/watch/`. */

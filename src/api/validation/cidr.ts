@@ -1,8 +1,8 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { invalid } from '../field-error';
 import { quote } from '../go/text';
 import type { Errors } from './field-checks';
-import { canonicalIP, withoutLeadingZeros } from './ip';
+import { canonicalIP, isIPv6, withoutLeadingZeros } from './ip';
 
 /** A range of addresses: its first address as a number, and the bits that its addresses have in common. */
 export interface Range {

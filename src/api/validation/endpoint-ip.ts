@@ -1,6 +1,6 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { invalid } from '../field-error';
-import { withoutLeadingZeros } from './ip';
+import { isIPv6, withoutLeadingZeros } from './ip';
 import type { Errors } from './field-checks';
 
 /** Refuses addresses that mean something on each machine of its own (pkg/apis/core/validation/validation.go, `ValidateEndpointIP`). */

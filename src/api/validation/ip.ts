@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 as matchesIPv6 } from 'node:net';
 import { invalid } from '../field-error';
 import { quote } from '../go/text';
 import type { Errors } from './field-checks';
@@ -33,6 +33,11 @@ export function ipWarnings(path: string, value: string): readonly string[] {
 /** As Go prints it (net.IP, `String`; RFC 5952). */
 export function canonicalIP(value: string): string {
   return isIPv6(value) ? new URL(`http://[${value}]`).hostname.slice(1, -1) : value;
+}
+
+/** Node builds its pattern when it is first asked, which takes longer than a cluster's boot: so it is not asked without need. */
+export function isIPv6(value: string): boolean {
+  return value.includes(':') && matchesIPv6(value);
 }
 
 /** An IPv4 address with such zeros is read all the same. */

@@ -84,8 +84,10 @@ export async function run(argv: readonly string[]): Promise<number> {
 }
 
 function wholeNumber(option: string, text: string | undefined): number | undefined {
-  if (text === undefined || Number.isSafeInteger(Number(text))) return text === undefined ? undefined : Number(text);
-  throw new Error(`--${option} takes a whole number, not ${JSON.stringify(text)}`);
+  if (text === undefined) return undefined;
+  if (!Number.isSafeInteger(Number(text)))
+    throw new Error(`--${option} takes a whole number, not ${JSON.stringify(text)}`);
+  return Number(text);
 }
 
 /** The cluster outside, when one is asked for. A file is where the caller says, and not below the project. */

@@ -20,8 +20,8 @@ const CLEAN_UP_MS = 365 * DAY_MS;
  * Once a day marks the Secrets with tokens that service accounts list and that nobody has used for a year, and deletes them when another
  * year has passed (pkg/controller/serviceaccount/legacy_serviceaccount_token_cleaner.go). It comes by only while there is one to look at.
  *
- * Divergence from real Kubernetes: uses are tracked from the cluster's start; no ConfigMap
- * `kube-apiserver-legacy-service-account-token-tracking` tells when that was.
+ * Divergence from real Kubernetes: uses are tracked from the cluster's start, whatever the ConfigMap
+ * `kube-apiserver-legacy-service-account-token-tracking` is changed to.
  */
 export const legacyTokenCleaner: Controller = {
   name: 'legacy-serviceaccount-token-cleaner-controller',

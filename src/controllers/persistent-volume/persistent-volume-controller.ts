@@ -1,6 +1,5 @@
 import { createEventRecorder } from '../../api/events/event-recorder';
 import { persistentVolumeClaims, persistentVolumes } from '../../api/kinds/storage/core-storage';
-import { storageClasses } from '../../api/kinds/storage/storage';
 import type { ApiServer } from '../../api/server';
 import { startReconciler, type Controller } from '../controller';
 import type { WorkQueue } from '../work-queue';
@@ -9,16 +8,22 @@ import { syncVolume } from './sync-volume';
 
 const CLAIM = 'claim ';
 const VOLUME = 'volume ';
+const RESYNC = 'resync';
+/** `--pvclaimbinder-sync-period`. */
+const RESYNC_MS = 15_000;
 
 /**
- * Binds PersistentVolumeClaims to PersistentVolumes and releases these (pkg/controller/volume/persistentvolume).
+ * Binds PersistentVolumeClaims to PersistentVolumes and releases these (pkg/controller/volume/persistentvolume). A claim hears of a new volume
+ * or class that is not made for it at the next look at all claims, of which there is one every 15 seconds while any of them waits
+ * (pv_controller_base.go, `resync`).
  *
- * Divergence from real Kubernetes: looks at claims and volumes when something has changed, not every 15 seconds as well, so that events
- * come once; nothing is provisioned, recycled or deleted by the controller itself.
+ * Divergence from real Kubernetes: nothing is provisioned, recycled or deleted by the controller itself.
  */
 export const persistentVolumeController: Controller = {
   name: 'persistentvolume-binder-controller',
   start: (api) => {
+    const { sim } = api;
+    const startedMs = sim.nowMs;
     const recorder = createEventRecorder(api, { component: 'persistentvolume-controller' });
     return startReconciler(api, {
       watch: (queue) => [
@@ -26,7 +31,6 @@ export const persistentVolumeController: Controller = {
           if (type !== 'DELETED') queue.add(VOLUME + object.metadata.name);
           const { claimRef } = object.spec;
           if (claimRef?.name !== undefined) queue.add(`${CLAIM}${claimRef.namespace ?? ''}/${claimRef.name}`);
-          else if (object.status?.phase === 'Available') addPendingClaims(api, queue);
         }),
         api.watch(persistentVolumeClaims, {}, ({ type, object, old }) => {
           const { namespace = '', name } = object.metadata;
@@ -37,11 +41,12 @@ export const persistentVolumeController: Controller = {
             queue.add(`${CLAIM}${namespace}/${name}`);
           if (object.spec.volumeName) queue.add(VOLUME + object.spec.volumeName);
         }),
-        api.watch(storageClasses, {}, ({ type }) => {
-          if (type !== 'DELETED') addPendingClaims(api, queue);
-        }),
       ],
       reconcile(key, queue) {
+        if (key === RESYNC) {
+          addPendingClaims(api, queue);
+          return;
+        }
         if (key.startsWith(VOLUME)) {
           const volume = api.find(persistentVolumes, { namespace: '', name: key.slice(VOLUME.length) });
           const claim = volume && syncVolume(api, recorder, volume);
@@ -50,7 +55,10 @@ export const persistentVolumeController: Controller = {
         }
         const [namespace = '', name = ''] = key.slice(CLAIM.length).split('/');
         const claim = api.find(persistentVolumeClaims, { namespace, name });
-        if (claim !== undefined) syncClaim(api, recorder, claim);
+        if (claim === undefined) return;
+        syncClaim(api, recorder, claim);
+        if (api.find(persistentVolumeClaims, { namespace, name })?.status?.phase === 'Pending')
+          queue.addAfter(RESYNC, RESYNC_MS - ((sim.nowMs - startedMs) % RESYNC_MS));
       },
     });
   },

@@ -154,9 +154,10 @@ function syncClaim(api: ApiServer, namespace: string, name: string): void {
   const isUnused = remaining.length === 0;
   if (remaining.length < reservedFor.length) {
     const isDeallocated = isUnused && hasFinalizer(claim);
+    const { reservedFor: _, ...unreserved } = status;
     claim = api.updateStatus(resourceClaims, {
       ...claim,
-      status: isDeallocated ? {} : { ...status, reservedFor: remaining },
+      status: isDeallocated ? {} : isUnused ? unreserved : { ...status, reservedFor: remaining },
     });
     if (claim.status?.allocation === undefined) claim = withoutFinalizer(api, claim);
   } else if (isUnused && claim.metadata.deletionTimestamp !== undefined && hasFinalizer(claim)) {

@@ -3,6 +3,7 @@ import { persistentVolumeClaims, persistentVolumes } from '../../api/kinds/stora
 import { volumeAttributesClasses } from '../../api/kinds/storage/storage';
 import { withMetadata } from '../../api/object';
 import { startReconciler, type Controller } from '../controller';
+import { changedFinalizers, isFinalizerWrong } from './finalizer';
 
 const FINALIZER = 'kubernetes.io/vac-protection';
 
@@ -16,9 +17,7 @@ export const attributesClassProtection: Controller = {
     return startReconciler(api, {
       watch: (queue) => [
         api.watch(volumeAttributesClasses, {}, ({ type, object }) => {
-          const { name, deletionTimestamp, finalizers = [] } = object.metadata;
-          if (type === 'DELETED') return;
-          if ((deletionTimestamp !== undefined) === finalizers.includes(FINALIZER)) queue.add(name);
+          if (type !== 'DELETED' && isFinalizerWrong(object.metadata, FINALIZER)) queue.add(object.metadata.name);
         }),
         api.watch(persistentVolumes, {}, ({ type, object, old }) => {
           const left = type === 'DELETED' ? object : old;
@@ -34,12 +33,8 @@ export const attributesClassProtection: Controller = {
       reconcile(name) {
         const attributes = api.find(volumeAttributesClasses, { namespace: '', name });
         if (attributes === undefined) return;
-        const { finalizers = [], deletionTimestamp } = attributes.metadata;
-        const has = finalizers.includes(FINALIZER);
-        if ((deletionTimestamp !== undefined) !== has) return;
-        if (has && isUsed(name)) return;
-        const changed = has ? finalizers.filter((finalizer) => finalizer !== FINALIZER) : [...finalizers, FINALIZER];
-        api.update(volumeAttributesClasses, withMetadata(attributes, { finalizers: changed }));
+        const finalizers = changedFinalizers(attributes.metadata, FINALIZER, () => isUsed(name));
+        if (finalizers !== undefined) api.update(volumeAttributesClasses, withMetadata(attributes, { finalizers }));
       },
     });
   },
@@ -54,7 +49,7 @@ function namedByClaim({ spec, status }: PersistentVolumeClaim): readonly string[
   const current = status?.currentVolumeAttributesClassName;
   const target = status?.modifyVolumeStatus?.targetVolumeAttributesClassName;
   if (!wanted && !current && !target) return NONE;
-  return [wanted, current, target].filter((name) => name !== undefined && name !== '').map(String);
+  return [wanted, current, target].flatMap((name) => (name ? [name] : []));
 }
 
 const NONE: readonly string[] = [];

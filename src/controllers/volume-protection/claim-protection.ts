@@ -6,6 +6,7 @@ import { persistentVolumeClaims } from '../../api/kinds/storage/core-storage';
 import { withMetadata } from '../../api/object';
 import type { ApiServer } from '../../api/server';
 import { startReconciler, type Controller } from '../controller';
+import { changedFinalizers, isFinalizerWrong } from './finalizer';
 
 const FINALIZER = 'kubernetes.io/pvc-protection';
 
@@ -16,9 +17,8 @@ export const claimProtection: Controller = {
     startReconciler(api, {
       watch: (queue) => [
         api.watch(persistentVolumeClaims, {}, ({ type, object }) => {
-          const { namespace = '', name, deletionTimestamp, finalizers = [] } = object.metadata;
-          if (type !== 'DELETED' && (deletionTimestamp !== undefined) === finalizers.includes(FINALIZER))
-            queue.add(`${namespace}/${name}`);
+          const { namespace = '', name } = object.metadata;
+          if (type !== 'DELETED' && isFinalizerWrong(object.metadata, FINALIZER)) queue.add(`${namespace}/${name}`);
         }),
         api.watch(pods, { matches: usesClaims }, ({ type, object }) => {
           if (type !== 'DELETED' && !hasTerminalPhase(object.status)) return;
@@ -29,11 +29,8 @@ export const claimProtection: Controller = {
         const [namespace = '', name = ''] = key.split('/');
         const claim = api.find(persistentVolumeClaims, { namespace, name });
         if (claim === undefined) return;
-        const { finalizers = [], deletionTimestamp } = claim.metadata;
-        const has = finalizers.includes(FINALIZER);
-        if ((deletionTimestamp !== undefined) !== has || (has && isUsed(api, namespace, name))) return;
-        const changed = has ? finalizers.filter((finalizer) => finalizer !== FINALIZER) : [...finalizers, FINALIZER];
-        api.update(persistentVolumeClaims, withMetadata(claim, { finalizers: changed }));
+        const finalizers = changedFinalizers(claim.metadata, FINALIZER, () => isUsed(api, namespace, name));
+        if (finalizers !== undefined) api.update(persistentVolumeClaims, withMetadata(claim, { finalizers }));
       },
     }),
 };

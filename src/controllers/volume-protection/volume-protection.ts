@@ -1,6 +1,7 @@
 import { persistentVolumes } from '../../api/kinds/storage/core-storage';
 import { withMetadata } from '../../api/object';
 import { startReconciler, type Controller } from '../controller';
+import { changedFinalizers, isFinalizerWrong } from './finalizer';
 
 const FINALIZER = 'kubernetes.io/pv-protection';
 
@@ -11,19 +12,15 @@ export const volumeProtection: Controller = {
     startReconciler(api, {
       watch: (queue) => [
         api.watch(persistentVolumes, {}, ({ type, object }) => {
-          const { name, deletionTimestamp, finalizers = [] } = object.metadata;
-          if (type !== 'DELETED' && (deletionTimestamp !== undefined) === finalizers.includes(FINALIZER))
-            queue.add(name);
+          if (type !== 'DELETED' && isFinalizerWrong(object.metadata, FINALIZER)) queue.add(object.metadata.name);
         }),
       ],
       reconcile(name) {
         const volume = api.find(persistentVolumes, { namespace: '', name });
         if (volume === undefined) return;
-        const { finalizers = [], deletionTimestamp } = volume.metadata;
-        const has = finalizers.includes(FINALIZER);
-        if ((deletionTimestamp !== undefined) !== has || (has && volume.status?.phase === 'Bound')) return;
-        const changed = has ? finalizers.filter((finalizer) => finalizer !== FINALIZER) : [...finalizers, FINALIZER];
-        api.update(persistentVolumes, withMetadata(volume, { finalizers: changed }));
+        const isBound = volume.status?.phase === 'Bound';
+        const finalizers = changedFinalizers(volume.metadata, FINALIZER, () => isBound);
+        if (finalizers !== undefined) api.update(persistentVolumes, withMetadata(volume, { finalizers }));
       },
     }),
 };

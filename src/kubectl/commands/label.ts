@@ -5,7 +5,7 @@ import { KubectlError, throwAggregate } from '../errors';
 import { textMapAt } from '../json';
 import { changedMap, listedMap, resourcesAndPairs, sendChange, withMap, type MapChange } from '../metadata-change';
 import { findTargets, metadataFlags, targetFlags, validateTargets } from '../metadata-targets';
-import { createPrinter, withDryRun } from '../print-flags';
+import { createSinglePrinter, withDryRun } from '../print-flags';
 import { dryRunOf } from '../write-flags';
 
 const flags = metadataFlags('labels', 'kubectl-label');
@@ -33,8 +33,7 @@ async function runLabel(invocation: Invocation): Promise<void> {
   const list = value(flags.list);
   const changes = set.size + remove.length;
   validateTargets(invocation, flags, { resources, changes, dryRun, noun: 'label', file: 'pod' });
-  // Before anything is done, so that a wrong format is told first; each object then gets a printer of its own, and no `---` before it.
-  createPrinter(invocation);
+  const print = createSinglePrinter(invocation);
   const local = value(flags.local);
   const result = await findTargets(invocation, flags, resources);
   const asks = dryRun === 'client' || local || list;
@@ -52,13 +51,7 @@ async function runLabel(invocation: Invocation): Promise<void> {
       });
     }
     if (list) session.out(listedMap('labels', info, change.map, result.singleItem));
-    else
-      session.out(
-        createPrinter(invocation)(
-          withMap(info.object ?? {}, 'labels', change.map),
-          withDryRun(outcome(change), dryRun),
-        ),
-      );
+    else session.out(print(withMap(info.object ?? {}, 'labels', change.map), withDryRun(outcome(change), dryRun)));
   });
 }
 

@@ -12,7 +12,7 @@ import { KubectlError } from '../errors';
 import { boolFlag, stringFlag } from '../flags/flag';
 import { asJson, objectAt } from '../json';
 import type { JsonObject } from '../../api/go/json-value';
-import { createPrinter, printFlagList } from '../print-flags';
+import { createSinglePrinter, printFlagList } from '../print-flags';
 import { findResources } from '../resources/builder';
 import type { Info } from '../resources/info';
 import { apiVersionOf, pathOf } from '../resources/resource-mapping';
@@ -68,8 +68,7 @@ async function runPatch(invocation: Invocation): Promise<void> {
     throw new KubectlError(`--type must be one of [json merge strategic], not ${quote(value(flags.type))}`);
   }
   const content = patchBody(invocation, inline, path);
-  // A wrong format is told before anything is done; each object then gets a printer of its own, and no `---` before it.
-  createPrinter(invocation);
+  const print = createSinglePrinter(invocation);
   const subresource = value(flags.subresource);
   const result = await findResources(session, {
     args,
@@ -90,7 +89,7 @@ async function runPatch(invocation: Invocation): Promise<void> {
         : await send(invocation, info, { contentType, content, subresource, dryRun: dryRun === 'server' });
     const changed = !deepEqual(info.object, patched);
     // Unlike elsewhere nothing is said of a dry run: kubectl loses the words on the way.
-    session.out(createPrinter(invocation)(patched, changed ? 'patched' : 'patched (no change)'));
+    session.out(print(patched, changed ? 'patched' : 'patched (no change)'));
   });
   if (count === 0) throw new KubectlError('no objects passed to patch');
 }

@@ -7,7 +7,7 @@ import type { Command, Invocation } from '../command';
 import { KubectlError, ManyErrors, throwAggregate, usageError } from '../errors';
 import { boolFlag } from '../flags/flag';
 import { asJson, listAt, objectAt, textAt } from '../json';
-import { createPrinter, printFlagList } from '../print-flags';
+import { createSinglePrinter, printFlagList } from '../print-flags';
 import { findResources } from '../resources/builder';
 import type { Info } from '../resources/info';
 import { patchObject } from '../resources/patch-object';
@@ -66,8 +66,7 @@ async function runTaint(invocation: Invocation): Promise<void> {
     throw new KubectlError("setting 'all' parameter with a non empty selector is prohibited");
   if (!bySelector && names.length === 0)
     throw new KubectlError("at least one resource name must be specified since 'all' parameter is not set");
-  // A wrong format is told before anything is done; each node then gets a printer of its own, and no `---` before it.
-  createPrinter(invocation);
+  const print = createSinglePrinter(invocation);
   const result = await findResources(session, {
     args: bySelector ? ['nodes'] : ['nodes', ...names],
     namespace: session.namespace.name,
@@ -81,12 +80,12 @@ async function runTaint(invocation: Invocation): Promise<void> {
     const { object = {} } = info;
     const { operation, node } = tainted(info, changes, value(flags.overwrite));
     if (dryRun === 'client') {
-      session.out(createPrinter(invocation)(node, operation));
+      session.out(print(node, operation));
       return;
     }
     const patch = asJson(createTwoWayMergePatch('core.v1.Node', object, node));
     const query = writeQuery({ dryRun, fieldManager: value(flags.fieldManager), fieldValidation });
-    session.out(createPrinter(invocation)(await patchObject(session.rest, info, patch, query), operation));
+    session.out(print(await patchObject(session.rest, info, patch, query), operation));
   });
 }
 

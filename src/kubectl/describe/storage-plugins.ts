@@ -1,6 +1,5 @@
 import type { PersistentVolumeSpec, Volume } from '../../api/generated/types';
-import type { JsonObject, JsonValue } from '../../api/go/json-value';
-import { isObject } from '../../api/go/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../../api/go/json-value';
 import { at, listAt, textAt, textMapAt } from '../json';
 
 /** A line of a source: its title and how its value reads. `secretType`: what a reference to a secret is called in this place. */

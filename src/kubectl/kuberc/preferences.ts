@@ -100,8 +100,8 @@ function unknownFields(value: JsonValue, { defaults, options }: Version, version
     for (const [index, entry] of listAt(value, field).entries()) {
       const path = `${field}[${index}].`;
       check(entry, path, known);
-      for (const [at_, option] of listAt(entry, options).entries())
-        check(option, `${path}${options}[${at_}].`, ['name', 'default']);
+      for (const [position, option] of listAt(entry, options).entries())
+        check(option, `${path}${options}[${position}].`, ['name', 'default']);
     }
   }
   return found;

@@ -1,4 +1,4 @@
-import type { Node, Pod } from '../../api/generated/types';
+import type { Node, Pod, PodStatus } from '../../api/generated/types';
 import { podRequests } from '../../api/kinds/pod/requests';
 import { milliValue, value } from '../../api/quantity';
 import { requiredNodeAffinity } from '../../api/scheduling/node-affinity';
@@ -8,6 +8,19 @@ import { findUntoleratedTaint } from '../../api/scheduling/taints';
 export interface Rejection {
   readonly reason: string;
   readonly message: string;
+}
+
+/** The status of a pod that its node will not have (pkg/kubelet/kubelet.go, `rejectPod`). */
+export function rejectedStatus({ metadata, status = {} }: Pod, { reason, message }: Rejection): PodStatus {
+  const { generation } = metadata;
+  const { qosClass } = status;
+  return {
+    ...(generation !== undefined && { observedGeneration: generation }),
+    phase: 'Failed',
+    message: `Pod was rejected: ${message}`,
+    reason,
+    ...(qosClass !== undefined && { qosClass }),
+  };
 }
 
 /** What the pods on a node have been promised: cpu in thousandths, all else in units, and how many pods there are. */

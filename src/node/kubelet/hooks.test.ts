@@ -55,6 +55,17 @@ describe('a postStart hook', () => {
     expect(world.state('hooked')).toMatch(/app:CrashLoopBackOff x\d/);
   });
 
+  it('that fails again leaves its container waiting, which its start and its end tell at listings of their own', () => {
+    const { world } = worldWith(shell(SERVER, { postStart: { exec: { command: ['false'] } } }));
+    const backOffs = () => world.events('hooked').filter((event) => event.startsWith('BackOff'));
+    world.sim.runUntil(() => backOffs().length > 0, 60_000);
+    expect(world.state('hooked')).toBe('Running[app:PostStartHookError x1]');
+    world.passSeconds(1);
+    expect(world.state('hooked')).toBe('Running[app:CrashLoopBackOff x1]');
+    world.passSeconds(8);
+    expect(backOffs()).toEqual([expect.stringMatching(/ x2$/)]);
+  });
+
   it('may ask for a page; nobody there is a failure', () => {
     const { world } = worldWith(shell(SERVER, { postStart: { httpGet: { port: 8080, path: '/up' } } }));
     world.sim.runUntil(() => world.state('hooked').includes('PostStartHookError'), 60_000);

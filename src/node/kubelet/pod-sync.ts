@@ -18,6 +18,7 @@ import { containersToReset } from './restart-all-containers';
 import { isRestartableInitContainer } from './restart-policy';
 import { sandboxHandler } from './runtime-class';
 import { runtimeStatus } from './runtime-status';
+import { NO_FAILURES } from './start-failures';
 
 /** How an attempt to make a pod run went. */
 export interface SyncResult {
@@ -41,7 +42,6 @@ export interface Waiting {
 
 /** How long the runtime takes for a sandbox, and the network plugin for its address. */
 const SANDBOX_MS = 250;
-const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
 
 /**
  * One step towards what the pod's spec asks for: a sandbox, then init containers, then the others, all in order

@@ -2,10 +2,9 @@ import type { Pod, PodCondition, PodStatus } from '../../api/generated/types';
 import { podCondition } from '../../api/kinds/pod/conditions';
 import type { Timer } from '../../sim/simulation';
 import { activeDeadlineMs, DEADLINE_EXCEEDED } from './active-deadline';
-import type { StartFailure } from './container-statuses';
 import type { Container, ContainerFollower } from '../runtime/container';
-import type { Rejection } from './admission';
-import { jitter, type KubeletContext } from './kubelet-context';
+import { rejectedStatus, type Rejection } from './admission';
+import type { KubeletContext } from './kubelet-context';
 import { isStaticPod, reconcileMirrorPod } from './mirror-pods';
 import { killPod } from './pod-kill';
 import { PodResize, type ResizePending } from './pod-resize';
@@ -15,8 +14,10 @@ import { syncPodContainers, type Waiting } from './pod-sync';
 import type { ProbeType } from './prober/probe-gate';
 import { probedStatus } from './prober/probed-status';
 import { runProcedure, type Procedure } from './procedure';
+import { attemptMs, newsSince } from './relist-times';
 import { ALL_CONTAINERS_RESTARTING } from './restart-all-containers';
 import { runtimeStatus } from './runtime-status';
+import { NO_FAILURES, stillFailing } from './start-failures';
 import { terminatedStatus } from './terminated-status';
 
 /**
@@ -40,7 +41,6 @@ const REJECTION_MS = 100;
 /** After a sync that failed (`backOffPeriod`). */
 const BACK_OFF_PERIOD_MS = 10_000;
 const NETWORK_NOT_READY = 'network is not ready';
-const NO_FAILURES: ReadonlyMap<string, StartFailure> = new Map();
 const NOT_WATCHED: readonly Container[] = [];
 
 /**
@@ -155,16 +155,7 @@ export class PodWorker implements PodProgress, ContainerFollower {
     recorder.event(this.#pod, 'Warning', reason, message);
     this.#work = 'finished';
     sim.after(REJECTION_MS, () => {
-      if (!alive()) return;
-      const { generation } = this.#pod.metadata;
-      const { qosClass } = this.#pod.status ?? {};
-      this.#writer.set(this.#pod, {
-        ...(generation !== undefined && { observedGeneration: generation }),
-        phase: 'Failed',
-        message: `Pod was rejected: ${message}`,
-        reason,
-        ...(qosClass !== undefined && { qosClass }),
-      });
+      if (alive()) this.#writer.set(this.#pod, rejectedStatus(this.#pod, { reason, message }));
     });
   }
 
@@ -247,7 +238,7 @@ export class PodWorker implements PodProgress, ContainerFollower {
     if (mountError !== undefined) {
       if (this.#work !== 'syncing') return 'now';
       if (mountError !== '') recorder.event(this.#pod, 'Warning', 'FailedMount', mountError);
-      return context.nextRelistMs(sim.nowMs + jitter(context.random, BACK_OFF_PERIOD_MS) - 1);
+      return attemptMs(context, sim.nowMs + BACK_OFF_PERIOD_MS);
     }
     if (this.#work !== 'syncing') return 'now';
     context.probes.addPod(this.#pod);
@@ -260,44 +251,20 @@ export class PodWorker implements PodProgress, ContainerFollower {
     );
     const isResized = this.#resize?.actuate(this.#pod) === true;
     const isTold = [...result.failures].every(([name, { message }]) => this.#failures.get(name)?.message === message);
-    this.#remember(result.failures, result.started);
+    this.#failures = stillFailing(this.#failures, result);
     this.#watchContainers();
     if (result.retryMs === undefined) return result.changed || isResized ? 'now' : undefined;
     // Failures show in the status that the next look at the pod makes.
     this.#waiting = isTold ? result.waiting : undefined;
-    const attemptMs = this.#attemptMs(result.retryMs);
-    if (!result.changed) return attemptMs;
-    // What the runtime has created shows at its next listing, whatever else went wrong.
-    const relistMs = context.nextRelistMs(this.#newsMs(fromMs));
-    if (relistMs > sim.nowMs) return Math.min(relistMs, attemptMs);
-    // What it was created for has come to its end since (a hook has failed): that shows at a later one.
-    if (context.nextRelistMs(this.#endedMs(fromMs)) > sim.nowMs) this.relist();
-    return 'now';
-  }
-
-  /** When the runtime first had news of the pod since then; now if it had none. */
-  #newsMs(fromMs: number): number {
-    const { runtime, sim } = this.#context;
-    let newsMs = sim.nowMs;
-    for (const { createdMs, finishedMs, state } of runtime.pod(this.#pod.metadata.uid)?.latest.values() ?? []) {
-      if (createdMs >= fromMs) newsMs = Math.min(newsMs, createdMs);
-      if (state === 'exited' && finishedMs >= fromMs) newsMs = Math.min(newsMs, finishedMs);
-    }
-    return newsMs;
-  }
-
-  /** When the last of its containers came to its end since then; -Infinity if none did. */
-  #endedMs(fromMs: number): number {
-    let endedMs = -Infinity;
-    for (const { finishedMs, state } of this.#context.runtime.pod(this.#pod.metadata.uid)?.latest.values() ?? [])
-      if (state === 'exited' && finishedMs >= fromMs) endedMs = Math.max(endedMs, finishedMs);
-    return endedMs;
-  }
-
-  /** When the attempt that is due at `dueMs` is really made. */
-  #attemptMs(dueMs: number): number {
-    const { sim, random, nextRelistMs } = this.#context;
-    return nextRelistMs(sim.nowMs + jitter(random, dueMs - sim.nowMs) - 1);
+    const retryMs = attemptMs(context, result.retryMs);
+    if (!result.changed) return retryMs;
+    // What has become of the pod shows at the next listing, whatever else went wrong.
+    const { firstMs, endedMs } = newsSince(context.runtime.pod(this.#pod.metadata.uid), fromMs);
+    const isListed = (atMs: number): boolean => context.nextRelistMs(atMs) <= sim.nowMs;
+    const isSeen = isListed(firstMs);
+    // What was seen when it began may have come to its end since (a hook has failed): that shows at a later one.
+    if (!isSeen || !isListed(endedMs)) this.relist();
+    return isSeen ? 'now' : retryMs;
   }
 
   /** pkg/kubelet/kubelet.go, `SyncTerminatingPod`. */
@@ -385,14 +352,6 @@ export class PodWorker implements PodProgress, ContainerFollower {
     this.#writer.set(this.#pod, { ...status, conditions });
   }
 
-  #remember(failures: ReadonlyMap<string, StartFailure>, started: readonly string[]): void {
-    if (failures.size === 0 && this.#failures.size === 0) return;
-    const all = new Map(this.#failures);
-    for (const name of started) all.delete(name);
-    for (const [name, failure] of failures) all.set(name, failure);
-    this.#failures = all.size === 0 ? NO_FAILURES : all;
-  }
-
   /** Hears of the end of every container that runs now, at the next listing after it. */
   #watchContainers(): void {
     const { runtime } = this.#context;
@@ -420,12 +379,15 @@ export class PodWorker implements PodProgress, ContainerFollower {
 
   #retryAt(atMs: number): void {
     this.#retry?.cancel();
-    this.#retry = this.#context.sim.at(atMs, () => {
+    const retry = this.#context.sim.at(atMs, () => {
+      // One that was taken back at its very moment comes all the same.
+      if (this.#retry !== retry) return;
       this.#retry = undefined;
       const waiting = this.#waiting;
       if (waiting !== undefined && this.#context.alive() && this.#context.sim.nowMs < waiting.untilMs)
-        this.#retryAt(this.#attemptMs(waiting.tellAgain()));
+        this.#retryAt(attemptMs(this.#context, waiting.tellAgain()));
       else this.#resync();
     });
+    this.#retry = retry;
   }
 }

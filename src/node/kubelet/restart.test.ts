@@ -111,6 +111,22 @@ describe('restarts of containers', () => {
     expect(world.conditions('both')).toContain('Ready=False ContainersNotReady');
   });
 
+  it('a container in back-off that a probe has killed says so at its end and when that is listed, and no more', () => {
+    const world = worldWith({ server: polite });
+    const livenessProbe = { exec: { command: ['false'] }, periodSeconds: 1, failureThreshold: 1 };
+    world.pod('ill', {
+      containers: [{ name: 'app', image: 'busybox', command: ['sleep', '1000'], livenessProbe }],
+      terminationGracePeriodSeconds: 1,
+    });
+    const backOffs = () => world.events('ill').filter((event) => event.startsWith('BackOff'));
+    world.sim.runUntil(() => backOffs().length > 0, 60_000);
+    world.passSeconds(8);
+    expect(backOffs()).toEqual([expect.stringMatching(/ x2$/)]);
+    world.sim.runUntil(() => world.state('ill').includes('running'), 60_000);
+    world.passSeconds(8);
+    expect(backOffs()).toEqual([expect.stringMatching(/ x4$/)]);
+  });
+
   it('the working directory is made where there is none, unless a file is in its way', () => {
     const world = worldWith({ server: polite });
     for (const [name, workingDir] of [

@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { record: { type: 'boolean', default: false }, kubeconfig: { type: 'string', default: '' } },
   });
+  if (values.record && values.kubeconfig === '') throw new Error('--record needs --kubeconfig FILE');
   const all = readdirSync(CONVERSATIONS).map((file) => basename(file, '.yaml'));
   let passed = 0;
   let failed = 0;

@@ -12,14 +12,11 @@ import { validateDefinition, validateDefinitionStatus, validateDefinitionUpdate 
 /** Holds a definition until all resources that it defines are gone. */
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
-/**
- * The rules of CustomResourceDefinition. Source: apiextensions-apiserver/pkg/registry/customresourcedefinition/{strategy,etcd}.go.
- *
- * Divergence from real Kubernetes: writing the status leaves labels and annotations alone.
- */
+/** The rules of CustomResourceDefinition. Source: apiextensions-apiserver/pkg/registry/customresourcedefinition/{strategy,etcd}.go. */
 export const definitionStrategy: Strategy<CustomResourceDefinition> = {
   tracksGeneration: true,
   requiresVersion: true,
+  statusHasMetadata: true,
   setDefaults: setDefinitionDefaults,
   prepareForCreate: (definition) =>
     withStoredVersion({ ...definition, status: { acceptedNames: { kind: '', plural: '' } } }),

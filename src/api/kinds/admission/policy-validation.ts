@@ -12,6 +12,8 @@ import type {
   ValidatingAdmissionPolicyBinding,
   Variable,
 } from '../../generated/types';
+import { RESERVED_NAMES } from '../../cel/reserved-words';
+import { groupVersionMistake } from '../../group-version';
 import { isDNS1035Label, isDNS1123Subdomain, isPathSegmentName, isQualifiedName } from '../../names';
 import { addInvalid, type Errors } from '../../validation/field-checks';
 import { checkLabelSelector } from '../../validation/label-selector';
@@ -160,13 +162,6 @@ function checkMutable(errors: Errors, path: string, resources: MatchResources | 
 const MUTATING_OPERATIONS = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
 const PATCH_TYPES = ['ApplyConfiguration', 'JSONPatch'];
 
-/** apiserver/pkg/cel/escaping.go */
-const CEL_RESERVED = new Set(
-  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
-    ' ',
-  ),
-);
-
 function checkVariables(
   errors: Errors,
   variables: readonly Variable[],
@@ -175,7 +170,7 @@ function checkVariables(
   for (const [index, { name = '', expression = '' }] of variables.entries()) {
     const path = `spec.variables[${index}]`;
     if (name.trim() === '') errors.push(required(`${path}.name`, 'name is not specified'));
-    else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || CEL_RESERVED.has(name))
+    else if (!/^[_a-zA-Z][_a-zA-Z0-9]*$/.test(name) || RESERVED_NAMES.has(name))
       errors.push(invalid(`${path}.name`, name, 'must be a valid CEL identifier'));
     checkExpression(errors, `${path}.expression`, expression, known.expressions.get(name));
   }
@@ -198,12 +193,12 @@ function checkPolicy(errors: Errors, { spec }: Policy): void {
 
 function checkParamKind(errors: Errors, { apiVersion = '', kind = '' }: ParamKind): void {
   const path = 'spec.paramKind';
+  const mistake = groupVersionMistake(apiVersion);
   const parts = apiVersion.split('/');
   const [group, version = ''] = parts.length === 1 ? ['', apiVersion] : parts;
   const labels = isDNS1123Subdomain(group ?? '');
   if (apiVersion === '') errors.push(required(`${path}.apiVersion`));
-  else if (parts.length > 2)
-    errors.push(invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  else if (mistake !== undefined) errors.push(invalid(`${path}.apiVersion`, apiVersion, mistake));
   else {
     if (group !== '' && labels.length > 0) errors.push(invalid(`${path}.apiVersion`, group, labels.join(',')));
     const messages = isDNS1035Label(version);

@@ -28,7 +28,8 @@ export const deployments = defineKind<Deployment>('apps/v1', 'Deployment', {
   validate: (deployment) => validateDeployment(deployment),
   validateUpdate: validateDeploymentUpdate,
   validateStatusUpdate: validateDeploymentStatusUpdate,
-  statusHasAnnotations: true,
+  statusHasMetadata: true,
+  prepareForStatusUpdate: withOldLabels,
   warnings: workloadWarnings,
   table: {
     columns: columns(
@@ -70,4 +71,9 @@ function countAnnotations(deployment: Deployment, old: Deployment): Deployment {
   const { annotations, generation } = old.metadata;
   const isSame = deepEqual(deployment.metadata.annotations ?? {}, annotations ?? {});
   return isSame || generation === undefined ? deployment : withMetadata(deployment, { generation: generation + 1 });
+}
+
+/** Whoever writes the status may change all metadata but the labels. */
+function withOldLabels(deployment: Deployment, { metadata: { labels } }: Deployment): Deployment {
+  return deployment.metadata.labels === labels ? deployment : withMetadata(deployment, { labels });
 }

@@ -6,6 +6,7 @@ import type {
   MetricSpec,
   MetricTarget,
 } from '../../generated/types';
+import { groupVersionMistake } from '../../group-version';
 import { isPathSegmentName } from '../../names';
 import { parseQuantity, quantityError, quantitySign } from '../../quantity';
 import { addInvalid, checkLabel, checkNonNegative, type Errors } from '../../validation/field-checks';
@@ -48,7 +49,8 @@ export function validateAutoscaler(
     errors.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`'));
   checkReference(errors, 'spec.scaleTargetRef', spec.scaleTargetRef, targetRule(spec.scaleTargetRef, old));
   const hadUnreadable = old?.spec.metrics?.some(
-    ({ type, object }) => type === 'Object' && !isReadable(object?.describedObject.apiVersion),
+    ({ type, object }) =>
+      type === 'Object' && groupVersionMistake(object?.describedObject.apiVersion ?? '') !== undefined,
   );
   const objectRule = hadUnreadable === true ? 'any' : 'readable';
   for (const [index, metric] of metrics.entries()) checkMetric(errors, `spec.metrics[${index}]`, metric, objectRule);
@@ -77,10 +79,6 @@ function targetRule(
   return kind === 'ReplicationController' ? 'readable' : 'ofGroup';
 }
 
-function isReadable(apiVersion = ''): boolean {
-  return apiVersion.split('/').length <= 2;
-}
-
 function checkReference(
   errors: Errors,
   path: string,
@@ -92,8 +90,8 @@ function checkReference(
   if (!name) errors.push(required(`${path}.name`));
   else addInvalid(errors, `${path}.name`, name, isPathSegmentName(name));
   if (rule === 'any') return;
-  if (!isReadable(apiVersion))
-    errors.push(invalid(`${path}.apiVersion`, apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
+  const mistake = groupVersionMistake(apiVersion);
+  if (mistake !== undefined) errors.push(invalid(`${path}.apiVersion`, apiVersion, mistake));
   else if (rule === 'ofGroup' && !/^[^/]+\//.test(apiVersion))
     errors.push(invalid(`${path}.apiVersion`, apiVersion, 'apiVersion must specify API group'));
 }

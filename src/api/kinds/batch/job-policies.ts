@@ -8,7 +8,7 @@ import type {
   SuccessPolicyRule,
 } from '../../generated/types';
 import { checkNonNegative, checkQualifiedName, type Errors } from '../../validation/field-checks';
-import { internalSuccessPolicy } from './internal-policies';
+import { internalJson } from '../pod/internal-json';
 
 // pkg/apis/batch/validation/validation.go.
 
@@ -89,7 +89,8 @@ function checkPatterns(
 
 export function checkSuccessPolicy(errors: Errors, path: string, spec: JobSpec): void {
   if (spec.completionMode !== 'Indexed') {
-    errors.push(invalid(path, internalSuccessPolicy(spec.successPolicy), 'requires indexed completion mode'));
+    const policy = internalJson('SuccessPolicy', spec.successPolicy ?? {});
+    errors.push(invalid(path, policy, 'requires indexed completion mode'));
     return;
   }
   const rules = spec.successPolicy?.rules ?? [];

@@ -27,7 +27,7 @@ export function validateJobStatusUpdate(job: Job, { status: old = NO_STATUS }: J
   checkPreludes(errors, status, old);
   checkFinished(errors, job, status, old);
   checkIndexes(errors, job, status, old);
-  checkRest(errors, status, old);
+  checkTerminatingAndReady(errors, status, old);
   checkSuccessCriteria(errors, job, status);
   checkChanges(errors, job, status, old);
   return errors;
@@ -106,7 +106,7 @@ function checkFinished(errors: Errors, { spec }: Job, status: JobStatus, old: Jo
   }
 }
 
-function checkRest(errors: Errors, status: JobStatus, old: JobStatus): void {
+function checkTerminatingAndReady(errors: Errors, status: JobStatus, old: JobStatus): void {
   const { terminating, ready, active = 0 } = status;
   const terminates = isFinished(status) !== isFinished(old) || terminating !== old.terminating;
   if (terminating !== undefined && terminating > 0 && isFinished(status) && terminates)

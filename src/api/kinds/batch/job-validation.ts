@@ -8,9 +8,8 @@ import { checkNonNegative, type Errors } from '../../validation/field-checks';
 import { checkImmutable } from '../../validation/immutable';
 import { checkLabelSelector } from '../../validation/label-selector';
 import { checkPodTemplate, checkSelectsTemplate, internalPodTemplate } from '../pod-template';
-import { internalPodSpec } from '../pod/internal-json';
+import { internalJson, internalPodSpec } from '../pod/internal-json';
 import { controllerUidLabels, jobNameLabels } from './generated-selector';
-import { internalFailurePolicy, internalSuccessPolicy } from './internal-policies';
 import { checkFailurePolicy, checkSuccessPolicy } from './job-policies';
 import { isConditionTrue } from './job-status-validation';
 
@@ -46,12 +45,12 @@ export function validateJobUpdate(job: Job, old: Job): readonly FieldError[] {
   checkTemplateUpdate(errors, spec, old);
   checkImmutable(errors, 'spec.completionMode', spec.completionMode, old.spec.completionMode);
   checkImmutable(errors, 'spec.podFailurePolicy', spec.podFailurePolicy, old.spec.podFailurePolicy, () =>
-    internalFailurePolicy(spec.podFailurePolicy),
+    spec.podFailurePolicy ? internalJson('PodFailurePolicy', spec.podFailurePolicy) : null,
   );
   checkImmutable(errors, 'spec.backoffLimitPerIndex', spec.backoffLimitPerIndex, old.spec.backoffLimitPerIndex);
   checkImmutable(errors, 'spec.managedBy', spec.managedBy, old.spec.managedBy);
   checkImmutable(errors, 'spec.successPolicy', spec.successPolicy, old.spec.successPolicy, () =>
-    internalSuccessPolicy(spec.successPolicy),
+    spec.successPolicy ? internalJson('SuccessPolicy', spec.successPolicy) : null,
   );
   return errors;
 }

@@ -1,5 +1,6 @@
 import type { LimitRange, PodTemplate, ReplicationController, ResourceQuota } from '../../generated/types';
 import { defineKind } from '../../kind';
+import { isLongName } from '../../names';
 import { withMetadata } from '../../object';
 import { canonicalQuantity } from '../../quantity';
 import { formatLabels } from '../../selectors/label-selector';
@@ -20,6 +21,7 @@ import { workloadWarnings } from '../workload-checks';
 /** pkg/apis/core/v1/defaults.go, pkg/registry/core/replicationcontroller/strategy.go, printReplicationController. */
 export const replicationControllers = defineKind<ReplicationController>('v1', 'ReplicationController', {
   setDefaults: defaultReplicationController,
+  validateName: isLongName,
   selectableFields: { 'status.replicas': ({ status }) => String(status?.replicas ?? 0) },
   prepareForCreate: (controller) => ({ ...controller, status: { replicas: 0 } }),
   validate: (controller) => validateReplicationController(controller),
@@ -64,6 +66,7 @@ export const resourceQuotas = defineKind<ResourceQuota>('v1', 'ResourceQuota', {
   validate: validateQuota,
   validateUpdate: validateQuotaUpdate,
   validateStatusUpdate: validateQuotaStatusUpdate,
+  statusHasMetadata: true,
   returnsDeletedObject: true,
   tracksGeneration: false,
   table: {

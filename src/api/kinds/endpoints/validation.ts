@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { deepEqual } from '../../equality';
 import { duplicate, invalid, notSupported, required, tooMany, type FieldError } from '../../field-error';
 import type {
@@ -15,7 +15,7 @@ import { isDNS1123Subdomain, isValidLabelValue, isValidPortNumber, nameIsDNSSubd
 import { addInvalid, checkLabel, checkQualifiedName, checkSupported, type Errors } from '../../validation/field-checks';
 import { checkImmutable } from '../../validation/immutable';
 import { checkEndpointIp } from '../../validation/endpoint-ip';
-import { canonicalIP, checkIP } from '../../validation/ip';
+import { canonicalIP, checkIP, isIPv6 } from '../../validation/ip';
 import { quote } from '../../go/text';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];

@@ -7,7 +7,9 @@ import type {
   ResourcePolicyRule,
 } from '../../generated/types';
 
+/** Every verb, group, resource or namespace; or every path. */
 export const PERMITTED: readonly string[] = ['*'];
+/** The groups of all users. */
 export const EVERYBODY: readonly string[] = ['system:unauthenticated', 'system:authenticated'];
 export const ALL_RESOURCES: ResourcePolicyRule = {
   verbs: PERMITTED,
@@ -27,7 +29,7 @@ export const mandatoryLevels: Readonly<Record<string, PriorityLevelConfiguration
   },
 };
 
-/** The flow schemas that nobody changes. */
+/** The flow schemas that nobody changes (the same file). */
 export const mandatoryFlows: Readonly<Record<string, FlowSchemaSpec>> = {
   exempt: {
     priorityLevelConfiguration: { name: 'exempt' },
@@ -42,6 +44,7 @@ export const mandatoryFlows: Readonly<Record<string, FlowSchemaSpec>> = {
   },
 };
 
+/** All requests of these subjects. */
 export function everything(subjects: readonly FlowcontrolSubject[]): PolicyRulesWithSubjects {
   return { subjects, resourceRules: [ALL_RESOURCES], nonResourceRules: [ALL_PATHS] };
 }

@@ -3,6 +3,7 @@ import { duplicate, forbidden, invalid, notSupported, required, type FieldError 
 import type {
   FlowcontrolSubject,
   FlowSchema,
+  FlowSchemaSpec,
   LimitedPriorityLevelConfiguration,
   LimitResponse,
   NonResourcePolicyRule,
@@ -14,9 +15,10 @@ import type {
   ServiceAccountSubject,
 } from '../../generated/types';
 import { deepEqual } from '../../equality';
+import { getOwn } from '../../json-object';
 import { nameIsDNSLabel, nameIsDNSSubdomain } from '../../names';
 import { addInvalid, checkObjectName, type Errors } from '../../validation/field-checks';
-import { internalFlow, internalLevel } from './internal-specs';
+import { internalJson } from '../pod/internal-json';
 import { mandatoryFlows, mandatoryLevels } from './mandatory';
 
 const EXEMPT = 'exempt';
@@ -49,9 +51,7 @@ export function validateFlowSchema({ metadata: { name }, spec, status }: FlowSch
   if (level) checkObjectName(errors, 'spec.priorityLevelConfiguration.name', level);
   else errors.push(required('spec.priorityLevelConfiguration.name', 'must reference a priority level'));
   for (const [index, rule] of rules.entries()) checkRules(errors, `spec.rules[${index}]`, rule);
-  const fixed = mandatoryFlows[name];
-  if (fixed !== undefined && !deepEqual(internalFlow(spec), internalFlow(fixed)))
-    errors.push(invalid('spec', internalFlow(spec), `spec of '${name}' must equal the fixed value`));
+  checkMandatoryFlow(errors, name, spec);
   append(errors, conditionErrors(status?.conditions));
   return errors;
 }
@@ -181,19 +181,28 @@ export function validatePriorityLevel({
     if (limited) checkLimited(errors, 'spec.limited', limited);
     else errors.push(required('spec.limited', 'must not be empty when type is Limited'));
   } else errors.push(notSupported('spec.type', type, ['Exempt', 'Limited']));
-  checkMandatory(errors, name, spec);
+  checkMandatoryLevel(errors, name, spec);
   append(errors, conditionErrors(status?.conditions));
   return errors;
 }
 
+function checkMandatoryFlow(errors: Errors, name: string, spec: FlowSchemaSpec): void {
+  const fixed = getOwn(mandatoryFlows, name);
+  if (fixed === undefined) return;
+  const printed = internalJson('FlowSchemaSpec', spec);
+  if (!deepEqual(printed, internalJson('FlowSchemaSpec', fixed)))
+    errors.push(invalid('spec', printed, `spec of '${name}' must equal the fixed value`));
+}
+
 /** Of `exempt` the shares may be changed. */
-function checkMandatory(errors: Errors, name: string, spec: PriorityLevelConfigurationSpec): void {
-  const fixed = mandatoryLevels[name];
+function checkMandatoryLevel(errors: Errors, name: string, spec: PriorityLevelConfigurationSpec): void {
+  const fixed = getOwn(mandatoryLevels, name);
   if (fixed === undefined) return;
   const own = name === EXEMPT ? { ...spec, exempt: fixed.exempt } : spec;
-  if (deepEqual(internalLevel(own), internalLevel(fixed))) return;
+  const print = (level: PriorityLevelConfigurationSpec) => internalJson('PriorityLevelConfigurationSpec', level);
+  if (deepEqual(print(own), print(fixed))) return;
   const but = name === EXEMPT ? " except the 'spec.exempt' field" : '';
-  errors.push(invalid('spec', internalLevel(spec), `spec of '${name}'${but} must equal the fixed value`));
+  errors.push(invalid('spec', print(spec), `spec of '${name}'${but} must equal the fixed value`));
 }
 
 const ROUND_TRIP = 'flowcontrol.k8s.io/v1beta3-preserve-zero-concurrency-shares';

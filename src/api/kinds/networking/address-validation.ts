@@ -42,10 +42,10 @@ export function validateIPAddress({ spec }: IPAddress): readonly FieldError[] {
 
 export function validateIPAddressUpdate(address: IPAddress, old: IPAddress): readonly FieldError[] {
   const errors: Errors = [...validateIPAddress(address)];
-  const { spec } = address;
-  if (spec?.parentRef === undefined) return [...errors, invalid('spec.parentRef', null, fieldImmutable)];
-  const { group = '', resource = '', namespace = '', name = '' } = spec?.parentRef ?? {};
-  checkImmutable(errors, 'spec.parentRef', spec?.parentRef, old.spec?.parentRef, () => ({
+  const parentRef = address.spec?.parentRef;
+  if (parentRef === undefined) return [...errors, invalid('spec.parentRef', null, fieldImmutable)];
+  const { group = '', resource = '', namespace = '', name = '' } = parentRef;
+  checkImmutable(errors, 'spec.parentRef', parentRef, old.spec?.parentRef, () => ({
     Group: group,
     Resource: resource,
     Namespace: namespace,

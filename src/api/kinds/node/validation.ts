@@ -1,6 +1,7 @@
 import { duplicate, forbidden, invalid, required, notSupported, type FieldError } from '../../field-error';
 import type { Node, Taint } from '../../generated/types';
 import { isValidLabelValue } from '../../names';
+import { checkCidr } from '../../validation/cidr';
 import { checkQualifiedName, type Errors } from '../../validation/field-checks';
 import { checkAmount } from '../pod/validation/resources';
 import { TAINT_EFFECTS } from '../pod/validation/tolerations';
@@ -14,12 +15,7 @@ export function validateNode(node: Node): readonly FieldError[] {
   checkResources(errors, node);
   checkDeclaredFeatures(errors, node.status?.declaredFeatures);
   const { podCIDRs = [] } = node.spec;
-  for (const [index, cidr] of podCIDRs.entries()) {
-    if (/^[0-9a-f:.]+\/\d+$/i.test(cidr)) continue;
-    errors.push(
-      invalid(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'),
-    );
-  }
+  for (const [index, cidr] of podCIDRs.entries()) checkCidr(errors, `spec.podCIDRs[${index}]`, cidr);
   const families = new Set(podCIDRs.map((cidr) => cidr.includes(':')));
   if (families.size < podCIDRs.length)
     errors.push(invalid('spec.podCIDRs', podCIDRs, 'may specify no more than one CIDR for each IP family'));
@@ -28,6 +24,8 @@ export function validateNode(node: Node): readonly FieldError[] {
 
 /** Its address range, its provider's name and its external name a node keeps once it has them (`ValidateNodeUpdate`). */
 export function validateNodeUpdate(node: Node, old: Node): readonly FieldError[] {
+  // What a component leaves as it is, nobody need look at again.
+  if (node.spec === old.spec && node.status === old.status) return [];
   // Kubernetes looks at the node by itself first, and then its taints once more.
   const errors: Errors = [...validateNode(node)];
   checkTaints(errors, node.spec.taints);

@@ -4,7 +4,7 @@ import type { KubeObject, ObjectKey } from '../../object';
 import type { ApiServer } from '../../server';
 import { conflict, notFound, type NamedResource } from '../../status';
 import type { WriteOptions } from '../../write-options';
-import { failedPrecondition } from '../../write-rules';
+import { failedPrecondition } from '../../storage-error';
 import { bodyKind } from '../body-kind';
 import { setField } from '../sharing';
 import { withPodCondition } from './conditions';

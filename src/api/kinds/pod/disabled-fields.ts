@@ -1,5 +1,5 @@
-import type { Container, EphemeralContainer, Pod, PodSpec, Volume } from '../../generated/types';
-import { changeField, changeItems } from '../sharing';
+import type { EphemeralContainer, Pod, Volume } from '../../generated/types';
+import { changeField, changeItems, setField } from '../sharing';
 
 /**
  * The pod without the fields whose feature gates are off in 1.36: the stop signals of containers, the scheduling group, projections of
@@ -9,7 +9,7 @@ import { changeField, changeItems } from '../sharing';
  */
 export function dropDisabledFields(pod: Pod): Pod {
   return changeField(pod, 'spec', (spec) => {
-    let kept = withoutSchedulingGroup(spec);
+    let kept = setField(spec, 'schedulingGroup', undefined);
     kept = changeField(kept, 'volumes', (volumes) => changeItems(volumes, withoutDisabledSources));
     kept = changeField(kept, 'containers', (containers) => changeItems(containers, withoutStopSignal));
     kept = changeField(kept, 'initContainers', (containers) => changeItems(containers, withoutStopSignal));
@@ -17,27 +17,19 @@ export function dropDisabledFields(pod: Pod): Pod {
   });
 }
 
-function withoutSchedulingGroup(spec: PodSpec): PodSpec {
-  if (spec.schedulingGroup === undefined) return spec;
-  const { schedulingGroup: _group, ...rest } = spec;
-  return rest;
-}
-
 function withoutDisabledSources(volume: Volume): Volume {
   return changeField(volume, 'projected', (projected) =>
     changeField(projected, 'sources', (sources) =>
-      changeItems(sources, (source) => {
-        if (source.clusterTrustBundle === undefined && source.podCertificate === undefined) return source;
-        const { clusterTrustBundle: _bundle, podCertificate: _certificate, ...rest } = source;
-        return rest;
-      }),
+      changeItems(sources, (source) =>
+        setField(setField(source, 'clusterTrustBundle', undefined), 'podCertificate', undefined),
+      ),
     ),
   );
 }
 
-function withoutStopSignal<T extends Container | EphemeralContainer>(container: T): T {
-  if (container.lifecycle?.stopSignal === undefined) return container;
-  const { lifecycle, ...others } = container;
-  const { stopSignal: _signal, ...handlers } = lifecycle;
-  return { ...others, ...(Object.keys(handlers).length > 0 && { lifecycle: handlers }) } as T;
+function withoutStopSignal(container: EphemeralContainer): EphemeralContainer {
+  const { lifecycle } = container;
+  if (lifecycle?.stopSignal === undefined) return container;
+  const handlers = setField(lifecycle, 'stopSignal', undefined);
+  return setField(container, 'lifecycle', Object.keys(handlers).length > 0 ? handlers : undefined);
 }

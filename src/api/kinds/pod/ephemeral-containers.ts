@@ -7,8 +7,8 @@ import { withWritableMetadata } from './subresource-metadata';
 import { internalJson, prettyJson } from './internal-json';
 import { pods } from './pod';
 import { checkPod } from './validation';
+import { MIRROR_POD } from './validation/annotations';
 
-const MIRROR_POD = 'kubernetes.io/config.mirror';
 const PATH = 'spec.ephemeralContainers';
 
 /**

@@ -46,7 +46,14 @@ function parseFields(type: string): readonly InternalField[] {
   });
 }
 
-const ZERO: Readonly<Record<string, unknown>> = { string: '', bool: false, int: 0, Quantity: '0', IntOrString: 0 };
+const ZERO: Readonly<Record<string, unknown>> = {
+  string: '',
+  bool: false,
+  int: 0,
+  Quantity: '0',
+  IntOrString: 0,
+  json: null,
+};
 
 function encode(type: string, value: unknown): unknown {
   const isNilable = /^(?:\*|\[\]|map:)/.test(type);

@@ -1,5 +1,9 @@
+import { jobPolicyTypes } from '../batch/internal-types';
+import { deviceTypes } from '../dynamic-resources/internal-types';
+import { flowControlTypes } from '../flow-control/internal-types';
+
 /**
- * The structs that make up a pod's spec inside the API server, field by field in their order of declaration (pkg/apis/core/types.go):
+ * The structs of pods and volumes, and of all that else is printed so, inside the API server, field by field in their order of declaration (pkg/apis/core/types.go):
  * `GoName=jsonName type`, the JSON name left out where it is the Go name with a small first letter. `*T` may be nil, `[]T` is a list,
  * `map:T` a map, `#T` another struct of this table, `...T` one whose fields stand here; `json` has the same form inside and outside.
  */
@@ -238,4 +242,7 @@ export const internalTypes: Readonly<Record<string, string>> = {
     'Kind string, Namespace string, Name string, UID=uid string, APIVersion=apiVersion string, ResourceVersion ' +
     'string, FieldPath string',
   VolumeNodeAffinity: 'Required *#NodeSelector',
+  ...deviceTypes,
+  ...flowControlTypes,
+  ...jobPolicyTypes,
 };

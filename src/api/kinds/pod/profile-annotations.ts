@@ -11,11 +11,9 @@ import { forbidden } from '../../field-error';
 import type { RequestContext } from '../../kind';
 import type { Errors } from '../../validation/field-checks';
 import { changeField, changeItems } from '../sharing';
+import { APP_ARMOR, SECCOMP_CONTAINER, SECCOMP_POD } from './validation/annotations';
 import { eachContainer } from './validation/context';
 
-const APP_ARMOR = 'container.apparmor.security.beta.kubernetes.io/';
-const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
-const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
 const LOCALHOST = 'localhost/';
 
 const DEPRECATED = 'deprecated since v1.30; use the "appArmorProfile" field instead';
@@ -24,8 +22,7 @@ const WITHOUT_EFFECT = 'non-functional in v1.27+; use the "seccompProfile" field
 /** Annotations of AppArmor become the fields that took their place (pkg/registry/core/pod/strategy.go, `applyAppArmorVersionSkew`). */
 export function withAppArmorFields(pod: Pod, { warn }: RequestContext): Pod {
   const { annotations } = pod.metadata;
-  if (annotations === undefined || pod.spec.os?.name === 'windows') return pod;
-  if (!Object.keys(annotations).some((key) => key.startsWith(APP_ARMOR))) return pod;
+  if (annotations === undefined || pod.spec.os?.name === 'windows' || !hasProfile(annotations)) return pod;
   const ofPod = pod.spec.securityContext?.appArmorProfile;
   const change = (container: Container): Container => {
     const key = `${APP_ARMOR}${container.name}`;
@@ -43,6 +40,13 @@ export function withAppArmorFields(pod: Pod, { warn }: RequestContext): Pod {
   });
 }
 
+/** Few pods have such annotations: the others are not looked into. */
+function hasProfile(annotations: Readonly<Record<string, string>>): boolean {
+  for (const key in annotations)
+    if (key.startsWith(APP_ARMOR) || key.startsWith(SECCOMP_CONTAINER) || key === SECCOMP_POD) return true;
+  return false;
+}
+
 /** Undefined for an annotation that says nothing sound (pkg/api/pod/util.go, `ApparmorFieldForAnnotation`). */
 function profileOf(annotation: string): AppArmorProfile | undefined {
   if (annotation === 'unconfined') return { type: 'Unconfined' };
@@ -57,8 +61,13 @@ function profileOf(annotation: string): AppArmorProfile | undefined {
  * Annotations and fields that mean the same must say the same (pkg/apis/core/validation/validation.go,
  * `validateSeccompAnnotationsAndFields`, `validateAppArmorAnnotationsAndFieldsMatchOnCreate`).
  */
-export function checkProfileAnnotations(errors: Errors, { metadata: { annotations }, spec }: Pod): void {
-  if (annotations === undefined) return;
+export function checkProfileAnnotations(
+  errors: Errors,
+  specPath: string,
+  annotations: Readonly<Record<string, string>> | undefined,
+  spec: PodSpec,
+): void {
+  if (annotations === undefined || !hasProfile(annotations)) return;
   const check = (path: string, what: string, profile: SeccompProfile | undefined, key: string) => {
     const annotation = annotations[key];
     if (profile === undefined || annotation === undefined) return;
@@ -71,13 +80,13 @@ export function checkProfileAnnotations(errors: Errors, { metadata: { annotation
       errors.push(forbidden(`${path}.localhostProfile`, `${what} profile in annotation and field must match`));
   };
   const { securityContext: ofPod } = spec;
-  check('spec.securityContext.seccompProfile', 'seccomp', ofPod?.seccompProfile, SECCOMP_POD);
-  eachContainer(spec, 'spec', ({ name, securityContext }, path) => {
+  check(`${specPath}.securityContext.seccompProfile`, 'seccomp', ofPod?.seccompProfile, SECCOMP_POD);
+  eachContainer(spec, specPath, ({ name, securityContext }, path) => {
     const own = `${path}.securityContext.seccompProfile`;
     check(own, 'seccomp', securityContext?.seccompProfile, `${SECCOMP_CONTAINER}${name}`);
   });
   if (spec.os?.name === 'windows') return;
-  eachContainer(spec, 'spec', ({ name, securityContext }, path) => {
+  eachContainer(spec, specPath, ({ name, securityContext }, path) => {
     const profile = securityContext?.appArmorProfile ?? ofPod?.appArmorProfile;
     check(`${path}.securityContext.appArmorProfile`, 'apparmor', profile, `${APP_ARMOR}${name}`);
   });
@@ -89,13 +98,17 @@ const ANNOTATIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['RuntimeDefault', ['seccomp runtime/default', 'seccomp docker/default', 'apparmor runtime/default']],
 ]);
 
-/** What is said of such annotations without their fields (pkg/api/pod/warnings.go); those of AppArmor in a pod have become fields by then. */
+/**
+ * What is said of such annotations without their fields (pkg/api/pod/warnings.go), undefined where there are none; those of AppArmor in a pod
+ * have become fields by then.
+ */
 export function profileAnnotationWarnings(
   path: (field: string) => string,
   annotations: Readonly<Record<string, string>>,
   spec: PodSpec,
   isTemplate: boolean,
-): { readonly ofPod: readonly string[]; ofContainer(container: Container | EphemeralContainer): readonly string[] } {
+): ProfileWarnings | undefined {
+  if (!hasProfile(annotations)) return undefined;
   const { seccompProfile, appArmorProfile } = spec.securityContext ?? {};
   const told = (key: string, message: string) => `${path('metadata.annotations')}[${key}]: ${message}`;
   const hasSeccomp = annotations[SECCOMP_POD] !== undefined && seccompProfile === undefined;
@@ -114,4 +127,9 @@ export function profileAnnotationWarnings(
       return texts;
     },
   };
+}
+
+interface ProfileWarnings {
+  readonly ofPod: readonly string[];
+  ofContainer(container: Container | EphemeralContainer): readonly string[];
 }

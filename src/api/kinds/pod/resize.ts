@@ -8,8 +8,8 @@ import { pods } from './pod';
 import { computeQosClass, qosClassOf } from './qos';
 import { withWritableMetadata } from './subresource-metadata';
 import { checkPod } from './validation';
+import { MIRROR_POD } from './validation/annotations';
 
-const MIRROR_POD = 'kubernetes.io/config.mirror';
 const ONLY_COMPUTE = 'only cpu and memory resources are mutable';
 
 /**

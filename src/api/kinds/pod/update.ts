@@ -1,11 +1,9 @@
-import { append } from '../../append';
 import { deepEqual } from '../../equality';
 import { forbidden, invalid, required, type FieldError } from '../../field-error';
 import type { Affinity, Container, NodeSelectorTerm, Pod, PodSpec } from '../../generated/types';
-import { inclusiveRangeError, nameIsDNSSubdomain } from '../../names';
+import { inclusiveRangeError } from '../../names';
 import { unifiedDiff } from '../../unified-diff';
 import type { Errors } from '../../validation/field-checks';
-import { validateObjectMeta, validateOwnFinalizers } from '../../validation/object-meta';
 import { setField } from '../sharing';
 import { internalJson, internalPodSpec, prettyJson } from './internal-json';
 import { checkPodAnnotationUpdates } from './validation/annotations';
@@ -25,7 +23,6 @@ const UPDATABLE = [
 /** What of a pod may change once it is there (pkg/apis/core/validation/validation.go, `ValidatePodUpdate`). */
 export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
   const errors: Errors = [];
-  if (pod.metadata !== old.metadata) checkWholeMetadata(errors, pod, old);
   if (pod.spec === old.spec && pod.metadata.annotations === old.metadata.annotations) return errors;
   checkPod(errors, pod);
   checkPodAnnotationUpdates(errors, 'metadata.annotations', pod, old);
@@ -47,15 +44,6 @@ export function validatePodUpdate(pod: Pod, old: Pod): readonly FieldError[] {
   }
   return errors;
 }
-
-/** The API server looks at the change of the metadata before; here once more at all that they are, as when the pod was made. */
-function checkWholeMetadata(errors: Errors, { metadata }: Pod, { metadata: before }: Pod): void {
-  if (CHECKED.every((field) => deepEqual(metadata[field], before[field]))) return;
-  append(errors, validateObjectMeta(metadata, true, nameIsDNSSubdomain));
-  append(errors, validateOwnFinalizers(metadata));
-}
-
-const CHECKED = ['labels', 'annotations', 'ownerReferences', 'finalizers', 'generateName'] as const;
 
 /** The new spec with everything that may change as it was before; of what changes in bounds, `errors` hears of what is out of them. */
 function withoutUpdatable(errors: Errors, spec: PodSpec, old: PodSpec): PodSpec {

@@ -15,7 +15,7 @@ export function validatePod(pod: Pod): readonly FieldError[] {
   if (nodeName && schedulingGates.length > 0) {
     errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
   }
-  checkProfileAnnotations(errors, pod);
+  checkProfileAnnotations(errors, 'spec', pod.metadata.annotations, pod.spec);
   return errors;
 }
 

@@ -7,6 +7,14 @@ import { defaultPullPolicy } from './container-defaults';
 const DEFAULT_MODE = 420;
 const TOKEN_EXPIRATION_SECONDS = 3600;
 
+/** Those of persistent volumes too. */
+export const volumeSourceDefaults = {
+  iscsi: { iscsiInterface: 'default' },
+  rbd: { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' },
+  azureDisk: { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' },
+  scaleIO: { storageMode: 'ThinProvisioned', fsType: 'xfs' },
+};
+
 /** pkg/apis/core/v1/defaults.go, `SetDefaults_Volume` and what hangs below a volume. */
 export function defaultVolume(volume: Volume): Volume {
   const sources = Object.keys(volume).filter((field) => field !== 'name');
@@ -53,19 +61,13 @@ function defaultSource(volume: Volume, source: string): Volume {
         withDefaults(image, { pullPolicy: defaultPullPolicy(image.reference ?? '') }),
       );
     case 'iscsi':
-      return changeField(volume, 'iscsi', (iscsi) => withDefaults(iscsi, { iscsiInterface: 'default' }));
+      return changeField(volume, 'iscsi', (iscsi) => withDefaults(iscsi, volumeSourceDefaults.iscsi));
     case 'rbd':
-      return changeField(volume, 'rbd', (rbd) =>
-        withDefaults(rbd, { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }),
-      );
+      return changeField(volume, 'rbd', (rbd) => withDefaults(rbd, volumeSourceDefaults.rbd));
     case 'azureDisk':
-      return changeField(volume, 'azureDisk', (disk) =>
-        withDefaults(disk, { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' }),
-      );
+      return changeField(volume, 'azureDisk', (disk) => withPointers(disk, volumeSourceDefaults.azureDisk));
     case 'scaleIO':
-      return changeField(volume, 'scaleIO', (scaleIO) =>
-        withDefaults(scaleIO, { storageMode: 'ThinProvisioned', fsType: 'xfs' }),
-      );
+      return changeField(volume, 'scaleIO', (scaleIO) => withDefaults(scaleIO, volumeSourceDefaults.scaleIO));
     default:
       return volume;
   }

@@ -3,15 +3,12 @@ import { quote } from '../../go/text';
 import type { ContainerPort, NodeSelectorTerm, Pod, PodSpec } from '../../generated/types';
 import { isDNS1123Label, isValidLabelValue } from '../../names';
 import { milliValue } from '../../quantity';
+import { ipWarnings } from '../../validation/ip';
 import { overlapWarnings } from './overlap-warnings';
 import { profileAnnotationWarnings } from './profile-annotations';
 import { eachContainer } from './validation/context';
 
-/**
- * What a creator is warned of (pkg/api/pod/warnings.go, pkg/registry/core/pod/strategy.go `WarningsOnCreate`); updates warn of nothing.
- *
- * Divergence from real Kubernetes: deprecated forms of IP addresses give no warning.
- */
+/** What a creator is warned of (pkg/api/pod/warnings.go, pkg/registry/core/pod/strategy.go `WarningsOnCreate`); updates warn of nothing. */
 export function podWarnings(pod: Pod, old: Pod | undefined): readonly string[] {
   if (old !== undefined) return [];
   const { name, annotations = {} } = pod.metadata;
@@ -44,9 +41,9 @@ export function podSpecWarnings(
   repetitionWarnings(add, specPath, spec);
   fractionWarnings(add, `${specPath}.overhead`, spec.overhead);
   const profiles = profileAnnotationWarnings(path, annotations, spec, prefix !== '');
-  append(warnings, profiles.ofPod);
+  if (profiles) append(warnings, profiles.ofPod);
   eachContainer(spec, specPath, (container, own) => {
-    append(warnings, profiles.ofContainer(container));
+    if (profiles) append(warnings, profiles.ofContainer(container));
     fractionWarnings(add, `${own}.resources.limits`, container.resources?.limits);
     fractionWarnings(add, `${own}.resources.requests`, container.resources?.requests);
     envWarnings(add, `${own}.env`, container.env ?? []);
@@ -58,6 +55,10 @@ export function podSpecWarnings(
     );
   }
   affinityWarnings(add, specPath, spec);
+  for (const [index, address] of (spec.dnsConfig?.nameservers ?? []).entries())
+    append(warnings, ipWarnings(`${specPath}.dnsConfig.nameservers[${index}]`, address));
+  for (const [index, { ip }] of (spec.hostAliases ?? []).entries())
+    append(warnings, ipWarnings(`${specPath}.hostAliases[${index}].ip`, ip));
   return warnings;
 }
 

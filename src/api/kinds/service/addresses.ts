@@ -1,17 +1,13 @@
-import type { IPAddress, Service, ServiceCIDR } from '../../generated/types';
-import type { Draft } from '../../object';
+import { formatAddress, parseAddress } from '../../../sim/ipv4';
+import type { ServiceCIDR } from '../../generated/types';
 import type { ApiServer } from '../../server';
-import { ApiError } from '../../status';
 import { parseCidr } from '../../validation/cidr';
-import { endpoints } from '../endpoints/endpoints';
 import { ipAddresses, serviceCIDRs } from '../networking/networking';
 import { services } from '../service';
+import { isManaged } from './kept-addresses';
 
 /** `--service-cluster-ip-range`. */
 export const SERVICE_CIDR = '10.96.0.0/12';
-const MANAGED_BY_LABEL = 'ipaddress.kubernetes.io/managed-by';
-const MANAGED_BY = 'ipallocator.k8s.io';
-const LABELS = { 'ipaddress.kubernetes.io/ip-family': 'IPv4', [MANAGED_BY_LABEL]: MANAGED_BY };
 
 /** The addresses of a ServiceCIDR, as numbers. */
 interface AddressRange {
@@ -28,7 +24,7 @@ interface AddressRange {
  * The addresses that services can have: those of the ServiceCIDRs that are ready and for which there is no IPAddress yet.
  * Source: pkg/registry/core/service/ipallocator/cidrallocator.go, ipallocator.go.
  */
-export class ServiceAddresses {
+class ServiceAddresses {
   readonly #api: ApiServer;
   #ranges: readonly AddressRange[] | undefined;
 
@@ -41,7 +37,7 @@ export class ServiceAddresses {
 
   /** Says why a service can't have the address; undefined if it can. A trial does not ask who has it. */
   allocate(address: string, isTrial: boolean): string | undefined {
-    const number = numberOf(address);
+    const number = parseAddress(address);
     const ranges = this.#known();
     if (isTrial) {
       const [range] = ranges;
@@ -56,7 +52,7 @@ export class ServiceAddresses {
   /** Undefined when all are taken. A trial gets none that a service could have. */
   allocateNext(isTrial: boolean): string | undefined {
     const ranges = this.#known();
-    if (isTrial) return ranges[0] === undefined ? undefined : addressOf(ranges[0].base);
+    if (isTrial) return ranges[0] === undefined ? undefined : formatAddress(ranges[0].base);
     const random = this.#api.sim.random('clusterIP');
     for (const { first, last, reserved } of ranges.filter(({ isReady }) => isReady)) {
       const start = first + reserved;
@@ -64,7 +60,7 @@ export class ServiceAddresses {
         if (count <= 0) continue;
         const offset = random.below(count);
         for (let step = 0; step < count; step += 1) {
-          const address = addressOf(from + ((offset + step) % count));
+          const address = formatAddress(from + ((offset + step) % count));
           if (!this.#isTaken(address)) return address;
         }
       }
@@ -92,68 +88,6 @@ export function serviceAddresses(api: ApiServer): ServiceAddresses {
   return new ServiceAddresses(api);
 }
 
-/**
- * Keeps an IPAddress for each address that a service has, and lets the service's Endpoints go with it
- * (pkg/registry/core/service/storage/storage.go, pkg/registry/core/service/ipallocator/controller/repairip.go).
- *
- * Divergence from real Kubernetes: the IPAddress is written after its service, not before; one that has been deleted while its service is there
- * is made again at once and without an event.
- */
-export function keepServiceAddresses(api: ApiServer): void {
-  api.watch(services, {}, ({ type, object, old }) => {
-    if (type === 'DELETED') forget(api, object);
-    else if (old !== undefined && addressIn(old) !== addressIn(object)) release(api, old);
-    if (type !== 'DELETED' && addressIn(old) !== addressIn(object)) claim(api, object);
-  });
-  api.watch(ipAddresses, {}, ({ type, object: { metadata } }) => {
-    if (type !== 'DELETED') return;
-    const [service] = api.collection(services).under('spec.clusterIP', metadata.name);
-    if (service !== undefined) claim(api, service);
-  });
-}
-
-function claim(api: ApiServer, service: Service): void {
-  const address = addressIn(service);
-  if (address === undefined || api.collection(ipAddresses).get('', address) !== undefined) return;
-  try {
-    api.create(ipAddresses, ipAddressOf(address, service));
-  } catch (error) {
-    // Whoever forbids it does so after the service has been stored.
-    if (!(error instanceof ApiError)) throw error;
-  }
-}
-
-function release(api: ApiServer, service: Service): void {
-  const address = addressIn(service);
-  const held = address === undefined ? undefined : api.collection(ipAddresses).get('', address);
-  if (held !== undefined && isManaged(held)) api.delete(ipAddresses, { namespace: '', name: held.metadata.name });
-}
-
-function forget(api: ApiServer, service: Service): void {
-  release(api, service);
-  const { namespace = '', name } = service.metadata;
-  if (api.collection(services).get(namespace, name) !== undefined) return;
-  if (api.collection(endpoints).get(namespace, name) !== undefined) api.delete(endpoints, { namespace, name });
-}
-
-function isManaged({ metadata }: IPAddress): boolean {
-  return metadata.labels?.[MANAGED_BY_LABEL] === MANAGED_BY;
-}
-
-function addressIn(service: Service | undefined): string | undefined {
-  const address = service?.spec.clusterIP;
-  return address === 'None' || address === '' ? undefined : address;
-}
-
-function ipAddressOf(address: string, { metadata: { namespace = '', name } }: Service): Draft<IPAddress> {
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'IPAddress',
-    metadata: { name: address, labels: LABELS },
-    spec: { parentRef: { resource: 'services', namespace, name } },
-  };
-}
-
 function rangesOf(api: ApiServer): readonly AddressRange[] {
   const all = [...api.collection(serviceCIDRs).values()];
   const ranges = all.flatMap((range) => (range.spec.cidrs ?? []).flatMap((cidr) => rangeOf(cidr, isReady(range))));
@@ -175,15 +109,6 @@ function isReady({ metadata, status }: ServiceCIDR): boolean {
   return metadata.deletionTimestamp === undefined && (ready === undefined || ready.status === 'True');
 }
 
-function holds({ first, last }: AddressRange, number: number): boolean {
-  return number >= first && number <= last;
-}
-
-/** Of an IPv4 address. */
-function numberOf(address: string): number {
-  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-}
-
-function addressOf(number: number): string {
-  return [number >>> 24, (number >>> 16) & 255, (number >>> 8) & 255, number & 255].join('.');
+function holds({ first, last }: AddressRange, number: number | undefined): boolean {
+  return number !== undefined && number >= first && number <= last;
 }

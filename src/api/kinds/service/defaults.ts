@@ -37,6 +37,11 @@ export function needsNodePort({ type, allocateLoadBalancerNodePorts }: ServiceSp
   return type === 'NodePort' || (type === 'LoadBalancer' && allocateLoadBalancerNodePorts !== false);
 }
 
+/** Can its ports have numbers on the nodes, whether or not they must? */
+export function hasNodePorts({ type }: ServiceSpec): boolean {
+  return type === 'NodePort' || type === 'LoadBalancer';
+}
+
 /** Must its load balancer ask the nodes whether they have endpoints (pkg/api/service/util.go, `NeedsHealthCheck`)? */
 export function needsHealthCheck({ type, externalTrafficPolicy }: ServiceSpec): boolean {
   return type === 'LoadBalancer' && externalTrafficPolicy === 'Local';

@@ -8,10 +8,13 @@ const FAMILIES = ['IPv4', 'IPv6'];
 const POLICIES = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 const ADDRESSES = 'spec.clusterIPs';
 const POLICY = 'spec.ipFamilyPolicy';
+/** Why a change is refused. */
 export const neverChanges = 'may not change once set';
 
+/** Of addresses, as `ipFamilies` names them. */
 export type IPFamily = 'IPv4' | 'IPv6';
 
+/** Of an address that is well-formed. */
 export function familyOf(address: string): IPFamily {
   return address.includes(':') ? 'IPv6' : 'IPv4';
 }

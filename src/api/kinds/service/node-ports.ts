@@ -3,7 +3,7 @@ import { invalid as invalidField } from '../../field-error';
 import type { ApiServer } from '../../server';
 import { internalError, invalid, unclassified } from '../../status';
 import { services } from '../service';
-import { needsHealthCheck, needsNodePort } from './defaults';
+import { hasNodePorts, needsHealthCheck, needsNodePort } from './defaults';
 
 /** `--service-node-port-range`. */
 const FIRST = 30_000;
@@ -14,10 +14,15 @@ const STATIC_PORTS = 86;
 const TRIAL_FIRST = 32_768;
 
 /** Gives a service's ports their numbers on the nodes (pkg/registry/core/service/storage/alloc.go). */
-export function withNodePorts(api: ApiServer, service: Service, spec: ServiceSpec, old?: ServiceSpec, isTrial = false) {
+export function withNodePorts(
+  api: ApiServer,
+  service: Service,
+  spec: ServiceSpec,
+  old: ServiceSpec | undefined,
+  isTrial: boolean,
+): ServiceSpec {
   const operation = new PortOperation(api, isTrial);
-  const hasPorts = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-  const numbered = hasPorts ? withNumbers(operation, service, spec, old) : spec;
+  const numbered = hasNodePorts(spec) ? withNumbers(operation, service, spec, old) : spec;
   return withHealthCheckPort(operation, numbered, old);
 }
 

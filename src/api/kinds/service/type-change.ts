@@ -2,7 +2,7 @@ import { deepEqual } from '../../equality';
 import type { Service, ServicePort, ServiceSpec } from '../../generated/types';
 import type { Mutable } from '../../mutable';
 import { setField } from '../sharing';
-import { isExternallyAccessible, needsClusterIP, needsHealthCheck } from './defaults';
+import { hasNodePorts, isExternallyAccessible, needsClusterIP, needsHealthCheck } from './defaults';
 
 /**
  * Clears what a service of its new type has no use for, unless whoever changes the type changes that too, which is a mistake then
@@ -10,14 +10,14 @@ import { isExternallyAccessible, needsClusterIP, needsHealthCheck } from './defa
  */
 export function dropTypeDependentFields(service: Service, { spec: old }: Service): Service {
   const { spec } = service;
-  const dropped = needsNothingLess(spec, old) ? spec : dropFields(spec, old);
+  const dropped = hasSameNeeds(spec, old) ? spec : dropFields(spec, old);
   const isBalanced = spec.type === 'LoadBalancer' || Object.keys(service.status?.loadBalancer ?? {}).length === 0;
   const result = setField(service, 'spec', dropped);
   return isBalanced ? result : { ...result, status: { ...service.status, loadBalancer: {} } };
 }
 
 /** Most updates leave these as they are. */
-function needsNothingLess(spec: ServiceSpec, old: ServiceSpec): boolean {
+function hasSameNeeds(spec: ServiceSpec, old: ServiceSpec): boolean {
   return (
     spec.type === old.type &&
     spec.externalTrafficPolicy === old.externalTrafficPolicy &&
@@ -62,10 +62,6 @@ function dropFields(spec: ServiceSpec, old: ServiceSpec): ServiceSpec {
 
 function isSameList(list: readonly string[] = [], old: readonly string[] = []): boolean {
   return deepEqual(list, old);
-}
-
-function hasNodePorts({ type }: ServiceSpec): boolean {
-  return type === 'NodePort' || type === 'LoadBalancer';
 }
 
 function numbersOf({ ports = [] }: ServiceSpec): readonly number[] {

@@ -15,6 +15,7 @@ import {
   checkVolumeMode,
 } from '../../validation/volume-claims';
 import { internalJson, prettyJson } from '../pod/internal-json';
+import { isNativeResource } from '../pod/validation/resources';
 
 // pkg/apis/core/validation/validation.go.
 
@@ -104,8 +105,8 @@ export function validateClaimStatus({ status = {} }: PersistentVolumeClaim): rea
 function checkResourceName(errors: Errors, path: string, name: string): void {
   const before = errors.length;
   addInvalid(errors, path, name, isQualifiedName(name));
-  const isNative = !name.includes('/') || name.startsWith('kubernetes.io/');
-  if (errors.length === before && isNative && name !== 'storage') errors.push(notSupported(path, name, ['storage']));
+  if (errors.length === before && isNativeResource(name) && name !== 'storage')
+    errors.push(notSupported(path, name, ['storage']));
 }
 
 function withVolume({ volumeName: _none, ...spec }: PersistentVolumeClaimSpec, volumeName: string | undefined) {

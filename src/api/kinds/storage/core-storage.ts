@@ -3,7 +3,7 @@ import { defineKind } from '../../kind';
 import { canonicalQuantity } from '../../quantity';
 import { defaultClaimSpec } from '../pod/volume-defaults';
 import { validateClaim, validateClaimStatus, validateClaimUpdate } from './claim-validation';
-import { defaultVolumeSpec, withTransitionTime } from './volume-defaults';
+import { defaultVolumeSpec } from './volume-defaults';
 import { validateVolume, validateVolumeUpdate } from './volume-validation';
 import { persistentVolumeClaimWarnings, persistentVolumeWarnings } from './volume-warnings';
 import { timestamp } from '../../time';
@@ -16,6 +16,7 @@ const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 /** pkg/apis/core/v1/defaults.go, pkg/registry/core/persistentvolume/strategy.go, printPersistentVolume. */
 export const persistentVolumes = defineKind<PersistentVolume>('v1', 'PersistentVolume', {
   returnsDeletedObject: true,
+  statusHasMetadata: true,
   setDefaults: (volume) => changeField(volume, 'spec', defaultVolumeSpec),
   prepareForCreate: (volume, { nowMs }) => ({
     ...volume,
@@ -63,6 +64,7 @@ export const persistentVolumes = defineKind<PersistentVolume>('v1', 'PersistentV
 /** pkg/apis/core/v1/defaults.go, pkg/registry/core/persistentvolumeclaim/strategy.go, printPersistentVolumeClaim. */
 export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>('v1', 'PersistentVolumeClaim', {
   returnsDeletedObject: true,
+  statusHasMetadata: true,
   setDefaults: (claim) => changeField(claim, 'spec', defaultClaimSpec),
   prepareForCreate: (claim) => ({ ...withBothSources(claim, undefined), status: { phase: 'Pending' } }),
   prepareForUpdate: withBothSources,
@@ -101,6 +103,21 @@ export const persistentVolumeClaims = defineKind<PersistentVolumeClaim>('v1', 'P
     },
   },
 });
+
+/** The new status with the time since which the phase has been so, unless who writes it says so (pkg/registry/core/persistentvolume/strategy.go). */
+function withTransitionTime(
+  volume: PersistentVolume,
+  old: PersistentVolume,
+  { nowMs }: { readonly nowMs: number },
+): PersistentVolume {
+  const { status = {} } = volume;
+  const { phase = '', lastPhaseTransitionTime: before } = old.status ?? {};
+  const { lastPhaseTransitionTime: given } = status;
+  const isKept = (status.phase ?? '') === phase;
+  if (given !== undefined && (isKept || given !== before)) return volume;
+  const time = isKept ? before : timestamp(nowMs);
+  return time === given ? volume : { ...volume, status: { ...status, ...(time && { lastPhaseTransitionTime: time }) } };
+}
 
 /**
  * What a claim is filled from has two names. By the first one only claims and snapshots were ever meant, and nothing is taken from another

@@ -1,5 +1,5 @@
-import type { PersistentVolume, PersistentVolumeSpec } from '../../generated/types';
-import { timestamp } from '../../time';
+import type { PersistentVolumeSpec } from '../../generated/types';
+import { volumeSourceDefaults } from '../pod/volume-defaults';
 import { changeField, withDefaults, withPointers } from '../sharing';
 
 /** pkg/apis/core/v1/defaults.go, `SetDefaults_PersistentVolume` and what hangs below it. */
@@ -7,29 +7,8 @@ export function defaultVolumeSpec(volume: PersistentVolumeSpec): PersistentVolum
   let spec = withDefaults(volume, { persistentVolumeReclaimPolicy: 'Retain' });
   spec = withPointers(spec, { volumeMode: 'Filesystem' });
   spec = changeField(spec, 'hostPath', (hostPath) => withPointers(hostPath, { type: '' }));
-  spec = changeField(spec, 'iscsi', (iscsi) => withDefaults(iscsi, { iscsiInterface: 'default' }));
-  spec = changeField(spec, 'rbd', (rbd) =>
-    withDefaults(rbd, { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' }),
-  );
-  spec = changeField(spec, 'azureDisk', (disk) =>
-    withPointers(disk, { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' }),
-  );
-  return changeField(spec, 'scaleIO', (scaleIO) =>
-    withDefaults(scaleIO, { storageMode: 'ThinProvisioned', fsType: 'xfs' }),
-  );
-}
-
-/** The new status with the time since which the phase has been so, unless who writes it says so (pkg/registry/core/persistentvolume/strategy.go). */
-export function withTransitionTime(
-  volume: PersistentVolume,
-  old: PersistentVolume,
-  { nowMs }: { readonly nowMs: number },
-): PersistentVolume {
-  const { status = {} } = volume;
-  const { phase = '', lastPhaseTransitionTime: before } = old.status ?? {};
-  const { lastPhaseTransitionTime: given } = status;
-  const isKept = (status.phase ?? '') === phase;
-  if (given !== undefined && (isKept || given !== before)) return volume;
-  const time = isKept ? before : timestamp(nowMs);
-  return time === given ? volume : { ...volume, status: { ...status, ...(time && { lastPhaseTransitionTime: time }) } };
+  spec = changeField(spec, 'iscsi', (iscsi) => withDefaults(iscsi, volumeSourceDefaults.iscsi));
+  spec = changeField(spec, 'rbd', (rbd) => withDefaults(rbd, volumeSourceDefaults.rbd));
+  spec = changeField(spec, 'azureDisk', (disk) => withPointers(disk, volumeSourceDefaults.azureDisk));
+  return changeField(spec, 'scaleIO', (scaleIO) => withDefaults(scaleIO, volumeSourceDefaults.scaleIO));
 }

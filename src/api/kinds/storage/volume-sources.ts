@@ -2,7 +2,7 @@ import { invalid, required } from '../../field-error';
 import type { PersistentVolumeSpec } from '../../generated/types';
 import { inclusiveRangeError, nameIsDNSLabel } from '../../names';
 import { addInvalid, checkLabel, checkObjectName, type Errors } from '../../validation/field-checks';
-import { cloudSourceChecks } from '../pod/validation/network-volumes';
+import { cloudSourceChecks, isInitiatorName } from '../pod/validation/network-volumes';
 import { checkNoBacksteps } from '../pod/validation/paths';
 import { checkDriverName, checkHostPath } from '../pod/validation/volumes';
 
@@ -31,14 +31,9 @@ export const sourceChecks = {
   },
   flocker: asInPods('flocker'),
   nfs: asInPods('nfs'),
-  rbd(errors, path, { rbd }) {
-    if (!rbd?.monitors?.length) errors.push(required(`${path}.monitors`));
-    if (!rbd?.image) errors.push(required(`${path}.image`));
-  },
+  rbd: asInPods('rbd'),
   quobyte: asInPods('quobyte'),
-  cephfs(errors, path, { cephfs }) {
-    if (!cephfs?.monitors?.length) errors.push(required(`${path}.monitors`));
-  },
+  cephfs: asInPods('cephfs'),
   iscsi(errors, path, { iscsi }, name) {
     const { targetPortal = '', iqn = '', lun = 0, initiatorName, secretRef } = iscsi ?? {};
     if (targetPortal === '') errors.push(required(`${path}.targetPortal`));
@@ -47,12 +42,12 @@ export const sourceChecks = {
       errors.push(invalid(`${path}.targetportal`, targetPortal, `${limit} if iscsi.initiatorName is specified.`));
     }
     if (iqn === '') errors.push(required(`${path}.iqn`));
-    else if (!isInitiator(iqn)) errors.push(invalid(`${path}.iqn`, iqn, 'must be valid format'));
+    else if (!isInitiatorName(iqn)) errors.push(invalid(`${path}.iqn`, iqn, 'must be valid format'));
     if (lun < 0 || lun > 255) errors.push(invalid(`${path}.lun`, lun, inclusiveRangeError(0, 255)));
     if ((iscsi?.chapAuthDiscovery || iscsi?.chapAuthSession) && secretRef === undefined)
       errors.push(required(`${path}.secretRef`));
     if (secretRef !== undefined && !secretRef.name) errors.push(required(`${path}.secretRef.name`));
-    if (initiatorName !== undefined && !isInitiator(initiatorName))
+    if (initiatorName !== undefined && !isInitiatorName(initiatorName))
       errors.push(invalid(`${path}.initiatorname`, initiatorName, 'must be valid format'));
   },
   cinder(errors, path, { cinder }) {
@@ -70,10 +65,7 @@ export const sourceChecks = {
   photonPersistentDisk: asInPods('photonPersistentDisk'),
   portworxVolume: asInPods('portworxVolume'),
   azureDisk: asInPods('azureDisk'),
-  scaleIO(errors, path, { scaleIO }) {
-    for (const field of ['gateway', 'system', 'volumeName'] as const)
-      if (!scaleIO?.[field]) errors.push(required(`${path}.${field}`));
-  },
+  scaleIO: asInPods('scaleIO'),
   local(errors, path, { local, nodeAffinity }) {
     if (!local?.path) errors.push(required(`${path}.path`));
     else checkNoBacksteps(errors, `${path}.path`, local.path);
@@ -100,26 +92,9 @@ const CSI_SECRETS = [
   'nodeExpandSecretRef',
 ] as const;
 
-function isInitiator(name: string): boolean {
-  return /^iqn\.\d{4}-\d{2}\.[a-zA-Z0-9.-]+:[^,;*&$|\s]+$|^(?:eui.[a-zA-Z0-9]{16}|naa.[a-zA-Z0-9]{32})$/.test(name);
-}
-
-/** A source of the same type that pods have too. */
-function asInPods(
-  source:
-    | 'gcePersistentDisk'
-    | 'awsElasticBlockStore'
-    | 'flocker'
-    | 'nfs'
-    | 'vsphereVolume'
-    | 'photonPersistentDisk'
-    | 'portworxVolume'
-    | 'quobyte'
-    | 'fc'
-    | 'flexVolume'
-    | 'azureDisk',
-): CheckSource {
-  return (errors, path, spec) => cloudSourceChecks[source]?.(errors, path, { name: '', [source]: spec[source] });
+/** A source of which the same is asked as of that of a pod's volume. */
+function asInPods(source: keyof typeof cloudSourceChecks & keyof PersistentVolumeSpec): CheckSource {
+  return (errors, path, spec) => cloudSourceChecks[source](errors, path, { name: '', [source]: spec[source] });
 }
 
 function checkReference(errors: Errors, path: string, reference: Reference | undefined): void {

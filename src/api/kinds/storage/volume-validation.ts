@@ -77,7 +77,8 @@ export function validateVolume({ metadata, spec }: PersistentVolume): readonly F
 
 export function validateVolumeUpdate(volume: PersistentVolume, old: PersistentVolume): readonly FieldError[] {
   // Kubernetes looks at the volume twice: by itself, and as part of the update.
-  const errors = [...validateVolume(volume), ...validateVolume(volume)];
+  const mistakes = validateVolume(volume);
+  const errors = [...mistakes, ...mistakes];
   const [before, after] = [old.spec, withOldExpandSecret(volume.spec, old.spec)];
   if (SOURCES.some((source) => !deepEqual(before[source], after[source]))) {
     const printed = (spec: PersistentVolumeSpec) => prettyJson(internalJson('PersistentVolumeSource', spec));

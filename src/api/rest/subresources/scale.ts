@@ -9,8 +9,8 @@ import { formatSelector, labelSelectorAsSelector, selectorFromSet, type Labels }
 import type { ApiServer } from '../../server';
 import { bodyKind } from '../../kinds/body-kind';
 import { badRequest, invalid } from '../../status';
+import { failedPrecondition } from '../../storage-error';
 import type { WriteOptions } from '../../write-options';
-import { failedPrecondition } from '../../write-rules';
 import type { ObjectPart } from './subresource';
 
 const scales = bodyKind('autoscaling', 'v1', 'Scale', 'autoscaling.v1.Scale');

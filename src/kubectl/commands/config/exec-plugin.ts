@@ -1,9 +1,8 @@
-import type { JsonObject, JsonValue } from '../../../api/go/json-value';
+import { isObject, type JsonObject, type JsonValue } from '../../../api/go/json-value';
 import type { Invocation } from '../../command';
 import { KubectlError } from '../../errors';
 import { boolFlag, stringArrayFlag, stringFlag, stringSliceFlag } from '../../flags/flag';
 import { at, listAt, objectAt, textAt, textMapAt } from '../../json';
-import { isObject } from '../../../api/go/json-value';
 
 // What `config set-credentials` says of programs that give credentials. Source: kubectl/pkg/cmd/config/set_credentials.go (modifyAuthInfo).
 

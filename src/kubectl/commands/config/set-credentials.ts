@@ -31,6 +31,7 @@ export const setCredentials: Command = {
     const { session, args } = invocation;
     const [name = ''] = args;
     if (args.length !== 1) throw helpThen(invocation, `unexpected args: [${args.join(' ')}]`);
+    // A pair that is none is told before all else.
     pluginPairs(invocation);
     if (name === '') throw new KubectlError('you must specify a non-empty user name');
     validate(invocation);

@@ -152,15 +152,15 @@ async function lookUp(
   resource: string,
   group: string,
 ): Promise<{ readonly resource: string; readonly group: string } | { readonly error: ExitError }> {
+  const inGroup = group === '' ? '' : ` in group "${group}"`;
+  const missing = { error: new ExitError(1, `the server doesn't have a resource type "${resource}"${inGroup}`) };
   try {
     const found = await mapper.forArgument(group === '' ? resource : `${resource}.${group}`);
     // Between the dots a version could stand too: here it can't.
-    if (group === '' || found.group === group) return found;
-    throw new KubectlError('');
+    return group === '' || found.group === group ? found : missing;
   } catch (error) {
-    if (!(error instanceof KubectlError)) throw error;
-    const inGroup = group === '' ? '' : ` in group "${group}"`;
-    return { error: new ExitError(1, `the server doesn't have a resource type "${resource}"${inGroup}`) };
+    if (error instanceof KubectlError) return missing;
+    throw error;
   }
 }
 

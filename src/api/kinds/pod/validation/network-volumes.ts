@@ -8,9 +8,9 @@ type CheckSource = (errors: Errors, path: string, volume: Volume) => void;
 /**
  * The volumes of networks and clouds (pkg/apis/core/validation/validation.go).
  *
- * Divergence from real Kubernetes: of the initiator names of iSCSI and of a few fields of clouds that are no more only the presence is checked.
+ * Divergence from real Kubernetes: the `initiatorName` of iSCSI and a few fields of clouds that are no more are not checked.
  */
-export const cloudSourceChecks: { readonly [source in keyof Volume]?: CheckSource } = {
+export const cloudSourceChecks = {
   nfs(errors, path, { nfs }) {
     if (!nfs?.server) errors.push(required(`${path}.server`));
     if (!nfs?.path) errors.push(required(`${path}.path`));
@@ -21,7 +21,7 @@ export const cloudSourceChecks: { readonly [source in keyof Volume]?: CheckSourc
     if (!iscsi?.iqn) errors.push(required(`${path}.iqn`));
     else if (!/^(?:iqn|eui|naa)/.test(iscsi.iqn))
       errors.push(invalid(`${path}.iqn`, iscsi.iqn, 'must be valid format starting with iqn, eui, or naa'));
-    else if (!INITIATOR_NAME.test(iscsi.iqn)) errors.push(invalid(`${path}.iqn`, iscsi.iqn, 'must be valid format'));
+    else if (!isInitiatorName(iscsi.iqn)) errors.push(invalid(`${path}.iqn`, iscsi.iqn, 'must be valid format'));
     if (iscsi && (iscsi.lun < 0 || iscsi.lun > 255))
       errors.push(invalid(`${path}.lun`, iscsi.lun, inclusiveRangeError(0, 255)));
     const needsSecret = iscsi?.chapAuthDiscovery === true || iscsi?.chapAuthSession === true;
@@ -126,9 +126,13 @@ export const cloudSourceChecks: { readonly [source in keyof Volume]?: CheckSourc
     for (const field of ['gateway', 'system', 'volumeName'] as const)
       if (!scaleIO?.[field]) errors.push(required(`${path}.${field}`));
   },
-};
+} satisfies { readonly [source in keyof Volume]?: CheckSource };
 
 /** `iscsiInitiatorIqnRegex`, `iscsiInitiatorEuiRegex`, `iscsiInitiatorNaaRegex`. */
+export function isInitiatorName(name: string): boolean {
+  return INITIATOR_NAME.test(name);
+}
+
 const INITIATOR_NAME = /^(?:iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+|eui.[A-Za-z0-9]{16}|naa.[A-Za-z0-9]{32})$/;
 
 const CACHING_MODES = ['None', 'ReadOnly', 'ReadWrite'];

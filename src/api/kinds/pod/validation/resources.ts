@@ -35,7 +35,8 @@ export function isOvercommitAllowed(name: string): boolean {
   return isNativeResource(name) && !isHugePages(name);
 }
 
-function isExtendedResourceName(name: string): boolean {
+/** Neither of Kubernetes itself nor a quota's (pkg/apis/core/v1/helper/helpers.go, `IsExtendedResourceName`). */
+export function isExtendedResourceName(name: string): boolean {
   return !isNativeResource(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
 }
 
@@ -62,7 +63,8 @@ const STANDARD = new Set([
 ]);
 const STANDARD_FOR_CONTAINERS = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
-function isNativeResource(name: string): boolean {
+/** One that Kubernetes names itself (pkg/apis/core/helper/helpers.go, `IsNativeResource`). */
+export function isNativeResource(name: string): boolean {
   return !name.includes('/') || name.includes('kubernetes.io/');
 }
 

@@ -103,7 +103,6 @@ function checkVolumeSource(errors: Errors, path: string, volume: Volume, context
     }
     seen = true;
     const own = `${path}.${source}`;
-    cloudSourceChecks[source]?.(errors, own, volume);
     sourceChecks[source]?.(errors, own, volume, context);
   }
   if (!seen) errors.push(required(path, 'must specify a volume type'));
@@ -131,6 +130,7 @@ export function checkHostPath(errors: Errors, path: string, hostPath: Volume['ho
 }
 
 const sourceChecks: { readonly [source in (typeof SOURCES)[number]]?: CheckSource } = {
+  ...cloudSourceChecks,
   emptyDir(errors, path, { emptyDir }) {
     const limit = emptyDir?.sizeLimit;
     if (limit !== undefined && quantitySign(parseQuantity(limit)) < 0) {

@@ -1,5 +1,5 @@
 import { forbidden, invalid } from '../../../field-error';
-import type { PodSpec, WindowsSecurityContextOptions } from '../../../generated/types';
+import type { Container, EphemeralContainer, PodSpec, WindowsSecurityContextOptions } from '../../../generated/types';
 import { isDNS1123Subdomain } from '../../../names';
 import { addInvalid, type Errors } from '../../../validation/field-checks';
 import { eachContainer } from './context';
@@ -60,6 +60,7 @@ function mistakesOfUserName(name: string): readonly string[] {
 
 /** Either all containers are processes of the host, in its network, or none is. */
 export function checkHostProcess(errors: Errors, path: string, spec: PodSpec): void {
+  if (!hasWindowsOptions(spec)) return;
   const wholePod = spec.securityContext?.windowsOptions?.hostProcess;
   let containers = 0;
   let hostProcesses = 0;
@@ -83,6 +84,20 @@ export function checkHostProcess(errors: Errors, path: string, spec: PodSpec): v
   }
 }
 
+/** Few pods have them: the containers of the others get no paths. */
+function hasWindowsOptions({ securityContext, initContainers, containers, ephemeralContainers }: PodSpec): boolean {
+  return (
+    securityContext?.windowsOptions !== undefined ||
+    containers.some(isForWindows) ||
+    initContainers?.some(isForWindows) === true ||
+    ephemeralContainers?.some(isForWindows) === true
+  );
+}
+
+function isForWindows({ securityContext }: Container | EphemeralContainer): boolean {
+  return securityContext?.windowsOptions !== undefined;
+}
+
 /** What a pod may not set that says which of the two systems it is for. */
 export function checkSettingsOfSystem(errors: Errors, path: string, spec: PodSpec): void {
   if (spec.os?.name === 'linux') checkLinux(errors, path, spec);
@@ -90,6 +105,7 @@ export function checkSettingsOfSystem(errors: Errors, path: string, spec: PodSpe
 }
 
 function checkLinux(errors: Errors, path: string, spec: PodSpec): void {
+  if (!hasWindowsOptions(spec)) return;
   const forbid = (own: string) =>
     errors.push(forbidden(`${own}.securityContext.windowsOptions`, 'windows options cannot be set for a linux pod'));
   if (spec.securityContext?.windowsOptions !== undefined) forbid(path);
