@@ -47,7 +47,8 @@ export const serviceAccountTokenController: Controller = {
 
 function secretsOf(api: ApiServer, { metadata }: ServiceAccount): readonly Secret[] {
   const { namespace = '', name } = metadata;
-  return api.list(secrets, { namespace, matches: (secret) => secret.type === TYPE && accountNameOf(secret) === name });
+  const all = [...api.collection(secrets).values(namespace)];
+  return all.filter((secret) => secret.type === TYPE && accountNameOf(secret) === name);
 }
 
 function accountNameOf({ metadata }: Secret): string {

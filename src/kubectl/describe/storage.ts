@@ -177,7 +177,8 @@ export async function describeCSINode(object: JsonObject, context: DescribeConte
       out.write(3, 'Allocatables:\n');
       out.write(4, `Count:\t${allocatable.count}\n`);
     }
-    if (topologyKeys !== undefined) out.write(3, `Topology Keys:\t[${topologyKeys.join(' ')}]\n`);
+    const keys: readonly string[] | null | undefined = topologyKeys;
+    if (keys) out.write(3, `Topology Keys:\t[${keys.join(' ')}]\n`);
   }
   await writeEvents(out, context, subjectOf(object));
   return out.text();

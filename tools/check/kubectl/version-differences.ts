@@ -176,7 +176,7 @@ export const versionDifferences: readonly VersionDifference[] = [
   },
   {
     reason: 'Go prints maps in no order of its own',
-    lines: / --list$|^describe limits /,
+    lines: / --list$|^describe (?:limits|secret) /,
     real: sortedLines,
     own: sortedLines,
   },
