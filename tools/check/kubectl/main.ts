@@ -86,7 +86,9 @@ function report({ equal, failed, reasons }: Tally, version: string): void {
   );
   const isKnown = comparedVersions.includes(version);
   if (!isKnown)
-    process.stdout.write(`kubectl ${version} is new here: what differs is told, and does not count as failed\n`);
+    process.stdout.write(
+      `kubectl ${version} is none of those whose differences are all known: what differs is told, and does not fail\n`,
+    );
   process.stdout.write(`compared: ${equal + lines.size} passed, ${isKnown ? failed : 0} failed\n`);
   process.exitCode = failed === 0 || !isKnown ? 0 : 1;
 }
