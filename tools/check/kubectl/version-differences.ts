@@ -176,7 +176,7 @@ export const versionDifferences: readonly VersionDifference[] = [
   },
   {
     reason: 'Go prints maps in no order of its own',
-    lines: / --list$|^describe (?:limits|secret) /,
+    lines: / --list$|^describe (?:limits|secrets?|cm|configmaps?) /,
     real: sortedLines,
     own: sortedLines,
   },
