@@ -150,9 +150,12 @@ function nginxProgram(version: string, modern: boolean, image: () => Image): Pro
 }
 
 /** What nginx needs to write before it serves, in the order of its attempts (src/core/ngx_file.c, `ngx_create_paths`; src/core/nginx.c, `ngx_create_pidfile`). */
-function firstUnwritable({ files, namespaces, pid, user }: ProcessContext): string | undefined {
-  if (user.uid === 0 && namespaces.isUntouched?.(CACHE) === true && namespaces.isUntouched('/run') === true)
+function firstUnwritable(process: ProcessContext): string | undefined {
+  const { namespaces, pid, user } = process;
+  if (user.uid === 0 && namespaces.isUntouched?.(CACHE) === true && namespaces.isUntouched(PID_FILE) === true)
     return undefined;
+  // Only now: a container's files are made when they are first asked for.
+  const { files } = process;
   let attempt = '';
   try {
     for (const kind of ['client', 'proxy', 'fastcgi', 'uwsgi', 'scgi']) {
